@@ -1,0 +1,67 @@
+"""Settings: one table of name, default and help; one frozen `Settings`, built once from file and environment."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+from platformdirs import user_data_path
+
+from regulars.words.errors import Invalid
+
+PREFIX = "REGULARS_"
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything an operator can set, by `regulars.toml` in the data folder or by `REGULARS_<NAME>`."""
+
+    data: Path
+    """Where everything is kept."""
+    database_url: str = ""
+    """A PostgreSQL 18 or later by URL; empty: one of our own, in the data folder."""
+    host: str = "127.0.0.1"
+    """The address to listen on."""
+    port: int = 8080
+    """The port to listen on."""
+    base_url: str = ""
+    """The address customers reach us by, for links in messages; empty: http://host:port."""
+    smtp_url: str = ""
+    """The mail server: smtp://user:password@host:port, or smtps://."""
+    smtp_connections: int = 4
+    """How many connections to the mail server are kept open."""
+    web_processes: int = 1
+    """How many processes answer HTTP."""
+    work_processes: int = 1
+    """How many processes follow the log and send."""
+
+    @property
+    def outside_url(self) -> str:
+        """The base of every link we give away, without a slash at its end."""
+        return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+def load(environment: Mapping[str, str] = os.environ, **given: object) -> Settings:
+    """Build the settings: what is given goes before the environment, and that before the file."""
+    named = {
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in environment.items()
+        if name.startswith(PREFIX) and name.removeprefix(PREFIX).lower() in Settings.__struct_fields__
+    }
+    named |= {name: str(value) for name, value in given.items() if value is not None}
+    data = Path(named.get("data") or default_data()).expanduser().absolute()
+    file = data / "regulars.toml"
+    written = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    try:
+        return msgspec.convert({**written, **named, "data": data}, Settings, strict=False, dec_hook=_path)
+    except msgspec.ValidationError as error:
+        raise Invalid("A setting cannot be read: {problem}. See 'regulars settings'.", problem=str(error)) from error
+
+
+def default_data() -> Path:
+    """Return the user's data folder for Regulars; for root, a place that a service's own user can reach."""
+    return Path("/var/lib/regulars") if os.name == "posix" and os.geteuid() == 0 else user_data_path("regulars")
+
+
+def _path(kind: type, value: object) -> object:
+    return kind(value) if kind is Path or issubclass(kind, Path) else value

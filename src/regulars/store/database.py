@@ -1,0 +1,140 @@
+"""Connections and transactions. A query never names its workspace: the transaction's search path does."""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import msgspec
+import psycopg
+from psycopg.rows import kwargs_row, scalar_row, tuple_row
+from psycopg.types.json import Jsonb, set_json_dumps, set_json_loads
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from regulars.store.statements import Statement
+from regulars.words.errors import Invalid, Unavailable
+
+__all__ = ["SHARED", "Database", "Jsonb", "Tx", "schema_of"]
+
+T = TypeVar("T")
+
+SHARED = "regulars"
+"""The schema of what all workspaces have in common."""
+
+set_json_loads(msgspec.json.decode)
+set_json_dumps(msgspec.json.encode)
+
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
+_PREPARE_AFTER = 2
+_WAIT_FOR_CONNECTION = 5.0
+
+
+def schema_of(workspace: str) -> str:
+    """Return the PostgreSQL schema of a workspace. Raise Invalid where the name could not be one."""
+    if not _NAME.fullmatch(workspace):
+        raise Invalid(
+            "'{name}' cannot be a workspace's name: use a to z, 0 to 9 and _, a letter first, 41 at most.",
+            name=workspace[:60],
+        )
+    return f"ws_{workspace}"
+
+
+class Tx:
+    """One transaction in one workspace (or in the shared schema)."""
+
+    def __init__(self, connection: psycopg.Connection[Any], workspace: str | None) -> None:
+        self.connection = connection
+        self.workspace = workspace
+
+    def all(self, sql: Statement, into: type[T], **params: Any) -> list[T]:
+        """Run a statement; each row becomes an `into`, columns by name."""
+        with self.connection.cursor(row_factory=kwargs_row(into)) as cursor:
+            return cursor.execute(sql, params).fetchall()
+
+    def one(self, sql: Statement, into: type[T], **params: Any) -> T | None:
+        """Run a statement and return its first row as an `into`, or None."""
+        with self.connection.cursor(row_factory=kwargs_row(into)) as cursor:
+            return cursor.execute(sql, params).fetchone()
+
+    def rows(self, sql: Statement, **params: Any) -> list[tuple[Any, ...]]:
+        """Run a statement and return its rows as tuples."""
+        with self.connection.cursor(row_factory=tuple_row) as cursor:
+            return cursor.execute(sql, params).fetchall()
+
+    def values(self, sql: Statement, **params: Any) -> list[Any]:
+        """Run a statement and return its first column."""
+        with self.connection.cursor(row_factory=scalar_row) as cursor:
+            return cursor.execute(sql, params).fetchall()
+
+    def value(self, sql: Statement, **params: Any) -> Any:
+        """Run a statement and return the first column of its first row, or None."""
+        with self.connection.cursor(row_factory=scalar_row) as cursor:
+            return cursor.execute(sql, params).fetchone()
+
+    def run(self, sql: Statement, **params: Any) -> int:
+        """Run a statement and return how many rows it touched."""
+        with self.connection.cursor() as cursor:
+            return cursor.execute(sql, params).rowcount
+
+    def stream(self, sql: Statement, into: type[T], *, size: int = 1000, **params: Any) -> Iterator[T]:
+        """Run a query through a server-side cursor, so that memory does not grow with the answer."""
+        with self.connection.cursor(name="stream", row_factory=kwargs_row(into)) as cursor:
+            cursor.itersize = size
+            yield from cursor.execute(sql, params)
+
+    def many(self, sql: Statement, rows: Sequence[dict[str, Any]]) -> None:
+        """Run a statement once for each of `rows`, pipelined."""
+        with self.connection.cursor() as cursor:
+            cursor.executemany(sql, rows)
+
+
+class Database:
+    """One PostgreSQL, and this process's connections to it."""
+
+    def __init__(self, url: str, *, connections: int = 8) -> None:
+        self.url = url
+        self._pool: ConnectionPool[psycopg.Connection[Any]] = ConnectionPool(
+            url,
+            min_size=1,
+            max_size=connections,
+            timeout=_WAIT_FOR_CONNECTION,
+            kwargs={"autocommit": False, "prepare_threshold": _PREPARE_AFTER, "options": "-c timezone=UTC"},
+            check=ConnectionPool.check_connection,
+            reconnect_timeout=0,
+            open=False,
+        )
+        self._pool.open()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._pool.close()
+
+    @contextmanager
+    def workspace(self, name: str) -> Iterator[Tx]:
+        """Open a transaction in a workspace. It commits when the block ends and rolls back when it raises."""
+        with self._transaction(f"{schema_of(name)}, {SHARED}") as connection:
+            yield Tx(connection, name)
+
+    @contextmanager
+    def shared(self) -> Iterator[Tx]:
+        """Open a transaction in the shared schema."""
+        with self._transaction(SHARED) as connection:
+            yield Tx(connection, None)
+
+    @contextmanager
+    def _transaction(self, path: str) -> Iterator[psycopg.Connection[Any]]:
+        try:
+            with self._pool.connection() as connection, connection.transaction():
+                connection.execute("select set_config('search_path', %s, true)", (path,))
+                yield connection
+        except (psycopg.OperationalError, PoolTimeout) as error:
+            raise Unavailable(
+                "The database cannot be reached just now. Nothing was taken; try again in a moment."
+            ) from error
+
+    def direct(self) -> psycopg.Connection[Any]:
+        """Open a connection of one's own, in autocommit, outside the pool: for LISTEN and for maintenance."""
+        try:
+            return psycopg.connect(self.url, autocommit=True, options="-c timezone=UTC")
+        except psycopg.OperationalError as error:
+            raise Unavailable("The database cannot be reached just now. Try again in a moment.") from error

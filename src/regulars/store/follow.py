@@ -1,0 +1,216 @@
+"""Followers: everything that reacts to the log.
+
+A follower is a name, a cursor, the kinds it wants, the followers it must not overtake, and one function over a batch.
+Its effects and its cursor move in one transaction: a crash neither loses nor repeats an effect.
+
+- *deriving* (facts, rollups, segments) starts at zero and can be replayed at any time;
+- *acting* (campaigns, sends) starts at now, never sees historical events and never rewinds;
+- *exporting* writes outside under deterministic names, notes it, and then moves.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+import structlog
+
+from regulars.store import records
+from regulars.store.database import Database, Tx
+from regulars.store.log import NewEvent, append, caused_by
+from regulars.store.records import Event
+from regulars.words.errors import Conflict, Unavailable, Unknown
+
+log = structlog.get_logger()
+
+Role = Literal["deriving", "acting", "exporting"]
+
+
+@dataclass
+class Batch:
+    """What a follower gets: its next events in order, inside the transaction that will move its cursor."""
+
+    tx: Tx
+    events: Sequence[Event]
+    now: datetime
+    span: tuple[int, int]
+    """The first and last sequence this batch accounts for, whether or not the follower wants what lies between."""
+    replaying: bool = False
+    emitted: list[NewEvent] = field(default_factory=list[NewEvent])
+
+    def emit(self, kind: str, identity_id: int, props: dict[str, Any], *, cause: Event) -> None:
+        """Append an event when this batch commits. During a replay it was appended long ago: nothing happens."""
+        if not self.replaying:
+            self.emitted.append(caused_by(cause, kind, identity_id, props, self.now))
+
+
+def _nothing(_: Tx) -> None:
+    """Forget nothing: the follower overwrites what it derives."""
+
+
+@dataclass(frozen=True)
+class Follower:
+    """One reaction to the log."""
+
+    name: str
+    role: Role
+    handle: Callable[[Batch], None]
+    kinds: frozenset[str] | None = None
+    """The kinds it wants; None is all."""
+    after: tuple[str, ...] = ()
+    """The followers it must not overtake."""
+    reset: Callable[[Tx], None] = _nothing
+    """Forget what was derived, for a replay from zero."""
+    holds: bool = False
+    """After a poison event, hold the identity's later events too (consent, ledger) instead of skipping the one."""
+    size: int = 1000
+    """The most events in one batch."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one step of a follower came to."""
+
+    moved: bool
+    more: bool = False
+    emitted: bool = False
+
+
+STILL = Step(moved=False)
+
+
+class Runner:
+    """Moves followers, one batch in one transaction at a time. Several runners may share the work."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._size: dict[tuple[str, str], int] = {}
+
+    def step(self, workspace: str, follower: Follower, now: datetime) -> Step:
+        """Take a follower's next batch.
+
+        A batch that fails is halved down to the one event, which goes into quarantine; the follower moves on.
+        Raises Unavailable when it was the database that failed.
+        """
+        place = (workspace, follower.name)
+        size = self._size.get(place, follower.size)
+        try:
+            step = self._try(workspace, follower, now, size)
+        except Unavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 (whatever a follower raises, its events are halved and set aside)
+            if size > 1:
+                self._size[place] = size // 2
+            else:
+                self._set_aside(workspace, follower, error)
+            return Step(moved=True, more=True)
+        if size < follower.size:
+            self._size[place] = min(size * 2, follower.size)
+        return step
+
+    def _try(self, workspace: str, follower: Follower, now: datetime, size: int) -> Step:
+        with self._database.workspace(workspace) as tx:
+            held = records.hold_follower(tx, follower.name)
+            if held is None:
+                return STILL
+            cursor, replay_until = held
+            upto = records.bound(tx, follower.after)
+            if cursor < replay_until:
+                upto = min(upto, replay_until)
+            if upto <= cursor:
+                return STILL
+            events = _read(tx, follower, cursor, upto, size)
+            full = len(events) == size
+            upto = events[-1].seq if full else upto
+            batch = Batch(tx, _hold(tx, follower, events), now, (cursor + 1, upto), replaying=cursor < replay_until)
+            if batch.events:
+                follower.handle(batch)
+            records.move_follower(tx, follower.name, upto)
+            append(tx, batch.emitted)
+            return Step(moved=True, more=full, emitted=bool(batch.emitted))
+
+    def _set_aside(self, workspace: str, follower: Follower, error: Exception) -> None:
+        with self._database.workspace(workspace) as tx:
+            held = records.hold_follower(tx, follower.name)
+            events = _read(tx, follower, held[0], records.bound(tx, follower.after), 1) if held else []
+            if not events:
+                return
+            log.error("quarantined", workspace=workspace, follower=follower.name, seq=events[0].seq, exc_info=error)
+            records.quarantine(tx, follower.name, events[0], f"{type(error).__name__}: {error}"[:500])
+            records.move_follower(tx, follower.name, events[0].seq)
+
+
+def _read(tx: Tx, follower: Follower, cursor: int, upto: int, size: int) -> list[Event]:
+    return records.read_events(
+        tx,
+        after=cursor,
+        upto=upto,
+        kinds=follower.kinds,
+        historical=follower.role != "acting",
+        limit=size,
+    )
+
+
+def _hold(tx: Tx, follower: Follower, events: Sequence[Event]) -> Sequence[Event]:
+    """Put events of quarantined identities into quarantine too, where the follower asks for it."""
+    if not follower.holds or not events:
+        return events
+    held = records.quarantined_identities(tx, follower.name, {event.identity_id for event in events})
+    for event in events:
+        if event.identity_id in held:
+            records.quarantine(tx, follower.name, event, "held behind an earlier event of this identity")
+    return [event for event in events if event.identity_id not in held]
+
+
+def register(tx: Tx, followers: Sequence[Follower]) -> None:
+    """Make the rows of followers that are new: acting ones start at now, the others at zero."""
+    for follower in followers:
+        records.add_follower(tx, follower.name, follower.role)
+
+
+def rewind(tx: Tx, follower: Follower) -> None:
+    """Forget what a deriving follower derived and start it over. It emits nothing until it is where it was."""
+    if follower.role != "deriving":
+        raise Conflict("'{name}' acts on what it reads, so it cannot be run again.", name=follower.name)
+    if records.wait_for_follower(tx, follower.name) is None:
+        raise Unknown("There is no follower '{name}'.", name=follower.name)
+    follower.reset(tx)
+    records.rewind_follower(tx, follower.name)
+
+
+def run_again(tx: Tx, follower: Follower, seq: int, now: datetime) -> None:
+    """Take a quarantined event once more; with a follower that holds, all of that identity's, in order.
+
+    Whatever the follower raises goes through, and everything stays as it was.
+    """
+    records.wait_for_follower(tx, follower.name)
+    first = records.read_event(tx, seq)
+    if first is None or seq not in (seqs := records.quarantined_seqs(tx, follower.name, first.identity_id)):
+        raise Unknown("Event {seq} is not in the quarantine of '{name}'.", seq=seq, name=follower.name)
+    wanted = seqs if follower.holds else [seq]
+    events = [event for one in wanted if (event := records.read_event(tx, one))]
+    batch = Batch(tx, events, now, (events[0].seq, events[-1].seq))
+    follower.handle(batch)
+    for event in events:
+        records.release(tx, follower.name, event.seq)
+    append(tx, batch.emitted)
+
+
+class Lag(msgspec.Struct, frozen=True):
+    """How far a follower is behind the log."""
+
+    name: str
+    role: str
+    behind: int
+    paused: bool
+    note: str
+
+
+def lags(tx: Tx) -> list[Lag]:
+    """Return every follower with how many sequences it is behind."""
+    head = records.head(tx)
+    return [
+        Lag(state.name, state.role, max(head - state.cursor, 0), state.paused, state.note)
+        for state in records.list_followers(tx)
+    ]

@@ -1,0 +1,160 @@
+"""The log: appending is the last thing a transaction does, under one lock per workspace held to the commit.
+
+So commit order is sequence order, and a follower that has seen sequence n has seen everything up to n. Identity
+sequences alone would become visible out of order; a horizon by `pg_snapshot_xmin` is frozen by any long transaction.
+Gaps after a rollback are stepped over.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from struct import Struct
+from typing import Any
+
+import msgspec
+import psycopg
+from psycopg import errors
+
+from regulars.store import records
+from regulars.store.database import Tx
+from regulars.store.records import Event
+from regulars.words.kinds import DEEPEST
+
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC).timestamp()
+_COPY_HEAD = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+_COPY_TAIL = b"\xff\xff"
+_NULL = -1
+
+
+class NewEvent(msgspec.Struct, frozen=True, gc=False):
+    """An event to append. `props` and `context` are JSON text; `mid` is the hash of the message id, if it has one."""
+
+    identity_id: int
+    at: datetime
+    kind: str
+    props: bytes = b"{}"
+    mid: int | None = None
+    cause: int | None = None
+    depth: int = 0
+    historical: bool = False
+    context: bytes | None = None
+
+
+def caused_by(
+    cause: Event | None, kind: str, identity_id: int, props: dict[str, Any], at: datetime
+) -> NewEvent:
+    """Make an event that came from another (or from nothing): one deeper, historical if its cause is."""
+    return NewEvent(
+        identity_id=identity_id,
+        at=at,
+        kind=kind,
+        props=msgspec.json.encode(props),
+        cause=cause.seq if cause else None,
+        depth=cause.depth + 1 if cause else 0,
+        historical=cause.historical if cause else False,
+    )
+
+
+class Kinds:
+    """The numbers of a workspace's kinds of event. They never change, so a process looks each up once."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[str | None, str], int] = {}
+
+    def numbers(self, tx: Tx, names: Iterable[str]) -> dict[str, int]:
+        """Return the number of each name, making those that are new.
+
+        Only numbers that were found are remembered: one made here goes if this transaction is rolled back.
+        """
+        wanted = set(names)
+        found = {name: number for name in wanted if (number := self._numbers.get((tx.workspace, name)))}
+        if missing := wanted - found.keys():
+            known = records.known_kinds(tx, missing)
+            self._numbers.update({(tx.workspace, name): number for name, number in known.items()})
+            found |= known
+        if missing := wanted - found.keys():
+            records.make_kinds(tx, missing)
+            found |= records.known_kinds(tx, missing)
+        return found
+
+
+_KINDS = Kinds()
+
+
+def append(tx: Tx, events: Sequence[NewEvent]) -> int:
+    """Append events, and return the sequence of the last one (0 for none).
+
+    Call it as the last thing of a transaction: it takes the workspace's lock and holds it to the commit. An event
+    whose message id is known from the last seven days is left out; one that is too deep is refused and kept aside.
+    """
+    deep = [event for event in events if event.depth > DEEPEST]
+    if deep:
+        records.refuse(tx, deep, f"deeper than {DEEPEST} causes")
+        events = [event for event in events if event.depth <= DEEPEST]
+    if not events:
+        return 0
+    numbers = _KINDS.numbers(tx, {event.kind for event in events})
+    once = _without_repeats(events)
+    records.lock_log(tx)
+    try:
+        with tx.connection.transaction():
+            _copy(tx.connection, once, numbers, records.COPY_LOG)
+    except errors.UniqueViolation:
+        records.make_staging(tx)
+        _copy(tx.connection, once, numbers, records.COPY_STAGING)
+        records.move_staged(tx)
+    return records.head(tx)
+
+
+def _without_repeats(events: Sequence[NewEvent]) -> Sequence[NewEvent]:
+    """Leave out what repeats a message id inside the group."""
+    mids = [event.mid for event in events if event.mid is not None]
+    if len(set(mids)) == len(mids):
+        return events
+    seen: set[int] = set()
+    kept: list[NewEvent] = []
+    for event in events:
+        if event.mid is None or event.mid not in seen:
+            kept.append(event)
+            if event.mid is not None:
+                seen.add(event.mid)
+    return kept
+
+
+def _copy(
+    connection: psycopg.Connection[Any], events: Sequence[NewEvent], numbers: dict[str, int], statement: bytes
+) -> None:
+    """Send rows by PostgreSQL's binary COPY (documentation, COPY, 'Binary Format')."""
+    received = _micros(datetime.now(UTC))
+    rows = [_COPY_HEAD]
+    rows += [_row(event, numbers[event.kind], received) for event in events]
+    rows.append(_COPY_TAIL)
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.write(b"".join(rows))
+
+
+def _micros(moment: datetime) -> int:
+    return round((moment.timestamp() - _EPOCH) * 1_000_000)
+
+
+_FIXED = Struct(">hiqiqiqiqih")  # fields; identity_id, at, received_at, mid, kind
+_FIXED_NO_MID = Struct(">hiqiqiqiih")
+_LENGTH = Struct(">i")
+_CAUSED = Struct(">ihiBiq")  # depth, historical, cause
+_UNCAUSED = _LENGTH.pack(_NULL) * 3
+_IMPORTED = _LENGTH.pack(_NULL) + Struct(">iB").pack(1, 1) + _LENGTH.pack(_NULL)
+_FIELDS = 10
+
+
+def _row(event: NewEvent, kind: int, received: int) -> bytes:
+    at = _micros(event.at)
+    if event.mid is None:
+        head = _FIXED_NO_MID.pack(_FIELDS, 8, event.identity_id, 8, at, 8, received, _NULL, 2, kind)
+    else:
+        head = _FIXED.pack(_FIELDS, 8, event.identity_id, 8, at, 8, received, 8, event.mid, 2, kind)
+    if event.cause is not None:
+        middle = _CAUSED.pack(2, event.depth, 1, event.historical, 8, event.cause)
+    else:
+        middle = _IMPORTED if event.historical else _UNCAUSED
+    props = _LENGTH.pack(len(event.props)) + event.props
+    context = _LENGTH.pack(_NULL) if event.context is None else _LENGTH.pack(len(event.context)) + event.context
+    return head + middle + props + context

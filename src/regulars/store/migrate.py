@@ -1,0 +1,51 @@
+"""Migrations: plain SQL files, in order of name, each once per schema, under one lock."""
+
+from importlib.resources import files
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from regulars.store.database import SHARED, Database, schema_of
+from regulars.words.errors import Conflict
+
+_LOCK = 0x5245_4755
+_DONE = """create table if not exists store_migration (
+    name text primary key, at timestamptz not null default now())"""
+
+
+def migrate_shared(database: Database) -> None:
+    """Bring the shared schema up to date."""
+    _migrate(database, SHARED, "shared")
+
+
+def migrate_workspace(database: Database, workspace: str) -> None:
+    """Make a workspace's schema, or bring it up to date."""
+    _migrate(database, schema_of(workspace), "workspace")
+
+
+def _migrate(database: Database, schema: str, folder: str) -> None:
+    scripts = {
+        path.name: path.read_text(encoding="utf-8")
+        for path in sorted((files("regulars.store") / "migrations" / folder).iterdir(), key=lambda path: path.name)
+        if path.name.endswith(".sql")
+    }
+    with database.direct() as connection, connection.transaction():
+        connection.execute("select pg_advisory_xact_lock(%s)", (_LOCK,))
+        connection.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(schema)))
+        connection.execute("select set_config('search_path', %s, true)", (f"{schema}, {SHARED}",))
+        connection.execute(_DONE)
+        _apply(connection, scripts)
+
+
+def _apply(connection: psycopg.Connection[Any], scripts: dict[str, str]) -> None:
+    done = {row[0] for row in connection.execute("select name from store_migration")}
+    if newer := sorted(done - scripts.keys()):
+        raise Conflict(
+            "This data was last used by a newer Regulars (it has {name}). Install that version or a later one.",
+            name=newer[-1],
+        )
+    for name, script in scripts.items():
+        if name not in done:
+            connection.execute(script.encode())
+            connection.execute("insert into store_migration (name) values (%s)", (name,))

@@ -1,0 +1,256 @@
+"""The store's own statements: the log, its followers, quarantine."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from regulars.store.database import Tx
+from regulars.store.statements import Statement, load
+
+if TYPE_CHECKING:
+    from regulars.store.log import NewEvent
+
+SQL = load(__package__ or "regulars.store")
+_COLUMNS = "identity_id, at, received_at, mid, kind, depth, historical, cause, props, context"
+COPY_LOG = f"copy store_event ({_COLUMNS}) from stdin (format binary)".encode()
+COPY_STAGING = f"copy store_staging ({_COLUMNS}) from stdin (format binary)".encode()
+_MOVE_STAGED = f"""with moved as (
+    insert into store_event ({_COLUMNS}) select {_COLUMNS} from store_staging order by n
+    on conflict do nothing returning seq)
+select count(*) from moved""".encode()
+
+
+class Event(msgspec.Struct, frozen=True, gc=False):
+    """An event of the log."""
+
+    seq: int
+    identity_id: int
+    at: datetime
+    kind: str
+    props: dict[str, Any]
+    cause: int | None
+    depth: int
+    historical: bool
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """An event that was not appended, and why."""
+
+    at: datetime
+    kind: str
+    identity_id: int
+    cause: int | None
+    reason: str
+
+
+class Written(msgspec.Struct, frozen=True):
+    """A piece of the log that an exporter has written outside."""
+
+    from_seq: int
+    to_seq: int
+    name: str
+    rows: int
+
+
+class FollowerState(msgspec.Struct, frozen=True):
+    """A follower's row: how far it is and whether it stands still."""
+
+    name: str
+    role: str
+    cursor: int
+    replay_until: int
+    paused: bool
+    note: str
+
+
+class Quarantined(msgspec.Struct, frozen=True):
+    """An event that a follower could not take."""
+
+    follower: str
+    seq: int
+    identity_id: int
+    error: str
+    at: datetime
+
+
+
+
+def known_kinds(tx: Tx, names: Collection[str]) -> dict[str, int]:
+    """Return the numbers of those kinds that exist."""
+    return dict(tx.rows(SQL["known_kinds"], names=list(names)))
+
+
+def make_kinds(tx: Tx, names: Collection[str]) -> None:
+    """Make kinds; those that exist already stay as they are."""
+    tx.run(SQL["make_kinds"], names=sorted(names))
+
+
+def count_kinds(tx: Tx) -> int:
+    """Return how many kinds of event the workspace knows."""
+    return tx.value(SQL["count_kinds"])
+
+
+def list_kinds(tx: Tx) -> list[str]:
+    """Return the names of all kinds of event."""
+    return tx.values(SQL["list_kinds"])
+
+
+def refuse(tx: Tx, events: "Sequence[NewEvent]", reason: str) -> None:
+    """Keep events aside that are not appended."""
+    tx.many(
+        SQL["refuse"],
+        [{"kind": e.kind, "identity_id": e.identity_id, "cause": e.cause, "reason": reason} for e in events],
+    )
+
+
+def list_refusals(tx: Tx) -> list[Refusal]:
+    """Return the newest refused events."""
+    return tx.all(SQL["list_refusals"], Refusal)
+
+
+def lock_log(tx: Tx) -> None:
+    """Take the workspace's append lock to the end of the transaction."""
+    tx.run(SQL["lock_log"])
+
+
+def make_staging(tx: Tx) -> None:
+    """Make the temporary table for rows that may repeat what the log has."""
+    tx.run(SQL["make_staging"])
+
+
+def move_staged(tx: Tx) -> int:
+    """Move staged rows into the log, leaving out repeats; return how many went."""
+    return tx.value(Statement(_MOVE_STAGED))
+
+
+def head(tx: Tx) -> int:
+    """Return the log's last sequence."""
+    return tx.value(SQL["head"])
+
+
+def read_events(
+    tx: Tx, *, after: int, upto: int, kinds: Collection[str] | None, historical: bool, limit: int
+) -> list[Event]:
+    """Return the next events for a follower, in order."""
+    return tx.all(
+        SQL["read_events"],
+        Event,
+        after=after,
+        upto=upto,
+        kinds=None if kinds is None else sorted(kinds),
+        historical=historical,
+        limit=limit,
+    )
+
+
+def read_event(tx: Tx, seq: int) -> Event | None:
+    """Return one event."""
+    return tx.one(SQL["read_event"], Event, seq=seq)
+
+
+def read_identities(
+    tx: Tx, identities: Sequence[int], *, before: tuple[datetime, int] | None, limit: int
+) -> list[Event]:
+    """Return the newest events of some identities, before a point (at, seq)."""
+    at, seq = before or (None, None)
+    return tx.all(
+        SQL["read_identities"], Event, identities=list(identities), before_at=at, before_seq=seq, limit=limit
+    )
+
+
+def last_seen(tx: Tx, identities: Sequence[int]) -> dict[int, datetime | None]:
+    """Return when each identity was last heard of."""
+    return dict(tx.rows(SQL["last_seen"], identities=list(identities)))
+
+
+def list_events(tx: Tx, *, kind: str | None, before: int | None, limit: int) -> list[Event]:
+    """Return the newest events, of one kind if named, before a sequence."""
+    return tx.all(SQL["list_events"], Event, kind=kind, before=before, limit=limit)
+
+
+def count_events(tx: Tx, *, kind: str | None) -> int:
+    """Return how many events the log holds, of one kind if named."""
+    return tx.value(SQL["count_events"], kind=kind)
+
+
+def add_follower(tx: Tx, name: str, role: str) -> None:
+    """Register a follower: deriving and exporting ones at zero, acting ones at now."""
+    tx.run(SQL["add_follower"], name=name, role=role)
+
+
+def list_followers(tx: Tx) -> list[FollowerState]:
+    """Return all followers and how far they are."""
+    return tx.all(SQL["list_followers"], FollowerState)
+
+
+def hold_follower(tx: Tx, name: str) -> tuple[int, int] | None:
+    """Lock a follower for a step; return its cursor and where its replay ends, or None if it is taken or paused."""
+    rows = tx.rows(SQL["hold_follower"], name=name)
+    return (rows[0][0], rows[0][1]) if rows else None
+
+
+def wait_for_follower(tx: Tx, name: str) -> int | None:
+    """Lock a follower, waiting for it; return its cursor."""
+    return tx.value(SQL["wait_for_follower"], name=name)
+
+
+def bound(tx: Tx, after: Collection[str]) -> int:
+    """Return how far a follower that stays behind `after` may go."""
+    return tx.value(SQL["bound"], after=sorted(after))
+
+
+def move_follower(tx: Tx, name: str, cursor: int) -> None:
+    """Set a follower's cursor."""
+    tx.run(SQL["move_follower"], name=name, cursor=cursor)
+
+
+def pause_follower(tx: Tx, name: str, *, paused: bool, note: str) -> int:
+    """Pause or resume a follower; return 0 where there is none of this name."""
+    return tx.run(SQL["pause_follower"], name=name, paused=paused, note=note)
+
+
+def rewind_follower(tx: Tx, name: str) -> int:
+    """Start a deriving follower over; return 0 where there is none of this name."""
+    return tx.run(SQL["rewind_follower"], name=name)
+
+
+def quarantine(tx: Tx, follower: str, event: Event, error: str) -> None:
+    """Keep an event that a follower could not take."""
+    tx.run(SQL["quarantine"], follower=follower, seq=event.seq, identity_id=event.identity_id, error=error)
+
+
+def list_quarantine(tx: Tx) -> list[Quarantined]:
+    """Return everything in quarantine."""
+    return tx.all(SQL["list_quarantine"], Quarantined)
+
+
+def quarantined_identities(tx: Tx, follower: str, identities: Collection[int]) -> set[int]:
+    """Return which identities have an event in a follower's quarantine."""
+    return set(tx.values(SQL["quarantined_identities"], follower=follower, identities=list(identities)))
+
+
+def quarantined_seqs(tx: Tx, follower: str, identity_id: int) -> list[int]:
+    """Return the events of one identity in a follower's quarantine, oldest first."""
+    return tx.values(SQL["quarantined_seqs"], follower=follower, identity_id=identity_id)
+
+
+def release(tx: Tx, follower: str, seq: int) -> None:
+    """Take an event out of quarantine."""
+    tx.run(SQL["release"], follower=follower, seq=seq)
+
+
+def add_manifest(tx: Tx, follower: str, from_seq: int, to_seq: int, name: str, rows: int) -> None:
+    """Note what an exporter has written."""
+    tx.run(SQL["add_manifest"], follower=follower, from_seq=from_seq, to_seq=to_seq, name=name, rows=rows)
+
+
+def list_manifest(tx: Tx, follower: str) -> list[Written]:
+    """Return what an exporter has written, in order."""
+    return tx.all(SQL["list_manifest"], Written, follower=follower)
+
+
+def notify(tx: Tx, workspaces: Collection[str]) -> None:
+    """Tell every process which workspaces have something new."""
+    tx.run(SQL["notify"], workspaces=" ".join(sorted(workspaces)))

@@ -1,0 +1,66 @@
+"""Every error the house raises on purpose. The text says what happened and what to do.
+
+    RegularsError
+    ├── Invalid        what was sent cannot be taken        (web: 400)
+    ├── Unknown        there is no such thing               (web: 404)
+    ├── Refused        the key, link or role does not allow it (web: 401 or 403)
+    │   └── LinkDead   a link is forged, expired or used    (web: 403)
+    ├── Conflict       it is there already, or has changed  (web: 409)
+    ├── TooLarge       more than the limit                  (web: 413)
+    ├── Busy           the queue is full; try again         (web: 429)
+    └── Unavailable    the database cannot be reached now   (web: 503)
+
+A text is a message of the catalogue with named places (`{name}`), filled from `values`, so that a page can say it in
+the reader's language. Nothing internal (SQL, paths, stack traces) ever goes into one.
+"""
+
+from typing import Any
+
+
+class RegularsError(Exception):
+    """Something the reader can act on."""
+
+    def __init__(self, text: str, **values: Any) -> None:
+        super().__init__(text)
+        self.text = text
+        self.values = values
+
+    def __str__(self) -> str:
+        """The text in English, its places filled."""
+        return self.text.format(**self.values) if self.values else self.text
+
+
+class Invalid(RegularsError):
+    """What was sent cannot be taken as it is; the text names the place and the mend."""
+
+
+class Unknown(RegularsError):
+    """There is no such thing in this workspace."""
+
+
+class Refused(RegularsError):
+    """The key, link or role does not allow it."""
+
+
+class LinkDead(Refused):
+    """A link is forged, expired or already used; the text says how to get a fresh one."""
+
+
+class Conflict(RegularsError):
+    """It exists already, or somebody changed it in between."""
+
+
+class TooLarge(RegularsError):
+    """More than the limit, which the text names."""
+
+
+class Busy(RegularsError):
+    """Nothing was taken because the queue is full: try again after `seconds`."""
+
+    seconds = 1
+
+
+class Unavailable(RegularsError):
+    """The database cannot be reached just now: nothing was taken, try again after `seconds`."""
+
+    seconds = 2

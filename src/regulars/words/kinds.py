@@ -1,0 +1,33 @@
+"""The kinds of event that the house itself appends. Every other kind is the name a client gave to `track`."""
+
+IDENTIFY = "identify"
+PAGE = "page"
+FORM_ANSWERED = "form.answered"
+CONSENT_CHANGED = "consent.changed"
+CUSTOMER_MERGED = "customer.merged"
+SEGMENT_ENTERED = "segment.entered"
+SEGMENT_LEFT = "segment.left"
+MESSAGE_SENT = "message.sent"
+MESSAGE_REFUSED = "message.refused"
+MESSAGE_BOUNCED = "message.bounced"
+MESSAGE_UNCERTAIN = "message.uncertain"
+
+HOUSE = frozenset(
+    {
+        IDENTIFY,
+        PAGE,
+        FORM_ANSWERED,
+        CONSENT_CHANGED,
+        CUSTOMER_MERGED,
+        SEGMENT_ENTERED,
+        SEGMENT_LEFT,
+        MESSAGE_SENT,
+        MESSAGE_REFUSED,
+        MESSAGE_BOUNCED,
+        MESSAGE_UNCERTAIN,
+    }
+)
+"""A client may not `track` an event by one of these names: it could pretend to be the house."""
+
+DEEPEST = 15
+"""An event caused by an event caused by ... this often is the last; the next would be refused, so no circle runs away."""
