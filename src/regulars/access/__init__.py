@@ -1,0 +1,1 @@
+"""Who may come in: workspaces, the team's people and sessions, keys for machines, signed links for customers."""

@@ -1,0 +1,1 @@
+"""Signals become events: the Segment protocol and imports. Validation, no judgement."""

@@ -1,0 +1,70 @@
+"""Identifiers are interned: each gets a small number once, which events carry and caches keep for ever."""
+
+from collections import OrderedDict
+from collections.abc import Collection
+from threading import Lock
+
+from regulars.hear import records
+from regulars.hear.records import Identity, Pair
+from regulars.store.database import Database, Tx
+from regulars.words.errors import Invalid
+
+__all__ = ["Identities", "Identity", "Pair", "identities_of", "intern", "tidy"]
+
+LONGEST = 320
+"""Characters in an identifier: the longest e-mail address is 320 (RFC 3696 erratum 1690)."""
+
+_KEPT = 400_000
+
+
+def tidy(kind: str, value: str) -> Pair:
+    """Return an identifier in its one way of writing; raise Invalid for one that cannot be."""
+    tidied = value.strip().casefold() if kind == "email" else value.strip()
+    if not tidied or len(tidied) > LONGEST or "\0" in tidied:
+        raise Invalid("A {kind} id must have 1 to {most} characters.", kind=kind, most=LONGEST)
+    return kind, tidied
+
+
+def intern(tx: Tx, pairs: Collection[Pair]) -> dict[Pair, int]:
+    """Return each identifier's number, numbering those that are new."""
+    wanted = set(pairs)
+    found = records.find_identities(tx, wanted)
+    if missing := wanted - found.keys():
+        found |= records.add_identities(tx, missing)
+        if raced := wanted - found.keys():
+            found |= records.find_identities(tx, raced)
+    return found
+
+
+def identities_of(tx: Tx, ids: Collection[int]) -> list[Identity]:
+    """Return the identifiers behind some numbers."""
+    return records.list_identities(tx, ids)
+
+
+class Identities:
+    """A process's cache of interned identifiers, the most recently used kept."""
+
+    def __init__(self, database: Database, *, kept: int = _KEPT) -> None:
+        self._database = database
+        self._kept = kept
+        self._numbers: OrderedDict[tuple[str, str, str], int] = OrderedDict()
+        self._lock = Lock()
+
+    def numbers(self, workspace: str, pairs: Collection[Pair]) -> dict[Pair, int]:
+        """Return each identifier's number. New ones are committed before this returns."""
+        known = self._numbers
+        found = {
+            (kind, value): number
+            for kind, value in pairs
+            if (number := known.get((workspace, kind, value))) is not None
+        }
+        if missing := {pair for pair in pairs if pair not in found}:
+            with self._database.workspace(workspace) as tx:
+                records.relax_commit(tx)
+                fresh = intern(tx, missing)
+            found |= fresh
+            with self._lock:
+                known.update({(workspace, kind, value): number for (kind, value), number in fresh.items()})
+                while len(known) > self._kept:
+                    known.popitem(last=False)
+        return found

@@ -1,0 +1,46 @@
+"""The statements of `hear`: identifiers and their numbers."""
+
+from collections.abc import Collection
+
+import msgspec
+
+from regulars.store.database import Tx
+from regulars.store.statements import load
+
+SQL = load(__package__ or "regulars.hear")
+
+Pair = tuple[str, str]
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """An identifier that points to a customer: its number, its kind and what it says."""
+
+    id: int
+    kind: str
+    value: str
+
+
+def find_identities(tx: Tx, pairs: Collection[Pair]) -> dict[Pair, int]:
+    """Return the numbers of the identifiers that are known."""
+    rows = tx.rows(
+        SQL["find_identities"], kinds=[kind for kind, _ in pairs], values=[value for _, value in pairs]
+    )
+    return {(kind, value): number for kind, value, number in rows}
+
+
+def add_identities(tx: Tx, pairs: Collection[Pair]) -> dict[Pair, int]:
+    """Number those identifiers that are new and return these."""
+    rows = tx.rows(
+        SQL["add_identities"], kinds=[kind for kind, _ in pairs], values=[value for _, value in pairs]
+    )
+    return {(kind, value): number for kind, value, number in rows}
+
+
+def list_identities(tx: Tx, ids: Collection[int]) -> list[Identity]:
+    """Return identifiers by their numbers."""
+    return tx.all(SQL["list_identities"], Identity, ids=list(ids))
+
+
+def relax_commit(tx: Tx) -> None:
+    """Let this transaction's commit not wait for the disk."""
+    tx.run(SQL["relax_commit"])

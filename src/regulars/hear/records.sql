@@ -1,0 +1,21 @@
+-- name: find_identities
+-- Which of these identifiers are known, with their numbers.
+select i.kind, i.value, i.id
+from unnest(%(kinds)s::text[], %(values)s::text[]) as w (kind, value)
+join hear_identity i on i.kind = w.kind and i.value = w.value;
+
+-- name: add_identities
+-- Number identifiers that are new, always in the same order, so that two writers cannot wait for each other.
+insert into hear_identity (kind, value)
+select w.kind, w.value from unnest(%(kinds)s::text[], %(values)s::text[]) as w (kind, value)
+order by w.kind, w.value
+on conflict do nothing
+returning kind, value, id;
+
+-- name: list_identities
+-- Identifiers by their numbers.
+select id, kind, value from hear_identity where id = any (%(ids)s::bigint[]) order by id;
+
+-- name: relax_commit
+-- Do not wait for the disk: whatever is acknowledged later in the same log of writes flushes this, too.
+select set_config('synchronous_commit', 'off', true);

@@ -1,0 +1,64 @@
+"""What every test may ask for: a real PostgreSQL, a fresh workspace in it, and a moment."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from regulars.access.workspaces import create_workspace, delete_workspace
+from regulars.store.database import Database
+from regulars.store.embedded import start_postgres
+from regulars.store.migrate import migrate_shared
+
+_NUMBER = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a PostgreSQL of our own, started for this run."""
+    data = data_folder()
+    server = start_postgres(data)
+    try:
+        yield server.url
+    finally:
+        server.stop()
+        remove(data)
+
+
+def data_folder() -> Path:
+    """A folder that PostgreSQL's own user can reach, which pytest's private ones are not when root runs the tests."""
+    import tempfile
+
+    return Path(tempfile.mkdtemp(prefix="regulars-test-"))
+
+
+def remove(folder: Path) -> None:
+    import shutil
+
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def database(postgres: str) -> Iterator[Database]:
+    """The database, with the shared schema."""
+    database = Database(postgres)
+    migrate_shared(database)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def workspace(database: Database) -> Iterator[str]:
+    """A fresh workspace, deleted afterwards."""
+    name = f"t{next(_NUMBER)}_{uuid4().hex[:8]}"
+    create_workspace(database, name, "The Gift House", sender="The Gift House <hello@gifts.example>")
+    yield name
+    delete_workspace(database, name)
+
+
+@pytest.fixture
+def now() -> datetime:
+    return datetime(2026, 5, 3, 12, 0, tzinfo=UTC)
