@@ -1,0 +1,1 @@
+"""What people and machines meet over HTTP: api (machines), console (the team), pages (customers)."""

@@ -1,0 +1,165 @@
+"""Every text a person sees, in the reader's language: catalogues, locales, and the Jinja environment.
+
+English texts are the message ids, listed in `regulars/locale/regulars.pot`. A language is a file
+`regulars/locale/<language>.po` beside it, read at start. `en-XA` is the pseudo-locale of the tests: every
+text of the catalogue comes out as ⟦text⟧ and every expression of a template as ⁅value⁆, so whatever stands
+outside was never translatable.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from gettext import GNUTranslations, NullTranslations
+from importlib.resources import files
+from io import BytesIO
+from typing import Any
+
+from babel import Locale, UnknownLocaleError, dates, numbers
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from jinja2 import Environment, PackageLoader, StrictUndefined, Undefined
+from markupsafe import Markup
+
+from regulars.web.assets import asset
+from regulars.words.errors import RegularsError
+
+ENGLISH = "en"
+PSEUDO = "en-XA"
+_CATALOGUES = files("regulars") / "locale"
+_REMEMBERED = 64
+_FINE = timedelta(minutes=2)
+
+
+class _Pseudo(NullTranslations):
+    """Brackets every text of the catalogue."""
+
+    def gettext(self, message: str) -> str:
+        return f"⟦{message}⟧"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return f"⟦{super().ngettext(msgid1, msgid2, n)}⟧"
+
+
+@lru_cache(maxsize=1)
+def languages() -> frozenset[str]:
+    """Return the languages that have a catalogue."""
+    return frozenset(
+        {ENGLISH, *(path.name[:-3] for path in _CATALOGUES.iterdir() if path.name.endswith(".po"))}
+    )
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def translator(locale: str) -> NullTranslations:
+    """Return the catalogue of a locale such as `lv` or `en-GB`; English where there is none."""
+    if locale == PSEUDO:
+        return _Pseudo()
+    language = locale.partition("-")[0]
+    if language == ENGLISH or language not in languages():
+        return NullTranslations()
+    compiled = BytesIO()
+    write_mo(compiled, read_po(BytesIO((_CATALOGUES / f"{language}.po").read_bytes()), locale=language))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def negotiate(accept_language: str) -> str:
+    """Return the locale that suits a reader best, from the header of RFC 9110, section 12.5.4.
+
+    The language must be one we have a catalogue of; its region is kept, for dates and numbers.
+    """
+    wanted: list[tuple[float, str]] = []
+    for part in accept_language[:500].split(","):
+        tag, _, weight = part.strip().partition(";q=")
+        try:
+            wanted.append((-float(weight or 1), tag))
+        except ValueError:
+            continue
+    for _, tag in sorted(wanted, key=lambda one: one[0]):
+        if tag == PSEUDO:
+            return PSEUDO
+        if tag.partition("-")[0].lower() in languages() and (known := _known(tag)):
+            return known
+    return ENGLISH
+
+
+def _known(tag: str) -> str | None:
+    try:
+        return str(Locale.parse(tag, sep="-")).replace("_", "-")
+    except (ValueError, UnknownLocaleError):
+        return None
+
+
+def babel_locale(locale: str) -> Locale:
+    """Return Babel's idea of a locale; the pseudo-locale writes dates as English does."""
+    return Locale.parse("en" if locale == PSEUDO else locale, sep="-")
+
+
+def say(error: RegularsError, locale: str) -> str:
+    """Return what an error says, in the reader's language, its places filled."""
+    text = translator(locale).gettext(error.text)
+    return text.format(**error.values) if error.values else text
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def environment(package: str, locale: str) -> Environment:
+    """Return the Jinja environment of the templates beside a package, in the reader's language.
+
+    Texts: `{{ _("Saved.") }}`, `{{ _("Hello %(name)s", name=name) }}`,
+    `{{ ngettext("%(num)s mail", "%(num)s mails", n) }}`.
+    Filters: `when`, `day`, `ago`, `span`, `number`, `percent`. Globals: `lang`, `dir`, `asset`.
+    """
+    made = Environment(
+        loader=PackageLoader(package, "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+        finalize=_bracket if locale == PSEUDO else _blank,
+    )
+    made.policies["ext.i18n.trimmed"] = True
+    install: Callable[..., None] = made.install_gettext_translations  # pyright: ignore[reportAttributeAccessIssue]
+    install(translator(locale), newstyle=True)
+    known = babel_locale(locale)
+    named: dict[str, Any] = made.globals
+    named.update(lang=locale, dir=known.text_direction, asset=asset)
+    made.filters.update(_filters(known))
+    return made
+
+
+def _filters(locale: Locale) -> dict[str, Callable[..., str]]:
+    """Return the filters that write times and numbers as the reader does. All times are UTC, and say so."""
+
+    def when(moment: datetime) -> str:
+        return f"{dates.format_datetime(moment, 'medium', locale=locale)} UTC"
+
+    def day(moment: date) -> str:
+        return dates.format_date(moment, "long", locale=locale)
+
+    def ago(moment: datetime, now: datetime) -> str:
+        past = moment - now
+        return dates.format_timedelta(past, granularity="minute", add_direction=True, locale=locale)
+
+    def span(length: timedelta) -> str:
+        granularity = "second" if length < _FINE else "minute"
+        return dates.format_timedelta(length, granularity=granularity, locale=locale)
+
+    def number(value: float) -> str:
+        return numbers.format_decimal(value, locale=locale)
+
+    def percent(value: float) -> str:
+        return numbers.format_percent(value, locale=locale)
+
+    return {"when": when, "day": day, "ago": ago, "span": span, "number": number, "percent": percent}
+
+
+def _blank(value: Any) -> Any:
+    """Write nothing for None."""
+    return "" if value is None else value
+
+
+def _bracket(value: Any) -> Any:
+    """Bracket a value that no catalogue or macro made."""
+    if value is None or isinstance(value, Markup | Undefined) or not str(value):
+        return _blank(value)
+    return f"⁅{value}⁆"
