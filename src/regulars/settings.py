@@ -64,4 +64,4 @@ def default_data() -> Path:
 
 
 def _path(kind: type, value: object) -> object:
-    return kind(value) if kind is Path or issubclass(kind, Path) else value
+    return Path(str(value)) if issubclass(kind, Path) else value

@@ -17,9 +17,7 @@ _FRESH = 10.0
 def create_key(database: Database, workspace: str, scope: str) -> str:
     """Make a key and return it: it is shown this once, the house keeps its hash only."""
     if scope not in SCOPES:
-        raise Invalid(
-            "'{scope}' is no scope. Choose one of: {scopes}.", scope=scope, scopes=", ".join(SCOPES)
-        )
+        raise Invalid("'{scope}' is no scope. Choose one of: {scopes}.", scope=scope, scopes=", ".join(SCOPES))
     key = f"{scope}_{token_urlsafe(24)}"
     with database.shared() as tx:
         if records.get_workspace(tx, workspace) is None:

@@ -46,9 +46,7 @@ def delete_workspace(database: Database, name: str) -> None:
     """Remove a workspace with everything in it."""
     with database.shared() as tx:
         records.remove_workspace(tx, name)
-        tx.connection.execute(
-            sql.SQL("drop schema if exists {} cascade").format(sql.Identifier(schema_of(name)))
-        )
+        tx.connection.execute(sql.SQL("drop schema if exists {} cascade").format(sql.Identifier(schema_of(name))))
 
 
 def claim_address(tx: Tx, path: str, workspace: str) -> None:
@@ -62,7 +60,5 @@ def workspace_at(database: Database, path: str) -> str:
     with database.shared() as tx:
         workspace = records.workspace_at(tx, path)
     if workspace is None:
-        raise Unknown(
-            "There is nothing at this address. Look at the link once more, or ask who gave it to you."
-        )
+        raise Unknown("There is nothing at this address. Look at the link once more, or ask who gave it to you.")
     return workspace

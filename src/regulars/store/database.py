@@ -1,7 +1,7 @@
 """Connections and transactions. A query never names its workspace: the transaction's search path does."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -110,19 +110,19 @@ class Database:
         self._pool.close()
 
     @contextmanager
-    def workspace(self, name: str) -> Iterator[Tx]:
+    def workspace(self, name: str) -> Generator[Tx]:
         """Open a transaction in a workspace. It commits when the block ends and rolls back when it raises."""
         with self._transaction(f"{schema_of(name)}, {SHARED}") as connection:
             yield Tx(connection, name)
 
     @contextmanager
-    def shared(self) -> Iterator[Tx]:
+    def shared(self) -> Generator[Tx]:
         """Open a transaction in the shared schema."""
         with self._transaction(SHARED) as connection:
             yield Tx(connection, None)
 
     @contextmanager
-    def _transaction(self, path: str) -> Iterator[psycopg.Connection[Any]]:
+    def _transaction(self, path: str) -> Generator[psycopg.Connection[Any]]:
         try:
             with self._pool.connection() as connection, connection.transaction():
                 connection.execute("select set_config('search_path', %s, true)", (path,))

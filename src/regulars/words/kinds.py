@@ -30,4 +30,4 @@ HOUSE = frozenset(
 """A client may not `track` an event by one of these names: it could pretend to be the house."""
 
 DEEPEST = 15
-"""An event caused by an event caused by ... this often is the last; the next would be refused, so no circle runs away."""
+"""The deepest chain of causes: an event caused by one this deep is refused, so that no circle can run away."""

@@ -1,0 +1,134 @@
+"""The door: one writer per process takes whatever waits into one commit, and only then are the requests answered.
+
+What is acknowledged is on disk. It does not wait for more requests to come; a full queue refuses (Busy), never drops.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from queue import Empty, SimpleQueue
+from threading import Event, Thread
+
+import structlog
+
+from regulars.hear.identities import Identities
+from regulars.hear.protocol import Draft, pairs_of
+from regulars.store.database import Database
+from regulars.store.log import append
+from regulars.store.waking import Waker
+from regulars.words.errors import Busy, Invalid, RegularsError, Unavailable
+
+log = structlog.get_logger()
+
+MOST_WAITING = 20_000
+"""Events that may wait in one process."""
+MOST_TOGETHER = 4_000
+"""Events in one commit: a commit must stay far below 100 ms."""
+
+Answer = Callable[[RegularsError | None], None]
+
+
+class _Post:
+    __slots__ = ("answer", "drafts", "workspace")
+
+    def __init__(self, workspace: str, drafts: Sequence[Draft], answer: Answer) -> None:
+        self.workspace = workspace
+        self.drafts = drafts
+        self.answer = answer
+
+
+class Door:
+    """Takes drafts of events from many threads and appends them in groups."""
+
+    def __init__(self, database: Database, waker: Waker, *, most_waiting: int = MOST_WAITING) -> None:
+        self._database = database
+        self._waker = waker
+        self._identities = Identities(database)
+        self._queue: SimpleQueue[_Post | None] = SimpleQueue()
+        self._most = most_waiting
+        self._waiting = 0
+        self._thread = Thread(target=self._run, name="door", daemon=True)
+        self._thread.start()
+
+    def post(self, workspace: str, drafts: Sequence[Draft], answer: Answer) -> None:
+        """Hand in events; `answer` is called, from the writer's thread, with None once they are on disk, or an error.
+
+        Raise Busy when too many are waiting: nothing was taken.
+        """
+        if self._waiting and self._waiting + len(drafts) > self._most:
+            raise Busy("Too much is waiting to be written. Nothing was taken; try again in a second.")
+        self._waiting += len(drafts)
+        self._queue.put(_Post(workspace, drafts, answer))
+
+    def take(self, workspace: str, drafts: Sequence[Draft]) -> None:
+        """Hand in events and wait until they are on disk; raise what went wrong."""
+        done = Event()
+        outcome: list[RegularsError | None] = []
+
+        def answer(error: RegularsError | None) -> None:
+            outcome.append(error)
+            done.set()
+
+        self.post(workspace, drafts, answer)
+        done.wait()
+        if outcome[0] is not None:
+            raise outcome[0]
+
+    def close(self) -> None:
+        """Write what is waiting, then stop."""
+        self._queue.put(None)
+        self._thread.join(timeout=10)
+
+    def _run(self) -> None:
+        while (first := self._queue.get()) is not None:
+            posts, last = self._gather(first)
+            for workspace, group in posts.items():
+                self._write(workspace, group)
+            if last:
+                return
+
+    def _gather(self, first: _Post) -> tuple[dict[str, list[_Post]], bool]:
+        posts: dict[str, list[_Post]] = defaultdict(list)
+        posts[first.workspace].append(first)
+        together = len(first.drafts)
+        while together < MOST_TOGETHER:
+            try:
+                post = self._queue.get_nowait()
+            except Empty:
+                break
+            if post is None:
+                return posts, True
+            posts[post.workspace].append(post)
+            together += len(post.drafts)
+        return posts, False
+
+    def _write(self, workspace: str, posts: list[_Post]) -> None:
+        try:
+            self._append(workspace, posts)
+        except Unavailable as error:
+            self._answer(posts, error)
+        except Exception as error:
+            if len(posts) > 1:  # one hostile event must not cost its neighbours
+                for post in posts:
+                    self._write(workspace, [post])
+            else:
+                log.warning("not taken", workspace=workspace, exc_info=error)
+                refusal = error if isinstance(error, RegularsError) else _NOT_TAKEN
+                self._answer(posts, refusal)
+        else:
+            self._waker.poke(workspace)
+            self._answer(posts, None)
+
+    def _append(self, workspace: str, posts: list[_Post]) -> None:
+        drafts = [draft for post in posts for draft in post.drafts]
+        numbers = self._identities.numbers(workspace, pairs_of(drafts))
+        events = [draft.event(numbers) for draft in drafts]
+        with self._database.workspace(workspace) as tx:
+            append(tx, events)
+
+    def _answer(self, posts: list[_Post], error: RegularsError | None) -> None:
+        for post in posts:
+            self._waiting -= len(post.drafts)
+            post.answer(error)
+
+
+_NOT_TAKEN = Invalid("The database does not take this text as JSON. Nothing of this request was kept.")
