@@ -5,6 +5,7 @@ from collections.abc import Collection
 import msgspec
 
 from regulars.store.database import Tx
+from regulars.store.log import NewEvent
 from regulars.store.statements import load
 
 SQL = load(__package__ or "regulars.hear")
@@ -22,17 +23,13 @@ class Identity(msgspec.Struct, frozen=True):
 
 def find_identities(tx: Tx, pairs: Collection[Pair]) -> dict[Pair, int]:
     """Return the numbers of the identifiers that are known."""
-    rows = tx.rows(
-        SQL["find_identities"], kinds=[kind for kind, _ in pairs], values=[value for _, value in pairs]
-    )
+    rows = tx.rows(SQL["find_identities"], kinds=[kind for kind, _ in pairs], values=[value for _, value in pairs])
     return {(kind, value): number for kind, value, number in rows}
 
 
 def add_identities(tx: Tx, pairs: Collection[Pair]) -> dict[Pair, int]:
     """Number those identifiers that are new and return these."""
-    rows = tx.rows(
-        SQL["add_identities"], kinds=[kind for kind, _ in pairs], values=[value for _, value in pairs]
-    )
+    rows = tx.rows(SQL["add_identities"], kinds=[kind for kind, _ in pairs], values=[value for _, value in pairs])
     return {(kind, value): number for kind, value, number in rows}
 
 
@@ -44,3 +41,15 @@ def list_identities(tx: Tx, ids: Collection[int]) -> list[Identity]:
 def relax_commit(tx: Tx) -> None:
     """Let this transaction's commit not wait for the disk."""
     tx.run(SQL["relax_commit"])
+
+
+def known_events(tx: Tx, events: Collection[NewEvent]) -> set[int]:
+    """Return the message ids of those events that the log has, however long ago it took them."""
+    return set(
+        tx.values(
+            SQL["known_events"],
+            identities=[event.identity_id for event in events],
+            ats=[event.at for event in events],
+            mids=[event.mid for event in events],
+        )
+    )

@@ -19,3 +19,8 @@ select id, kind, value from hear_identity where id = any (%(ids)s::bigint[]) ord
 -- name: relax_commit
 -- Do not wait for the disk: whatever is acknowledged later in the same log of writes flushes this, too.
 select set_config('synchronous_commit', 'off', true);
+
+-- name: known_events
+-- Which of these events the log has, whenever it took them: found by identity and time, sure by the message id.
+select e.mid from unnest(%(identities)s::bigint[], %(ats)s::timestamptz[], %(mids)s::bigint[]) as w (identity_id, at, mid)
+join store_event e on e.identity_id = w.identity_id and e.at = w.at and e.mid = w.mid;
