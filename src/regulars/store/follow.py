@@ -115,9 +115,8 @@ class Runner:
             if held is None:
                 return STILL
             cursor, replay_until = held
-            upto = records.bound(tx, follower.after)
-            if cursor < replay_until:
-                upto = min(upto, replay_until)
+            bound = records.bound(tx, follower.after)
+            upto = min(bound, replay_until) if cursor < replay_until else bound
             if upto <= cursor:
                 return STILL
             events = _read(tx, follower, cursor, upto, size)
@@ -128,7 +127,7 @@ class Runner:
                 follower.handle(batch)
             records.move_follower(tx, follower.name, upto)
             append(tx, batch.emitted)
-            return Step(moved=True, more=full, emitted=bool(batch.emitted))
+            return Step(moved=True, more=upto < bound, emitted=bool(batch.emitted))
 
     def _set_aside(self, workspace: str, follower: Follower, error: Exception) -> None:
         with self._database.workspace(workspace) as tx:

@@ -39,9 +39,7 @@ class NewEvent(msgspec.Struct, frozen=True, gc=False):
     context: bytes | None = None
 
 
-def caused_by(
-    cause: Event | None, kind: str, identity_id: int, props: dict[str, Any], at: datetime
-) -> NewEvent:
+def caused_by(cause: Event | None, kind: str, identity_id: int, props: dict[str, Any], at: datetime) -> NewEvent:
     """Make an event that came from another (or from nothing): one deeper, historical if its cause is."""
     return NewEvent(
         identity_id=identity_id,

@@ -75,8 +75,6 @@ class Quarantined(msgspec.Struct, frozen=True):
     at: datetime
 
 
-
-
 def known_kinds(tx: Tx, names: Collection[str]) -> dict[str, int]:
     """Return the numbers of those kinds that exist."""
     return dict(tx.rows(SQL["known_kinds"], names=list(names)))
@@ -155,9 +153,7 @@ def read_identities(
 ) -> list[Event]:
     """Return the newest events of some identities, before a point (at, seq)."""
     at, seq = before or (None, None)
-    return tx.all(
-        SQL["read_identities"], Event, identities=list(identities), before_at=at, before_seq=seq, limit=limit
-    )
+    return tx.all(SQL["read_identities"], Event, identities=list(identities), before_at=at, before_seq=seq, limit=limit)
 
 
 def last_seen(tx: Tx, identities: Sequence[int]) -> dict[int, datetime | None]:

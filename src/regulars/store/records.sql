@@ -45,7 +45,7 @@ select e.seq, e.identity_id, e.at, k.name as kind, e.props, e.cause, coalesce(e.
 from store_event e join store_kind k on k.id = e.kind
 where e.seq > %(after)s and e.seq <= %(upto)s
   and (%(kinds)s::text[] is null or e.kind in (select id from store_kind where name = any (%(kinds)s::text[])))
-  and (%(historical)s or e.historical is null)
+  and (%(historical)s or e.historical is not true)
 order by e.seq
 limit %(limit)s;
 

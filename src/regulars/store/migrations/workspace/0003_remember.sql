@@ -6,12 +6,14 @@ create table remember_identity (
 );
 create index remember_identity_customer on remember_identity (customer_id);
 
+-- Long search columns go out of line (TOAST), so that counting and paging read few pages.
 create table remember_customer (
     id bigint primary key,
     name text not null default '',
-    search text[] not null default '{}',  -- folded bigrams of name and identifiers
-    created_at timestamptz not null
-);
+    folded text not null default '',      -- name and identifiers, folded for search
+    search text[] not null default '{}',  -- the single characters and pairs of `folded`
+    created_at timestamptz not null       -- when the first of its identities was first met
+) with (toast_tuple_target = 128);
 create index remember_customer_search on remember_customer using gin (search);
 create index remember_customer_name on remember_customer (name, id);
 
@@ -30,13 +32,13 @@ create table remember_fact (
     at timestamptz not null,       -- when it was said
     source text not null check (source in ('said', 'did', 'inferred', 'imported')),
     verified boolean not null,     -- false: came with a public key or a bare form; never quoted, never an address
-    value jsonb not null,
+    value jsonb not null,          -- of the catalogue's type; null where the words do not fit it
     words text not null,           -- in the words in which it was learned
     origin text not null,          -- where: the form, the source
     primary key (identity_id, name, seq)
 );
 
--- A customer's facts now: the newest statement (by at, then seq) over the customer's identities.
+-- A customer's facts now: the newest statement (verified ones first, then by at, then seq) over its identities.
 create table remember_current (
     customer_id bigint not null,
     name text not null,

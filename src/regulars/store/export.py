@@ -1,0 +1,34 @@
+"""An exporter that keeps the log as files of JSON lines, named by the sequences they account for.
+
+It writes beside, renames, and only then notes the file and moves its cursor: after a crash the same range may be
+written under another name, so what no manifest knows is swept first.
+"""
+
+from pathlib import Path
+
+import msgspec
+
+from regulars.store import records
+from regulars.store.follow import Batch, Follower
+
+NAME = "archive"
+
+
+def file_exporter(folder: Path) -> Follower:
+    """Return the follower that writes `folder/<workspace>/<from>-<to>.ndjson`."""
+
+    def handle(batch: Batch) -> None:
+        place = folder / (batch.tx.workspace or "")
+        place.mkdir(parents=True, exist_ok=True)
+        known = {written.name for written in records.list_manifest(batch.tx, NAME)}
+        for file in place.iterdir():
+            if file.name not in known:
+                file.unlink()
+        first, last = batch.span
+        name = f"{first}-{last}.ndjson"
+        fresh = place / f"{name}.part"
+        fresh.write_bytes(msgspec.json.Encoder().encode_lines(batch.events))
+        fresh.rename(place / name)
+        records.add_manifest(batch.tx, NAME, first, last, name, len(batch.events))
+
+    return Follower(NAME, "exporting", handle, size=10_000)
