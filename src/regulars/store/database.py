@@ -29,6 +29,19 @@ _PREPARE_AFTER = 2
 _WAIT_FOR_CONNECTION = 5.0
 
 
+_PASSING = ("08", "40", "53", "57P", "55P03")
+"""Connection lost, deadlock, out of resources, shut down, lock not to be had (PostgreSQL, appendix A)."""
+
+
+def passing(error: Exception) -> bool:
+    """Return whether trying again later may help: it was the database's state, not what was asked of it."""
+    if isinstance(error, PoolTimeout):
+        return True
+    return isinstance(error, psycopg.OperationalError) and (
+        error.sqlstate is None or error.sqlstate.startswith(_PASSING)
+    )
+
+
 def schema_of(workspace: str) -> str:
     """Return the PostgreSQL schema of a workspace. Raise Invalid where the name could not be one."""
     if not _NAME.fullmatch(workspace):
@@ -128,6 +141,8 @@ class Database:
                 connection.execute("select set_config('search_path', %s, true)", (path,))
                 yield connection
         except (psycopg.OperationalError, PoolTimeout) as error:
+            if not passing(error):
+                raise
             raise Unavailable(
                 "The database cannot be reached just now. Nothing was taken; try again in a moment."
             ) from error

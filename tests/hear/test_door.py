@@ -1,0 +1,143 @@
+"""The door: acknowledged means on disk; a full queue refuses; a hostile event costs its sender only."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from threading import Barrier, Event, Thread
+
+import pytest
+
+from regulars.hear.door import Door
+from regulars.hear.identities import Identities, intern
+from regulars.hear.protocol import Draft
+from regulars.store import records
+from regulars.store.database import Database
+from regulars.store.waking import Waker, listen
+from regulars.words.errors import Busy, Invalid, RegularsError
+
+
+@pytest.fixture
+def door(database: Database) -> Iterator[Door]:
+    waker = Waker(database)
+    door = Door(database, waker)
+    yield door
+    door.close()
+    waker.close()
+
+
+def draft(now: datetime, who: str = "u1", mid: int | None = None, props: bytes = b"{}") -> Draft:
+    return Draft(("user", who), "x", now, mid, props, None)
+
+
+def count(database: Database, workspace: str) -> int:
+    with database.workspace(workspace) as tx:
+        return records.count_events(tx, kind=None)
+
+
+def test_what_the_door_has_taken_is_in_the_log(database: Database, workspace: str, door: Door, now: datetime) -> None:
+    door.take(workspace, [draft(now, "u1"), draft(now, "u2"), draft(now, "u1")])
+    assert count(database, workspace) == 3
+    with database.workspace(workspace) as tx:
+        events = records.list_events(tx, kind=None, before=None, limit=9)
+    assert len({event.identity_id for event in events}) == 2
+
+
+def test_many_threads_through_one_door_lose_nothing(
+    database: Database, workspace: str, door: Door, now: datetime
+) -> None:
+    together = Barrier(8)
+
+    def send(thread: int) -> None:
+        together.wait()
+        for number in range(20):
+            door.take(workspace, [draft(now, f"u{thread}-{number}", mid=thread * 100 + number)] * 2)
+
+    threads = [Thread(target=send, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert count(database, workspace) == 8 * 20
+
+
+def test_a_text_the_database_cannot_take_costs_its_own_request_only(
+    database: Database, workspace: str, door: Door, now: datetime
+) -> None:
+    bad = draft(now, props=b'{"a": ' + b"[" * 20_000 + b"]" * 20_000 + b"}")
+    answers: list[RegularsError | None] = []
+    done = Event()
+
+    def answer(error: RegularsError | None) -> None:
+        answers.append(error)
+        if len(answers) == 3:
+            done.set()
+
+    for one in (draft(now), bad, draft(now)):
+        door.post(workspace, [one], answer)
+    assert done.wait(10)
+    assert sorted(type(answer).__name__ for answer in answers) == ["Invalid", "NoneType", "NoneType"]
+    assert count(database, workspace) == 2
+    with pytest.raises(Invalid, match="does not take this text"):
+        door.take(workspace, [bad])
+
+
+def test_a_full_queue_refuses_instead_of_dropping(database: Database, workspace: str, now: datetime) -> None:
+    waker = Waker(database)
+    door = Door(database, waker, most_waiting=10)
+    held = Event()
+    answered = Event()
+
+    def hold(_: RegularsError | None) -> None:
+        answered.set()
+        held.wait(10)
+
+    try:
+        door.post(workspace, [draft(now)], hold)
+        assert answered.wait(10)
+        door.post(workspace, [draft(now)] * 8, lambda _: None)
+        with pytest.raises(Busy):
+            door.post(workspace, [draft(now)] * 8, lambda _: None)
+    finally:
+        held.set()
+        door.close()
+        waker.close()
+    assert count(database, workspace) == 9
+
+
+def test_a_listener_is_woken_with_the_workspaces_name(
+    database: Database, workspace: str, door: Door, now: datetime
+) -> None:
+    names = listen(database)
+    assert next(names) == frozenset()
+    door.take(workspace, [draft(now)])
+    for woken in names:
+        if workspace in woken:
+            break
+
+
+def test_two_processes_number_the_same_identifiers_alike(database: Database, workspace: str) -> None:
+    pairs = [[("user", str(n)) for n in range(start, start + 50)] for start in (0, 25)]
+    together = Barrier(2)
+    seen: list[dict[tuple[str, str], int]] = []
+
+    def number(mine: list[tuple[str, str]]) -> None:
+        cache = Identities(database)
+        together.wait()
+        seen.append(cache.numbers(workspace, mine))
+
+    threads = [Thread(target=number, args=(mine,)) for mine in pairs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(seen) == 2
+    with database.workspace(workspace) as tx:
+        everything = intern(tx, {pair for some in pairs for pair in some})
+    assert seen[0].items() | seen[1].items() == everything.items()
+    assert len(set(everything.values())) == 75
+
+
+def test_the_cache_stays_small(database: Database, workspace: str) -> None:
+    cache = Identities(database, kept=3)
+    first = cache.numbers(workspace, [("user", "a"), ("user", "b")])
+    cache.numbers(workspace, [("user", "c"), ("user", "d"), ("user", "e")])
+    assert cache.numbers(workspace, [("user", "a"), ("user", "b")]) == first
