@@ -1,0 +1,213 @@
+"""Templates: what a message says, written once, rendered for each customer within limits.
+
+minijinja, with only what `syntax` allows, runs with fuel, escapes everything in HTML, writes no more than `LARGEST`,
+and sees no Python object but plain values.
+"""
+
+import re
+from functools import lru_cache
+from html import escape
+from threading import Lock
+from typing import Any
+
+import minijinja
+import msgspec
+
+from regulars.speak.context import VARIABLES, Context, Quote, Rendered, sample
+from regulars.speak.syntax import check_blocks, mentions
+from regulars.words.errors import Invalid, TooLarge
+
+__all__ = ["Template", "check", "facts_of", "render"]
+
+LARGEST = 1_000_000
+"""The most characters one part of a message may come to."""
+LONGEST_SOURCE = 100_000
+"""The most characters one part of a template may have: mail programs cut what is longer."""
+LONGEST_SUBJECT = 300
+_FUEL = 10_000
+_PARTS = {"subject": "subject", "html": "HTML", "text": "text"}
+_BREAKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+class Template(msgspec.Struct, frozen=True):
+    """One version of a template. It never changes: a correction is the next version."""
+
+    id: int
+    name: str
+    version: int
+    subject: str
+    html: str
+    text: str
+    ask: str | None
+    """The form whose first question the message asks."""
+
+
+class _Told:
+    """What the customer told us, as a template sees it; it notes what was read."""
+
+    __slots__ = ("_quotes", "_read")
+
+    def __init__(self, quotes: dict[str, Quote], read: set[str]) -> None:
+        self._quotes = quotes
+        self._read = read
+
+    def __getitem__(self, name: str) -> str:
+        """Return the customer's words. KeyError is how a template learns that there are none."""
+        words = self._quotes[name].words
+        self._read.add(name)
+        return words
+
+
+class _Part:
+    """One part of a template, compiled: its own environment, its own budget."""
+
+    def __init__(self, name: str, source: str) -> None:
+        self._name = name
+        self._html = name == "html"
+        self._lock = Lock()
+        self._written = 0
+        self._environment = minijinja.Environment(
+            debug=False,
+            fuel=_FUEL,
+            undefined_behavior="semi_strict",  # type: ignore[arg-type]  # pyright: ignore[reportCallIssue, reportArgumentType]
+            auto_escape_callback=lambda _: False,
+            finalizer=self._write,
+            pycompat=False,
+        )
+        for function in ("range", "dict", "debug", "namespace"):
+            self._environment.remove_global(function)
+        self._environment.remove_filter("safe")
+        self._environment.add_template(name, source)
+
+    def unknown(self) -> set[str]:
+        """Return the variables it reads that no message has."""
+        return self._environment.undeclared_variables_in_template(self._name) - VARIABLES
+
+    def render(self, variables: dict[str, Any]) -> str:
+        """Return the text. Raise Invalid or TooLarge where it cannot be written."""
+        try:
+            with self._lock:
+                self._written = 0
+                text = self._environment.render_template(self._name, **variables)
+        except minijinja.TemplateError as error:
+            raise _problem(error, self._name) from error
+        if len(text) > LARGEST:
+            raise _too_large(self._name)
+        return text
+
+    def _write(self, value: Any) -> str:
+        """Turn a value into text, escaped in HTML; called by minijinja for each output."""
+        if not isinstance(value, str | int | float):
+            raise Invalid(
+                "The {part} writes something that is not a text. A list is written by 'for'.", part=_PARTS[self._name]
+            )
+        text = value if isinstance(value, str) else str(value)
+        self._written += len(text)
+        if self._written > LARGEST:
+            raise _too_large(self._name)
+        return minijinja.safe(escape(text)) if self._html else text
+
+
+class Compiled:
+    """A template, ready to render."""
+
+    def __init__(self, subject: str, html: str, text: str) -> None:
+        sources = {"subject": subject, "html": html, "text": text}
+        self.parts: dict[str, _Part] = {}
+        self.facts: set[str] = set()
+        self.bare: dict[str, int] = {}
+        for name, source in sources.items():
+            self._add(name, source)
+
+    def _add(self, name: str, source: str) -> None:
+        if len(source) > LONGEST_SOURCE:
+            raise _too_large(name, LONGEST_SOURCE)
+        try:
+            self.parts[name] = _Part(name, source)
+        except minijinja.TemplateError as error:
+            raise _problem(error, name) from error
+        check_blocks(source, _PARTS[name])
+        for mention in mentions(source, _PARTS[name]):
+            if mention.fact:
+                self.facts.add(mention.fact)
+            if not mention.covered:
+                self.bare.setdefault(f"{mention.variable} ({_PARTS[name]}, {mention.line})", mention.line)
+
+    def render(self, context: Context) -> Rendered:
+        """Write the message."""
+        read: set[str] = set()
+        variables = _variables(context, read)
+        subject = _BREAKS.sub(" ", self.parts["subject"].render(variables)).strip()[:LONGEST_SUBJECT]
+        html, text = self.parts["html"].render(variables), self.parts["text"].render(variables)
+        told = {name: quote for name, quote in context.told.items() if name in read}
+        return Rendered(subject, html, text, msgspec.structs.replace(context, told=told))
+
+
+def _variables(context: Context, read: set[str]) -> dict[str, Any]:
+    """Return what a template sees: plain values, and nothing at all where something is unknown."""
+    plain = {
+        "why_url": context.why_url,
+        "unsubscribe_url": context.unsubscribe_url,
+        "shop": context.shop,
+        "name": context.name,
+        "first_name": context.first_name,
+        "ask": msgspec.to_builtins(context.ask),
+    }
+    return {name: value for name, value in plain.items() if value is not None} | {"told": _Told(context.told, read)}
+
+
+_compiled = lru_cache(maxsize=256)(Compiled)
+
+
+def facts_of(template: Template) -> set[str]:
+    """Return the facts that a template may quote."""
+    return _compiled(template.subject, template.html, template.text).facts
+
+
+def render(template: Template, context: Context) -> Rendered:
+    """Write a message. Raise Invalid or TooLarge where the template cannot be rendered with these values."""
+    return _compiled(template.subject, template.html, template.text).render(context)
+
+
+def check(subject: str, html: str, text: str, *, ask: bool = False) -> None:
+    """Raise Invalid, naming line and mend, for a template that could not be sent to everybody.
+
+    Each `told.x`, `name` and `first_name` needs a fallback; both bodies need the link to unsubscribe; and it is tried
+    on a customer who has told us nothing and on one who has told us everything.
+    """
+    compiled = Compiled(subject, html, text)
+    for name, part in compiled.parts.items():
+        if unknown := part.unknown():
+            raise Invalid(
+                "The {part} uses {unknown}, which no message has. There are: {names}.",
+                part=_PARTS[name],
+                unknown=", ".join(sorted(unknown)),
+                names=", ".join(sorted(VARIABLES)),
+            )
+    if compiled.bare:
+        raise Invalid(
+            "What a customer has not told needs a fallback, as in {example}. Missing for: {names}.",
+            example='{{ told.gift_for | default("someone dear") }}',
+            names=", ".join(compiled.bare),
+        )
+    if "unsubscribe_url" not in html or "unsubscribe_url" not in text:
+        raise Invalid(
+            "Every message lets its reader leave: put {link} into HTML and text.", link="{{ unsubscribe_url }}"
+        )
+    everything = {name: Quote("something " * 10, "something", 1) for name in compiled.facts | {"any"}}
+    for told in (None, everything):
+        if not compiled.render(sample(ask=ask, told=told)).subject:
+            raise Invalid("The subject is empty.")
+
+
+def _problem(error: minijinja.TemplateError, name: str) -> Invalid:
+    """Say in plain words what minijinja found."""
+    detail = error.detail or {
+        "OutOfFuel": "it goes round and round and was stopped",
+        "UndefinedError": "something here is not known for every customer; give it a fallback with 'default'",
+    }.get(error.kind, "it cannot be rendered")
+    return Invalid("Line {line} of the {part}: {detail}.", line=error.line or 1, part=_PARTS[name], detail=detail)
+
+
+def _too_large(name: str, most: int = LARGEST) -> TooLarge:
+    return TooLarge("The {part} is longer than {most} characters.", part=_PARTS[name], most=most)

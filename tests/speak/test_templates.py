@@ -1,0 +1,166 @@
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from regulars.speak.context import Choice, Context, Question, Quote
+from regulars.speak.templates import Template, check, facts_of, render
+from regulars.words.errors import Invalid, RegularsError, TooLarge
+
+LEAVE = " {{ unsubscribe_url }}"
+
+
+def template(html="x", text="x", subject="Hello"):
+    return Template(1, "t", 1, subject, html, text, None)
+
+
+def context(**told):
+    return Context(
+        told={name: Quote(words, words, n + 1) for n, (name, words) in enumerate(told.items())},
+        unsubscribe_url="https://shop/u/1",
+        shop="The Gift House",
+    )
+
+
+def test_it_quotes_the_customers_words_and_says_which_facts_it_used():
+    said = render(
+        template('You give to {{ told.gift_for | default("someone") }} for {{ told.occasion | default("a day") }}.'),
+        context(gift_for="My mother", budget="50"),
+    )
+    assert said.html == "You give to My mother for a day."
+    assert said.used.told == {"gift_for": Quote("My mother", "My mother", 1)}
+
+
+def test_a_fact_with_dots_in_its_name_is_quoted_by_brackets():
+    wanted = template('{{ told["gift-quiz.for_whom"] | default("you") }}')
+    assert facts_of(wanted) == {"gift-quiz.for_whom"}
+    rendered = render(wanted, Context(told={"gift-quiz.for_whom": Quote("Dad", "dad", 7)}))
+    assert rendered.html == "Dad"
+
+
+def test_html_is_escaped_and_text_is_not():
+    said = render(
+        template('{{ told.x | default("") }}', '{{ told.x | default("") }}', '{{ told.x | default("") }}'),
+        context(x='<b>"Tom & Jerry"</b>'),
+    )
+    assert said.html == "&lt;b&gt;&quot;Tom &amp; Jerry&quot;&lt;/b&gt;"
+    assert said.text == said.subject == '<b>"Tom & Jerry"</b>'
+
+
+def test_the_question_and_its_choices_are_links():
+    question = Question("f", "How much?", "https://s/f/f?m=t", (Choice("Up to £20", "https://s/f/f?m=t&b=20"),))
+    source = '{% for c in ask.choices %}<a href="{{ c.url }}">{{ c.text }}</a>{% endfor %}'
+    said = render(template(source), Context(ask=question))
+    assert said.html == '<a href="https://s/f/f?m=t&amp;b=20">Up to £20</a>'
+
+
+def test_a_rendering_can_be_repeated_from_what_it_used():
+    wanted = template('{{ told.x | default("-") }} {{ first_name | default("friend") }} {{ shop }}')
+    first = render(wanted, context(x="y", z="w"))
+    assert render(wanted, first.used) == first
+
+
+@given(st.text())
+def test_a_subject_is_one_line_whatever_the_customer_said(words):
+    said = render(template(subject='Hi {{ told.x | default("") }}'), context(x=words))
+    assert len(said.subject.splitlines()) == 1
+    assert not any(ord(sign) < 32 for sign in said.subject)
+
+
+@given(st.text())
+def test_nothing_a_customer_says_becomes_markup(words):
+    html = render(template('<p title="{{ told.x | default("") }}">'), context(x=words)).html
+    assert html.count("<") == 1
+    assert html.count('"') == 2
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        ("one\n{{ two", "Line 2 of the HTML"),
+        ("{% if x %}", "Line 1 of the HTML: unexpected end"),
+        ("{{ told.gift_for }}", "told.gift_for (HTML, 1)"),
+        ("{{ told.a }}\n{{ told['b'] }}", "told.a (HTML, 1), told.b (HTML, 2)"),
+        ("{{ name }}", "Missing for: name"),
+        ("{% if told.a == 'x' %}{% endif %}", "told.a (HTML, 1)"),
+        ("{% if not told.a %}{{ told.a }}{% endif %}", "told.a (HTML, 1)"),
+        ("{% if told.a %}{% else %}{{ told.a }}{% endif %}", "told.a (HTML, 1)"),
+        ("{{ told }}", "needs the name of a fact"),
+        ("{% for k in told %}{% endfor %}", "needs the name of a fact"),
+        ("{{ nmae }}", "uses nmae"),
+        ("{{ told.a | safe }}", "no filter 'safe'"),
+        ("{{ ask.title }}", "fallback"),
+        ("{% set a = 'x' %}", "'set' cannot be used"),
+        ("{% macro f() %}{% endmacro %}", "'macro' cannot be used"),
+        ("{% autoescape false %}{% endautoescape %}", "'autoescape' cannot be used"),
+        ("{% include 'x' %}", "'include' cannot be used"),
+        ("{{ 'x' * 1000000 }}", "'*' cannot be used"),
+        ("{{ 'x' ~ 'y' }}", "'~' cannot be used"),
+        ("{% for a in ['x'] %}{% endfor %}", "'[' cannot be used"),
+        ("{{ debug() }}", "debug"),
+        ("{{ shop.upper() }}", "method"),
+        ("{{ ask }}", "not a text"),
+    ],
+)
+def test_a_template_that_could_not_be_sent_to_everybody_is_refused_with_the_reason(source, says):
+    with pytest.raises(Invalid) as refused:
+        check("Hello", source + LEAVE, LEAVE, ask=source == "{{ ask }}")
+    assert says in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '{{ told.a | default("b") }}',
+        "{% if told.a %}You said {{ told.a }}{% endif %}",
+        '{% if told.a and told["b.c"] %}{{ told.a | upper }} {{ told["b.c"] }}{% elif told.d %}{{ told.d }}{% endif %}',
+        "{% if told.a is defined %}{{ told.a }}{% endif %}",
+        '{{ first_name | default("as I was told, friend") }}',
+        "{# told.a, by * and ~ #}",
+        "{% for c in ask.choices %}{{ loop.index }} {{ c.text }} {{ c.url }}{% endfor %}",
+    ],
+)
+def test_what_has_a_fallback_is_taken(source):
+    check("Hello", source + LEAVE, LEAVE, ask=True)
+
+
+def test_a_template_without_the_way_out_or_without_a_subject_is_refused():
+    with pytest.raises(Invalid, match="lets its reader leave"):
+        check("Hello", "x", LEAVE)
+    with pytest.raises(Invalid, match="subject is empty"):
+        check(" ", LEAVE, LEAVE)
+
+
+CHOICES = Question("f", "t", "u", tuple(Choice("x", "u") for _ in range(50)))
+ROUND = "{% for c in ask.choices %}"
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        (ROUND * 8 + "x" + "{% endfor %}" * 8, ""),
+        (ROUND * 3 + "y" * 50_000 + "{% endfor %}" * 3, ""),
+        (ROUND + '{{ told.x | default("") }}' + "{% endfor %}", "z" * 100_000),
+        ("{% if shop %}" * 5000 + "{% endif %}" * 5000, ""),
+        ("{{ " + "(" * 20_000 + "1" + ")" * 20_000 + " }}", ""),
+        ("x" * 5_000_000, ""),
+    ],
+)
+def test_bombs_are_stopped(source, words):
+    with pytest.raises((Invalid, TooLarge)):
+        render(template(source), Context(ask=CHOICES, told={"x": Quote(words, words, 1)}))
+
+
+@given(st.text(alphabet="{}%#|.'\"[]() toldefaultx-\n", max_size=60))
+def test_whatever_is_written_is_checked_or_refused_never_a_crash(source):
+    with suppress(RegularsError):
+        check("s", source + LEAVE, LEAVE)
+
+
+@pytest.mark.parametrize("inner", ["__class__", "_quotes", "_read", "__getitem__"])
+def test_no_python_object_can_be_reached(inner):
+    with pytest.raises(Invalid):
+        render(template("{{ told." + inner + " }}"), context(x="y"))
+    with pytest.raises(Invalid):
+        render(template('{{ (told.x | default("")).' + inner + " }}"), context(x="y"))
