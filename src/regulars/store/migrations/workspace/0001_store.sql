@@ -61,3 +61,9 @@ create table store_manifest (
     rows bigint not null,
     primary key (follower, from_seq)
 );
+
+-- When each scheduled round last began, so that of many workers one runs it.
+create table store_round (
+    name text primary key,
+    began_at timestamptz not null
+);

@@ -1,0 +1,133 @@
+"""The conductor of one work process: it follows the logs, sends what is due, and holds the rounds.
+
+Any number of work processes may run, on any number of machines: what they share, they share through the database.
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from threading import Event, Lock, Thread
+from typing import Protocol
+
+import structlog
+
+from regulars.access.workspaces import Workspace, list_workspaces
+from regulars.loop.followers import FOLLOWERS, begin
+from regulars.loop.rounds import hold_rounds
+from regulars.store.database import Database
+from regulars.store.dispatch import Dispatcher
+from regulars.store.follow import Follower
+from regulars.store.waking import Waker
+from regulars.words.clock import utc_now
+from regulars.words.errors import Unavailable
+
+log = structlog.get_logger()
+
+_SENDING = 4
+"""Workspaces whose mail goes out at the same time, so that one slow mail server does not hold up the others."""
+_LOOK_AROUND = 2.0
+"""Seconds after which every workspace is asked for mail that has become due."""
+
+
+class Sending(Protocol):
+    """What sends the mail of one workspace."""
+
+    def send_some(self, now: datetime) -> int:
+        """Send what is due, up to some; return how many messages were handled."""
+        ...
+
+    def recover(self, now: datetime) -> None:
+        """Take back what a dead sender had claimed."""
+        ...
+
+    def close(self) -> None:
+        """Let go of connections."""
+        ...
+
+
+class Conductor:
+    """Everything that one work process does."""
+
+    def __init__(
+        self,
+        database: Database,
+        waker: Waker,
+        open_sender: Callable[[Workspace], Sending],
+        *,
+        more_followers: Sequence[Follower] = (),
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._database = database
+        self._waker = waker
+        self._open_sender = open_sender
+        self._clock = clock
+        self._senders: dict[str, Sending] = {}
+        self._lock = Lock()
+        self._told: set[str] = set()
+        self._due = Event()
+        self._begun: set[str] = set()
+        self._followers = (*FOLLOWERS, *more_followers)
+        self._dispatcher = Dispatcher(database, self._followers, self._names, clock, told=self._moved)
+
+    def run(self, stop: Event) -> None:
+        """Work until told to stop."""
+        threads = [
+            Thread(target=self._send, args=(stop,), name="sending"),
+            Thread(
+                target=hold_rounds, args=(self._database, self._waker, self._names, self._clock, stop), name="rounds"
+            ),
+        ]
+        for thread in threads:
+            thread.start()
+        self._dispatcher.run(stop)
+        self._due.set()
+        for thread in threads:
+            thread.join()
+        for sender in self._senders.values():
+            sender.close()
+
+    def _names(self) -> list[str]:
+        """Return all workspaces; in one that is new, the followers begin here."""
+        names = [workspace.name for workspace in list_workspaces(self._database)]
+        for name in names:
+            if name not in self._begun:
+                with self._database.workspace(name) as tx:
+                    begin(tx, self._followers)
+                self._begun.add(name)
+        return names
+
+    def _moved(self, workspace: str) -> None:
+        """Look for mail in a workspace whose followers have moved, and wake the other processes."""
+        with self._lock:
+            self._told.add(workspace)
+        self._due.set()
+        self._waker.poke(workspace)
+
+    def _send(self, stop: Event) -> None:
+        with ThreadPoolExecutor(_SENDING, thread_name_prefix="sender") as pool:
+            while not stop.is_set():
+                everyone = not self._due.wait(_LOOK_AROUND)
+                self._due.clear()
+                with self._lock:
+                    told, self._told = self._told, set()
+                try:
+                    workspaces = [w for w in list_workspaces(self._database) if everyone or w.name in told]
+                except Unavailable:
+                    continue
+                list(pool.map(lambda workspace: self._send_for(workspace, stop), workspaces))
+
+    def _send_for(self, workspace: Workspace, stop: Event) -> None:
+        try:
+            sender = self._senders.get(workspace.name)
+            if sender is None:
+                sender = self._senders[workspace.name] = self._open_sender(workspace)
+                sender.recover(self._clock())
+            sent = 0
+            while not stop.is_set() and (some := sender.send_some(self._clock())):
+                sent += some
+            if sent:
+                self._waker.poke(workspace.name)
+        except Unavailable:
+            log.info("sending waits for the database", workspace=workspace.name)
+        except Exception as error:
+            log.exception("sending stopped; it is tried again", workspace=workspace.name, exc_info=error)

@@ -1,0 +1,29 @@
+"""Which followers the house has. Their order follows from what each may not overtake."""
+
+from collections.abc import Sequence
+
+from regulars.decide.followers import FOLLOWERS as DECIDE
+from regulars.remember.followers import FOLLOWERS as REMEMBER
+from regulars.speak.followers import FOLLOWERS as SPEAK
+from regulars.store.database import Tx
+from regulars.store.dispatch import in_order
+from regulars.store.follow import Follower, register
+from regulars.understand.followers import FOLLOWERS as UNDERSTAND
+from regulars.words.errors import Unknown
+
+FOLLOWERS: tuple[Follower, ...] = tuple(in_order([*REMEMBER, *UNDERSTAND, *DECIDE, *SPEAK]))
+
+
+def follower_named(name: str) -> Follower:
+    """Return a follower by its name; raise Unknown for none."""
+    for follower in FOLLOWERS:
+        if follower.name == name:
+            return follower
+    raise Unknown(
+        "There is no follower '{name}'. There are: {names}.", name=name, names=", ".join(f.name for f in FOLLOWERS)
+    )
+
+
+def begin(tx: Tx, followers: Sequence[Follower] = FOLLOWERS) -> None:
+    """Register followers in a workspace; those that are there stay where they are."""
+    register(tx, followers)

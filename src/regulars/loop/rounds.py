@@ -1,0 +1,74 @@
+"""What runs on schedule. Of many workers one holds each round: the database keeps when it began."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Event
+
+import structlog
+
+from regulars.store import records
+from regulars.store.database import Database
+from regulars.store.dedupe import rotate_dedupe
+from regulars.store.waking import Waker
+from regulars.understand.segments import round as ask_windows_again
+from regulars.words.errors import Unavailable
+
+log = structlog.get_logger()
+
+_TICK = 5.0
+
+
+@dataclass(frozen=True)
+class Round:
+    """Something done for each workspace every so often."""
+
+    name: str
+    every: timedelta
+    hold: Callable[[Database, str, datetime], None]
+
+
+def _ask_windows(database: Database, workspace: str, now: datetime) -> None:
+    with database.workspace(workspace) as tx:
+        ask_windows_again(tx, now)
+
+
+ROUNDS = (
+    Round("windows", timedelta(minutes=30), _ask_windows),
+    Round("dedupe", timedelta(hours=6), rotate_dedupe),
+)
+"""`windows`: time moves members of segments that look back some days. `dedupe`: the index forgets old message ids."""
+
+
+def hold_rounds(
+    database: Database,
+    waker: Waker,
+    workspaces: Callable[[], Sequence[str]],
+    clock: Callable[[], datetime],
+    stop: Event,
+) -> None:
+    """Hold each round when it is due, until told to stop."""
+    while not stop.wait(_TICK):
+        try:
+            for workspace in workspaces():
+                if hold_due(database, workspace, clock()):
+                    waker.poke(workspace)
+        except Unavailable:
+            log.info("rounds wait for the database")
+
+
+def hold_due(database: Database, workspace: str, now: datetime) -> list[str]:
+    """Hold the rounds of a workspace that are due now; return their names."""
+    held: list[str] = []
+    for one in ROUNDS:
+        with database.workspace(workspace) as tx:
+            due = records.begin_round(tx, one.name, one.every, now)
+        if due:
+            try:
+                one.hold(database, workspace, now)
+            except Unavailable:
+                raise
+            except Exception as error:
+                log.exception("a round failed; it is due again later", round=one.name, workspace=workspace, exc_info=error)
+            held.append(one.name)
+    return held
