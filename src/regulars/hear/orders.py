@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from regulars.hear import records
+from regulars.hear.history import append_history
 from regulars.hear.identities import intern, tidy
 from regulars.hear.order_file import Line, Order, OrderFile, Unreadable, open_orders, order_of
 from regulars.store.database import Database
-from regulars.store.log import NewEvent, append
+from regulars.store.log import NewEvent
 from regulars.words.errors import Invalid
 from regulars.words.ids import hash64
 
@@ -142,8 +142,6 @@ def _take(database: Database, workspace: str, chunk: _Chunk, done: Imported) -> 
             )
             for order, props in chunk.orders
         ]
-        known = records.known_events(tx, events)
-        new = [event for event in events if event.mid not in known]
-        append(tx, new)
-    done.events += len(new)
-    done.known += len(events) - len(new)
+        new = append_history(tx, events)
+    done.events += new
+    done.known += len(events) - new
