@@ -1,0 +1,41 @@
+"""Consent: what holds for a customer now, and every statement with its proof."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+import msgspec
+
+from regulars.remember import records
+from regulars.remember.followers import CONSENT
+from regulars.remember.records import Agreed
+from regulars.store.database import Tx
+
+__all__ = ["Agreed", "Consent", "of_customer", "standing"]
+
+
+class Consent(msgspec.Struct, frozen=True):
+    """Whether something may be sent, by the statement that decides it: its event, time and words."""
+
+    granted: bool
+    seq: int
+    at: datetime
+    words: str
+    held: bool = False
+    """A later statement could not be read and waits in quarantine: until it is, nothing is granted."""
+
+
+def standing(tx: Tx, customer_ids: Collection[int], purpose: str, channel: str) -> dict[int, Consent]:
+    """Return what holds for each of those customers that ever said something; who is left out never granted it.
+
+    The most restrictive over a customer's identities: granted only if somebody granted and nobody's latest statement
+    is a withdrawal.
+    """
+    return {
+        one.asked: Consent(one.granted and not one.held, one.seq, one.at, one.words, one.held)
+        for one in records.standing(tx, customer_ids, purpose, channel, follower=CONSENT.name)
+    }
+
+
+def of_customer(tx: Tx, customer_id: int) -> list[Agreed]:
+    """Return every statement of consent of a customer with its proof, newest first."""
+    return records.consents_of(tx, customer_id)

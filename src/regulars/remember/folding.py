@@ -1,0 +1,44 @@
+"""Text folded for search: accents of Latin, Greek and Cyrillic letters go, everything else a script needs stays.
+
+A search index on words would not find the middle of a name, and Chinese has no spaces: so a text is indexed by its
+single characters and its pairs of neighbours. What has all the pairs of a query is then looked through for the whole.
+"""
+
+import unicodedata
+
+LONGEST = 200
+"""Characters of one piece (a name, an address) that are searched."""
+
+_NO_DECOMPOSITION = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "æ": "ae", "œ": "oe", "ħ": "h", "ŧ": "t"}
+)
+
+
+def fold(text: str) -> str:
+    """Return a text without case, without combining marks U+0300-U+036F, and with one space between words.
+
+    Vowel signs of Indian scripts lie elsewhere (U+0900 and up) and stay: without them, names would lose their vowels.
+    """
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text[:LONGEST]).casefold())
+    bare = "".join(character for character in plain if not "\u0300" <= character <= "\u036f")
+    return " ".join(bare.translate(_NO_DECOMPOSITION).split())
+
+
+def grams(folded: str) -> list[str]:
+    """Return the single characters and pairs in the words of a folded text, each once, for the index."""
+    return sorted({part for word in folded.split() for part in (*word, *_pairs(word))})
+
+
+def sought(folded: str) -> list[str]:
+    """Return what a customer's grams must all contain to be worth a closer look: pairs, or a word's only character."""
+    return sorted({part for word in folded.split() for part in (_pairs(word) or [word])})
+
+
+def patterns(folded: str) -> list[str]:
+    r"""Return one LIKE pattern a word (`%` and `_` in it taken literally), all of which must match."""
+    marks = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
+    return [f"%{word.translate(marks)}%" for word in dict.fromkeys(folded.split())]
+
+
+def _pairs(word: str) -> list[str]:
+    return [word[place : place + 2] for place in range(len(word) - 1)]

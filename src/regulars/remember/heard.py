@@ -1,0 +1,77 @@
+"""The shape of those events that are remembered. What does not fit raises, and so goes into quarantine."""
+
+from collections.abc import Mapping
+from typing import Any, Literal, TypeVar
+
+import msgspec
+
+T = TypeVar("T")
+
+FactKind = Literal["text", "number", "date", "boolean", "list"]
+
+
+class Links(msgspec.Struct, frozen=True):
+    """The part of an `identify` that says who is who."""
+
+    links: list[int] = []
+    verified: bool = False
+
+
+class Traits(msgspec.Struct, frozen=True):
+    """The part of an `identify` that says what somebody is like."""
+
+    traits: dict[str, Any] = {}
+    verified: bool = False
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """One answered question, in a typed value and in the words the customer read or wrote."""
+
+    question: str
+    kind: FactKind
+    value: Any
+    words: str
+    title: str = ""
+    fact: str | None = None
+
+
+class Agreement(msgspec.Struct, frozen=True):
+    """A consent given or refused in a form, with the words that stood there."""
+
+    purpose: str
+    channel: str
+    granted: bool
+    words: str
+
+
+class Answered(msgspec.Struct, frozen=True):
+    """A finished form."""
+
+    form: str
+    title: str = ""
+    response: str = ""
+    verified: bool = False
+    answers: list[Answer] = []
+    consents: list[Agreement] = []
+
+
+class Changed(msgspec.Struct, frozen=True):
+    """A consent given or withdrawn anywhere but in a form; `how` says where."""
+
+    purpose: str
+    channel: str
+    granted: bool
+    words: str = ""
+    how: str = ""
+
+
+class Merged(msgspec.Struct, frozen=True):
+    """Two customers turned out to be one."""
+
+    winner: int
+    loser: int
+
+
+def read(props: Mapping[str, Any], shape: type[T]) -> T:
+    """Read an event's props as a shape. Raises msgspec.ValidationError, naming the place."""
+    return msgspec.convert(props, shape)

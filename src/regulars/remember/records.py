@@ -1,0 +1,305 @@
+"""What this room asks of the database, one function a statement."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from regulars.hear.identities import Identity
+from regulars.remember.heard import FactKind
+from regulars.remember.joining import Merge, Met
+from regulars.store.database import Jsonb, Tx
+from regulars.store.statements import load
+
+SQL = load(__package__ or "regulars.remember")
+
+
+class Customer(msgspec.Struct, frozen=True):
+    """A customer, by the name to show: empty where nobody told us one. `created_at` is when we first met."""
+
+    id: int
+    name: str
+    created_at: datetime
+
+
+class Described(msgspec.Struct, frozen=True):
+    """A customer's row: the name to show, and what search looks at."""
+
+    id: int
+    name: str
+    folded: str
+    search: list[str]
+    created_at: datetime
+
+
+class FactName(msgspec.Struct, frozen=True):
+    """A fact of the catalogue: what may be known, of which type, and what to call it on a page."""
+
+    name: str
+    kind: FactKind
+    label: str
+
+
+class Learned(msgspec.Struct, frozen=True):
+    """A statement to keep: what an identity said (or what was imported of it), typed and in words."""
+
+    identity_id: int
+    name: str
+    seq: int
+    at: datetime
+    source: str
+    verified: bool
+    value: Any
+    words: str
+    origin: str
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """Something known about a customer, with the event it was learned from; `value` is None where words do not fit."""
+
+    name: str
+    value: Any
+    words: str
+    source: str
+    verified: bool
+    at: datetime
+    seq: int
+    origin: str
+    identity_id: int
+    label: str
+
+    @property
+    def quotable(self) -> bool:
+        """Whether it may stand in a message: not what anybody could have typed into a public page."""
+        return self.verified
+
+
+class Agreed(msgspec.Struct, frozen=True):
+    """A statement of consent with its proof: the words agreed to, and the form and response or who said so."""
+
+    identity_id: int
+    purpose: str
+    channel: str
+    seq: int
+    at: datetime
+    granted: bool
+    proof: dict[str, Any]
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """The statement that decides for a customer; `held` where another one is in quarantine."""
+
+    asked: int
+    granted: bool
+    seq: int
+    at: datetime
+    words: str
+    held: bool
+
+
+def met(tx: Tx, ids: Collection[int]) -> list[Met]:
+    """Return identities with their kinds and customers."""
+    return tx.all(SQL["met"], Met, ids=list(ids))
+
+
+def strong_of(tx: Tx, customers: Collection[int]) -> list[Met]:
+    """Return all identities of some customers, the anonymous ones left out."""
+    return tx.all(SQL["strong_of"], Met, customers=list(customers))
+
+
+def place_identities(tx: Tx, placed: Mapping[int, tuple[int, int]]) -> None:
+    """Give new identities their customer; each comes with the event that put it there."""
+    tx.run(
+        SQL["place_identities"],
+        identities=list(placed),
+        customers=[customer for customer, _ in placed.values()],
+        seqs=[seq for _, seq in placed.values()],
+    )
+
+
+def repoint(tx: Tx, merges: Collection[Merge]) -> None:
+    """Give the losers' identities to the winners; no winner may be a loser as well."""
+    tx.run(
+        SQL["repoint"],
+        losers=[merge.loser for merge in merges],
+        winners=[merge.winner for merge in merges],
+        seqs=[merge.seq for merge in merges],
+    )
+
+
+def hold_customers(tx: Tx, ids: Collection[int]) -> dict[int, datetime]:
+    """Lock customers to the end of the transaction; return those that exist, with when each was first met."""
+    return dict(tx.rows(SQL["hold_customers"], ids=list(ids)))
+
+
+def drop_customers(tx: Tx, ids: Collection[int]) -> None:
+    """Delete the rows of merged customers."""
+    tx.run(SQL["drop_customers"], ids=list(ids))
+
+
+def naming_identities(tx: Tx, customers: Collection[int]) -> list[tuple[int, str, str]]:
+    """Return (customer, kind, value) of the identifiers that customers are found by."""
+    return [(row[0], row[1], row[2]) for row in tx.rows(SQL["naming_identities"], customers=list(customers))]
+
+
+def naming_facts(tx: Tx, customers: Collection[int], names: Collection[str]) -> list[tuple[int, str, str]]:
+    """Return (customer, name, words) of some facts of some customers."""
+    rows = tx.rows(SQL["naming_facts"], customers=list(customers), names=list(names))
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def write_customers(tx: Tx, rows: Sequence[Described]) -> None:
+    """Write customers' rows, new or known."""
+    tx.run(SQL["write_customers"], rows=Jsonb(rows))
+
+
+def forget_identities(tx: Tx) -> None:
+    """Forget who belongs to whom, and all customers."""
+    tx.run(SQL["forget_identities"])
+    tx.run(SQL["forget_customers"])
+
+
+def customer_of(tx: Tx, identity: int) -> int | None:
+    """Return the customer of an identity, or None."""
+    return tx.value(SQL["customer_of"], identity=identity)
+
+
+def customers_of(tx: Tx, identities: Collection[int]) -> dict[int, int]:
+    """Return the customers of those identities that have been met."""
+    return dict(tx.rows(SQL["customers_of"], identities=list(identities)))
+
+
+def identities_of(tx: Tx, customer: int) -> list[Identity]:
+    """Return a customer's identifiers."""
+    return tx.all(SQL["identities_of"], Identity, customer=customer)
+
+
+def identity_ids(tx: Tx, customer: int) -> list[int]:
+    """Return the numbers of a customer's identities."""
+    return tx.values(SQL["identity_ids"], customer=customer)
+
+
+def get_customer(tx: Tx, customer: int) -> Customer | None:
+    """Return a customer by any id it ever had, or None."""
+    return tx.one(SQL["get_customer"], Customer, id=customer)
+
+
+def count_customers(tx: Tx) -> int:
+    """Return how many customers there are."""
+    return tx.value(SQL["count_customers"])
+
+
+def list_customers(tx: Tx, *, limit: int, offset: int) -> list[Customer]:
+    """Return a page of customers, newest first."""
+    return tx.all(SQL["list_customers"], Customer, limit=limit, offset=offset)
+
+
+def count_found(tx: Tx, grams: list[str], patterns: list[str]) -> int:
+    """Return how many customers have all the grams and match all the patterns."""
+    return tx.value(SQL["count_found"], grams=grams, patterns=patterns)
+
+
+def find_customers(tx: Tx, grams: list[str], patterns: list[str], *, limit: int, offset: int) -> list[Customer]:
+    """Return a page of the customers that have all the grams and match all the patterns, newest first."""
+    return tx.all(SQL["find_customers"], Customer, grams=grams, patterns=patterns, limit=limit, offset=offset)
+
+
+def fact_kinds(tx: Tx, names: Collection[str]) -> dict[str, FactKind]:
+    """Return the types of those facts that are in the catalogue."""
+    return dict(tx.rows(SQL["fact_kinds"], names=list(names)))
+
+
+def declare_facts(tx: Tx, facts: Collection[FactName]) -> None:
+    """Enter facts into the catalogue; those that are there stay as they are."""
+    tx.run(
+        SQL["declare_facts"],
+        names=[fact.name for fact in facts],
+        kinds=[fact.kind for fact in facts],
+        labels=[fact.label for fact in facts],
+    )
+
+
+def label_fact(tx: Tx, name: str, kind: FactKind, label: str) -> int:
+    """Give a fact of this name and type another label; return 0 where there is none."""
+    return tx.run(SQL["label_fact"], name=name, kind=kind, label=label)
+
+
+def catalogue(tx: Tx) -> list[FactName]:
+    """Return the whole catalogue."""
+    return tx.all(SQL["catalogue"], FactName)
+
+
+def learn(tx: Tx, learned: Collection[Learned]) -> set[tuple[int, str]]:
+    """Keep statements and fold them in; return the (customer, fact) pairs that changed."""
+    rows = tx.rows(
+        SQL["learn"],
+        identities=[one.identity_id for one in learned],
+        names=[one.name for one in learned],
+        seqs=[one.seq for one in learned],
+        ats=[one.at for one in learned],
+        sources=[one.source for one in learned],
+        verified=[one.verified for one in learned],
+        values=[msgspec.json.encode(one.value).decode() for one in learned],
+        words=[one.words for one in learned],
+        origins=[one.origin for one in learned],
+    )
+    return {(customer, name) for customer, name in rows}
+
+
+def refold(tx: Tx, stale: Collection[int], customers: Collection[int]) -> None:
+    """Forget the facts now of `stale`, and fold those of `customers` from all their statements."""
+    tx.run(SQL["forget_current"], customers=list(stale))
+    tx.run(SQL["refold"], customers=list(customers))
+
+
+def forget_facts(tx: Tx) -> None:
+    """Forget every statement and all facts now. The catalogue stays: it says how to read them again."""
+    tx.run(SQL["forget_facts"])
+    tx.run(SQL["forget_all_current"])
+
+
+def current(tx: Tx, customer: int) -> list[Fact]:
+    """Return a customer's facts now."""
+    return tx.all(SQL["current"], Fact, customer=customer)
+
+
+def history(tx: Tx, customer: int, name: str) -> list[Fact]:
+    """Return every statement of one fact, the one that holds first."""
+    return tx.all(SQL["history"], Fact, customer=customer, name=name)
+
+
+def agree(tx: Tx, agreed: Collection[Agreed]) -> None:
+    """Keep statements of consent."""
+    tx.run(
+        SQL["agree"],
+        identities=[one.identity_id for one in agreed],
+        purposes=[one.purpose for one in agreed],
+        channels=[one.channel for one in agreed],
+        seqs=[one.seq for one in agreed],
+        ats=[one.at for one in agreed],
+        granted=[one.granted for one in agreed],
+        proofs=[msgspec.json.encode(one.proof).decode() for one in agreed],
+    )
+
+
+def forget_consents(tx: Tx) -> None:
+    """Forget every statement of consent."""
+    tx.run(SQL["forget_consents"])
+
+
+def standing(tx: Tx, customers: Collection[int], purpose: str, channel: str, *, follower: str) -> list[Standing]:
+    """Return what decides for those customers of whom there is a statement."""
+    return tx.all(
+        SQL["standing"],
+        Standing,
+        customers=list(customers),
+        purpose=purpose,
+        channel=channel,
+        follower=follower,
+    )
+
+
+def consents_of(tx: Tx, customer: int) -> list[Agreed]:
+    """Return every statement of consent of a customer, newest first."""
+    return tx.all(SQL["consents_of"], Agreed, customer=customer)

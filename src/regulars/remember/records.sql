@@ -1,0 +1,229 @@
+-- name: met
+-- The identities a batch mentions, each with its kind and the customer it belongs to, if it has been met.
+select w.id, coalesce(h.kind, 'anonymous') as kind, r.customer_id
+from unnest(%(ids)s::bigint[]) as w (id)
+left join hear_identity h on h.id = w.id
+left join remember_identity r on r.identity_id = w.id;
+
+-- name: strong_of
+-- All identities of some customers that are more than a browser.
+select r.identity_id as id, h.kind, r.customer_id
+from remember_identity r join hear_identity h on h.id = r.identity_id
+where r.customer_id = any (%(customers)s::bigint[]) and h.kind <> 'anonymous';
+
+-- name: place_identities
+-- Give identities that were met for the first time their customers.
+insert into remember_identity (identity_id, customer_id, seq)
+select * from unnest(%(identities)s::bigint[], %(customers)s::bigint[], %(seqs)s::bigint[]);
+
+-- name: repoint
+-- Give the identities of merged customers to the winners.
+update remember_identity r set customer_id = m.winner, seq = m.seq
+from unnest(%(losers)s::bigint[], %(winners)s::bigint[], %(seqs)s::bigint[]) as m (loser, winner, seq)
+where r.customer_id = m.loser;
+
+-- name: hold_customers
+-- Lock customers, always in the same order; whoever holds them sees all that was committed before.
+select id, created_at from remember_customer where id = any (%(ids)s::bigint[]) order by id for update;
+
+-- name: drop_customers
+-- Merged customers go; their ids still lead to the winners, being identities.
+delete from remember_customer where id = any (%(ids)s::bigint[]);
+
+-- name: naming_identities
+-- What customers can be found by: their identifiers, the browsers' left out.
+select r.customer_id, h.kind, h.value
+from remember_identity r join hear_identity h on h.id = r.identity_id
+where r.customer_id = any (%(customers)s::bigint[]) and h.kind <> 'anonymous'
+order by r.customer_id, h.id;
+
+-- name: naming_facts
+-- What customers told us that names them.
+select customer_id, name, words from remember_current
+where customer_id = any (%(customers)s::bigint[]) and name = any (%(names)s::text[]);
+
+-- name: write_customers
+-- Write customers' rows, new or known.
+insert into remember_customer as c (id, name, folded, search, created_at)
+select r.id, r.name, r.folded, r.search, r.created_at
+from jsonb_to_recordset(%(rows)s)
+    as r (id bigint, name text, folded text, search text[], created_at timestamptz)
+on conflict (id) do update
+set name = excluded.name, folded = excluded.folded, search = excluded.search, created_at = excluded.created_at
+where (c.name, c.folded, c.created_at) is distinct from (excluded.name, excluded.folded, excluded.created_at);
+
+-- name: forget_identities
+-- Forget who belongs to whom, for a replay.
+delete from remember_identity;
+
+-- name: forget_customers
+-- Forget all customers, for a replay.
+delete from remember_customer;
+
+-- name: customer_of
+-- The customer an identity belongs to.
+select customer_id from remember_identity where identity_id = %(identity)s::bigint;
+
+-- name: customers_of
+-- The customers that identities belong to; an old id of a merged customer leads to the winner.
+select identity_id, customer_id from remember_identity where identity_id = any (%(identities)s::bigint[]);
+
+-- name: identities_of
+-- The identifiers of a customer, by any id it ever had.
+select h.id, h.kind, h.value
+from remember_identity r join hear_identity h on h.id = r.identity_id
+where r.customer_id = (select customer_id from remember_identity where identity_id = %(customer)s::bigint)
+order by h.id;
+
+-- name: identity_ids
+-- The numbers of a customer's identities, by any id it ever had.
+select identity_id from remember_identity
+where customer_id = (select customer_id from remember_identity where identity_id = %(customer)s::bigint);
+
+-- name: get_customer
+-- One customer, by any id it ever had.
+select c.id, c.name, c.created_at
+from remember_identity r join remember_customer c on c.id = r.customer_id
+where r.identity_id = %(id)s::bigint;
+
+-- name: count_customers
+-- How many customers there are.
+select count(*) from remember_customer;
+
+-- name: list_customers
+-- A page of customers, newest first: the offset runs over the index of ids alone.
+with page as materialized (
+    select id from remember_customer order by id desc limit %(limit)s offset %(offset)s)
+select c.id, c.name, c.created_at from page join remember_customer c using (id) order by c.id desc;
+
+-- name: count_found
+-- How many customers a search finds.
+select count(*) from remember_customer
+where search @> %(grams)s::text[] and folded like all (%(patterns)s::text[]);
+
+-- name: find_customers
+-- A page of the customers a search finds, newest first.
+with page as materialized (
+    select id from remember_customer
+    where search @> %(grams)s::text[] and folded like all (%(patterns)s::text[])
+    order by id desc limit %(limit)s offset %(offset)s)
+select c.id, c.name, c.created_at from page join remember_customer c using (id) order by c.id desc;
+
+-- name: fact_kinds
+-- The types of those facts that are in the catalogue.
+select name, kind from remember_fact_name where name = any (%(names)s::text[]);
+
+-- name: declare_facts
+-- Enter facts into the catalogue; those that are there stay as they are.
+insert into remember_fact_name (name, kind, label)
+select * from unnest(%(names)s::text[], %(kinds)s::text[], %(labels)s::text[])
+on conflict do nothing;
+
+-- name: label_fact
+-- Give a fact of the catalogue another label.
+update remember_fact_name set label = %(label)s where name = %(name)s and kind = %(kind)s;
+
+-- name: catalogue
+-- The whole catalogue of facts.
+select name, kind, label from remember_fact_name order by name;
+
+-- name: learn
+-- Keep statements, and fold them into the customers' facts now. Returns which facts of which customers changed.
+with heard as (
+    select identity_id, name, seq, at, source, verified, value::jsonb as value, words, origin
+    from unnest(%(identities)s::bigint[], %(names)s::text[], %(seqs)s::bigint[], %(ats)s::timestamptz[],
+                %(sources)s::text[], %(verified)s::boolean[], %(values)s::text[], %(words)s::text[],
+                %(origins)s::text[])
+        as h (identity_id, name, seq, at, source, verified, value, words, origin)),
+kept as (
+    insert into remember_fact (identity_id, name, seq, at, source, verified, value, words, origin)
+    select identity_id, name, seq, at, source, verified, value, words, origin from heard
+    on conflict do nothing)
+insert into remember_current as c (customer_id, name, identity_id, seq, at, source, verified, value, words, origin)
+select distinct on (r.customer_id, h.name)
+       r.customer_id, h.name, h.identity_id, h.seq, h.at, h.source, h.verified, h.value, h.words, h.origin
+from heard h join remember_identity r using (identity_id)
+order by r.customer_id, h.name, h.verified desc, h.at desc, h.seq desc
+on conflict (customer_id, name) do update
+set identity_id = excluded.identity_id, seq = excluded.seq, at = excluded.at, source = excluded.source,
+    verified = excluded.verified, value = excluded.value, words = excluded.words, origin = excluded.origin
+where (excluded.verified, excluded.at, excluded.seq) > (c.verified, c.at, c.seq)
+returning customer_id, name;
+
+-- name: forget_current
+-- Forget the facts now of some customers.
+delete from remember_current where customer_id = any (%(customers)s::bigint[]);
+
+-- name: refold
+-- Fold the facts now of some customers from every statement of their identities.
+insert into remember_current (customer_id, name, identity_id, seq, at, source, verified, value, words, origin)
+select distinct on (r.customer_id, f.name)
+       r.customer_id, f.name, f.identity_id, f.seq, f.at, f.source, f.verified, f.value, f.words, f.origin
+from remember_identity r join remember_fact f using (identity_id)
+where r.customer_id = any (%(customers)s::bigint[])
+order by r.customer_id, f.name, f.verified desc, f.at desc, f.seq desc;
+
+-- name: forget_facts
+-- Forget every statement, for a replay.
+delete from remember_fact;
+
+-- name: forget_all_current
+-- Forget the facts now of everybody, for a replay.
+delete from remember_current;
+
+-- name: current
+-- A customer's facts now, by any id it ever had.
+select f.name, f.value, f.words, f.source, f.verified, f.at, f.seq, f.origin, f.identity_id,
+       coalesce(n.label, '') as label
+from remember_current f left join remember_fact_name n on n.name = f.name
+where f.customer_id = (select customer_id from remember_identity where identity_id = %(customer)s::bigint)
+order by f.at desc, f.seq desc, f.name;
+
+-- name: history
+-- Every statement of one fact of a customer, the one that holds now first.
+select f.name, f.value, f.words, f.source, f.verified, f.at, f.seq, f.origin, f.identity_id,
+       coalesce(n.label, '') as label
+from remember_identity r
+join remember_fact f on f.identity_id = r.identity_id and f.name = %(name)s
+left join remember_fact_name n on n.name = f.name
+where r.customer_id = (select customer_id from remember_identity where identity_id = %(customer)s::bigint)
+order by f.verified desc, f.at desc, f.seq desc;
+
+-- name: agree
+-- Keep statements of consent with their proof.
+insert into remember_consent (identity_id, purpose, channel, seq, at, granted, proof)
+select i, p, c, s, a, g, proof::jsonb
+from unnest(%(identities)s::bigint[], %(purposes)s::text[], %(channels)s::text[], %(seqs)s::bigint[],
+            %(ats)s::timestamptz[], %(granted)s::boolean[], %(proofs)s::text[]) as n (i, p, c, s, a, g, proof)
+on conflict do nothing;
+
+-- name: forget_consents
+-- Forget every statement of consent, for a replay.
+delete from remember_consent;
+
+-- name: standing
+-- What holds for customers (by any id they ever had): a withdrawal of any identity before a grant of another; held
+-- where a statement of one of their identities lies in quarantine.
+with mine as (
+    select w.id as asked, i.identity_id
+    from unnest(%(customers)s::bigint[]) as w (id)
+    join remember_identity founding on founding.identity_id = w.id
+    join remember_identity i on i.customer_id = founding.customer_id),
+latest as (
+    select m.asked, c.granted, c.seq, c.at, coalesce(c.proof ->> 'words', '') as words
+    from mine m cross join lateral (
+        select * from remember_consent
+        where identity_id = m.identity_id and purpose = %(purpose)s and channel = %(channel)s
+        order by at desc, seq desc limit 1) c)
+select distinct on (l.asked) l.asked, l.granted, l.seq, l.at, l.words,
+       exists (select from store_quarantine q join mine m using (identity_id)
+               where m.asked = l.asked and q.follower = %(follower)s) as held
+from latest l
+order by l.asked, l.granted, l.at desc, l.seq desc;
+
+-- name: consents_of
+-- Every statement of consent of a customer, by any id it ever had, newest first.
+select c.identity_id, c.purpose, c.channel, c.seq, c.at, c.granted, c.proof
+from remember_identity r join remember_consent c using (identity_id)
+where r.customer_id = (select customer_id from remember_identity where identity_id = %(customer)s::bigint)
+order by c.at desc, c.seq desc, c.purpose, c.channel;
