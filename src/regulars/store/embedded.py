@@ -22,10 +22,10 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from regulars.store import tuning
-from regulars.store.programs import MAJOR, Account, account, check_reach, make_folder, programs
+from regulars.store.programs import MAJOR, Account, account, make_folder, programs
 from regulars.words.errors import Conflict, Invalid, Unavailable
 
-__all__ = ["RunningPostgres", "make_folder", "running_url", "start_postgres"]
+__all__ = ["RunningPostgres", "account", "make_folder", "running_url", "start_postgres"]
 
 _NAME = "regulars"
 _PORT = 5432
@@ -82,8 +82,7 @@ def start_postgres(data: Path, extra: Mapping[str, str] | None = None) -> Runnin
     """
     data = data.absolute()
     who = account()
-    make_folder(data)
-    check_reach(who, data)
+    make_folder(data, who)
     if (running := _adopt(data)) is not None:
         return running
     place = programs(who, data)
@@ -197,11 +196,16 @@ def _launch(who: Account, place: Path, data: Path, conf: Path) -> RunningPostgre
             start_new_session=True,
             preexec_fn=_end_with(os.getpid()),
         )
-    while process.poll() is None:
-        notes = _notes(data)
-        if notes and notes[0] == process.pid and notes[2] == "ready":
-            return RunningPostgres(data, _url(sockets), process.pid, adopted=False, process=process)
-        sleep(0.01)
+    try:
+        while process.poll() is None:
+            notes = _notes(data)
+            if notes and notes[0] == process.pid and notes[2] == "ready":
+                return RunningPostgres(data, _url(sockets), process.pid, adopted=False, process=process)
+            sleep(0.01)
+    except BaseException:  # Ctrl-C while it starts
+        process.send_signal(signal.SIGINT)
+        process.wait()
+        raise
     with log.open("rb") as said:
         said.seek(start)
         lines = said.read().decode(errors="replace").splitlines()

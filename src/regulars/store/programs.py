@@ -20,6 +20,8 @@ MAJOR = 18
 """The PostgreSQL that travels with us."""
 
 _USER = "regulars"
+_NOT_MUCH = {"lock", "regulars.toml"}
+"""What may stand in a data folder before PostgreSQL first starts in it."""
 _LEFT_BEHIND = shutil.ignore_patterns("include", "*.a", "pkgconfig", "man", "doc")
 
 
@@ -105,31 +107,37 @@ def _system_user() -> pwd.struct_passwd:
         ) from error
 
 
-def make_folder(data: Path) -> None:
-    """Make the data folder: ours alone, but as root one that PostgreSQL's user may pass through."""
-    mode = 0o711 if os.geteuid() == 0 else 0o700
+def make_folder(data: Path, who: Account | None = None) -> None:
+    """Make the data folder: ours alone, but one that PostgreSQL's user `who`, if given, may pass through.
+
+    Raise Invalid, having changed nothing, where that user cannot come so far. A folder with anything in it that is
+    not ours keeps its mode.
+    """
+    mode = 0o711 if who and who.other else 0o700
+    if who:
+        _check_reach(who, next(place for place in data.parents if place.exists()), data)
     try:
         data.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
         data.mkdir(mode=mode, exist_ok=True)
-        empty = not any(data.iterdir())
+        if {path.name for path in data.iterdir()} <= _NOT_MUCH:
+            data.chmod(mode)
     except OSError as error:
         raise Invalid(
             "The data folder {data} cannot be used ({problem}). Choose another with --data or REGULARS_DATA.",
             data=data,
             problem=error.strerror or str(error),
         ) from error
-    if empty:
-        data.chmod(mode)
+    if who:
+        _check_reach(who, data, data)
 
 
-def check_reach(who: Account, data: Path) -> None:
-    """Raise Invalid with advice where PostgreSQL's user cannot reach the data folder."""
-    if who.reaches(data):
+def _check_reach(who: Account, place: Path, data: Path) -> None:
+    if not who.other or who.reaches(place):
         return
-    closed = next((place for place in (*reversed(data.parents), data) if not who.reaches(place)), data)
+    closed = next((folder for folder in (*reversed(place.parents), place) if not who.reaches(folder)), place)
     raise Invalid(
         "PostgreSQL does not run as root but as the user '{user}', and that user cannot reach the data folder "
-        "{data}: {closed} is closed to others. Nothing was changed. "
+        "{data}: {closed} is closed to others. No folder's mode was changed. "
         "Choose a data folder that it can reach, for example DATA=/var/lib/regulars (--data /var/lib/regulars).",
         user=who.name,
         data=data,

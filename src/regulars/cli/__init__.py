@@ -1,0 +1,54 @@
+"""The command line. A command's module is imported when it is run, so that every start is quick."""
+
+import sys
+from importlib import import_module
+
+import click
+
+from regulars.words.errors import RegularsError
+
+_COMMANDS = {
+    "serve": ("serve:serve", "Start everything: PostgreSQL, web and work."),
+    "web": ("web:web", "Answer HTTP only (serve does it for you)."),
+    "work": ("work:work", "Follow the log and send only (serve does it for you)."),
+    "login-link": ("people:login_link", "Print a one-time link into the console."),
+    "person": ("people:person", "The team's people."),
+    "workspace": ("workspaces:workspace", "Workspaces: one for each brand."),
+    "key": ("workspaces:key", "Keys for machines."),
+    "import": ("files:import_file", "Take in a file of orders."),
+    "followers": ("followers:followers", "What reacts to the log, and how far it is."),
+    "quarantine": ("followers:quarantine", "Events that a follower could not take."),
+    "settings": ("knobs:settings", "Print every setting."),
+}
+
+
+class _Lazy(click.Group):
+    """A group that knows its commands by name and imports the one that is run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click calls it so)
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 (click calls it so)
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, attribute = _COMMANDS[cmd_name][0].partition(":")
+        return getattr(import_module(f"{__name__}.{module}"), attribute)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 (click calls it so)
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, said) for name, (_, said) in _COMMANDS.items()])
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="regulars", prog_name="regulars")
+def _regulars() -> None:
+    """Regulars: interactive marketing that remembers."""
+
+
+def main() -> None:
+    """Run the command line. What goes wrong on the user's side is one line on standard error, and exit code 1."""
+    try:
+        _regulars(prog_name="regulars")
+    except RegularsError as error:
+        click.echo(f"regulars: {error}", err=True)
+        sys.exit(1)

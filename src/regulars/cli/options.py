@@ -1,0 +1,25 @@
+"""What several commands ask for."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def data_option(command: F) -> F:
+    """Add --data."""
+    return click.option("--data", metavar="DIR", help="Where everything is kept (else REGULARS_DATA).")(command)
+
+
+def address_options(command: F) -> F:
+    """Add --host and --port."""
+    host = click.option("--host", metavar="ADDRESS", help="The address to listen on (127.0.0.1).")
+    port = click.option("--port", metavar="PORT", type=click.IntRange(1, 65535), help="The port to listen on (8080).")
+    return host(port(command))
+
+
+def workspace_option(command: F) -> F:
+    """Add --workspace."""
+    return click.option("--workspace", metavar="NAME", required=True, help="The workspace.")(command)

@@ -1,0 +1,24 @@
+"""`regulars serve`: PostgreSQL, web and work in one command."""
+
+import click
+
+from regulars.cli.options import address_options, data_option
+
+
+@click.command()
+@data_option
+@address_options
+def serve(data: str | None, host: str | None, port: int | None) -> None:
+    """Start PostgreSQL (unless REGULARS_DATABASE_URL names one), web and work, and keep them running.
+
+    Ctrl-C ends everything.
+    """
+    from regulars.cli.running import run_house
+    from regulars.settings import Settings, load
+
+    def ready(settings: Settings) -> None:
+        click.echo(f"Regulars is at {settings.outside_url}/console   (data: {settings.data})")
+        click.echo("A log-in link: regulars login-link" + (f" --data {settings.data}" if data else ""))
+        click.echo("Ctrl-C ends it.")
+
+    run_house(load(data=data, host=host, port=port), ready=ready)

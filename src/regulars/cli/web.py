@@ -1,0 +1,48 @@
+"""`regulars web`: the processes that answer HTTP."""
+
+import os
+from typing import Any
+
+import click
+
+from regulars.cli.options import address_options, data_option
+
+
+@click.command()
+@data_option
+@address_options
+def web(data: str | None, host: str | None, port: int | None) -> None:
+    """Answer HTTP, in as many processes as the setting web_processes says."""
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    from regulars.cli.lifeline import end_with_supervisor
+    from regulars.cli.place import reached
+    from regulars.cli.running import environment_of
+    from regulars.settings import load
+
+    end_with_supervisor()
+    with reached(load(data=data, host=host, port=port)) as settings:
+        os.environ.update(environment_of(settings))
+        Server(
+            f"{__name__}:application",
+            address=settings.host,
+            port=settings.port,
+            interface=Interfaces.ASGI,
+            factory=True,
+            workers=settings.web_processes,
+            workers_kill_timeout=10,
+            respawn_failed_workers=True,
+            log_level=LogLevels.warning,
+        ).serve()
+
+
+def application() -> Any:
+    """Build the application in a worker process, which ends with its parent."""
+    from regulars.cli.lifeline import end_with
+
+    end_with(os.getppid())
+    from regulars.web.app import from_environment
+
+    return from_environment()

@@ -1,0 +1,64 @@
+"""`regulars workspace` and `regulars key`."""
+
+import click
+
+from regulars.cli.options import data_option, workspace_option
+
+
+@click.group()
+def workspace() -> None:
+    """Make and list workspaces: one for each brand."""
+
+
+@workspace.command()
+@data_option
+@click.option("--title", default="", help="The brand's name (else NAME).")
+@click.option(
+    "--delivery", default="sandbox", show_default=True, help="The channel that carries e-mail: smtp, sandbox."
+)
+@click.option("--sender", default="", metavar="'NAME <ADDRESS>'", help="From whom e-mail comes.")
+@click.option("--owner", default="owner@localhost", show_default=True, metavar="EMAIL", help="Who may log in.")
+@click.argument("name")
+def create(data: str | None, title: str, delivery: str, sender: str, owner: str, name: str) -> None:
+    """Make the workspace NAME (a to z, 0 to 9, _), with one person in its team."""
+    from regulars.access.people import add_person
+    from regulars.access.workspaces import create_workspace
+    from regulars.cli.place import opened
+    from regulars.settings import load
+
+    with opened(load(data=data)) as database:
+        create_workspace(database, name, title or name, delivery=delivery, sender=sender)
+        add_person(database, owner, owner.partition("@")[0], name)
+    click.echo(f"The workspace '{name}' is there. A log-in link: regulars login-link {owner}")
+
+
+@workspace.command(name="list")
+@data_option
+def list_all(data: str | None) -> None:
+    """Print all workspaces."""
+    from regulars.access.workspaces import list_workspaces
+    from regulars.cli.place import opened
+    from regulars.settings import load
+
+    with opened(load(data=data)) as database:
+        for one in list_workspaces(database):
+            click.echo(f"{one.name}\t{one.title}\t{one.delivery}\t{one.sender}")
+
+
+@click.group()
+def key() -> None:
+    """Make keys for machines."""
+
+
+@key.command(name="create")
+@data_option
+@workspace_option
+@click.option("--scope", required=True, help="browser (public: stands in page source), write, read or admin.")
+def create_key(data: str | None, workspace: str, scope: str) -> None:
+    """Print a new key. It is shown this once."""
+    from regulars.access import keys
+    from regulars.cli.place import opened
+    from regulars.settings import load
+
+    with opened(load(data=data)) as database:
+        click.echo(keys.create_key(database, workspace, scope))
