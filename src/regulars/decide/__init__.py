@@ -1,0 +1,1 @@
+"""Decides: intents (what is to be done, once each) and the contact policy that no message can bypass."""

@@ -1,0 +1,31 @@
+"""Intents: decisions as data. Each is made once by its key, and carried out by the room that takes it over."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from regulars.decide import records
+from regulars.decide.records import Intent, NewIntent
+from regulars.store.database import Tx
+
+__all__ = ["ONCE", "Intent", "NewIntent", "intend", "intend_for_segment", "take"]
+
+ONCE = "once"
+"""The occasion of what happens to a customer at most once."""
+
+
+def intend(tx: Tx, intents: Sequence[NewIntent]) -> int:
+    """Decide something for customers. What was decided before, for the same occasion, stays as it was.
+
+    Return how many decisions are new.
+    """
+    return records.add_intents(tx, intents) if intents else 0
+
+
+def intend_for_segment(tx: Tx, *, verb: str, name: str, segment: str, now: datetime, occasion: str = ONCE) -> int:
+    """Decide something for everybody who is in a segment now, in one statement; return how many are new."""
+    return records.add_for_segment(tx, verb=verb, name=name, segment=segment, occasion=occasion, not_before=now)
+
+
+def take(tx: Tx, verb: str, limit: int, now: datetime) -> list[Intent]:
+    """Take over decisions that are due; when this transaction commits they are this room's to carry out."""
+    return records.take_intents(tx, verb, limit, now)

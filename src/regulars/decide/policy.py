@@ -1,0 +1,68 @@
+"""The contact policy: who may be written to, asked just before sending. No message goes past it."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+import msgspec
+
+from regulars.decide import records
+from regulars.decide.records import Address
+from regulars.remember.consents import Consent, standing
+from regulars.store.database import Tx
+from regulars.words.errors import Invalid
+
+CHANNELS = ("email",)
+NO_ADDRESS = "We know no e-mail address of this customer."
+NEVER_AGREED = "This customer has never agreed to be written to for this purpose."
+WITHDRAWN = "This customer does not want to be written to for this purpose (any more)."
+HELD = "A later statement of this customer about consent could not be read yet; until it is, nothing is sent."
+SUPPRESSED = "Nothing is sent to this address: {reason}"
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """Whether a customer may be written to; if not, why not."""
+
+    customer_id: int
+    """The customer as it is now, which after a merger is another one than was asked about."""
+    allowed: bool
+    reason: str = ""
+    identity_id: int | None = None
+    address: str = ""
+    consent_seq: int | None = None
+    """The event of the consent it rests on, or by which it is refused."""
+
+
+def gate(tx: Tx, customer_ids: Collection[int], purpose: str, channel: str, now: datetime) -> dict[int, Verdict]:
+    """Ask of each customer: is there an address, is it not suppressed, is there consent for this purpose?
+
+    The answer holds for `now` and for the transaction it is asked in, so ask in the one that claims the message.
+    """
+    del now  # quiet hours and frequency caps will want it
+    if channel not in CHANNELS:
+        raise Invalid("There is no channel '{channel}' to customers.", channel=channel)
+    addresses = records.email_addresses(tx, set(customer_ids))
+    consents = standing(tx, [one.asked for one in addresses], purpose, channel)
+    return {one.asked: _verdict(one, consents.get(one.asked)) for one in addresses}
+
+
+def _verdict(address: Address, consent: Consent | None) -> Verdict:
+    reason = _objection(address, consent)
+    return Verdict(
+        customer_id=address.customer_id,
+        allowed=not reason,
+        reason=reason,
+        identity_id=address.identity_id,
+        address=address.address or "",
+        consent_seq=consent.seq if consent else None,
+    )
+
+
+def _objection(address: Address, consent: Consent | None) -> str:
+    """Return why a customer may not be written to, consent first; nothing where they may."""
+    if consent is None:
+        return NEVER_AGREED
+    if not consent.granted:
+        return HELD if consent.held else WITHDRAWN
+    if address.identity_id is None:
+        return NO_ADDRESS
+    return SUPPRESSED.format(reason=address.suppressed) if address.suppressed is not None else ""

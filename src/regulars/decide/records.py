@@ -1,0 +1,121 @@
+"""The statements of `decide`."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from regulars.store.database import Tx
+from regulars.store.statements import load
+
+SQL = load(__package__ or "regulars.decide")
+
+
+class Intent(msgspec.Struct, frozen=True):
+    """A decision that a room has taken over to carry it out."""
+
+    id: int
+    customer_id: int
+    verb: str
+    name: str
+    args: dict[str, Any]
+    cause: int | None
+    not_before: datetime
+    valid_until: datetime | None
+
+
+class NewIntent(msgspec.Struct, frozen=True):
+    """A decision: for this customer do `verb` with `name` (the campaign), once for each `occasion`."""
+
+    customer_id: int
+    verb: str
+    name: str
+    not_before: datetime
+    occasion: str = "once"
+    args: dict[str, Any] = {}
+    cause: int | None = None
+    valid_until: datetime | None = None
+
+
+class Address(msgspec.Struct, frozen=True):
+    """Where a customer can be written to; nulls where there is no address."""
+
+    asked: int
+    customer_id: int
+    identity_id: int | None
+    address: str | None
+    suppressed: str | None
+
+
+class Suppressed(msgspec.Struct, frozen=True):
+    """An address that nothing may be sent to; `seq` is the event that says so."""
+
+    identity_id: int
+    reason: str
+    at: datetime
+    seq: int | None
+
+
+def add_intents(tx: Tx, intents: Sequence[NewIntent]) -> int:
+    """Keep decisions; return how many are new."""
+    return tx.run(
+        SQL["add_intents"],
+        names=[one.name for one in intents],
+        customers=[one.customer_id for one in intents],
+        occasions=[one.occasion for one in intents],
+        verbs=[one.verb for one in intents],
+        args=[msgspec.json.encode(one.args).decode() for one in intents],
+        causes=[one.cause for one in intents],
+        not_before=[one.not_before for one in intents],
+        valid_until=[one.valid_until for one in intents],
+    )
+
+
+def add_for_segment(tx: Tx, *, verb: str, name: str, segment: str, occasion: str, not_before: datetime) -> int:
+    """Keep a decision for each member of a segment; return how many are new."""
+    return tx.run(
+        SQL["add_for_segment"], verb=verb, name=name, segment=segment, occasion=occasion, not_before=not_before
+    )
+
+
+def take_intents(tx: Tx, verb: str, limit: int, now: datetime) -> list[Intent]:
+    """Take over what is due."""
+    taken = tx.all(SQL["take_intents"], Intent, verb=verb, limit=limit, now=now)
+    return sorted(taken, key=lambda one: one.id)
+
+
+def count_waiting(tx: Tx, verb: str) -> int:
+    """Return how many decisions nobody has taken over."""
+    return tx.value(SQL["count_waiting"], verb=verb)
+
+
+def email_addresses(tx: Tx, customers: Collection[int]) -> list[Address]:
+    """Return each customer's e-mail address."""
+    return tx.all(SQL["email_addresses"], Address, customers=list(customers))
+
+
+def suppress(tx: Tx, addresses: Sequence[Suppressed]) -> None:
+    """Put addresses on the list; those on it stay as they are."""
+    tx.run(
+        SQL["suppress"],
+        identities=[one.identity_id for one in addresses],
+        reasons=[one.reason for one in addresses],
+        ats=[one.at for one in addresses],
+        seqs=[one.seq for one in addresses],
+    )
+
+
+def release(tx: Tx, identity_id: int) -> int:
+    """Take an address off the list; return 0 where it was not on it."""
+    return tx.run(SQL["release"], identity_id=identity_id)
+
+
+def suppressed(tx: Tx, identities: Collection[int]) -> list[Suppressed]:
+    """Return which of these addresses are on the list."""
+    return tx.all(SQL["suppressed"], Suppressed, identities=list(identities))
+
+
+def forget_bounces(tx: Tx) -> None:
+    """Forget what was learned from bounces."""
+    tx.run(SQL["forget_bounces"])

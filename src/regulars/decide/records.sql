@@ -1,0 +1,64 @@
+-- name: add_intents
+-- Decide something for customers, each decision once by its key: campaign (or the like), customer, occasion.
+insert into decide_intent (key, customer_id, verb, name, args, cause, not_before, valid_until)
+select md5(i.name || '/' || i.customer_id || '/' || i.occasion)::uuid, i.customer_id, i.verb, i.name, i.args::jsonb,
+       i.cause, i.not_before, i.valid_until
+from unnest(%(names)s::text[], %(customers)s::bigint[], %(occasions)s::text[], %(verbs)s::text[], %(args)s::text[],
+            %(causes)s::bigint[], %(not_before)s::timestamptz[], %(valid_until)s::timestamptz[])
+    as i (name, customer_id, occasion, verb, args, cause, not_before, valid_until)
+on conflict (key) do nothing;
+
+-- name: add_for_segment
+-- Decide something for everybody who is in a segment now, each decision once by its key.
+insert into decide_intent (key, customer_id, verb, name, not_before)
+select md5(%(name)s::text || '/' || m.customer_id || '/' || %(occasion)s::text)::uuid, m.customer_id, %(verb)s,
+       %(name)s::text, %(not_before)s
+from understand_member m join understand_segment s on s.id = m.segment_id
+where s.name = %(segment)s
+order by m.customer_id
+on conflict (key) do nothing;
+
+-- name: take_intents
+-- Take over the decisions that are due, oldest first; those that another process is taking are left to it.
+update decide_intent set taken_at = %(now)s
+where id in (
+    select id from decide_intent
+    where verb = %(verb)s and taken_at is null and not_before <= %(now)s
+    order by id limit %(limit)s for update skip locked)
+returning id, customer_id, verb, name, args, cause, not_before, valid_until;
+
+-- name: count_waiting
+-- How many decisions nobody has taken over yet.
+select count(*) from decide_intent where verb = %(verb)s and taken_at is null;
+
+-- name: email_addresses
+-- The e-mail address of each customer, by any id it ever had: the one last linked, one that is not suppressed first.
+-- No address gives nulls.
+select distinct on (c.id)
+       c.id as asked, coalesce(o.customer_id, c.id) as customer_id, a.identity_id, a.value as address,
+       s.reason as suppressed
+from unnest(%(customers)s::bigint[]) as c (id)
+left join remember_identity o on o.identity_id = c.id
+left join (select r.customer_id, r.identity_id, r.seq, h.value
+           from remember_identity r join hear_identity h on h.id = r.identity_id and h.kind = 'email') a
+       on a.customer_id = coalesce(o.customer_id, c.id)
+left join decide_suppression s on s.identity_id = a.identity_id
+order by c.id, (s.identity_id is not null), a.seq desc nulls last, a.identity_id desc;
+
+-- name: suppress
+-- Send nothing more to these addresses.
+insert into decide_suppression (identity_id, reason, at, seq)
+select * from unnest(%(identities)s::bigint[], %(reasons)s::text[], %(ats)s::timestamptz[], %(seqs)s::bigint[])
+on conflict (identity_id) do nothing;
+
+-- name: release
+-- Let an address be written to again.
+delete from decide_suppression where identity_id = %(identity_id)s;
+
+-- name: suppressed
+-- Why these addresses are not written to.
+select identity_id, reason, at, seq from decide_suppression where identity_id = any (%(identities)s::bigint[]);
+
+-- name: forget_bounces
+-- Forget what was learned from bounces, for a replay.
+delete from decide_suppression where seq is not null;

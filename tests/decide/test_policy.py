@@ -1,0 +1,145 @@
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from regulars.decide import policy, records
+from regulars.decide.followers import SUPPRESSION
+from regulars.decide.intents import NewIntent, intend, intend_for_segment, take
+from regulars.hear.identities import intern
+from regulars.store.follow import Runner, register
+from regulars.store.log import NewEvent, append
+from regulars.words.errors import Invalid
+
+
+@pytest.fixture
+def tx(database, workspace):
+    with database.workspace(workspace) as tx:
+        yield tx
+
+
+def known(tx, now, *pairs, said=None):
+    """A customer with these identities; `said`: the answers about consent by identity, in order."""
+    ids = [intern(tx, [pair])[pair] for pair in pairs]
+    customer = ids[0]
+    for seq, identity in enumerate(ids, start=1):
+        tx.run(
+            b"insert into remember_identity (identity_id, customer_id, seq) values (%(i)s, %(c)s, %(s)s)",
+            i=identity,
+            c=customer,
+            s=seq,
+        )
+    for seq, (place, granted) in enumerate(said or [], start=100):
+        tx.run(
+            b"insert into remember_consent (identity_id, purpose, channel, seq, at, granted, proof)"
+            b" values (%(i)s, 'marketing', 'email', %(s)s, %(now)s + %(s)s * interval '1 second', %(g)s,"
+            b' \'{"words": "Yes"}\')',
+            i=ids[place],
+            s=seq,
+            now=now,
+            g=granted,
+        )
+    return customer
+
+
+def ask(tx, now, customer):
+    return policy.gate(tx, [customer], "marketing", "email", now)[customer]
+
+
+def test_who_agreed_and_has_an_address_may_be_written_to(tx, now):
+    ann = known(tx, now, ("user", "ann"), ("email", "ann@x.example"), said=[(0, True)])
+    verdict = ask(tx, now, ann)
+    assert verdict.allowed
+    assert verdict.address == "ann@x.example"
+    assert verdict.consent_seq == 100
+
+
+def test_silence_is_not_consent(tx, now):
+    verdict = ask(tx, now, known(tx, now, ("email", "bob@x.example")))
+    assert (verdict.allowed, verdict.reason) == (False, policy.NEVER_AGREED)
+
+
+def test_without_an_address_there_is_nothing_to_send_to(tx, now):
+    verdict = ask(tx, now, known(tx, now, ("user", "carl"), said=[(0, True)]))
+    assert (verdict.allowed, verdict.reason) == (False, policy.NO_ADDRESS)
+
+
+def test_a_withdrawal_by_any_identity_stops_it(tx, now):
+    dora = known(tx, now, ("email", "d@x.example"), ("user", "dora"), said=[(0, True), (1, False)])
+    assert ask(tx, now, dora).reason == policy.WITHDRAWN
+
+
+def test_a_suppressed_address_is_not_written_to_but_another_one_is(tx, now):
+    eve = known(tx, now, ("email", "old@x.example"), said=[(0, True)])
+    records.suppress(tx, [records.Suppressed(eve, "it bounced", now, None)])
+    assert "it bounced" in ask(tx, now, eve).reason
+    fay = known(tx, now, ("email", "f1@x.example"), ("email", "f2@x.example"), said=[(0, True)])
+    second = intern(tx, [("email", "f2@x.example")])["email", "f2@x.example"]
+    records.suppress(tx, [records.Suppressed(second, "it bounced", now, None)])
+    assert ask(tx, now, fay).address == "f1@x.example"
+
+
+def test_an_old_id_of_a_merged_customer_leads_to_the_one_it_is_now(tx, now):
+    gus = known(tx, now, ("user", "gus"), ("email", "gus@x.example"), said=[(0, True)])
+    old = intern(tx, [("email", "gus@x.example")])["email", "gus@x.example"]
+    verdict = ask(tx, now, old)
+    assert verdict.allowed
+    assert verdict.customer_id == gus
+
+
+def test_a_whole_batch_is_asked_at_once(tx, now):
+    asked = [known(tx, now, ("email", f"n{n}@x.example"), said=[(0, n % 2 == 0)]) for n in range(20)]
+    verdicts = policy.gate(tx, asked, "marketing", "email", now)
+    assert [verdicts[one].allowed for one in asked] == [n % 2 == 0 for n in range(20)]
+
+
+def test_another_purpose_is_another_consent(tx, now):
+    hal = known(tx, now, ("email", "hal@x.example"), said=[(0, True)])
+    assert not policy.gate(tx, [hal], "newsletter", "email", now)[hal].allowed
+    with pytest.raises(Invalid):
+        policy.gate(tx, [hal], "marketing", "pigeon", now)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@given(said=st.lists(st.tuples(st.integers(0, 1), st.booleans()), max_size=6))
+def test_nobody_is_written_to_whose_last_word_on_any_identity_was_no(tx, now, said):
+    with tx.connection.transaction(force_rollback=True):
+        ivy = known(tx, now, ("email", "ivy@x.example"), ("user", "ivy"), said=said)
+        last = dict(said)
+        assert ask(tx, now, ivy).allowed == (True in last.values() and False not in last.values())
+
+
+def test_a_dead_address_is_suppressed_by_its_bounce_and_a_full_mailbox_is_not(database, workspace, now):
+    with database.workspace(workspace) as tx:
+        register(tx, [SUPPRESSION])
+        append(
+            tx,
+            [
+                NewEvent(1, now, "message.bounced", b'{"permanent": true, "reason": "no such user"}'),
+                NewEvent(2, now, "message.bounced", b'{"permanent": false, "reason": "full"}'),
+            ],
+        )
+    Runner(database).step(workspace, SUPPRESSION, now)
+    with database.workspace(workspace) as tx:
+        assert [one.identity_id for one in records.suppressed(tx, [1, 2])] == [1]
+        assert records.release(tx, 1) == 1
+
+
+def test_an_intent_is_made_once_and_taken_once(tx, now):
+    wanted = [NewIntent(n, "say", "spring", now) for n in (1, 2, 3)]
+    assert intend(tx, wanted) == 3
+    assert intend(tx, wanted) == 0
+    assert intend(tx, [NewIntent(1, "say", "spring", now, occasion="again")]) == 1
+    assert [one.customer_id for one in take(tx, "say", 2, now)] == [1, 2]
+    assert [one.customer_id for one in take(tx, "say", 9, now)] == [3, 1]
+    assert take(tx, "say", 9, now) == []
+
+
+def test_a_segments_members_get_one_each_in_one_statement(tx, now):
+    tx.run(b"insert into understand_segment (name, title, rule) values ('s', 'S', '{}')")
+    tx.run(
+        b"insert into understand_member select id, n, %(now)s from understand_segment, generate_series(1, 1000) n",
+        now=now,
+    )
+    intend(tx, [NewIntent(7, "say", "spring", now, cause=42)])
+    assert intend_for_segment(tx, verb="say", name="spring", segment="s", now=now) == 999
+    assert intend_for_segment(tx, verb="say", name="spring", segment="s", now=now) == 0
