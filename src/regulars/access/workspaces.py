@@ -1,11 +1,9 @@
 """Workspaces, and the public names they hold."""
 
-from psycopg import sql
-
 from regulars.access import records
 from regulars.access.records import Workspace
 from regulars.store.database import Database, Tx, schema_of
-from regulars.store.migrate import migrate_workspace
+from regulars.store.migrate import drop_workspace, migrate_workspace
 from regulars.words.errors import Conflict, Unknown
 
 __all__ = ["Workspace", "claim_address", "create_workspace", "delete_workspace", "get_workspace"]
@@ -46,7 +44,7 @@ def delete_workspace(database: Database, name: str) -> None:
     """Remove a workspace with everything in it."""
     with database.shared() as tx:
         records.remove_workspace(tx, name)
-        tx.connection.execute(sql.SQL("drop schema if exists {} cascade").format(sql.Identifier(schema_of(name))))
+        drop_workspace(tx, name)
 
 
 def claim_address(tx: Tx, path: str, workspace: str) -> None:

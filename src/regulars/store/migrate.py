@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from regulars.store.database import SHARED, Database, schema_of
+from regulars.store.database import SHARED, Database, Tx, schema_of
 from regulars.words.errors import Conflict
 
 _LOCK = 0x5245_4755
@@ -22,6 +22,11 @@ def migrate_shared(database: Database) -> None:
 def migrate_workspace(database: Database, workspace: str) -> None:
     """Make a workspace's schema, or bring it up to date."""
     _migrate(database, schema_of(workspace), "workspace")
+
+
+def drop_workspace(tx: Tx, workspace: str) -> None:
+    """Remove a workspace's schema with everything in it, when the transaction commits."""
+    tx.connection.execute(sql.SQL("drop schema if exists {} cascade").format(sql.Identifier(schema_of(workspace))))
 
 
 def _migrate(database: Database, schema: str, folder: str) -> None:
