@@ -9,7 +9,7 @@ from regulars.hear.records import Identity, Pair
 from regulars.store.database import Database, Tx
 from regulars.words.errors import Invalid
 
-__all__ = ["Identities", "Identity", "Pair", "identities_of", "intern", "tidy"]
+__all__ = ["Identities", "Identity", "Pair", "find", "identities_of", "intern", "tidy"]
 
 LONGEST = 320
 """Characters in an identifier: the longest e-mail address is 320 (RFC 3696 erratum 1690)."""
@@ -34,6 +34,11 @@ def intern(tx: Tx, pairs: Collection[Pair]) -> dict[Pair, int]:
         if raced := wanted - found.keys():
             found |= records.find_identities(tx, raced)
     return found
+
+
+def find(tx: Tx, pair: Pair) -> int | None:
+    """Return an identifier's number, or None where nobody has come by it."""
+    return records.find_identities(tx, [pair]).get(pair)
 
 
 def identities_of(tx: Tx, ids: Collection[int]) -> list[Identity]:

@@ -178,7 +178,7 @@ def _places(header: list[str]) -> list[int]:
     there = {_plain(name): place for place, name in enumerate(header)}
     if missing := [name for name in COLUMNS if _plain(name) not in there]:
         raise Invalid(
-            "The first line does not name the column {missing}. It should name, with commas between: {columns}.",
+            "The first line must name the columns, with commas between: {columns}. Missing: {missing}.",
             missing=", ".join(missing),
             columns=", ".join(COLUMNS),
         )

@@ -69,6 +69,6 @@ def hold_due(database: Database, workspace: str, now: datetime) -> list[str]:
             except Unavailable:
                 raise
             except Exception as error:
-                log.exception("a round failed; it is due again later", round=one.name, workspace=workspace, exc_info=error)
+                log.exception("round failed", round=one.name, workspace=workspace, exc_info=error)
             held.append(one.name)
     return held

@@ -1,0 +1,1 @@
+"""Every figure the README gives, reproducible with one command, the bare engine beside it."""
