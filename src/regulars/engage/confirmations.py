@@ -1,0 +1,118 @@
+"""Double opt-in: an address that a visitor typed is nobody's until the owner of the mailbox says yes.
+
+A visitor who typed an address (a question of `inputType` email whose fact is `email`) and ticked a consent for e-mail
+is noted; one mail goes to that address. Its link confirms: the visitor and the address are one person from then on, the
+consent counts for the address, and what they said is said again as verified, under its own time.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from secrets import token_urlsafe
+from typing import Any
+
+import msgspec
+
+from regulars.engage import records
+from regulars.engage.forms import Form
+from regulars.engage.records import Confirmation
+from regulars.engage.responses import ConsentGiven, Response, asked, said
+from regulars.hear.identities import intern
+from regulars.store.database import Tx
+from regulars.store.log import NewEvent, append, caused_by
+from regulars.store.records import Event
+from regulars.words.errors import LinkDead
+from regulars.words.ids import hash64
+from regulars.words.kinds import CONSENT_CHANGED, FORM_ANSWERED, IDENTIFY
+
+__all__ = ["Confirmation", "Wanted", "ask", "confirm", "look", "wanted"]
+
+LIVES = timedelta(days=3)
+"""How long the link in the mail works."""
+PAUSE = timedelta(hours=1)
+"""At most one mail in this time to an address, and at most one for a visitor."""
+_EMAIL = "email"
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """An address that was typed with a consent beside it."""
+
+    address: str
+    consents: list[ConsentGiven]
+
+
+def wanted(form: Form, response: Response, locale: str) -> Wanted | None:
+    """Return what a finished response wants confirmed, or None."""
+    if response.verified:
+        return None
+    typed = next(
+        (
+            response.answers[question.name]
+            for question in asked(form, response.answers, verified=False)
+            if question.input == _EMAIL and question.fact == _EMAIL and question.name in response.answers
+        ),
+        None,
+    )
+    consents = [one for one in said(form, response, locale, str).consents if one.channel == _EMAIL]
+    return Wanted(typed, consents) if typed and consents else None
+
+
+def ask(tx: Tx, response: Response, want: Wanted, now: datetime) -> str | None:
+    """Note an address and return the secret for the link to it; None where it, or this visitor, was asked just now."""
+    records.drop_expired(tx, now)
+    records.lock_address(tx, hash64(f"engage_confirmation:{want.address}"))
+    if records.count_asked(tx, want.address, response.identity_id, now - PAUSE):
+        return None
+    secret = token_urlsafe(24)
+    consents = msgspec.to_builtins(want.consents)
+    note = Confirmation(response.id, response.identity_id, want.address, consents, now + LIVES, None)
+    records.add_confirmation(tx, _hash(secret), note, now)
+    return secret
+
+
+def look(tx: Tx, secret: str, now: datetime) -> Confirmation:
+    """Return what a link would confirm, or has confirmed. Raise LinkDead where it is unknown or too old."""
+    note = records.find_confirmation(tx, _hash(secret))
+    if note is None or (note.confirmed_at is None and note.expires_at < now):
+        raise LinkDead("This link is not whole, or too old. Answer the questions once more to get a fresh one.")
+    return note
+
+
+def confirm(tx: Tx, secret: str, now: datetime) -> Confirmation:
+    """Confirm an address, once. It must be the last thing of its transaction."""
+    note = look(tx, secret, now)
+    if not records.confirm(tx, _hash(secret), now):
+        return note
+    address = intern(tx, [(_EMAIL, note.address)])[_EMAIL, note.address]
+    who = {"traits": {"email": note.address}, "links": [note.identity_id], "verified": True}
+    append(
+        tx,
+        [
+            _event(address, now, IDENTIFY, who),
+            *(_event(address, now, CONSENT_CHANGED, _consent(one)) for one in note.consents),
+            *_again(tx, note, address),
+        ],
+    )
+    return note
+
+
+def _again(tx: Tx, note: Confirmation, address: int) -> Sequence[NewEvent]:
+    """Say the answers again as verified, at the time they were given. The consents were said above."""
+    response = records.get_response(tx, note.response_id)
+    answered: Event | None = records.find_answered(tx, response) if response else None
+    if answered is None:
+        return []
+    props = {**answered.props, "verified": True, "consents": []}
+    return [caused_by(answered, FORM_ANSWERED, address, props, answered.at)]
+
+
+def _consent(one: dict[str, Any]) -> dict[str, Any]:
+    return {**one, "how": "ticked in a form and confirmed by the link in a mail to this address"}
+
+
+def _event(identity_id: int, now: datetime, kind: str, props: dict[str, Any]) -> NewEvent:
+    return NewEvent(identity_id, now, kind, msgspec.json.encode(props))
+
+
+def _hash(secret: str) -> bytes:
+    return blake2b(secret.encode(), digest_size=32).digest()

@@ -1,0 +1,61 @@
+"""Forms: what is asked, under a public address, and which facts the answers become."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from regulars.access.workspaces import claim_address
+from regulars.engage import records
+from regulars.engage.records import FormSummary
+from regulars.engage.survey import Survey, parse_survey
+from regulars.remember import facts
+from regulars.store.database import Tx
+from regulars.words.errors import Conflict, Invalid, Unknown
+
+__all__ = ["Form", "FormSummary", "create_form", "get_form", "list_forms"]
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
+
+
+class Form(msgspec.Struct, frozen=True):
+    """A form that customers can fill in at `/f/<name>`."""
+
+    name: str
+    title: str
+    survey: Survey
+    created_at: datetime
+
+
+def create_form(tx: Tx, name: str, survey: dict[str, Any], now: datetime) -> Form:
+    """Make a form from SurveyJS JSON, with its public address and its facts, all or nothing.
+
+    Every question becomes the fact `<form>.<question>`, and the one it names by `fact`. Raise Invalid for what cannot
+    be asked, Conflict where the name is taken or a fact is of another kind.
+    """
+    if not _NAME.fullmatch(name):
+        raise Invalid("'{name}' cannot be a form's name: use a to z, 0 to 9 and -, 61 at most.", name=name[:80])
+    parsed = parse_survey(survey)
+    title = parsed.title.at("default") or name
+    claim_address(tx, f"f/{name}", tx.workspace or "")
+    if not records.add_form(tx, name, title, survey, now):
+        raise Conflict("There is a form '{name}' already. Choose another name.", name=name)
+    for question in parsed.questions:
+        if question.consent is None:
+            for fact in filter(None, (f"{name}.{question.name}", question.fact)):
+                facts.declare(tx, fact, question.kind, question.title.at("default"))
+    return Form(name, title, parsed, now)
+
+
+def get_form(tx: Tx, name: str) -> Form:
+    """Return a form; raise Unknown where there is none."""
+    row = records.get_form(tx, name)
+    if row is None:
+        raise Unknown("There is no form '{name}'. Look at the link once more.", name=name[:80])
+    return Form(row.name, row.title, parse_survey(row.survey), row.created_at)
+
+
+def list_forms(tx: Tx) -> list[FormSummary]:
+    """Return all forms with how many have begun and finished them, newest first."""
+    return records.list_forms(tx)

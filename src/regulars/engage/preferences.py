@@ -1,0 +1,100 @@
+"""What we may write about, as the owner of an address sees and changes it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+import msgspec
+
+from regulars.engage import records
+from regulars.remember import consents
+from regulars.remember.customers import customer_of
+from regulars.store.database import Tx
+from regulars.store.log import NewEvent, append
+from regulars.words.kinds import CONSENT_CHANGED
+
+About = tuple[str, str]
+"""A purpose and a channel."""
+
+MARKETING: About = ("marketing", "email")
+
+
+class Preference(msgspec.Struct, frozen=True):
+    """Whether we may use a channel for a purpose, as far as this address has a say."""
+
+    purpose: str
+    channel: str
+    granted: bool
+
+    @property
+    def about(self) -> About:
+        """What it is about."""
+        return self.purpose, self.channel
+
+
+def preferences(tx: Tx, identity_id: int) -> list[Preference]:
+    """Return what holds for the owner of an address, with what they said a moment ago.
+
+    Every purpose and channel that a campaign uses or that they ever said something about; marketing by e-mail always.
+    """
+    customer = customer_of(tx, identity_id)
+    fresh = records.unheard_consents(tx, identity_id)
+    known = sorted({MARKETING, *records.list_purposes(tx, customer, identity_id), *fresh})
+    found: list[Preference] = []
+    for about in known:
+        granted = fresh.get(about)
+        if granted is None:
+            standing = consents.standing(tx, [customer], *about) if customer is not None else {}
+            granted = any(one.granted for one in standing.values())
+        found.append(Preference(*about, granted))
+    return found
+
+
+def change(
+    tx: Tx, identity_id: int, wanted: Mapping[About, bool], words: Mapping[About, str], how: str, now: datetime
+) -> int:
+    """Append a statement for whatever differs from what holds now; return how many there were.
+
+    `words` are those the customer read beside each box. It must be the last thing of its transaction.
+    """
+    changed = {
+        one.about: wanted[one.about]
+        for one in preferences(tx, identity_id)
+        if one.about in wanted and wanted[one.about] != one.granted
+    }
+    return _say(tx, identity_id, changed, words, how, now)
+
+
+def withdraw(
+    tx: Tx, identity_id: int, abouts: Iterable[About], words: Mapping[About, str], how: str, now: datetime
+) -> int:
+    """Withdraw consent, also where none holds now: it must not come back by another door. Return how many were said.
+
+    Saying it again adds nothing. It must be the last thing of its transaction.
+    """
+    own = records.own_consents(tx, identity_id) | records.unheard_consents(tx, identity_id)
+    changed = {about: False for about in abouts if own.get(about) is not False}
+    return _say(tx, identity_id, changed, words, how, now)
+
+
+def _say(
+    tx: Tx, identity_id: int, said: Mapping[About, bool], words: Mapping[About, str], how: str, now: datetime
+) -> int:
+    events = [
+        NewEvent(
+            identity_id,
+            now,
+            CONSENT_CHANGED,
+            msgspec.json.encode(
+                {
+                    "purpose": purpose,
+                    "channel": channel,
+                    "granted": granted,
+                    "words": words.get((purpose, channel), ""),
+                    "how": how,
+                }
+            ),
+        )
+        for (purpose, channel), granted in said.items()
+    ]
+    append(tx, events)
+    return len(events)

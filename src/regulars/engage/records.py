@@ -1,0 +1,190 @@
+"""The statements of `engage`: forms, responses, and addresses waiting to be confirmed."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from regulars.store.database import Jsonb, Tx
+from regulars.store.records import Event
+from regulars.store.statements import load
+
+SQL = load(__package__ or "regulars.engage")
+
+
+class FormRow(msgspec.Struct, frozen=True):
+    """A form as it is kept."""
+
+    name: str
+    title: str
+    survey: dict[str, Any]
+    created_at: datetime
+
+
+class FormSummary(msgspec.Struct, frozen=True):
+    """A form with how many have begun and finished it."""
+
+    name: str
+    title: str
+    created_at: datetime
+    started: int
+    finished: int
+
+
+class Response(msgspec.Struct, frozen=True):
+    """One filled form: the values answered, by question."""
+
+    id: UUID
+    form: str
+    identity_id: int
+    verified: bool
+    message_id: int | None
+    answers: dict[str, Any]
+    started_at: datetime
+    finished_at: datetime | None
+
+
+class Confirmation(msgspec.Struct, frozen=True):
+    """An address that a visitor typed, and what they ticked."""
+
+    response_id: UUID
+    identity_id: int
+    address: str
+    consents: list[dict[str, Any]]
+    expires_at: datetime
+    confirmed_at: datetime | None
+
+
+def add_form(tx: Tx, name: str, title: str, survey: dict[str, Any], now: datetime) -> bool:
+    """Keep a form; return False where its name is taken."""
+    return tx.run(SQL["add_form"], name=name, title=title, survey=Jsonb(survey), now=now) == 1
+
+
+def get_form(tx: Tx, name: str) -> FormRow | None:
+    """Return one form."""
+    return tx.one(SQL["get_form"], FormRow, name=name)
+
+
+def list_forms(tx: Tx) -> list[FormSummary]:
+    """Return all forms, newest first."""
+    return tx.all(SQL["list_forms"], FormSummary)
+
+
+def find_visitor(tx: Tx, value: str) -> int | None:
+    """Return the number of an anonymous visitor."""
+    return tx.value(SQL["find_visitor"], value=value)
+
+
+def add_response(
+    tx: Tx, id_: UUID, form: str, *, identity_id: int, verified: bool, message_id: int | None, now: datetime
+) -> None:
+    """Begin a response, where this person has none yet."""
+    tx.run(
+        SQL["add_response"],
+        id=id_,
+        form=form,
+        identity_id=identity_id,
+        verified=verified,
+        message_id=message_id,
+        now=now,
+    )
+
+
+def hold_response(tx: Tx, form: str, identity_id: int, message_id: int | None) -> Response | None:
+    """Return this person's response, locked."""
+    return tx.one(SQL["hold_response"], Response, form=form, identity_id=identity_id, message_id=message_id)
+
+
+def find_response(tx: Tx, form: str, identity_id: int, message_id: int | None) -> Response | None:
+    """Return this person's response."""
+    return tx.one(SQL["find_response"], Response, form=form, identity_id=identity_id, message_id=message_id)
+
+
+def get_response(tx: Tx, id_: UUID) -> Response | None:
+    """Return one response."""
+    return tx.one(SQL["get_response"], Response, id=id_)
+
+
+def keep_answers(tx: Tx, id_: UUID, answers: dict[str, Any]) -> None:
+    """Keep what was answered, and open the response again if it was finished."""
+    tx.run(SQL["keep_answers"], id=id_, answers=Jsonb(answers))
+
+
+def close_response(tx: Tx, id_: UUID, answers: dict[str, Any], now: datetime) -> bool:
+    """Finish a response; return False where it was finished already."""
+    return tx.run(SQL["close_response"], id=id_, answers=Jsonb(answers), now=now) == 1
+
+
+def list_responses(tx: Tx, form: str, *, limit: int, offset: int) -> list[Response]:
+    """Return a page of a form's responses, newest first."""
+    return tx.all(SQL["list_responses"], Response, form=form, limit=limit, offset=offset)
+
+
+def count_responses(tx: Tx, form: str) -> int:
+    """Return how many responses a form has."""
+    return tx.value(SQL["count_responses"], form=form)
+
+
+def lock_address(tx: Tx, key: int) -> None:
+    """Let nobody else ask this address before this transaction ends."""
+    tx.run(SQL["lock_address"], key=key)
+
+
+def drop_expired(tx: Tx, now: datetime) -> None:
+    """Forget addresses that nobody confirmed in time."""
+    tx.run(SQL["drop_expired"], now=now)
+
+
+def count_asked(tx: Tx, address: str, identity_id: int, since: datetime) -> int:
+    """Return how often an address or a visitor was asked since a moment."""
+    return tx.value(SQL["count_asked"], address=address, identity_id=identity_id, since=since)
+
+
+def add_confirmation(tx: Tx, hash_: bytes, asked: Confirmation, now: datetime) -> None:
+    """Note an address that is to be confirmed."""
+    tx.run(
+        SQL["add_confirmation"],
+        hash=hash_,
+        response_id=asked.response_id,
+        identity_id=asked.identity_id,
+        address=asked.address,
+        consents=Jsonb(asked.consents),
+        now=now,
+        expires_at=asked.expires_at,
+    )
+
+
+def find_confirmation(tx: Tx, hash_: bytes) -> Confirmation | None:
+    """Return what was asked, by the hash of the secret."""
+    return tx.one(SQL["find_confirmation"], Confirmation, hash=hash_)
+
+
+def confirm(tx: Tx, hash_: bytes, now: datetime) -> bool:
+    """Note that an address was confirmed; return False where that was noted before or is too late."""
+    return tx.run(SQL["confirm"], hash=hash_, now=now) == 1
+
+
+def find_answered(tx: Tx, response: Response) -> Event | None:
+    """Return the newest event that a response became."""
+    return tx.one(SQL["find_answered"], Event, identity_id=response.identity_id, response=str(response.id))
+
+
+def list_purposes(tx: Tx, customer_id: int | None, identity_id: int) -> list[tuple[str, str]]:
+    """Return the purposes and channels that a person can say yes or no to."""
+    return [
+        (purpose, channel)
+        for purpose, channel in tx.rows(SQL["list_purposes"], customer_id=customer_id, identity_id=identity_id)
+    ]
+
+
+def unheard_consents(tx: Tx, identity_id: int) -> dict[tuple[str, str], bool]:
+    """Return what an identity said about consent that is in the log only."""
+    rows = tx.rows(SQL["unheard_consents"], identity_id=identity_id)
+    return {(purpose, channel): granted for purpose, channel, granted in rows}
+
+
+def own_consents(tx: Tx, identity_id: int) -> dict[tuple[str, str], bool]:
+    """Return what an identity said last about each purpose and channel."""
+    rows = tx.rows(SQL["own_consents"], identity_id=identity_id)
+    return {(purpose, channel): granted for purpose, channel, granted in rows}

@@ -1,0 +1,119 @@
+-- name: add_form
+-- Keep a form; nothing happens where its name is taken.
+insert into engage_form (name, title, survey, created_at)
+values (%(name)s, %(title)s, %(survey)s, %(now)s)
+on conflict (name) do nothing;
+
+-- name: get_form
+-- One form by its name.
+select name, title, survey, created_at from engage_form where name = %(name)s;
+
+-- name: list_forms
+-- All forms with how many have begun and finished, newest first.
+select f.name, f.title, f.created_at, count(r.id) as started, count(r.finished_at) as finished
+from engage_form f left join engage_response r on r.form = f.name
+group by f.id order by f.created_at desc, f.id desc;
+
+-- name: find_visitor
+-- The number of an anonymous visitor, where one is known.
+select id from hear_identity where kind = 'anonymous' and value = %(value)s;
+
+-- name: add_response
+-- Begin a response; nothing happens where this person has one to this form (and this message).
+insert into engage_response (id, form, identity_id, verified, message_id, started_at)
+values (%(id)s, %(form)s, %(identity_id)s, %(verified)s, %(message_id)s, %(now)s)
+on conflict (form, identity_id, message_id) do nothing;
+
+-- name: hold_response
+-- This person's response to a form, locked to the end of the transaction.
+select id, form, identity_id, verified, message_id, answers, started_at, finished_at from engage_response
+where form = %(form)s and identity_id = %(identity_id)s and message_id is not distinct from %(message_id)s::bigint
+for update;
+
+-- name: find_response
+-- This person's response to a form.
+select id, form, identity_id, verified, message_id, answers, started_at, finished_at from engage_response
+where form = %(form)s and identity_id = %(identity_id)s and message_id is not distinct from %(message_id)s::bigint;
+
+-- name: get_response
+-- One response by its id.
+select id, form, identity_id, verified, message_id, answers, started_at, finished_at from engage_response
+where id = %(id)s;
+
+-- name: keep_answers
+-- Keep what was answered; what was finished is open again.
+update engage_response set answers = %(answers)s, finished_at = null where id = %(id)s;
+
+-- name: close_response
+-- Finish a response that is open, with the answers that count.
+update engage_response set answers = %(answers)s, finished_at = %(now)s
+where id = %(id)s and finished_at is null;
+
+-- name: list_responses
+-- A page of a form's responses, newest first.
+select id, form, identity_id, verified, message_id, answers, started_at, finished_at from engage_response
+where form = %(form)s
+order by started_at desc, id
+limit %(limit)s offset %(offset)s;
+
+-- name: count_responses
+-- How many responses a form has.
+select count(*) from engage_response where form = %(form)s;
+
+-- name: lock_address
+-- Wait for anybody else who is about to ask this address, to the end of the transaction.
+select pg_advisory_xact_lock(%(key)s::bigint);
+
+-- name: drop_expired
+-- Forget addresses that nobody confirmed in time.
+delete from engage_confirmation where expires_at < %(now)s;
+
+-- name: count_asked
+-- How often an address, or this visitor, was asked to confirm since a moment.
+select count(*) from engage_confirmation
+where (address = %(address)s or identity_id = %(identity_id)s) and asked_at > %(since)s;
+
+-- name: add_confirmation
+-- Note an address that is to be confirmed.
+insert into engage_confirmation (hash, response_id, identity_id, address, consents, asked_at, expires_at)
+values (%(hash)s, %(response_id)s, %(identity_id)s, %(address)s, %(consents)s, %(now)s, %(expires_at)s);
+
+-- name: find_confirmation
+-- A confirmation that was asked for, by the hash of its secret.
+select response_id, identity_id, address, consents, expires_at, confirmed_at from engage_confirmation
+where hash = %(hash)s;
+
+-- name: confirm
+-- Note that an address was confirmed; nothing happens the second time.
+update engage_confirmation set confirmed_at = %(now)s
+where hash = %(hash)s and confirmed_at is null and expires_at >= %(now)s;
+
+-- name: find_answered
+-- The newest event that a response became.
+select e.seq, e.identity_id, e.at, k.name as kind, e.props, e.cause, coalesce(e.depth, 0) as depth,
+       coalesce(e.historical, false) as historical
+from store_event e join store_kind k on k.id = e.kind
+where e.identity_id = %(identity_id)s and k.name = 'form.answered' and e.props ->> 'response' = %(response)s
+order by e.at desc, e.seq desc limit 1;
+
+-- name: list_purposes
+-- What we may ask permission for: every purpose and channel that somebody consented to or that a campaign uses.
+select purpose, channel from speak_campaign where state <> 'draft'
+union select purpose, channel from remember_consent
+where identity_id in (select i.identity_id from remember_identity i where i.customer_id = %(customer_id)s::bigint)
+   or identity_id = %(identity_id)s::bigint
+order by purpose, channel;
+
+-- name: unheard_consents
+-- What an identity said about consent that the consent follower has not taken in yet, oldest first.
+select e.props ->> 'purpose' as purpose, e.props ->> 'channel' as channel, (e.props ->> 'granted')::boolean as granted
+from store_event e join store_kind k on k.id = e.kind
+where e.identity_id = %(identity_id)s and k.name = 'consent.changed'
+  and e.seq > coalesce((select cursor from store_follower where name = 'consent'), 0)
+order by e.at, e.seq;
+
+-- name: own_consents
+-- What an identity said last about each purpose and channel, as the consent follower has it.
+select distinct on (purpose, channel) purpose, channel, granted from remember_consent
+where identity_id = %(identity_id)s
+order by purpose, channel, at desc, seq desc;

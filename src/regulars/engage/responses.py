@@ -1,0 +1,174 @@
+"""Responses: one person's way through a form, one screen after the other, to the event it becomes.
+
+A person has one response to a form (and, asked by messages, one for each message). Finishing it appends
+`form.answered`, once, however often the last screen is posted: the response's row is locked first and closed by a
+conditional update. Coming back shows what was said; changing an answer opens the response again, and finishing it
+appends a new event: the newest wins.
+
+An answer has no cause: it is the customer's own doing, so a long conversation never becomes too deep a chain.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+
+from regulars.engage import records
+from regulars.engage.answers import Gettext, Value, words
+from regulars.engage.forms import Form
+from regulars.engage.questions import Question
+from regulars.engage.records import Response
+from regulars.hear.identities import intern
+from regulars.store.database import Tx
+from regulars.store.log import NewEvent, append
+from regulars.words.kinds import FORM_ANSWERED
+
+__all__ = [
+    "Answer", "ConsentGiven", "Response", "Said", "Who", "answer", "asked", "count_responses", "find", "finish",
+    "list_responses", "said", "start", "unanswered", "visitor",
+]  # fmt: skip
+
+
+_KNOWN_BY_LINK = frozenset({"email"})
+"""The facts that a link in a message proves by itself."""
+
+
+class Who(msgspec.Struct, frozen=True):
+    """Who answers: by a link we sent them (verified, asked by a message), or as a visitor."""
+
+    identity_id: int
+    verified: bool = False
+    message_id: int | None = None
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """One answer as the log keeps it."""
+
+    question: str
+    title: str
+    kind: str
+    value: Any
+    words: str
+    fact: str | None
+
+
+class ConsentGiven(msgspec.Struct, frozen=True):
+    """A consent that was ticked, in the words that stood beside the box."""
+
+    purpose: str
+    channel: str
+    granted: bool
+    words: str
+
+
+class Said(msgspec.Struct, frozen=True):
+    """What a response says."""
+
+    answers: list[Answer]
+    consents: list[ConsentGiven]
+
+
+def visitor(tx: Tx, cookie: str) -> int:
+    """Return the identity of a visitor we do not know, by their cookie's value."""
+    return intern(tx, [("anonymous", cookie)])["anonymous", cookie]
+
+
+def find(tx: Tx, form: Form, who: Who) -> Response | None:
+    """Return this person's response to a form, if they have begun."""
+    return records.find_response(tx, form.name, who.identity_id, who.message_id)
+
+
+def start(tx: Tx, form: Form, who: Who, now: datetime) -> Response:
+    """Return this person's response, begun now if they had none, locked to the end of the transaction."""
+    records.add_response(
+        tx,
+        uuid4(),
+        form.name,
+        identity_id=who.identity_id,
+        verified=who.verified,
+        message_id=who.message_id,
+        now=now,
+    )
+    response = records.hold_response(tx, form.name, who.identity_id, who.message_id)
+    return response or start(tx, form, who, now)
+
+
+def answer(tx: Tx, form: Form, response: Response, question: Question, value: Value | None) -> Response:
+    """Keep one screen's answer; None takes it back. The same answer again, or to what is not asked, changes nothing."""
+    if question not in asked(form, response.answers, verified=response.verified):
+        return response
+    kept = {name: one for name, one in response.answers.items() if name != question.name}
+    if value is not None:
+        kept[question.name] = value
+    if kept == response.answers:
+        return response
+    records.keep_answers(tx, response.id, kept)
+    return msgspec.structs.replace(response, answers=kept, finished_at=None)
+
+
+def finish(tx: Tx, form: Form, response: Response, now: datetime, *, locale: str, gettext: Gettext) -> Response:
+    """Close a response and append what was said. Nothing happens where it is closed already.
+
+    It must be the last thing of its transaction, and nothing asked may be missing (see `unanswered`). Answers to
+    questions that the conditions now hide are dropped.
+    """
+    counting = {
+        question.name: response.answers[question.name]
+        for question in asked(form, response.answers, verified=response.verified)
+        if question.name in response.answers
+    }
+    if not records.close_response(tx, response.id, counting, now):
+        return response
+    closed = msgspec.structs.replace(response, answers=counting, finished_at=now)
+    told = said(form, closed, locale, gettext)
+    props = {
+        "form": form.name,
+        "title": form.survey.title.at(locale) or form.title,
+        "response": closed.id,
+        "verified": closed.verified,
+        "message": closed.message_id,
+        "answers": told.answers,
+        "consents": told.consents,
+    }
+    append(tx, [NewEvent(closed.identity_id, now, FORM_ANSWERED, msgspec.json.encode(props))])
+    return closed
+
+
+def said(form: Form, response: Response, locale: str, gettext: Gettext) -> Said:
+    """Return what a response says, in the words that were read or typed."""
+    told = Said([], [])
+    for question in asked(form, response.answers, verified=response.verified):
+        value = response.answers.get(question.name)
+        if value is None:
+            continue
+        title = question.title.at(locale)
+        if question.consent is None:
+            heard = words(question, value, locale, gettext)
+            told.answers.append(Answer(question.name, title, question.kind, value, heard, question.fact))
+        elif value:
+            agreed = question.high.at(locale) or title
+            told.consents.append(ConsentGiven(question.consent.purpose, question.consent.channel, True, agreed))
+    return told
+
+
+def asked(form: Form, answers: Mapping[str, Any], *, verified: bool) -> list[Question]:
+    """Return the questions to ask, in order. Whoever came by our mail is not asked for the address it went to."""
+    return form.survey.asked(answers, _KNOWN_BY_LINK if verified else ())
+
+
+def unanswered(form: Form, response: Response) -> Question | None:
+    """Return the first question that must be answered and is not."""
+    questions = asked(form, response.answers, verified=response.verified)
+    return next((one for one in questions if one.required and one.name not in response.answers), None)
+
+
+def list_responses(tx: Tx, form: str, *, limit: int = 50, offset: int = 0) -> list[Response]:
+    """Return a page of a form's responses, newest first."""
+    return records.list_responses(tx, form, limit=limit, offset=offset)
+
+
+def count_responses(tx: Tx, form: str) -> int:
+    """Return how many responses a form has."""
+    return records.count_responses(tx, form)

@@ -1,0 +1,129 @@
+"""Surveys: SurveyJS JSON becomes typed questions, or is refused with the place and the mend."""
+
+from datetime import date
+from importlib.resources import files
+from typing import Any
+
+import msgspec
+import pytest
+
+from regulars.engage.questions import Consent
+from regulars.engage.survey import parse_survey
+from regulars.words.errors import Invalid
+
+SHOP = files("regulars.testing.shop") / "forms"
+
+
+def one(**element: Any) -> dict[str, Any]:
+    return {"title": "T", "elements": [{"name": "q", "type": "text", **element}]}
+
+
+@pytest.mark.parametrize("name", ["gift-quiz", "gift-budget"])
+def test_the_shops_forms_can_be_asked(name: str) -> None:
+    survey = parse_survey(msgspec.json.decode((SHOP / f"{name}.json").read_bytes()))
+    assert survey.questions
+
+
+def test_the_shops_quiz_has_every_type_of_question_and_learns_what_its_mails_quote() -> None:
+    survey = parse_survey(msgspec.json.decode((SHOP / "gift-quiz.json").read_bytes()))
+    assert {one.type for one in survey.questions} >= {"radiogroup", "checkbox", "rating", "text", "boolean"}
+    assert {one.input for one in survey.questions} >= {"text", "number", "date", "email"}
+    assert {one.fact for one in survey.questions} >= {"gift_for", "occasion", "occasion_date", "whose"}
+    kinds = {one.name: one.kind for one in survey.questions}
+    assert kinds["when"] == "date"
+    assert kinds["likes"] == "list"
+    assert kinds["early"] == "number"
+    assert survey.questions[-1].consent == Consent("marketing", "email")
+
+
+def test_a_question_that_is_hidden_hides_what_hung_on_it() -> None:
+    survey = parse_survey(
+        {
+            "elements": [
+                {"name": "a", "type": "text"},
+                {"name": "b", "type": "text", "visibleIf": "{a} = 'x'"},
+                {"name": "c", "type": "text", "visibleIf": "{b} notempty"},
+            ]
+        }
+    )
+    said = {"a": "x", "b": "y", "c": "z"}
+    assert [one.name for one in survey.asked(said)] == ["a", "b", "c"]
+    assert [one.name for one in survey.asked({**said, "a": "no"})] == ["a"]
+
+
+def test_a_hidden_page_hides_its_questions() -> None:
+    survey = parse_survey(
+        {
+            "pages": [
+                {"elements": [{"name": "a", "type": "text"}]},
+                {"visibleIf": "{a} = 'x'", "elements": [{"name": "b", "type": "text", "visibleIf": "{a} notempty"}]},
+            ]
+        }
+    )
+    assert [one.name for one in survey.asked({"a": "y"})] == ["a"]
+    assert [one.name for one in survey.asked({"a": "x"})] == ["a", "b"]
+
+
+def test_texts_come_in_the_readers_language_or_the_default() -> None:
+    survey = parse_survey({"title": {"default": "Gifts", "lv": "Dāvanas", "pt-br": "Presentes"}, **_body()})
+    assert survey.title.at("lv") == "Dāvanas"
+    assert survey.title.at("lv-LV") == "Dāvanas"
+    assert survey.title.at("pt_BR") == "Presentes"
+    assert survey.title.at("hi") == "Gifts"
+
+
+def _body() -> dict[str, Any]:
+    return {"elements": [{"name": "q", "type": "text", "inputType": "date", "min": "2026-01-01"}]}
+
+
+def test_bounds_are_typed() -> None:
+    assert parse_survey(_body()).questions[0].least == date(2026, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("survey", "words"),
+    [
+        ([], "A form is an object"),
+        ({"title": "T"}, "'elements'"),
+        ({"elements": []}, "1 to 200 questions"),
+        ({"pages": 3}, "'pages' is a list"),
+        ({"pages": [{"elements": [7]}]}, "page 1, question 1"),
+        (one(type="imagepicker"), "radiogroup, checkbox, rating, text, comment, boolean, dropdown"),
+        (one(type="panel", name="address"), "question 'address'"),
+        (one(inputType="color"), "text, email, number, date, tel"),
+        (one(name="m"), "'m'"),
+        (one(name="for whom"), "'for whom'"),
+        (one(type="radiogroup"), "list of 1 to 500 choices"),
+        (one(type="radiogroup", choices=["a", "a"]), "two choices"),
+        (one(type="radiogroup", choices=["a", {"text": "b"}]), "choice 2"),
+        (one(type="radiogroup", choices=["a"], showOtherItem=True), "showOtherItem"),
+        (one(type="rating", rateMin=1, rateMax=99), "2 to 20 steps"),
+        (one(inputType="number", min="three"), "min"),
+        (one(inputType="number", min=3, max=1), "above"),
+        (one(inputType="date", max="tomorrow"), "2026-05-31"),
+        (one(maxLength=0), "maxLength"),
+        (one(isRequired="yes"), "true or false"),
+        (one(fact="Gift For"), "Gift For"),
+        (one(title=["a"]), "title"),
+        (one(visibleIf="{q} = 1"), "no question 'q' before it"),
+        (one(visibleIf="{nobody} = 1"), "no question 'nobody' before it"),
+        (one(visibleIf="os.system('x')"), "question 'q', visibleIf"),
+        (one(type="boolean", consent={"purpose": "marketing"}), "consent names"),
+        (one(type="boolean", consent={"purpose": "marketing", "channel": "email"}, isRequired=True), "free"),
+        ({"triggers": [{}], **_body()}, "triggers"),
+        ({"elements": [{"name": "q", "type": "text"}] * 2}, "Two questions"),
+        (
+            {
+                "elements": [
+                    {"name": "a", "type": "text", "fact": "f"},
+                    {"name": "b", "type": "text", "inputType": "number", "fact": "f"},
+                ]
+            },
+            "the fact 'f'",
+        ),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_naming_the_place(survey: Any, words: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        parse_survey(survey)
+    assert words in str(refused.value)
