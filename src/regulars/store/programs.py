@@ -171,15 +171,21 @@ def _copied(who: Account, bundled: Path, data: Path) -> Path:
     """Copy the programs beside the data, once for each version. They stay root's: PostgreSQL may not change itself."""
     version = subprocess.run([bundled / "postgres", "--version"], capture_output=True, check=True).stdout  # noqa: S603
     place = data / "programs" / version.decode().split()[-1]
+    install, package = bundled.parent, bundled.parent.parent
     if not place.is_dir():
-        place.parent.mkdir(mode=0o755, exist_ok=True)
+        place.parent.mkdir(exist_ok=True)
         new = Path(mkdtemp(dir=place.parent))
-        shutil.copytree(bundled.parent, new, ignore=_LEFT_BEHIND, symlinks=True, dirs_exist_ok=True)
-        for folder in (new, *(path for path in new.rglob("*") if path.is_dir())):
-            folder.chmod(0o755)
+        # the programs look for their libraries relative to themselves, so what lies around them keeps its place
+        for part in (install, package / ".dylibs", package.with_name(f"{package.name}.libs")):
+            if part.is_dir():
+                target = new / part.relative_to(package.parent)
+                shutil.copytree(part, target, ignore=_LEFT_BEHIND, symlinks=True)
+        for path in (place.parent, new, *new.rglob("*")):
+            path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
         new.rename(place)
+    programs = place / bundled.relative_to(package.parent)
     try:
-        who.run([place / "bin" / "postgres", "--version"])
+        who.run([programs / "postgres", "--version"])
     except OSError as error:
         raise Invalid(
             "The user '{user}' cannot run PostgreSQL from {place} ({problem}). Choose a data folder on a disk from "
@@ -188,4 +194,4 @@ def _copied(who: Account, bundled: Path, data: Path) -> Path:
             place=place,
             problem=error.strerror or str(error),
         ) from error
-    return place / "bin"
+    return programs
