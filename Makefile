@@ -1,0 +1,46 @@
+# Everything a newcomer types. `make help` explains it.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+unexport PYTHONDONTWRITEBYTECODE
+unexport PYTHONPATH
+
+PORT ?=
+DATA ?=
+NAME ?=
+TESTS ?=
+BIN := .venv/bin
+
+.PHONY: help demo test check bench crash lock ready ready-dev ready-browser
+
+help: ## Say what there is to type.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+
+demo: ready ## Start Regulars with an example shop on real orders. PORT=8081 and DATA=/some/folder if you like.
+	@$(BIN)/regulars demo $(if $(PORT),--port '$(PORT)') $(if $(DATA),--data '$(DATA)')
+
+test: check ready-browser ## Run the static checks and all tests, as CI does. TESTS=tests/hear for some of them.
+	@$(BIN)/pytest $(TESTS)
+
+check: ready-dev ## Run the static checks: format, lint, types, direction of imports.
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/basedpyright
+	@PYTHONPATH=src $(BIN)/lint-imports
+
+bench: ready-dev ## Run the benchmark NAME=..., or all of them and rewrite the README's table.
+	@$(BIN)/python -m benchmarks $(NAME)
+
+crash: ready-dev ## Kill processes with -9 at random moments, and prove that nothing was lost or done twice.
+	@$(BIN)/python -m benchmarks.crash
+
+lock: ready-dev ## Choose the newest versions of what we build on, and write requirements/ anew.
+	@sh tools/lock.sh
+
+ready:
+	@sh tools/setup.sh run
+
+ready-dev:
+	@sh tools/setup.sh dev
+
+ready-browser: ready-dev
+	@sh tools/browser.sh
