@@ -14,7 +14,8 @@ create table understand_segment (
     title text not null,
     rule jsonb not null,
     created_at timestamptz not null default now(),
-    built_seq bigint                -- null until everybody has been asked once
+    built_seq bigint,               -- null until everybody has been asked once
+    asked_on date                   -- the UTC day everybody was last asked on; null: ask everybody in the next round
 );
 
 create table understand_member (
@@ -24,3 +25,4 @@ create table understand_member (
     primary key (segment_id, customer_id)
 );
 create index understand_member_customer on understand_member (customer_id);
+create index understand_member_since on understand_member (segment_id, since, customer_id);

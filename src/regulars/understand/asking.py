@@ -1,0 +1,57 @@
+"""When a rule has to be asked again, and what is said when a customer enters or leaves."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from regulars.understand.reading import parse
+from regulars.understand.records import Change
+from regulars.understand.rules import Mentions, Rule, matches_strangers, mentions
+from regulars.words.kinds import SEGMENT_ENTERED, SEGMENT_LEFT
+
+FOLLOWER = "segments"
+"""The follower that keeps membership. Whoever asks everybody holds its row, so that nobody asks at the same time."""
+AFTER = ("identity", "facts", "consent", "rollups")
+"""What must have been derived from an event before segments may ask about it."""
+
+
+@lru_cache(maxsize=1024)
+def stored(rule: str) -> tuple[Rule, Mentions, bool]:
+    """Read a stored rule: the rule, what it looks at, and whether it holds for a stranger."""
+    tree = parse(msgspec.json.decode(rule), None)
+    return tree, mentions(tree), matches_strangers(tree)
+
+
+def concerns(rule: str, facts: Collection[str], kinds: Collection[str]) -> bool:
+    """Whether customers who taught us these facts and did these things have to be asked about a rule.
+
+    A rule that holds for strangers always has to: a customer may just have been met for the first time.
+    """
+    _, mentioned, strangers = stored(rule)
+    return strangers or not mentioned.facts.isdisjoint(facts) or not mentioned.events.isdisjoint(kinds)
+
+
+def entering_or_leaving(
+    changes: Iterable[Change], names: Mapping[int, str], merged: Mapping[int, int]
+) -> Iterator[tuple[str, int, dict[str, Any]]]:
+    """Yield what is to be said of changes: kind, customer, props; leaving before entering.
+
+    Who enters because a customer merged into them was in the segment brings that customer's id as `merged`: the
+    person was there before, and need not be addressed as if new.
+    """
+    ordered = sorted(changes, key=lambda change: (change.entered, change.segment_id, change.customer_id))
+    before = {
+        (change.segment_id, merged[change.customer_id]): change.customer_id
+        for change in ordered
+        if not change.entered and change.customer_id in merged
+    }
+    for change in ordered:
+        props: dict[str, Any] = {"segment": names[change.segment_id], "customer": change.customer_id}
+        if not change.entered:
+            yield SEGMENT_LEFT, change.customer_id, props
+            continue
+        if (loser := before.get((change.segment_id, change.customer_id))) is not None:
+            props["merged"] = loser
+        yield SEGMENT_ENTERED, change.customer_id, props

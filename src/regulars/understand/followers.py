@@ -1,0 +1,88 @@
+"""What follows the log here: daily counts, and who is in which segment."""
+
+from collections.abc import Iterable
+from datetime import UTC, date
+from typing import Any
+
+from regulars.store.database import Tx
+from regulars.store.follow import Batch, Follower
+from regulars.store.records import Event
+from regulars.understand import records
+from regulars.understand.asking import AFTER, FOLLOWER, concerns, entering_or_leaving
+from regulars.words.kinds import CUSTOMER_MERGED
+
+_MONEY = ("total", "revenue", "value")
+_LARGEST = 1e15
+
+
+def money(props: dict[str, Any]) -> float:
+    """Return the money of an event: the first number among its total, revenue and value."""
+    for name in _MONEY:
+        value = props.get(name)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return float(value) if abs(value) <= _LARGEST else 0.0
+    return 0.0
+
+
+def _roll_up(batch: Batch) -> None:
+    """Add a batch to its identities' days, in one statement."""
+    counts: dict[tuple[int, str, date], tuple[int, float]] = {}
+    for event in batch.events:
+        key = (event.identity_id, event.kind, event.at.astimezone(UTC).date())
+        count, total = counts.get(key, (0, 0.0))
+        counts[key] = (count + 1, total + money(event.props))
+    records.add_rollups(batch.tx, counts)
+
+
+def _forget_rollups(tx: Tx) -> None:
+    """Count from zero; the segments that counted are asked again once the counts are back."""
+    records.forget_rollups(tx)
+    records.mark_to_ask(tx)
+
+
+def _settle(batch: Batch) -> None:
+    """Ask the customers of a batch about the segments that look at what arrived.
+
+    During a replay nobody is asked, for the counts and facts may themselves be on their way back: the round that
+    comes after it asks everybody, and says what then differs from the membership that was kept.
+    """
+    rules = [rule for rule in records.standing_rules(batch.tx) if rule.built]
+    if batch.replaying or not rules:
+        return
+    causes, merged = _touched(batch.tx, batch.events)
+    learned = records.facts_learned(batch.tx, causes, batch.events[0].seq, batch.events[-1].seq)
+    kinds = {event.kind for event in batch.events}
+    asked = tuple(
+        (rule.id, rule.rule) for rule in rules if CUSTOMER_MERGED in kinds or concerns(rule.rule, learned, kinds)
+    )
+    if not asked:
+        return
+    names = {rule.id: rule.name for rule in rules}
+    for kind, customer, props in entering_or_leaving(
+        records.settle(batch.tx, asked, causes.keys(), batch.now), names, merged
+    ):
+        batch.emit(kind, customer, props, cause=causes[customer])
+
+
+def _touched(tx: Tx, events: Iterable[Event]) -> tuple[dict[int, Event], dict[int, int]]:
+    """Return each customer touched with the event that did it last, and who was merged into whom.
+
+    A live event goes before an imported one: what it causes is then live too, and acted upon.
+    """
+    causes: dict[int, Event] = {}
+    merged: dict[int, int] = {}
+    customers = records.customers_of(tx, {event.identity_id for event in events})
+    for event in sorted(events, key=lambda one: (not one.historical, one.seq)):
+        if (customer := customers.get(event.identity_id)) is not None:
+            causes[customer] = event
+        if event.kind == CUSTOMER_MERGED:
+            loser, winner = int(event.props["loser"]), int(event.props["winner"])
+            causes[loser] = event
+            merged[loser] = winner
+    return causes, merged
+
+
+FOLLOWERS: tuple[Follower, ...] = (
+    Follower("rollups", "deriving", _roll_up, after=("identity",), reset=_forget_rollups),
+    Follower(FOLLOWER, "deriving", _settle, after=AFTER, reset=records.mark_to_ask),
+)

@@ -1,0 +1,206 @@
+"""The room's statements: daily counts, segments and who is in them."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from regulars.store.database import Jsonb, Tx
+from regulars.store.statements import Statement, load
+from regulars.understand.compile import compile_matches
+from regulars.understand.rules import FactKind
+
+SQL = load(__package__ or "regulars.understand")
+
+NumberedRules = tuple[tuple[int, str], ...]
+"""Rules as (segment id, stored JSON)."""
+
+
+class Segment(msgspec.Struct, frozen=True):
+    """A rule with a name, and how many customers match it now."""
+
+    id: int
+    name: str
+    title: str
+    rule: dict[str, Any]
+    created_at: datetime
+    built: bool
+    """Whether everybody has been asked once; until then `size` says nothing."""
+    size: int
+
+
+class Member(msgspec.Struct, frozen=True):
+    """A customer in a segment, and since when."""
+
+    customer_id: int
+    name: str
+    since: datetime
+
+
+class StandingRule(msgspec.Struct, frozen=True):
+    """A segment's rule as it is kept, and how far it has been asked."""
+
+    id: int
+    name: str
+    rule: str
+    built: bool
+    asked_on: date | None
+
+
+class Change(msgspec.Struct, frozen=True):
+    """A customer came into a segment, or left it."""
+
+    segment_id: int
+    customer_id: int
+    entered: bool
+
+
+class Said(msgspec.Struct, frozen=True):
+    """A fact as it is known now, with the words and the event it was learned from."""
+
+    name: str
+    value: Any
+    words: str
+    source: str
+    verified: bool
+    at: datetime
+    seq: int
+
+
+class Did(msgspec.Struct, frozen=True):
+    """What a customer did on a day: how often, and for how much."""
+
+    kind: str
+    day: date
+    count: int
+    total: float
+
+
+def add_rollups(tx: Tx, counts: dict[tuple[int, str, date], tuple[int, float]]) -> None:
+    """Add counts and totals by (identity, kind, day)."""
+    tx.run(
+        SQL["add_rollups"],
+        identities=[key[0] for key in counts],
+        kinds=[key[1] for key in counts],
+        days=[key[2] for key in counts],
+        counts=[value[0] for value in counts.values()],
+        totals=[value[1] for value in counts.values()],
+    )
+
+
+def forget_rollups(tx: Tx) -> None:
+    """Start counting over."""
+    tx.run(SQL["forget_rollups"])
+
+
+def known_facts(tx: Tx) -> dict[str, FactKind]:
+    """Return the catalogue of facts with their kinds."""
+    return dict(tx.rows(SQL["known_facts"]))
+
+
+def customers_of(tx: Tx, identities: Collection[int]) -> dict[int, int]:
+    """Return which customer each identity belongs to."""
+    return dict(tx.rows(SQL["customers_of"], identities=list(identities)))
+
+
+def facts_learned(tx: Tx, customers: Collection[int], first: int, last: int) -> set[str]:
+    """Return the names of facts that customers have since one of the events between two sequences."""
+    return set(tx.values(SQL["facts_learned"], customers=list(customers), first=first, last=last))
+
+
+def add_segment(tx: Tx, name: str, title: str, rule: Any, now: datetime) -> int | None:
+    """Make a segment that nobody has been asked about; return its id, or None where the name is taken."""
+    return tx.value(SQL["add_segment"], name=name, title=title, rule=Jsonb(rule), now=now)
+
+
+def list_segments(tx: Tx) -> list[Segment]:
+    """Return all segments by name."""
+    return tx.all(SQL["list_segments"], Segment)
+
+
+def find_segment(tx: Tx, name: str) -> Segment | None:
+    """Return one segment."""
+    return tx.one(SQL["find_segment"], Segment, name=name)
+
+
+def standing_rules(tx: Tx) -> list[StandingRule]:
+    """Return the rules of all segments."""
+    return tx.all(SQL["standing_rules"], StandingRule)
+
+
+def mark_asked(tx: Tx, segments: Collection[int], day: date, seq: int) -> None:
+    """Note that everybody has been asked about segments."""
+    tx.run(SQL["mark_asked"], segments=list(segments), day=day, seq=seq)
+
+
+def mark_to_ask(tx: Tx) -> None:
+    """Have the next round ask everybody about every segment."""
+    tx.run(SQL["mark_to_ask"])
+
+
+def delete_segment(tx: Tx, name: str) -> int:
+    """Forget a segment; return 0 where there is none of this name."""
+    return tx.run(SQL["delete_segment"], name=name)
+
+
+def members(tx: Tx, segment: int, limit: int, offset: int) -> list[Member]:
+    """Return who is in a segment, the newest first."""
+    return tx.all(SQL["members"], Member, segment=segment, limit=limit, offset=offset)
+
+
+def count_members(tx: Tx, segment: int) -> int:
+    """Return how many customers are in a segment."""
+    return tx.value(SQL["count_members"], segment=segment)
+
+
+def segments_of(tx: Tx, customer: int) -> list[str]:
+    """Return the names of the segments a customer is in."""
+    return tx.values(SQL["segments_of"], customer=customer)
+
+
+def settle(tx: Tx, rules: NumberedRules, customers: Collection[int], now: datetime) -> list[Change]:
+    """Ask some customers about some segments, make membership what they say, and return what changed."""
+    statement, values = _put(rules, "settle", everybody=False)
+    params = {"ids": list(customers), "segments": [number for number, _ in rules], "now": now, "today": now.date()}
+    return tx.all(statement, Change, **values, **params)
+
+
+def settle_everybody(tx: Tx, rules: NumberedRules, now: datetime, limit: int) -> list[Change]:
+    """Ask everybody about some segments, and make at most `limit` changes."""
+    statement, values = _put(rules, "settle_everybody", everybody=True)
+    params = {"segments": [number for number, _ in rules], "now": now, "today": now.date(), "limit": limit}
+    return tx.all(statement, Change, **values, **params)
+
+
+def build(tx: Tx, rules: NumberedRules, now: datetime) -> int:
+    """Put everybody who matches into new segments; return how many."""
+    statement, values = _put(rules, "build", everybody=True)
+    return tx.run(statement, **values, now=now, today=now.date())
+
+
+def ask(tx: Tx, rules: NumberedRules, customers: Sequence[int], today: date) -> set[tuple[int, int]]:
+    """Return the pairs (rule, customer) that hold."""
+    statement, values = _put(rules, "ask", everybody=False)
+    return set(tx.rows(statement, **values, ids=list(customers), today=today))
+
+
+def count_matches(tx: Tx, rule: str, today: date) -> int:
+    """Return how many customers match a rule."""
+    statement, values = _put(((0, rule),), "count_matches", everybody=True)
+    return tx.value(statement, **values, today=today)
+
+
+def facts_now(tx: Tx, customer: int, names: Collection[str]) -> list[Said]:
+    """Return what is known about a customer, of some names."""
+    return tx.all(SQL["facts_now"], Said, customer=customer, names=list(names))
+
+
+def counts_now(tx: Tx, customer: int, kinds: Collection[str]) -> list[Did]:
+    """Return what a customer did, of some kinds, by day."""
+    return tx.all(SQL["counts_now"], Did, customer=customer, kinds=list(kinds))
+
+
+def _put(rules: NumberedRules, name: str, *, everybody: bool) -> tuple[Statement, dict[str, Any]]:
+    question = compile_matches(rules, SQL[name].decode(), everybody=everybody)
+    return Statement(question.sql.encode()), question.values

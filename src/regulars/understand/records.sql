@@ -1,0 +1,152 @@
+-- name: add_rollups
+-- Count events into their identities' days; one row of the arrays is one identity, kind and day.
+insert into understand_rollup (identity_id, kind, day, count, total)
+select u.identity_id, k.id, u.day, u.count, u.total
+from unnest(%(identities)s::bigint[], %(kinds)s::text[], %(days)s::date[], %(counts)s::int[], %(totals)s::float8[])
+    as u (identity_id, kind, day, count, total)
+join store_kind as k on k.name = u.kind
+order by u.identity_id, k.id, u.day
+on conflict (identity_id, kind, day) do update
+set count = understand_rollup.count + excluded.count, total = understand_rollup.total + excluded.total;
+
+-- name: forget_rollups
+-- Start counting over.
+truncate understand_rollup;
+
+-- name: known_facts
+-- The catalogue of facts with their kinds.
+select name, kind from remember_fact_name;
+
+-- name: customers_of
+-- Which customer each identity belongs to.
+select identity_id, customer_id from remember_identity where identity_id = any (%(identities)s::bigint[]);
+
+-- name: facts_learned
+-- The names of those facts that some customers have had since between two events.
+select distinct name from remember_current
+where customer_id = any (%(customers)s::bigint[]) and seq between %(first)s::bigint and %(last)s::bigint;
+
+-- name: add_segment
+-- Make a segment; nothing happens where the name is taken.
+insert into understand_segment (name, title, rule, created_at) values (%(name)s, %(title)s, %(rule)s, %(now)s)
+on conflict (name) do nothing returning id;
+
+-- name: list_segments
+-- All segments by name, each with how many customers are in it.
+select s.id, s.name, s.title, s.rule, s.created_at, s.built_seq is not null as built,
+       (select count(*) from understand_member as m where m.segment_id = s.id) as size
+from understand_segment as s order by s.name;
+
+-- name: find_segment
+-- One segment by name, with how many customers are in it.
+select s.id, s.name, s.title, s.rule, s.created_at, s.built_seq is not null as built,
+       (select count(*) from understand_member as m where m.segment_id = s.id) as size
+from understand_segment as s where s.name = %(name)s;
+
+-- name: standing_rules
+-- The rules of all segments, with how far each has been asked.
+select id, name, rule::text as rule, built_seq is not null as built, asked_on from understand_segment order by id;
+
+-- name: mark_asked
+-- Note that everybody has been asked about some segments, on a day; the first time also up to which event.
+update understand_segment set asked_on = %(day)s, built_seq = coalesce(built_seq, %(seq)s::bigint)
+where id = any (%(segments)s::bigint[]);
+
+-- name: mark_to_ask
+-- Have the next round ask everybody about every segment.
+update understand_segment set asked_on = null where asked_on is not null;
+
+-- name: delete_segment
+-- Forget a segment and who was in it.
+delete from understand_segment where name = %(name)s;
+
+-- name: members
+-- Who is in a segment, those who came last first.
+select m.customer_id, coalesce(c.name, '') as name, m.since
+from understand_member as m left join remember_customer as c on c.id = m.customer_id
+where m.segment_id = %(segment)s
+order by m.since desc, m.customer_id desc
+limit %(limit)s offset %(offset)s;
+
+-- name: count_members
+-- How many customers are in a segment.
+select count(*) from understand_member where segment_id = %(segment)s;
+
+-- name: segments_of
+-- The names of the segments a customer is in.
+select s.name from understand_member as m join understand_segment as s on s.id = m.segment_id
+where m.customer_id = %(customer)s order by s.name;
+
+-- name: settle
+-- Make the membership of the customers asked what their answers say; return what changed. Rules go into `matches`.
+with matches as (select 0::bigint as customer_id, 0::bigint as segment_id where false),
+changes as materialized (
+    select x.segment_id, x.customer_id, true as entered from matches as x
+    where not exists (select 1 from understand_member as m
+                      where m.segment_id = x.segment_id and m.customer_id = x.customer_id)
+    union all
+    select m.segment_id, m.customer_id, false as entered from understand_member as m
+    where m.customer_id = any (%(ids)s::bigint[]) and m.segment_id = any (%(segments)s::bigint[])
+      and not exists (select 1 from matches as x
+                      where x.segment_id = m.segment_id and x.customer_id = m.customer_id)
+),
+come as (
+    insert into understand_member (segment_id, customer_id, since)
+    select segment_id, customer_id, %(now)s::timestamptz from changes where entered on conflict do nothing
+),
+gone as (
+    delete from understand_member as m using changes as c
+    where not c.entered and m.segment_id = c.segment_id and m.customer_id = c.customer_id
+)
+select segment_id, customer_id, entered from changes;
+
+-- name: settle_everybody
+-- The same for every customer, at most so many changes at once. Rules go into `matches`.
+with matches as (select 0::bigint as customer_id, 0::bigint as segment_id where false),
+changes as materialized (
+    select coalesce(x.segment_id, m.segment_id) as segment_id, coalesce(x.customer_id, m.customer_id) as customer_id,
+           m.segment_id is null as entered
+    from matches as x
+    full join (select * from understand_member where segment_id = any (%(segments)s::bigint[])) as m
+        on m.segment_id = x.segment_id and m.customer_id = x.customer_id
+    where x.segment_id is null or m.segment_id is null
+    limit %(limit)s
+),
+come as (
+    insert into understand_member (segment_id, customer_id, since)
+    select segment_id, customer_id, %(now)s::timestamptz from changes where entered on conflict do nothing
+),
+gone as (
+    delete from understand_member as m using changes as c
+    where not c.entered and m.segment_id = c.segment_id and m.customer_id = c.customer_id
+)
+select segment_id, customer_id, entered from changes;
+
+-- name: build
+-- Put everybody who matches into a new segment. Rules go into `matches`.
+with matches as (select 0::bigint as customer_id, 0::bigint as segment_id where false)
+insert into understand_member (segment_id, customer_id, since)
+select segment_id, customer_id, %(now)s::timestamptz from matches on conflict do nothing;
+
+-- name: ask
+-- Which rules hold for which of the customers asked. Rules go into `matches`.
+with matches as (select 0::bigint as customer_id, 0::bigint as segment_id where false)
+select segment_id, customer_id from matches;
+
+-- name: count_matches
+-- How many customers match a rule. Rules go into `matches`.
+with matches as (select 0::bigint as customer_id, 0::bigint as segment_id where false)
+select count(*) from matches;
+
+-- name: facts_now
+-- What is known about a customer, of some names.
+select name, value, words, source, verified, at, seq from remember_current
+where customer_id = %(customer)s and name = any (%(names)s::text[]) order by name;
+
+-- name: counts_now
+-- How often a customer has done things of some kinds, and for how much, on each day.
+select k.name as kind, r.day, sum(r.count)::bigint as count, sum(r.total) as total
+from remember_identity as i join understand_rollup as r on r.identity_id = i.identity_id
+join store_kind as k on k.id = r.kind
+where i.customer_id = %(customer)s and k.name = any (%(kinds)s::text[])
+group by k.name, r.day order by k.name, r.day;

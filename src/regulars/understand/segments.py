@@ -1,0 +1,167 @@
+"""Segments: rules with names, whose members are kept as customers say and do things.
+
+Making one addresses nobody: those who match from the start become members without an event, and a campaign finds them
+when it is launched. From then on entering and leaving are events.
+"""
+
+import re
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from regulars.store import records as store
+from regulars.store.database import Tx
+from regulars.store.log import NewEvent, append
+from regulars.understand import records
+from regulars.understand.asking import AFTER, FOLLOWER, entering_or_leaving, stored
+from regulars.understand.reading import parse
+from regulars.understand.records import Member, Segment, StandingRule
+from regulars.understand.rules import Known
+from regulars.understand.sentences import sentence
+from regulars.words.errors import Conflict, Invalid, Unknown
+
+__all__ = [
+    "Member",
+    "Segment",
+    "Trial",
+    "count",
+    "create_segment",
+    "delete_segment",
+    "get_segment",
+    "known",
+    "list_segments",
+    "members",
+    "round",
+    "segments_of",
+    "sentence",
+    "try_rule",
+]
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
+_LONGEST_TITLE = 200
+MOST_CHANGES = 5000
+"""The most customers one round moves: their events are appended under the log's lock, which must stay short."""
+
+
+class Trial(msgspec.Struct, frozen=True):
+    """What a rule would come to: in words, and in how many customers."""
+
+    sentence: str
+    size: int
+
+
+def known(tx: Tx) -> Known:
+    """Return what a rule may speak of in this workspace."""
+    return Known(facts=records.known_facts(tx), events=frozenset(store.list_kinds(tx)))
+
+
+def create_segment(tx: Tx, name: str, title: str, rule: Any, now: datetime) -> Segment:
+    """Make a segment and ask everybody at once.
+
+    While counts or facts are being derived again, nobody can be asked: then the next round does it.
+    """
+    if not _NAME.fullmatch(name):
+        raise Invalid(
+            "'{name}' cannot be a segment's name: use a to z, 0 to 9 and -, 61 at most.", name=name[:_LONGEST_TITLE]
+        )
+    if not title.strip() or len(title) > _LONGEST_TITLE:
+        raise Invalid("Give the segment a title of 1 to {longest} characters.", longest=_LONGEST_TITLE)
+    parse(rule, known(tx))
+    if records.add_segment(tx, name, title.strip(), rule, now) is None:
+        raise Conflict("There is a segment '{name}' already. Take another name.", name=name)
+    made = [one for one in records.standing_rules(tx) if one.name == name]
+    seq = _hold(tx)
+    if seq is not None:
+        _build(tx, made, now, seq)
+    return get_segment(tx, name)
+
+
+def try_rule(tx: Tx, rule: Any, now: datetime) -> Trial:
+    """Return what a rule says and how many customers match it, without keeping anything."""
+    tree = parse(rule, known(tx))
+    return Trial(sentence(tree), records.count_matches(tx, msgspec.json.encode(rule).decode(), now.date()))
+
+
+def list_segments(tx: Tx) -> list[Segment]:
+    """Return all segments by name."""
+    return records.list_segments(tx)
+
+
+def get_segment(tx: Tx, name: str) -> Segment:
+    """Return a segment. Raise Unknown where there is none of this name."""
+    segment = records.find_segment(tx, name)
+    if segment is None:
+        raise Unknown("There is no segment '{name}'.", name=name[:_LONGEST_TITLE])
+    return segment
+
+
+def members(tx: Tx, name: str, limit: int = 50, offset: int = 0) -> list[Member]:
+    """Return who is in a segment, those who came last first."""
+    return records.members(tx, get_segment(tx, name).id, limit, offset)
+
+
+def count(tx: Tx, name: str) -> int:
+    """Return how many customers are in a segment."""
+    return get_segment(tx, name).size
+
+
+def segments_of(tx: Tx, customer_id: int) -> list[str]:
+    """Return the names of the segments a customer is in."""
+    return records.segments_of(tx, customer_id)
+
+
+def delete_segment(tx: Tx, name: str) -> None:
+    """Forget a segment. Nobody leaves it: it is gone."""
+    store.wait_for_follower(tx, FOLLOWER)
+    if not records.delete_segment(tx, name):
+        raise Unknown("There is no segment '{name}'.", name=name[:_LONGEST_TITLE])
+
+
+def round(tx: Tx, now: datetime) -> int:  # noqa: A001 (what the house calls this: a turn over everybody)
+    """Ask everybody about the segments that time or a replay may have changed; return how many entered or left.
+
+    Windows are whole UTC days, so a rule with one changes its answers when a day ends, and is asked once a day.
+    At most MOST_CHANGES move at once; where as many did, call again. Appends, so call it last in a transaction.
+    """
+    if not _due(records.standing_rules(tx), now) or (seq := _hold(tx)) is None:
+        return 0
+    due = _due(records.standing_rules(tx), now)
+    _build(tx, [rule for rule in due if not rule.built], now, seq)
+    again = {rule.id: rule for rule in due if rule.built}
+    if not again:
+        return 0
+    numbered = tuple((rule.id, rule.rule) for rule in again.values())
+    changes = records.settle_everybody(tx, numbered, now, MOST_CHANGES)
+    if len(changes) < MOST_CHANGES:
+        records.mark_asked(tx, again.keys(), now.date(), seq)
+    said = entering_or_leaving(changes, {rule.id: rule.name for rule in again.values()}, {})
+    append(tx, [NewEvent(customer, now, kind, msgspec.json.encode(props)) for kind, customer, props in said])
+    return len(changes)
+
+
+def _due(rules: list[StandingRule], now: datetime) -> list[StandingRule]:
+    return [
+        rule
+        for rule in rules
+        if not rule.built or rule.asked_on is None or (rule.asked_on < now.date() and stored(rule.rule)[1].windowed)
+    ]
+
+
+def _build(tx: Tx, rules: list[StandingRule], now: datetime, seq: int) -> None:
+    if rules:
+        records.build(tx, tuple((rule.id, rule.rule) for rule in rules), now)
+        records.mark_asked(tx, [rule.id for rule in rules], now.date(), seq)
+
+
+def _hold(tx: Tx) -> int | None:
+    """Hold membership still until the transaction ends; return the event it is true for.
+
+    None where what it rests on is being derived again and cannot be asked now.
+    """
+    seq = store.wait_for_follower(tx, FOLLOWER) or 0
+    states = {state.name: state for state in store.list_followers(tx)}
+    own = states.get(FOLLOWER)
+    replaying = own is not None and own.cursor < own.replay_until
+    behind = any(states[name].cursor < seq for name in AFTER if name in states)
+    return None if replaying or behind else seq

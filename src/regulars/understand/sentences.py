@@ -1,0 +1,118 @@
+"""A rule as one plain sentence, in the reader's language."""
+
+from collections.abc import Mapping
+from gettext import NullTranslations
+from typing import Any
+
+from regulars.understand.rules import Bounds, EventRule, FactRule, Group, Rule
+
+_ENGLISH = NullTranslations()
+
+
+def sentence(rule: Rule, words: NullTranslations = _ENGLISH, labels: Mapping[str, str] | None = None) -> str:
+    """Say who is in a segment. `labels` are what facts are called where they have a name for people."""
+    _ = words.gettext
+    if rule == Group("all", ()):
+        return _("Everybody.")
+    said = _Speaker(words, labels or {}).clause(rule, top=True)
+    return _("Customers {conditions}.").format(conditions=said)
+
+
+def condition(rule: FactRule | EventRule, words: NullTranslations = _ENGLISH) -> str:
+    """Say one condition of a rule."""
+    return _Speaker(words, {}).clause(rule, top=True)
+
+
+class _Speaker:
+    def __init__(self, words: NullTranslations, labels: Mapping[str, str]) -> None:
+        self._words = words
+        self._labels = labels
+
+    def clause(self, rule: Rule, *, top: bool = False) -> str:
+        match rule:
+            case Group():
+                return self._group(rule, top=top)
+            case FactRule():
+                return self._fact(rule)
+            case EventRule():
+                return self._event(rule)
+
+    def _group(self, group: Group, *, top: bool) -> str:
+        _ = self._words.gettext
+        if not group.clauses:
+            return _("who are anybody")
+        parts = [self.clause(one, top=len(group.clauses) == 1 and top) for one in group.clauses]
+        if group.need == "none":
+            return _("of whom none of this is true: {conditions}").format(conditions=f"({'; '.join(parts)})")
+        said = (_(" and ") if group.need == "all" else _(" or ")).join(parts)
+        return said if top or len(parts) == 1 else f"({said})"
+
+    def _fact(self, rule: FactRule) -> str:
+        _ = self._words.gettext
+        values: dict[str, Any] = {"fact": self._labels.get(rule.name) or rule.name}
+        match rule.test, rule.value:
+            case "known", wanted:
+                text = _("whose {fact} is known") if wanted else _("whose {fact} is not known")
+            case "bounds", Bounds(low, high):
+                text = self._between(low, high)
+                values |= {"low": self._value(low), "high": self._value(high)}
+            case "in", tuple() as chosen:
+                text = _("whose {fact} is one of {values}")
+                values["values"] = ", ".join(self._value(one) for one in chosen)
+            case test, value:
+                text = {
+                    "is": _("whose {fact} is {value}"),
+                    "is_not": _("whose {fact} is known and not {value}"),
+                    "contains": _("whose {fact} contains {value}"),
+                }[test]
+                values["value"] = self._value(value)
+        return text.format(**values)
+
+    def _between(self, low: object, high: object) -> str:
+        _ = self._words.gettext
+        if high is None:
+            return _("whose {fact} is {low} or more")
+        return _("whose {fact} is {high} or less") if low is None else _("whose {fact} is from {low} to {high}")
+
+    def _event(self, rule: EventRule) -> str:
+        _ = self._words.gettext
+        text = self._times(rule.bounds) if rule.measure == "count" else self._amount(rule.bounds)
+        said = text.format(
+            event=self._value(rule.kind), low=self._value(rule.bounds.at_least), high=self._value(rule.bounds.at_most)
+        )
+        if rule.within_days is None:
+            return said
+        days = self._words.ngettext("{done} today", "{done} in the last {days} days", rule.within_days)
+        return days.format(done=said, days=rule.within_days)
+
+    def _times(self, bounds: Bounds) -> str:
+        _, ngettext = self._words.gettext, self._words.ngettext
+        match bounds.at_least, bounds.at_most:
+            case 0 | None, 0:
+                return _("who never did {event}")
+            case int() as low, None:
+                return ngettext("who did {event}", "who did {event} at least {low} times", low)
+            case low, int() as high if low == high:
+                return ngettext("who did {event} exactly once", "who did {event} exactly {high} times", high)
+            case 0 | None, int() as high:
+                return ngettext("who did {event} at most once", "who did {event} at most {high} times", high)
+            case _:
+                return _("who did {event} from {low} to {high} times")
+
+    def _amount(self, bounds: Bounds) -> str:
+        _ = self._words.gettext
+        match bounds.at_least, bounds.at_most:
+            case _low, None:
+                return _("whose {event} comes to {low} or more")
+            case None, _high:
+                return _("whose {event} comes to {high} or less")
+            case low, high if low == high:
+                return _("whose {event} comes to exactly {low}")
+            case _:
+                return _("whose {event} comes to between {low} and {high}")
+
+    def _value(self, value: object) -> str:
+        _ = self._words.gettext
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        return f"“{value}”" if isinstance(value, str) else str(value)

@@ -1,0 +1,172 @@
+import pytest
+
+from regulars.understand.reading import parse, unseen
+from regulars.understand.rules import Bounds, EventRule, FactRule, Group, Known, matches_strangers, mentions
+from regulars.understand.sentences import sentence
+from regulars.words.errors import Invalid
+
+KNOWN = Known(
+    facts={
+        "gift_for": "text",
+        "gift-quiz.for_whom": "text",
+        "budget": "number",
+        "occasion_date": "date",
+        "newsletter": "boolean",
+        "likes": "list",
+    },
+    events=frozenset({"Order Completed", "page"}),
+)
+
+
+def test_a_rule_is_read_into_a_typed_tree():
+    rule = parse(
+        {
+            "all": [
+                {"fact": "gift_for", "is": "mother"},
+                {"answer": "gift-quiz.for_whom", "in": ["mother", "father"]},
+                {"event": "Order Completed", "count": {"at_least": 3}, "within_days": 90},
+                {"none": [{"fact": "budget", "at_least": 10, "at_most": 50.5}]},
+            ]
+        },
+        KNOWN,
+    )
+    assert rule == Group(
+        "all",
+        (
+            FactRule("gift_for", "is", "mother"),
+            FactRule("gift-quiz.for_whom", "in", ("mother", "father")),
+            EventRule("Order Completed", "count", Bounds(at_least=3), 90),
+            Group("none", (FactRule("budget", "bounds", Bounds(10, 50.5)),)),
+        ),
+    )
+    mentioned = mentions(rule)
+    assert mentioned.facts == {"gift_for", "gift-quiz.for_whom", "budget"}
+    assert mentioned.events == {"Order Completed"}
+    assert mentioned.windowed
+
+
+def test_an_event_without_a_measure_means_at_least_once():
+    assert parse({"event": "page"}, KNOWN) == EventRule("page", "count", Bounds(at_least=1))
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (None, "rule: must be an object"),
+        ([], "rule: must be an object"),
+        ({}, "rule: must have exactly one of all, any, none, fact, answer, event"),
+        ({"all": [], "any": []}, "rule: must have exactly one of"),
+        ({"any": []}, "any: must have at least one condition"),
+        ({"all": {}}, "all: must be a list"),
+        ({"all": [{"any": [{"fact": "budget"}]}]}, "all[0].any[0]: must have exactly one test of is, is_not"),
+        ({"fact": "gift_fro", "is": "x"}, "fact: no fact 'gift_fro' is known. Did you mean gift_for?"),
+        ({"answer": "zzz", "is": "x"}, "answer: no fact 'zzz' is known yet: ask for it in a form"),
+        ({"fact": "", "is": "x"}, "fact: must be a name"),
+        ({"fact": "gift_for", "is": 3}, "is: must be a text"),
+        ({"fact": "gift_for", "is": "a\0b"}, "is: has a character that no text can hold"),
+        ({"fact": "gift_for", "is": "x" * 201}, "is: must be at most 200 characters"),
+        ({"fact": "gift_for", "at_least": "a"}, "at_least: does not suit 'gift_for', which is a text: use is, is_not"),
+        ({"fact": "likes", "is": "tea"}, "is: does not suit 'likes', which is a list: use contains, known"),
+        ({"fact": "likes", "contains": ""}, "contains: must not be empty"),
+        ({"fact": "budget", "is": True}, "is: must be a number"),
+        ({"fact": "budget", "is": float("nan")}, "is: must be a number"),
+        ({"fact": "budget", "is": 10**30}, "is: must be a number"),
+        ({"fact": "budget", "at_least": 5, "at_most": 3}, "rule: at_least 5 and at_most 3 leave nothing between"),
+        ({"fact": "budget", "in": []}, "in: must be a list of 1 to 1000 values"),
+        ({"fact": "budget", "in": [1, "2"]}, "in[1]: must be a number"),
+        ({"fact": "budget", "over": 3}, "over: is not known here: use fact, is,"),
+        ({"fact": "occasion_date", "is": "5 May"}, "is: must be a date such as 2026-05-31"),
+        ({"fact": "occasion_date", "is": "2026-02-30"}, "is: must be a date such as 2026-05-31"),
+        ({"fact": "newsletter", "is": 1}, "is: must be true or false"),
+        ({"fact": "newsletter", "known": "yes"}, "known: must be true or false"),
+        ({"event": " "}, "event: must be a name"),
+        ({"event": "x" * 201}, "event: must be at most 200"),
+        ({"event": "page", "count": 3}, "count: must be an object such as"),
+        ({"event": "page", "count": {}}, "count: must be an object such as"),
+        ({"event": "page", "count": {"at_least": -1}}, "count.at_least: must be a whole number of 0 or more"),
+        ({"event": "page", "count": {"at_least": 1.5}}, "count.at_least: must be a whole number"),
+        ({"event": "page", "count": {"exactly": 1, "at_least": 1}}, "count: must have exactly alone"),
+        ({"event": "page", "sum": {"at_least": "9"}}, "sum.at_least: must be a number"),
+        ({"event": "page", "count": {"at_least": 1}, "sum": {"at_least": 1}}, "rule: must have count or sum, not both"),
+        (
+            {"all": [{"event": "page"}, {"event": "page", "within_days": 0}]},
+            "all[1].within_days: must be a whole number of 1 or more",
+        ),
+        ({"event": "page", "within_days": True}, "within_days: must be a whole number of 1 or more"),
+        ({"event": "page", "within_days": None}, "within_days: must be a whole number of 1 or more"),
+    ],
+)
+def test_what_is_no_rule_is_refused_with_the_place_and_the_mend(rule, said):
+    with pytest.raises(Invalid) as refused:
+        parse(rule, KNOWN)
+    assert str(refused.value).startswith(said)
+
+
+def test_a_rule_may_not_be_too_deep_nor_too_long():
+    deep = {"event": "page"}
+    for _ in range(11):
+        deep = {"all": [deep]}
+    with pytest.raises(Invalid, match="more than 10 groups deep"):
+        parse(deep, KNOWN)
+    parse(deep["all"][0], KNOWN)
+    with pytest.raises(Invalid, match="at most 200 conditions"):
+        parse({"all": [{"event": "page"}] * 201}, KNOWN)
+    parse({"all": [{"event": "page"}] * 200}, KNOWN)
+    with pytest.raises(Invalid, match="at most 200 conditions"):
+        parse({"any": [{"all": []}] * 5000}, KNOWN)
+
+
+def test_an_event_that_nobody_has_done_yet_is_taken_but_pointed_out():
+    rule = parse({"any": [{"event": "order completed"}, {"event": "page"}]}, KNOWN)
+    assert unseen(rule, KNOWN) == {"order completed": ("Order Completed",)}
+
+
+@pytest.mark.parametrize(
+    ("rule", "holds"),
+    [
+        ({"all": []}, True),
+        ({"fact": "gift_for", "is": "mother"}, False),
+        ({"fact": "gift_for", "is_not": "mother"}, False),
+        ({"fact": "gift_for", "known": False}, True),
+        ({"none": [{"fact": "gift_for", "is": "mother"}]}, True),
+        ({"event": "page", "count": {"at_most": 2}}, True),
+        ({"event": "page", "count": {"exactly": 0}}, True),
+        ({"event": "page"}, False),
+        ({"any": [{"event": "page"}, {"event": "page", "sum": {"at_most": -1}}]}, False),
+    ],
+)
+def test_it_is_known_which_rules_hold_for_a_stranger(rule, holds):
+    assert matches_strangers(parse(rule, KNOWN)) is holds
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ({"all": []}, "Everybody."),
+        ({"fact": "gift_for", "is": "mother"}, "Customers whose gift_for is “mother”."),
+        (
+            {
+                "all": [
+                    {"fact": "budget", "at_least": 20, "at_most": 50},
+                    {"any": [{"event": "Order Completed", "within_days": 90}, {"fact": "likes", "contains": "tea"}]},
+                ]
+            },
+            (
+                "Customers whose budget is from 20 to 50 and (who did “Order Completed” in the last 90 days "
+                "or whose likes contains “tea”)."
+            ),
+        ),
+        (
+            {"none": [{"event": "page", "count": {"at_least": 2}, "within_days": 1}]},
+            "Customers of whom none of this is true: (who did “page” at least 2 times today).",
+        ),
+        ({"event": "page", "count": {"exactly": 0}}, "Customers who never did “page”."),
+        ({"event": "page", "sum": {"at_most": 5.5}}, "Customers whose “page” comes to 5.5 or less."),
+        ({"fact": "newsletter", "is": False}, "Customers whose newsletter is no."),
+        ({"fact": "budget", "in": [1, 2]}, "Customers whose budget is one of 1, 2."),
+        ({"fact": "budget", "known": False}, "Customers whose budget is not known."),
+        ({"fact": "gift_for", "is": "{odd} text"}, "Customers whose gift_for is “{odd} text”."),
+    ],
+)
+def test_a_rule_is_said_in_a_plain_sentence(rule, said):
+    assert sentence(parse(rule, KNOWN)) == said

@@ -1,0 +1,90 @@
+"""A few customers put straight into the tables of the rooms before this one."""
+
+from datetime import UTC, datetime
+
+import msgspec
+
+from regulars.store import records as store
+from regulars.store.follow import Follower, Runner, register
+from regulars.store.log import NewEvent, append
+from regulars.understand.followers import FOLLOWERS
+
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+BEFORE = tuple(Follower(name, "deriving", lambda _: None) for name in ("identity", "facts", "consent"))
+
+
+def declare(tx, **kinds):
+    for name, kind in kinds.items():
+        tx.connection.execute(
+            "insert into remember_fact_name (name, kind) values (%s, %s) on conflict do nothing", (name, kind)
+        )
+
+
+def meet(tx, identity, customer=None):
+    customer = customer or identity
+    tx.connection.execute(
+        """insert into remember_identity (identity_id, customer_id, seq) values (%s, %s, 0)
+        on conflict (identity_id) do update set customer_id = excluded.customer_id""",
+        (identity, customer),
+    )
+    tx.connection.execute(
+        "insert into remember_customer (id, name, created_at) values (%s, %s, %s) on conflict do nothing",
+        (customer, f"Customer {customer}", LONG_AGO),
+    )
+
+
+def know(tx, customer, name, value, *, verified=True, seq=0):
+    tx.connection.execute(
+        """insert into remember_current values (%s, %s, %s, %s, %s, 'said', %s, %s, %s, 'test')
+        on conflict (customer_id, name) do update
+        set value = excluded.value, seq = excluded.seq, verified = excluded.verified""",
+        (customer, name, customer, seq, LONG_AGO, verified, msgspec.json.encode(value).decode(), str(value)),
+    )
+
+
+def done(tx, identity, kind, day, count=1, total=0.0):
+    number = kind_number(tx, kind)
+    tx.connection.execute(
+        "insert into understand_rollup values (%s, %s, %s, %s, %s) on conflict do nothing",
+        (identity, number, day, count, total),
+    )
+
+
+def kind_number(tx, kind):
+    store.make_kinds(tx, [kind])
+    return store.known_kinds(tx, [kind])[kind]
+
+
+def happened(tx, identity, kind, at, props=None, **more):
+    return append(tx, [NewEvent(identity, at, kind, msgspec.json.encode(props or {}), **more)])
+
+
+class House:
+    """The followers of this room, behind stand-ins for those that come before."""
+
+    def __init__(self, database, workspace):
+        self.database = database
+        self.workspace = workspace
+        self.runner = Runner(database)
+        with database.workspace(workspace) as tx:
+            register(tx, (*BEFORE, *FOLLOWERS))
+
+    def follow(self, now, followers=(*BEFORE, *FOLLOWERS)):
+        while sum(self.runner.step(self.workspace, follower, now).moved for follower in followers):
+            pass
+
+    def members(self):
+        with self.database.workspace(self.workspace) as tx:
+            rows = tx.connection.execute(
+                """select s.name, m.customer_id from understand_member m
+                join understand_segment s on s.id = m.segment_id"""
+            )
+            found = {}
+            for name, customer in rows:
+                found.setdefault(name, set()).add(customer)
+            return found
+
+    def said(self):
+        with self.database.workspace(self.workspace) as tx:
+            events = [e for e in store.list_events(tx, kind=None, before=None, limit=1000) if "segment" in e.props]
+        return [(e.kind.removeprefix("segment."), e.props["segment"], e.identity_id) for e in reversed(events)]
