@@ -19,21 +19,6 @@ _WRITING = (
 )
 _LONGEST = 1000
 _TEXT = {"", ".py", ".sql", ".html", ".css", ".js", ".md", ".toml", ".txt", ".yml", ".json", ".subject", ".pot"}
-    "",
-    ".py",
-    ".sql",
-    ".html",
-    ".css",
-    ".js",
-    ".md",
-    ".toml",
-    ".txt",
-    ".yml",
-    ".yaml",
-    ".json",
-    ".subject",
-    ".pot",
-}
 _OTHERS = re.compile(r"(?:^|/)(?:node_modules|vendor|third_party)/|\.min\.(?:js|css)$|\.(?:map|woff2?|ttf|whl|so)$")
 _LARGEST = 200_000
 
