@@ -11,14 +11,15 @@ from regulars.cli.options import data_option, workspace_option
 def login_link(data: str | None, email: str) -> None:
     """Print a link that logs EMAIL (or the first person of the team) in to the console, once, within 15 minutes."""
     from regulars.access.people import make_login_link
-    from regulars.cli.place import opened
+    from regulars.cli.place import address, opened
     from regulars.settings import load
     from regulars.words.clock import utc_now
 
     settings = load(data=data)
+    base = address(settings)
     with opened(settings) as database:
         token = make_login_link(database, email, utc_now())
-    click.echo(f"{settings.outside_url}/console/login/{token}")
+    click.echo(f"{base}/console/login/{token}")
 
 
 @click.group()

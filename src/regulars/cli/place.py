@@ -39,12 +39,22 @@ def held(settings: Settings) -> Generator[None]:
             raise Conflict(
                 "The data folder {data} is in use by process {pid}. Stop that, or choose another folder with --data.",
                 data=data,
-                pid=lock.read().strip() or "?",
+                pid=lock.readline().strip() or "?",
             ) from error
         lock.truncate()
-        lock.write(f"{os.getpid()}\n")
+        lock.write(f"{os.getpid()}\n{settings.outside_url}\n")
         lock.flush()
         yield
+        lock.truncate(0)
+
+
+def address(settings: Settings) -> str:
+    """Return the address of the house that is running on this data folder, or the one these settings would give it."""
+    try:
+        noted = (settings.data / "lock").read_text(encoding="utf-8").splitlines()[1:]
+    except OSError:
+        noted = []
+    return noted[0] if noted and running_url(settings.data) else settings.outside_url
 
 
 @contextmanager

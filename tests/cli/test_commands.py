@@ -1,0 +1,96 @@
+"""Commands: quick to start, and a mistake is one clear line."""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from time import perf_counter
+
+import msgspec
+import pytest
+from houses import regulars
+
+from regulars.cli.knobs import meanings
+from regulars.settings import Settings
+
+HEAVY = ("psycopg", "litestar", "msgspec", "sqlglot", "jinja2", "structlog", "granian", "babel")
+
+
+@pytest.fixture(scope="module")
+def data() -> Iterator[str]:
+    folder = tempfile.mkdtemp(prefix="regulars-commands-")
+    assert regulars("workspace", "create", "gifts", "--data", folder).returncode == 0
+    yield folder
+    shutil.rmtree(folder)
+
+
+def test_a_start_takes_less_than_half_a_second() -> None:
+    times = []
+    for _ in range(3):
+        before = perf_counter()
+        assert regulars("--help").returncode == 0
+        times.append(perf_counter() - before)
+    assert min(times) < 0.5
+
+
+def test_a_start_imports_nothing_heavy() -> None:
+    script = (
+        "import sys, regulars.cli as c\n"
+        "try: c._regulars(['--help'], standalone_mode=False)\n"
+        "finally: print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert not {name.partition(".")[0] for name in done.stderr.split()} & set(HEAVY)
+
+
+def test_every_command_explains_itself() -> None:
+    from regulars.cli import _COMMANDS
+
+    for name in _COMMANDS:
+        done = regulars(name, "--help")
+        assert done.returncode == 0, done.stderr
+        assert "Usage: regulars" in done.stdout
+
+
+def test_every_setting_is_explained() -> None:
+    assert list(meanings(Settings)) == [field.name for field in msgspec.structs.fields(Settings)]
+    printed = regulars("settings", "--data", "/nowhere", REGULARS_SMTP_URL="smtp://me:secret@mail.example")
+    assert "REGULARS_SMTP_URL = (set)" in printed.stdout
+    assert "secret" not in printed.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["key", "create", "--workspace", "gifts", "--scope", "all"], "'all' is no scope"),
+        (["key", "create", "--workspace", "nobody", "--scope", "read"], "There is no workspace 'nobody'"),
+        (["workspace", "create", "gifts"], "There is a workspace 'gifts' already"),
+        (["workspace", "create", "Gifts!"], "cannot be a workspace's name"),
+        (["followers", "list", "--workspace", "nobody"], "There is no workspace 'nobody'"),
+        (["followers", "pause", "--workspace", "gifts", "nobody"], "There is no follower 'nobody'"),
+        (["followers", "replay", "--workspace", "gifts", "nobody"], "There is no follower 'nobody'"),
+        (["login-link", "nobody@example.com"], "Nobody of the team has the e-mail"),
+    ],
+)
+def test_a_mistake_is_one_line_that_says_what_to_do(data: str, arguments: list[str], said: str) -> None:
+    done = regulars(*arguments, "--data", data)
+    assert done.returncode == 1
+    assert done.stderr.startswith("regulars: ")
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_setting_that_cannot_be_read_is_named() -> None:
+    done = regulars("settings", REGULARS_PORT="many")
+    assert (done.returncode, "port" in done.stderr, "Traceback" in done.stderr) == (1, True, False)
+
+
+def test_commands_start_a_database_for_themselves_and_leave_none_behind(data: str) -> None:
+    assert regulars("key", "create", "--workspace", "gifts", "--scope", "write", "--data", data).stdout.startswith(
+        "write_"
+    )
+    assert regulars("workspace", "list", "--data", data).stdout.split("\t")[0] == "gifts"
+    assert regulars("followers", "pause", "--workspace", "gifts", "identity", "--data", data).returncode in (0, 1)
+    assert not (Path(data) / "postgres" / "postmaster.pid").exists()
