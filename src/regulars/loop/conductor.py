@@ -6,6 +6,7 @@ Any number of work processes may run, on any number of machines: what they share
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from itertools import repeat
 from threading import Event, Lock, Thread
 from typing import Protocol
 
@@ -114,7 +115,7 @@ class Conductor:
                     workspaces = [w for w in list_workspaces(self._database) if everyone or w.name in told]
                 except Unavailable:
                     continue
-                list(pool.map(lambda workspace: self._send_for(workspace, stop), workspaces))
+                list(pool.map(self._send_for, workspaces, repeat(stop)))
 
     def _send_for(self, workspace: Workspace, stop: Event) -> None:
         try:

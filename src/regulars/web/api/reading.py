@@ -51,7 +51,7 @@ class Known(msgspec.Struct, frozen=True):
     segments: list[str]
 
 
-def with_key(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+def with_key(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
     """Let nobody in without a reading key; keep its workspace with the request."""
     scheme, _, text = connection.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not text or len(text) > EVENT_BYTES:

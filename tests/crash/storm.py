@@ -1,0 +1,296 @@
+"""Runs the storm and says what it found: `python -m tests.crash.storm --kills 200 --seed 1`.
+
+Clients send orders and repeat each batch until it is acknowledged; each customer's first order lets them enter a
+segment whose campaign writes to them by SMTP. Meanwhile web, work and PostgreSQL are killed with -9 at seeded random
+moments. Afterwards the log, the rollups, the members, the outbox and the mail server must tell the same story.
+"""
+
+import argparse
+import sys
+from base64 import b64encode
+from collections import Counter
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
+from random import Random
+from threading import Event, Lock, Thread
+from time import monotonic, sleep
+
+import msgspec
+import psutil
+from aiosmtpd.controller import Controller
+from tests.crash.house import processes
+
+from regulars.access.keys import create_key
+from regulars.access.workspaces import create_workspace
+from regulars.hear.identities import intern
+from regulars.loop.followers import begin
+from regulars.speak import campaigns
+from regulars.speak.library import save_template
+from regulars.store import records
+from regulars.store.database import Database
+from regulars.store.log import NewEvent, append
+from regulars.testing.serving import Served, scratch, serving, wait_until
+from regulars.understand.segments import create_segment
+from regulars.words.clock import utc_now
+from regulars.words.ids import hash64
+from regulars.words.kinds import CONSENT_CHANGED
+
+WORKSPACE = "storm"
+BOUGHT = "Order Completed"
+CONNECTIONS = 3
+WRITERS = 3
+PER_BATCH = 4
+WEIGHTS = {"web worker": 3, "web": 2, "work": 5, "postgres": 3, "postgres backend": 3}
+
+
+class Mailbox:
+    """What the mail server took, by message id."""
+
+    def __init__(self) -> None:
+        self.taken: Counter[str] = Counter()
+
+    async def handle_DATA(self, _server: object, _session: object, envelope: object) -> str:  # noqa: N802
+        head = envelope.content.decode(errors="replace").partition("\r\n\r\n")[0]  # type: ignore[attr-defined]
+        for line in head.splitlines():
+            if line.lower().startswith("message-id:"):
+                self.taken[line.partition(":")[2].strip()] += 1
+        return "250 taken"
+
+
+@dataclass
+class Storm:
+    """One storm: what was sent, what was acknowledged, what was killed."""
+
+    target: Served
+    key: str
+    rng: Random
+    acknowledged: set[str] = field(default_factory=set)
+    buyers: set[int] = field(default_factory=set)
+    killed: Counter[str] = field(default_factory=Counter)
+    lock: Lock = field(default_factory=Lock)
+    over: Event = field(default_factory=Event)
+    fresh: int = 0
+
+    def write(self, writer: int) -> None:
+        """Send orders, each batch until it is acknowledged."""
+        rng = Random(self.rng.random())
+        number = 0
+        while not self.over.is_set():
+            with self.lock:
+                self.fresh += 1
+                newest = self.fresh
+            customers = [newest, *(rng.randint(1, newest) for _ in range(PER_BATCH - 1))]
+            ids = [f"{writer}-{number}-{n}" for n in range(PER_BATCH)]
+            number += 1
+            calls = [
+                {
+                    "type": "track",
+                    "event": BOUGHT,
+                    "userId": f"u{customer}",
+                    "messageId": one,
+                    "properties": {"total": 10},
+                }
+                for customer, one in zip(customers, ids, strict=True)
+            ]
+            body = msgspec.json.encode({"batch": calls})
+            while not self._post(body):
+                sleep(0.03)
+            with self.lock:
+                self.acknowledged.update(ids)
+                self.buyers.update(customers)
+            sleep(0.02)
+
+    def _post(self, body: bytes) -> bool:
+        connection = HTTPConnection("127.0.0.1", self.target.port, timeout=10)
+        basic = b64encode(f"{self.key}:".encode()).decode()
+        try:
+            connection.request("POST", "/v1/batch", body, {"Authorization": f"Basic {basic}"})
+            answer = connection.getresponse()
+            text = answer.read()
+        except (OSError, HTTPException):
+            return False
+        finally:
+            connection.close()
+        assert answer.status in {200, 401, 429, 503}, (answer.status, text)
+        return answer.status == 200
+
+    def kill(self) -> None:
+        """Kill one process with -9, chosen by chance."""
+        there = processes(self.target)
+        kinds = [kind for kind in WEIGHTS if there.get(kind)]
+        if not kinds:
+            return
+        kind = self.rng.choices(kinds, [WEIGHTS[kind] for kind in kinds])[0]
+        try:
+            self.rng.choice(there[kind]).kill()
+        except psutil.Error:
+            return
+        self.killed[kind] += 1
+
+    def rage(self, kills: int) -> None:
+        """Kill until it is enough; after each kill something must soon be acknowledged again."""
+        while sum(self.killed.values()) < kills:
+            sleep(self.rng.uniform(0.05, 0.8))
+            before = len(self.acknowledged)
+            self.kill()
+            if self.rng.random() < 0.7:
+                wait_until(lambda before=before: len(self.acknowledged) > before, "acknowledging goes on", 60)
+
+
+def prepare(target: Served, people: int) -> str:
+    """Make a workspace whose campaign writes to everybody who buys for the first time; return a key."""
+    database = Database(target.database_url)
+    try:
+        create_workspace(database, WORKSPACE, "Storm", delivery="smtp", sender="Storm <storm@gifts.example>")
+        key = create_key(database, WORKSPACE, "write")
+        now = utc_now()
+        with database.workspace(WORKSPACE) as tx:
+            begin(tx)
+            pairs = [(("user", f"u{n}"), ("email", f"u{n}@customers.example")) for n in range(1, people + 1)]
+            numbers = intern(tx, [pair for both in pairs for pair in both])
+            agreed = {"purpose": "marketing", "channel": "email", "granted": True, "words": "yes", "how": "storm"}
+            events: list[NewEvent] = []
+            for user, email in pairs:
+                props = {"traits": {"email": email[1]}, "links": [numbers[email]], "verified": True}
+                events.append(NewEvent(numbers[user], now, "identify", msgspec.json.encode(props)))
+                events.append(NewEvent(numbers[email], now, CONSENT_CHANGED, msgspec.json.encode(agreed)))
+            append(tx, events)
+        with database.workspace(WORKSPACE) as tx:
+            rule = {"event": BOUGHT, "count": {"at_least": 1}}
+            create_segment(tx, "bought", "Bought", rule, now)
+            save_template(tx, "thanks", subject="Thank you", html="<p>Thank you.</p>", text="Thank you.")
+            campaigns.create(tx, "thanks", title="Thanks", segment="bought", template="thanks", purpose="marketing")
+            campaigns.launch(tx, "thanks", now)
+        wait_until(lambda: quiet(database), "everybody is known", 120)
+        return key
+    finally:
+        database.close()
+
+
+def quiet(database: Database) -> bool:
+    """Whether everything has followed and nothing waits to be sent."""
+    with database.workspace(WORKSPACE) as tx:
+        head = records.head(tx)
+        behind = [state for state in records.list_followers(tx) if state.cursor < head]
+        open_messages = tx.connection.execute(
+            "select count(*) from speak_message where state in ('waiting', 'claimed', 'started')"
+        ).fetchone()
+        waiting = tx.connection.execute("select count(*) from decide_intent where taken_at is null").fetchone()
+    return not behind and open_messages == (0,) and waiting == (0,)
+
+
+def verdict(storm: Storm, mailbox: Mailbox) -> list[str]:
+    """Compare what was sent and acknowledged with what the house has; return what is wrong."""
+    database = Database(storm.target.database_url)
+    wrong: list[str] = []
+
+    def check(right: bool, what: str) -> None:
+        if not right:
+            wrong.append(what)
+
+    try:
+        wait_until(lambda: quiet(database), "the house comes to rest", 180)
+        with database.workspace(WORKSPACE) as tx:
+            ask = tx.connection.execute
+            orders = Counter(
+                row[0]
+                for row in ask(
+                    "select e.mid from store_event e join store_kind k on k.id = e.kind where k.name = %s", (BOUGHT,)
+                )
+            )
+            rolled = ask(
+                "select coalesce(sum(count), 0), coalesce(sum(total), 0) from understand_rollup r "
+                "join store_kind k on k.id = r.kind where k.name = %s",
+                (BOUGHT,),
+            ).fetchone()
+            members = ask("select count(*) from understand_member").fetchone()
+            entered = Counter(
+                row[0]
+                for row in ask(
+                    "select e.identity_id from store_event e join store_kind k on k.id = e.kind "
+                    "where k.name = 'segment.entered'"
+                )
+            )
+            intents = Counter(row[0] for row in ask("select customer_id from decide_intent"))
+            states = Counter(row[0] for row in ask("select state from speak_message"))
+            sent = {row[0] for row in ask("select id from speak_message where state = 'sent'")}
+            said = Counter(
+                row[0]
+                for row in ask(
+                    "select (e.props->>'message')::bigint from store_event e join store_kind k on k.id = e.kind "
+                    "where k.name = 'message.sent'"
+                )
+            )
+            aside = ask("select follower, seq, error from store_quarantine").fetchall()
+    finally:
+        database.close()
+    expected = {hash64(one) for one in storm.acknowledged}
+    check(expected <= orders.keys(), f"{len(expected - orders.keys())} acknowledged events are lost")
+    check(not orders or max(orders.values()) == 1, "an event stands in the log twice")
+    check(rolled == (len(orders), 10.0 * len(orders)), f"rollups count {rolled}, the log has {len(orders)}")
+    buyers = len(storm.buyers)
+    check(members == (buyers,), f"{members} members, {buyers} customers bought")
+    check(len(entered) == buyers == sum(entered.values()), f"{sum(entered.values())} entered, {buyers} bought")
+    check(len(intents) == buyers == sum(intents.values()), f"{sum(intents.values())} intents for {buyers}")
+    check(states.total() == buyers, f"{states} messages for {buyers}")
+    check(states.keys() <= {"sent", "uncertain"}, f"messages ended as {states}")
+    check(said.keys() == sent and said.total() == len(sent), "sent messages and message.sent events differ")
+    check(not mailbox.taken or max(mailbox.taken.values()) == 1, "a mail was sent twice")
+    received = mailbox.taken.total()
+    check(
+        len(sent) <= received <= len(sent) + states["uncertain"],
+        f"{received} mails received, {len(sent)} sent, {states['uncertain']} uncertain",
+    )
+    strikes = sum(count for kind, count in storm.killed.items() if not kind.startswith("web"))
+    check(states["uncertain"] <= CONNECTIONS * strikes, f"{states['uncertain']} uncertain after {strikes} strikes")
+    check(not aside, f"in quarantine: {aside[:3]}")
+    print(
+        f"events {len(orders)}, buyers {buyers}, mails {received}, states {dict(states)}, killed {dict(storm.killed)}"
+    )
+    return wrong
+
+
+def run(kills: int, seed: int) -> list[str]:
+    """Run a storm; return what is wrong afterwards."""
+    mailbox = Mailbox()
+    server = Controller(mailbox, hostname="127.0.0.1", port=0)
+    server.start()
+    try:
+        port = server.server.sockets[0].getsockname()[1] if server.server else 0
+        settings = {"smtp_url": f"smtp://127.0.0.1:{port}", "smtp_connections": CONNECTIONS, "work_processes": 2}
+        with scratch() as data, serving(data, **settings) as target:
+            key = prepare(target, people=200 + kills * 60)
+            storm = Storm(target, key, Random(seed))
+            writers = [Thread(target=storm.write, args=(n,), daemon=True) for n in range(WRITERS)]
+            for writer in writers:
+                writer.start()
+            try:
+                storm.rage(kills)
+            finally:
+                storm.over.set()
+            for writer in writers:
+                writer.join(60)
+            wait_until(target.answers, "the house answers again")
+            return verdict(storm, mailbox)
+    finally:
+        server.stop()
+
+
+def main() -> int:
+    """Read the command line, run, report."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    began = monotonic()
+    wrong = run(options.kills, options.seed)
+    for what in wrong:
+        print(f"WRONG: {what}")
+    print(
+        f"{options.kills} kills, seed {options.seed}, {monotonic() - began:.0f} s: {'WRONG' if wrong else 'all right'}"
+    )
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
