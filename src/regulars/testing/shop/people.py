@@ -5,14 +5,16 @@ Every address is at a domain that nobody can own (RFC 2606), so nothing written 
 
 import unicodedata
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import msgspec
 
-from regulars.hear.order_file import open_orders
+from regulars.hear.order_file import open_orders, order_of
 
 ORDERS = Path(str(files(__package__ or "regulars.testing.shop") / "orders.csv.gz"))
 DOMAINS = ("example.com", "example.org", "example.net", "post.example", "mail.example")
@@ -20,6 +22,7 @@ IEVA = "14083"
 """The customer number of Ieva Kalniņa, the regular whom the demo's links belong to."""
 
 _BRITISH = "british"
+_CLOCK = ZoneInfo("Europe/London")
 _CULTURES = {
     "EIRE": "irish", "Germany": "german", "Austria": "german", "Switzerland": "german", "France": "french",
     "Belgium": "french", "Netherlands": "dutch", "Spain": "spanish", "Portugal": "portuguese", "Italy": "italian",
@@ -36,8 +39,18 @@ class Person(msgspec.Struct, frozen=True):
 
     number: str
     name: str
+    first_name: str
     email: str
     country: str
+    met_at: datetime
+    """When they ordered for the first time."""
+
+
+class Met(msgspec.Struct, frozen=True):
+    """What the order file says of a customer: the country of the latest order, the time of the first."""
+
+    country: str
+    at: datetime
 
 
 class _Names(msgspec.Struct, frozen=True):
@@ -46,9 +59,12 @@ class _Names(msgspec.Struct, frozen=True):
     family_first: bool = False
 
 
-class _Regular(msgspec.Struct, frozen=True):
+class Regular(msgspec.Struct, frozen=True):
+    """One of the house's regulars, whom we made up with more care."""
+
     number: str
     name: str
+    first_name: str
     email: str
 
 
@@ -57,38 +73,50 @@ def draw(number: str, what: str, out_of: int) -> int:
     return int.from_bytes(blake2b(f"{number}/{what}".encode(), digest_size=8).digest(), "big") % out_of
 
 
-def countries(path: Path = ORDERS) -> dict[str, str]:
-    """Return every customer number in a file of orders, with the country of the latest order."""
+@cache
+def regulars() -> dict[str, Regular]:
+    """Return the house's regulars by their customer numbers."""
+    return {regular.number: regular for regular in msgspec.json.decode(_read("regulars.json"), type=list[Regular])}
+
+
+def met(path: Path = ORDERS) -> dict[str, Met]:
+    """Return every customer number in a file of orders, in order."""
+    found: dict[str, Met] = {}
     with open_orders(path) as file:
-        return {lines[0].customer: lines[0].country for lines in file.invoices()}
+        for lines in file.invoices():
+            order = order_of(lines[:1], _CLOCK)
+            before = found.get(order.customer)
+            found[order.customer] = Met(order.country, min(order.at, before.at) if before else order.at)
+    return dict(sorted(found.items()))
 
 
-def people(country_of: Mapping[str, str]) -> list[Person]:
+def people(customers: Mapping[str, Met]) -> list[Person]:
     """Give each customer number a name and an address, in order of number; no address stands twice."""
-    regulars = _regulars()
-    taken = {regular.email for regular in regulars.values()}
+    known = regulars()
+    taken = {regular.email for regular in known.values()}
     found: list[Person] = []
-    for number, country in sorted(country_of.items()):
-        shown = _COUNTRIES.get(country, country)
-        if regular := regulars.get(number):
-            found.append(Person(number, regular.name, regular.email, shown))
+    for number, first in sorted(customers.items()):
+        country = _COUNTRIES.get(first.country, first.country)
+        at = first.at.astimezone(UTC)
+        if regular := known.get(number):
+            found.append(Person(number, regular.name, regular.first_name, regular.email, country, at))
             continue
-        name, mailbox = _name(number, _names()[_CULTURES.get(country, _BRITISH)])
+        name, first_name, mailbox = _name(number, _names()[_CULTURES.get(first.country, _BRITISH)])
         domain = DOMAINS[draw(number, "domain", len(DOMAINS))]
         email = f"{mailbox}@{domain}"
         if email in taken:
             email = f"{mailbox}.{number}@{domain}"
         taken.add(email)
-        found.append(Person(number, name, email, shown))
+        found.append(Person(number, name, first_name, email, country, at))
     return found
 
 
-def _name(number: str, names: _Names) -> tuple[str, str]:
-    """Return a full name, and the part of an address made of it."""
+def _name(number: str, names: _Names) -> tuple[str, str, str]:
+    """Return a full name, the first name, and the part of an address made of them."""
     given, given_plain = _spelt(names.given[draw(number, "given", len(names.given))])
     family, family_plain = _spelt(names.family[draw(number, "family", len(names.family))])
     name = f"{family} {given}" if names.family_first else f"{given} {family}"
-    return name, f"{given_plain}.{family_plain}"
+    return name, given, f"{given_plain}.{family_plain}"
 
 
 def _spelt(entry: str | tuple[str, str]) -> tuple[str, str]:
@@ -100,11 +128,6 @@ def _spelt(entry: str | tuple[str, str]) -> tuple[str, str]:
 @cache
 def _names() -> dict[str, _Names]:
     return msgspec.json.decode(_read("names.json"), type=dict[str, _Names])
-
-
-@cache
-def _regulars() -> dict[str, _Regular]:
-    return {regular.number: regular for regular in msgspec.json.decode(_read("regulars.json"), type=list[_Regular])}
 
 
 def _read(name: str) -> bytes:
