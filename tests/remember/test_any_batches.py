@@ -14,15 +14,20 @@ from regulars.store.records import Event
 
 START = datetime(2026, 5, 3, tzinfo=UTC)
 PEOPLE = [
-    *[("user", f"u{n}") for n in range(3)],
-    *[("customer", f"c{n}") for n in range(2)],
-    *[("email", f"e{n}@x.lv") for n in range(3)],
+    *[("user", f"u{n}") for n in range(2)],
+    ("customer", "c0"),
+    *[("email", f"e{n}@x.lv") for n in range(4)],
     *[("anonymous", f"a{n}") for n in range(4)],
 ]
 who = st.integers(0, len(PEOPLE) - 1)
-told = st.tuples(who, st.lists(who, max_size=3), st.booleans(), st.integers(0, 4))
-log = st.lists(told, min_size=1, max_size=14)
-cuts = st.lists(st.integers(1, 5), min_size=1, max_size=14)
+seen = st.tuples(who, st.just([]), st.just(value=True), st.integers(0, 4))
+told = st.tuples(
+    who, st.lists(who, min_size=1, max_size=3), st.sampled_from([True, True, True, False]), st.integers(0, 4)
+)
+log = st.tuples(st.lists(seen, max_size=8), st.lists(told, min_size=1, max_size=10)).map(
+    lambda parts: parts[0] + parts[1]
+)
+cuts = st.lists(st.integers(1, 8), min_size=1, max_size=8)
 
 
 def events_of(said, ids):
@@ -73,7 +78,8 @@ def follow(tx, batches):
         table: sorted(tx.connection.execute(f"select {columns} from {table}").fetchall(), key=repr)
         for table, columns in (
             ("remember_identity", "identity_id, customer_id, seq"),
-            ("remember_customer", "id, name, folded, created_at"),
+            ("remember_customer", "id, name, created_at"),
+            ("remember_search", "customer_id, folded, grams"),
             ("remember_current", "customer_id, name, identity_id, seq, words"),
         )
     }

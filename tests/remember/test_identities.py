@@ -97,6 +97,20 @@ def test_a_named_customer_beats_a_nameless_one_and_then_the_older_id(story):
     assert story.ask(get_customer, second).id == user
 
 
+def test_a_chain_of_merges_in_one_batch_ends_with_the_last_winner(story):
+    first, second, third, user = [story.id("email", f"{n}@x.lv") for n in range(3)] + [story.id("user", "anna")]
+    for identity in (first, second, third, user):
+        story.tell("page", identity)
+    story.follow()
+    story.identify(third, links=[second])
+    story.identify(second, links=[first])
+    last = story.identify(user, links=[first])
+    story.follow()
+    assert {story.ask(customer_of, identity) for identity in (first, second, third)} == {user}
+    assert story.sql("select distinct seq from remember_identity where identity_id <> %s", user) == [(last,)]
+    assert [row[0] for row in story.sql("select id from remember_customer")] == [user]
+
+
 def test_a_merged_customer_was_met_when_the_first_of_both_was(story):
     visitor, user = story.id("anonymous", "b"), story.id("user", "anna")
     long_ago = story.now - timedelta(days=400)
@@ -122,7 +136,7 @@ def test_a_replay_from_zero_gives_the_same_and_says_nothing_again(story):
     story.identify(anna, {"name": "Anna", "age": 41}, links=[browser, email])
     story.identify(anna, {"age": 42})
     story.follow()
-    tables = ("remember_identity", "remember_customer", "remember_fact", "remember_current")
+    tables = ("remember_identity", "remember_customer", "remember_search", "remember_fact", "remember_current")
     before = {table: sorted(map(repr, story.sql(f"select * from {table}"))) for table in tables}
     head = story.ask(store.head)
     with story.tx() as tx:

@@ -46,7 +46,5 @@ def search(tx: Tx, text: str = "", *, limit: int = 50, offset: int = 0) -> Page:
     folded = fold(text)
     if not folded:
         return Page(records.list_customers(tx, limit=limit, offset=offset), records.count_customers(tx))
-    grams, like = sought(folded), patterns(folded)
-    return Page(
-        records.find_customers(tx, grams, like, limit=limit, offset=offset), records.count_found(tx, grams, like)
-    )
+    found, total = records.find_customers(tx, sought(folded), patterns(folded), limit=limit, offset=offset)
+    return Page(found, total)

@@ -29,7 +29,7 @@ class Described(msgspec.Struct, frozen=True):
     id: int
     name: str
     folded: str
-    search: list[str]
+    grams: list[str]
     created_at: datetime
 
 
@@ -152,6 +152,7 @@ def naming_facts(tx: Tx, customers: Collection[int], names: Collection[str]) -> 
 def write_customers(tx: Tx, rows: Sequence[Described]) -> None:
     """Write customers' rows, new or known."""
     tx.run(SQL["write_customers"], rows=Jsonb(rows))
+    tx.run(SQL["write_search"], rows=Jsonb(rows))
 
 
 def forget_identities(tx: Tx) -> None:
@@ -195,14 +196,12 @@ def list_customers(tx: Tx, *, limit: int, offset: int) -> list[Customer]:
     return tx.all(SQL["list_customers"], Customer, limit=limit, offset=offset)
 
 
-def count_found(tx: Tx, grams: list[str], patterns: list[str]) -> int:
-    """Return how many customers have all the grams and match all the patterns."""
-    return tx.value(SQL["count_found"], grams=grams, patterns=patterns)
-
-
-def find_customers(tx: Tx, grams: list[str], patterns: list[str], *, limit: int, offset: int) -> list[Customer]:
-    """Return a page of the customers that have all the grams and match all the patterns, newest first."""
-    return tx.all(SQL["find_customers"], Customer, grams=grams, patterns=patterns, limit=limit, offset=offset)
+def find_customers(
+    tx: Tx, grams: list[str], patterns: list[str], *, limit: int, offset: int
+) -> tuple[list[Customer], int]:
+    """Return a page of the customers with all the grams and patterns, newest first, and how many there are."""
+    rows = tx.rows(SQL["find_customers"], grams=grams, patterns=patterns, limit=limit, offset=offset)
+    return [Customer(row[1], row[2], row[3]) for row in rows if row[1] is not None], rows[0][0]
 
 
 def fact_kinds(tx: Tx, names: Collection[str]) -> dict[str, FactKind]:

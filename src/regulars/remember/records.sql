@@ -44,13 +44,19 @@ where customer_id = any (%(customers)s::bigint[]) and name = any (%(names)s::tex
 
 -- name: write_customers
 -- Write customers' rows, new or known.
-insert into remember_customer as c (id, name, folded, search, created_at)
-select r.id, r.name, r.folded, r.search, r.created_at
-from jsonb_to_recordset(%(rows)s)
-    as r (id bigint, name text, folded text, search text[], created_at timestamptz)
-on conflict (id) do update
-set name = excluded.name, folded = excluded.folded, search = excluded.search, created_at = excluded.created_at
-where (c.name, c.folded, c.created_at) is distinct from (excluded.name, excluded.folded, excluded.created_at);
+insert into remember_customer as c (id, name, created_at)
+select r.id, r.name, r.created_at
+from jsonb_to_recordset(%(rows)s) as r (id bigint, name text, created_at timestamptz)
+on conflict (id) do update set name = excluded.name, created_at = excluded.created_at
+where (c.name, c.created_at) is distinct from (excluded.name, excluded.created_at);
+
+-- name: write_search
+-- Write what customers are found by, new or known.
+insert into remember_search as s (customer_id, folded, grams)
+select r.id, r.folded, r.grams
+from jsonb_to_recordset(%(rows)s) as r (id bigint, folded text, grams text[])
+on conflict (customer_id) do update set folded = excluded.folded, grams = excluded.grams
+where s.folded <> excluded.folded;
 
 -- name: forget_identities
 -- Forget who belongs to whom, for a replay.
@@ -96,18 +102,16 @@ with page as materialized (
     select id from remember_customer order by id desc limit %(limit)s offset %(offset)s)
 select c.id, c.name, c.created_at from page join remember_customer c using (id) order by c.id desc;
 
--- name: count_found
--- How many customers a search finds.
-select count(*) from remember_customer
-where search @> %(grams)s::text[] and folded like all (%(patterns)s::text[]);
-
 -- name: find_customers
--- A page of the customers a search finds, newest first.
-with page as materialized (
-    select id from remember_customer
-    where search @> %(grams)s::text[] and folded like all (%(patterns)s::text[])
-    order by id desc limit %(limit)s offset %(offset)s)
-select c.id, c.name, c.created_at from page join remember_customer c using (id) order by c.id desc;
+-- A page of the customers a search finds, newest first, and how many it finds at all: in every row, or in one alone.
+with found as materialized (
+    select customer_id from remember_search
+    where grams @> %(grams)s::text[] and folded like all (%(patterns)s::text[])),
+page as (select customer_id from found order by customer_id desc limit %(limit)s offset %(offset)s)
+select t.total, c.id, c.name, c.created_at
+from (select count(*) as total from found) t
+left join page on true left join remember_customer c on c.id = page.customer_id
+order by c.id desc;
 
 -- name: fact_kinds
 -- The types of those facts that are in the catalogue.

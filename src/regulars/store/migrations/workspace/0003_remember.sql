@@ -6,16 +6,19 @@ create table remember_identity (
 );
 create index remember_identity_customer on remember_identity (customer_id);
 
--- Long search columns go out of line (TOAST), so that counting and paging read few pages.
 create table remember_customer (
     id bigint primary key,
     name text not null default '',
-    folded text not null default '',      -- name and identifiers, folded for search
-    search text[] not null default '{}',  -- the single characters and pairs of `folded`
     created_at timestamptz not null       -- when the first of its identities was first met
-) with (toast_tuple_target = 128);
-create index remember_customer_search on remember_customer using gin (search);
-create index remember_customer_name on remember_customer (name, id);
+);
+
+-- What a customer is found by. Apart, because it is wide: counting and paging customers read few pages.
+create table remember_search (
+    customer_id bigint primary key references remember_customer on delete cascade,
+    folded text not null,                 -- name and identifiers, folded
+    grams text[] not null                 -- the single characters and pairs of `folded`
+);
+create index remember_search_grams on remember_search using gin (grams);
 
 -- The catalogue of facts: what may be known, and of which type.
 create table remember_fact_name (
