@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from plan import ROOT, files_of_project, list_of, named
+from plan import PACKAGE, ROOT, files_of_project, list_of, named
 
 _MACHINE = (
     r"(?<![\w.~])/(?:work|root|home/\w+|Users/\w+)/",
@@ -68,6 +68,19 @@ def test_every_template_and_style_stays_at_home():
         if path.suffix in {".html", ".css", ".js"}
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
         if asks.search(line)
+    ]
+    assert not found, list_of(found)
+
+
+def test_no_page_needs_a_script():
+    """docs/adr/0006: pages are HTML and CSS; the policy in their headers allows no inline style or script either."""
+    runs = re.compile(r"""<script|<style|\bon[a-z]+\s*=\s*["']|javascript:|\sstyle\s*=""", re.IGNORECASE)
+    found = [f"{named(path)}: a script" for path in files_of_project() if path.suffix in {".js", ".mjs", ".ts"}]
+    found += [
+        f"{named(path)}:{number}: {line.strip()[:80]}"
+        for path in sorted((PACKAGE / "web").rglob("*.html"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if runs.search(line)
     ]
     assert not found, list_of(found)
 
