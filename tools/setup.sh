@@ -52,6 +52,19 @@ check_git() {
     esac
 }
 
+# uv looks for packages where pip would, and trusts whom the system trusts. Hashes say that they are the right ones.
+follow_pip() {
+    setting() { .venv/bin/python -m pip config get "global.$1" 2> /dev/null || true; }
+    export UV_DEFAULT_INDEX="${UV_DEFAULT_INDEX:-${PIP_INDEX_URL:-$(setting index-url)}}"
+    export UV_EXTRA_INDEX_URL="${UV_EXTRA_INDEX_URL:-${PIP_EXTRA_INDEX_URL:-$(setting extra-index-url)}}"
+    export UV_INDEX_STRATEGY=unsafe-best-match
+    export SSL_CERT_FILE="${SSL_CERT_FILE:-${PIP_CERT:-$(setting cert)}}"
+    for name in UV_DEFAULT_INDEX UV_EXTRA_INDEX_URL SSL_CERT_FILE; do
+        eval "[ -n \"\$$name\" ]" || unset "$name"
+    done
+    if [ "$(uname -s)" = Darwin ] || [ -s /etc/ssl/certs/ca-certificates.crt ]; then export UV_SYSTEM_CERTS=true; fi
+}
+
 install() {
     say "Installing what ${1} needs (requirements/${1}.txt)"
     .venv/bin/uv --quiet pip install --python .venv/bin/python --require-hashes --requirements "requirements/$1.txt" ||
@@ -75,6 +88,7 @@ if ! .venv/bin/python -c '' 2> /dev/null || [ "$(cat .venv/made-at 2> /dev/null)
         stop 'uv could not be installed; what is wrong stands above. Is there a connection to your package index?'
     say "$root" > .venv/made-at
 fi
+follow_pip
 install "$kind"
 # what developing needs contains what running needs
 if [ "$kind" = dev ]; then wanted run > .venv/made-for-run; fi
