@@ -33,7 +33,7 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 def gate(tx: Tx, customer_ids: Collection[int], purpose: str, channel: str, now: datetime) -> dict[int, Verdict]:
-    """Ask of each customer: is there an address, is it not suppressed, is there consent for this purpose?
+    """Say of each customer whether there is an address that is not suppressed, and consent for this purpose.
 
     The answer holds for `now` and for the transaction it is asked in, so ask in the one that claims the message.
     """

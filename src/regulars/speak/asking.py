@@ -1,0 +1,59 @@
+"""The question a message asks. Forms live in a later room, so whoever builds the house gives us an `Asker`."""
+
+from collections.abc import Callable
+from urllib.parse import quote, urlencode
+
+import msgspec
+
+from regulars.access.links import Link, Links
+from regulars.speak.context import Choice, Question
+from regulars.store.database import Tx
+
+
+class Option(msgspec.Struct, frozen=True):
+    """One answer that may be chosen: its value in the form, and what the customer reads."""
+
+    value: str
+    text: str
+
+
+class Ask(msgspec.Struct, frozen=True):
+    """The first question of a form; `options` is empty where it is not answered by choosing."""
+
+    form: str
+    question: str
+    title: str
+    options: tuple[Option, ...] = ()
+
+
+Asker = Callable[[Tx, str], Ask | None]
+"""Gives the question that a form asks first, or nothing where there is no such form."""
+
+
+def ask_nothing(_: Tx, __: str) -> Ask | None:
+    """Know no forms."""
+    return None
+
+
+class Addresses(msgspec.Struct, frozen=True):
+    """The links of a message: what they open is signed for the address it goes to, and for nothing else."""
+
+    links: Links
+    base_url: str
+    workspace: str
+
+    def preferences(self, identity_id: int, message_id: int) -> str:
+        """Return the link to the page of preferences, which also unsubscribes."""
+        return f"{self.base_url}/u/{self._token(identity_id, message_id)}"
+
+    def question(self, ask: Ask, identity_id: int, message_id: int) -> Question:
+        """Return a question with the links that answer it."""
+        token = self._token(identity_id, message_id, ask.form)
+        url = f"{self.base_url}/f/{quote(ask.form)}?{urlencode({'m': token})}"
+        choices = tuple(
+            Choice(option.text, f"{url}&{urlencode({ask.question: option.value})}") for option in ask.options
+        )
+        return Question(ask.form, ask.title, url, choices)
+
+    def _token(self, identity_id: int, message_id: int, form: str | None = None) -> str:
+        return self.links.sign(Link(self.workspace, identity_id, message_id, form))

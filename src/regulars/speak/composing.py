@@ -1,0 +1,207 @@
+"""Composing: messages that are due are asked about at the gate and written, all in the transaction that claims them.
+
+What decides whether and what is said is so the newest that is known, and a message that is claimed can be sent.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import msgspec
+import structlog
+
+from regulars.access.workspaces import Workspace
+from regulars.decide.policy import Verdict, gate
+from regulars.speak import records
+from regulars.speak.asking import Addresses, Ask, Asker
+from regulars.speak.channel import Envelope
+from regulars.speak.context import Context, Quote, Rendered
+from regulars.speak.records import Claim, Due, Plan
+from regulars.speak.templates import facts_of, render
+from regulars.store.database import Tx
+from regulars.store.log import NewEvent, append, caused_by
+from regulars.store.records import Event
+from regulars.words.errors import RegularsError
+from regulars.words.kinds import DEEPEST, MESSAGE_REFUSED
+
+log = structlog.get_logger()
+
+STOPPED = "The campaign was stopped before this message was sent."
+LATE = "It was no longer wanted when its turn came."
+ALREADY = "This customer has had a message of this campaign already."
+CIRCLE = "It would answer an answer to an answer, and so on: the house goes round no further."
+
+
+class Ready(msgspec.Struct, frozen=True):
+    """A claimed message: its envelope, and what its events will say."""
+
+    envelope: Envelope
+    identity_id: int
+    cause: Event | None
+    props: dict[str, object]
+    attempts: int
+
+    @property
+    def id(self) -> int:
+        """The message's number."""
+        return self.envelope.message_id
+
+    def event(self, kind: str, at: datetime, **more: object) -> NewEvent:
+        """Return the event of what came of it."""
+        return caused_by(self.cause, kind, self.identity_id, {**self.props, **more}, at)
+
+
+class Composer(msgspec.Struct, frozen=True):
+    """Writes the messages of one workspace."""
+
+    workspace: Workspace
+    sender: str
+    channel: str
+    addresses: Addresses
+    asker: Asker
+
+    def claim(self, tx: Tx, token: Callable[[], str], now: datetime, limit: int) -> tuple[list[Ready], int]:
+        """Claim what is due; return what is to be sent, and how many messages were looked at.
+
+        `token` gives the name to claim under; it is asked only where there is something to claim.
+        """
+        due = records.hold_due(tx, now, limit)
+        if not due:
+            return [], 0
+        desk = _Desk(tx, self, due, now)
+        judged = [desk.judge(one) for one in due]
+        records.claim(tx, [claim for claim, _, _ in judged], token(), now)
+        append(tx, [refused for _, _, refused in judged if refused])
+        return [ready for _, ready, _ in judged if ready], len(due)
+
+
+class _Desk:
+    """Everything that is needed to judge and write some messages, read in a handful of statements."""
+
+    def __init__(self, tx: Tx, composer: Composer, due: Sequence[Due], now: datetime) -> None:
+        self._composer = composer
+        self._now = now
+        self._plans = records.plans(tx, {one.campaign for one in due})
+        self._causes = records.read_causes(tx, {one.cause for one in due if one.cause is not None})
+        self._verdicts = _ask_gate(tx, self._plans, due, now)
+        customers = {verdict.customer_id for verdict in self._verdicts.values() if verdict.allowed}
+        facts = set[str]().union(*(facts_of(plan.as_template()) for plan in self._plans.values()))
+        self._told = records.told(tx, customers, facts)
+        self._names = records.names(tx, customers)
+        self._said = records.said_already(tx, set(self._plans), customers)
+        self._asks = {plan.ask: _ask(tx, composer.asker, plan.ask) for plan in self._plans.values() if plan.ask}
+
+    def judge(self, due: Due) -> tuple[Claim, Ready | None, NewEvent | None]:
+        """Claim or refuse one message."""
+        plan = self._plans.get(due.campaign)
+        verdict = self._verdicts.get((due.campaign, due.customer_id))
+        reason = self._objection(due, plan, verdict)
+        if plan is None or verdict is None or reason:
+            return self._refuse(due, plan, verdict, reason or STOPPED)
+        try:
+            rendered = render(plan.as_template(), self._context(due, plan, verdict))
+        except RegularsError as error:
+            return self._refuse(due, plan, verdict, f"The message could not be written. {error}")
+        except Exception as error:
+            log.exception("a message could not be written", message=due.id, exc_info=error)
+            return self._refuse(due, plan, verdict, "The message could not be written.")
+        self._said.add((plan.name, verdict.customer_id))
+        claim = Claim(due.id, "claimed", None, verdict.identity_id, plan.id, rendered.used, verdict.consent_seq)
+        return claim, self._ready(due, plan, verdict, rendered), None
+
+    def _objection(self, due: Due, plan: Plan | None, verdict: Verdict | None) -> str:
+        cause = self._causes.get(due.cause or 0)
+        if plan is None or plan.state != "live":
+            return STOPPED
+        if due.valid_until is not None and due.valid_until < self._now:
+            return LATE
+        if cause is not None and cause.depth >= DEEPEST:
+            return CIRCLE
+        if verdict is None or not verdict.allowed:
+            return verdict.reason if verdict else STOPPED
+        return ALREADY if (plan.name, verdict.customer_id) in self._said else ""
+
+    def _refuse(
+        self, due: Due, plan: Plan | None, verdict: Verdict | None, reason: str
+    ) -> tuple[Claim, None, NewEvent]:
+        address = verdict.identity_id if verdict else None
+        customer = verdict.customer_id if verdict else due.customer_id
+        claim = Claim(
+            due.id,
+            "refused",
+            reason,
+            address,
+            plan.id if plan else None,
+            consent_seq=verdict.consent_seq if verdict else None,
+        )
+        props = _props(due, plan, "") | {"reason": reason}
+        event = caused_by(self._causes.get(due.cause or 0), MESSAGE_REFUSED, address or customer, props, self._now)
+        return claim, None, event
+
+    def _context(self, due: Due, plan: Plan, verdict: Verdict) -> Context:
+        address = verdict.identity_id or 0
+        name = self._names.get(verdict.customer_id)
+        ask = self._asks.get(plan.ask) if plan.ask else None
+        links = self._composer.addresses
+        leave = links.preferences(address, due.id)
+        told: dict[str, Quote] = self._told.get(verdict.customer_id, {})
+        return Context(
+            told=told,
+            name=name,
+            first_name=name.split()[0] if name else None,
+            ask=links.question(ask, address, due.id) if ask else None,
+            why_url=f"{leave}#why",
+            unsubscribe_url=leave,
+            shop=self._composer.workspace.title,
+        )
+
+    def _ready(self, due: Due, plan: Plan, verdict: Verdict, rendered: Rendered) -> Ready:
+        headers = {
+            "List-Unsubscribe": f"<{rendered.used.unsubscribe_url}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",  # RFC 8058
+        }
+        envelope = Envelope(
+            message_id=due.id,
+            sender=self._composer.sender,
+            recipient=verdict.address,
+            subject=rendered.subject,
+            html=rendered.html,
+            text=rendered.text,
+            headers=headers,
+        )
+        cause = self._causes.get(due.cause or 0)
+        props = _props(due, plan, rendered.subject)
+        return Ready(envelope, verdict.identity_id or 0, cause, props, due.attempts)
+
+
+def _ask_gate(tx: Tx, plans: dict[str, Plan], due: Sequence[Due], now: datetime) -> dict[tuple[str, int], Verdict]:
+    """Ask the gate once for each purpose and channel among these messages."""
+    groups: dict[tuple[str, str], list[Due]] = {}
+    for one in due:
+        if plan := plans.get(one.campaign):
+            groups.setdefault((plan.purpose, plan.channel), []).append(one)
+    found: dict[tuple[str, int], Verdict] = {}
+    for (purpose, channel), group in groups.items():
+        verdicts = gate(tx, {one.customer_id for one in group}, purpose, channel, now)
+        found |= {(one.campaign, one.customer_id): verdicts[one.customer_id] for one in group}
+    return found
+
+
+def _ask(tx: Tx, asker: Asker, form: str) -> Ask | None:
+    """Return a form's question. What goes wrong in there spoils its own messages and no others."""
+    try:
+        with tx.connection.transaction():
+            return asker(tx, form)
+    except Exception as error:
+        log.exception("a form could not be asked", form=form, exc_info=error)
+        return None
+
+
+def _props(due: Due, plan: Plan | None, subject: str) -> dict[str, object]:
+    return {
+        "message": due.id,
+        "campaign": due.campaign,
+        "template": plan.template if plan else None,
+        "version": plan.version if plan else None,
+        "channel": plan.channel if plan else None,
+        "subject": subject,
+    }

@@ -1,0 +1,42 @@
+"""The library of templates: each correction is a new version, so that what was sent can be shown for ever."""
+
+import re
+
+from regulars.speak import records
+from regulars.speak.templates import Template, check
+from regulars.store.database import Tx
+from regulars.words.errors import Conflict, Invalid, Unknown
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
+
+
+def save_template(tx: Tx, name: str, *, subject: str, html: str, text: str, ask: str | None = None) -> Template:
+    """Keep a template as the next version of its name. `ask`: the form whose first question it asks.
+
+    Raise Invalid, naming line and mend, for one that could not be sent to everybody.
+    """
+    check_name(name)
+    check(subject, html, text, ask=bool(ask))
+    kept = records.add_template(tx, name, subject, html, text, ask or None)
+    if kept is None:
+        raise Conflict("Somebody else saved the template '{name}' just now. Look at it, then save again.", name=name)
+    return kept
+
+
+def get_template(tx: Tx, name: str, version: int | None = None) -> Template:
+    """Return a template's version, or its newest; raise Unknown where there is none."""
+    template = records.get_template(tx, name, version)
+    if template is None:
+        raise Unknown("There is no template '{name}'.", name=name[:80])
+    return template
+
+
+def list_templates(tx: Tx) -> list[Template]:
+    """Return the newest version of every template, by name."""
+    return records.list_templates(tx)
+
+
+def check_name(name: str) -> None:
+    """Raise Invalid for what cannot be the name of a template or a campaign."""
+    if not _NAME.fullmatch(name):
+        raise Invalid("'{name}' cannot be a name here: use a to z, 0 to 9 and -, 61 at most.", name=name[:80])

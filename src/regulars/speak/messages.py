@@ -1,0 +1,97 @@
+"""What was said: messages of a customer or of a campaign, and each shown exactly as it was sent."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+import msgspec
+
+from regulars.speak import records
+from regulars.speak.context import Context, Rendered
+from regulars.speak.records import Message
+from regulars.speak.templates import render
+from regulars.store.database import Tx
+from regulars.store.log import NewEvent, caused_by
+from regulars.words.errors import RegularsError, Unknown
+
+__all__ = [
+    "Message",
+    "count_messages",
+    "events_of",
+    "get_message",
+    "list_messages",
+    "of_campaign",
+    "of_customer",
+    "shown",
+]
+
+
+def of_customer(tx: Tx, customer_id: int, *, before: int | None = None, limit: int = 50) -> list[Message]:
+    """Return a customer's messages, newest first. An old id of a merged customer will do."""
+    return records.list_messages(tx, customer=customer_id, campaign=None, before=before, limit=limit)
+
+
+def of_campaign(tx: Tx, campaign: str, *, before: int | None = None, limit: int = 50) -> list[Message]:
+    """Return a campaign's messages, newest first."""
+    return records.list_messages(tx, customer=None, campaign=campaign, before=before, limit=limit)
+
+
+def list_messages(tx: Tx, *, before: int | None = None, limit: int = 50) -> list[Message]:
+    """Return all messages, newest first."""
+    return records.list_messages(tx, customer=None, campaign=None, before=before, limit=limit)
+
+
+def count_messages(tx: Tx, *, customer_id: int | None = None, campaign: str | None = None) -> int:
+    """Return how many messages there are, of one customer, of one campaign, or in all."""
+    return records.count_messages(tx, customer=customer_id, campaign=campaign)
+
+
+def get_message(tx: Tx, message_id: int) -> Message:
+    """Return a message; raise Unknown where there is none."""
+    found = records.get_messages(tx, [message_id])
+    if not found:
+        raise Unknown("There is no message {id}.", id=message_id)
+    return found[0]
+
+
+def shown(tx: Tx, message_id: int) -> Rendered:
+    """Return a message exactly as it was sent, from the template's version and the values that it was written from.
+
+    Raise Unknown for one that was not written, because it still waits or was refused.
+    """
+    message = get_message(tx, message_id)
+    template = records.template_of(tx, message_id)
+    if template is None or message.used is None:
+        raise Unknown("Message {id} has not been written.", id=message_id)
+    return render(template, msgspec.convert(message.used, Context))
+
+
+def events_of(tx: Tx, ids: Collection[int], kind: str, reason: str, now: datetime) -> list[NewEvent]:
+    """Return an event about each of some messages, as their sender would have made it."""
+    found = records.get_messages(tx, ids)
+    causes = records.read_causes(tx, {one.cause for one in found if one.cause is not None})
+    return [
+        caused_by(
+            causes.get(one.cause or 0),
+            kind,
+            one.identity_id or one.customer_id,
+            {
+                "message": one.id,
+                "campaign": one.campaign,
+                "template": one.template,
+                "version": one.version,
+                "channel": "email",
+                "subject": _subject(tx, one.id),
+                "reason": reason,
+            },
+            now,
+        )
+        for one in found
+    ]
+
+
+def _subject(tx: Tx, message_id: int) -> str:
+    """Return the subject, or nothing: what happened to a message is told even where it cannot be shown."""
+    try:
+        return shown(tx, message_id).subject
+    except RegularsError:
+        return ""

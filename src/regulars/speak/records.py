@@ -1,0 +1,372 @@
+"""The statements of `speak`."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from regulars.decide.intents import Intent
+from regulars.speak.context import Context, Quote
+from regulars.speak.templates import Template
+from regulars.store.database import Tx
+from regulars.store.records import Event
+from regulars.store.statements import load
+
+SQL = load(__package__ or "regulars.speak")
+
+
+class Campaign(msgspec.Struct, frozen=True):
+    """A segment that is addressed with a template; `state` is draft, live or stopped."""
+
+    name: str
+    title: str
+    segment: str
+    template: str
+    purpose: str
+    channel: str
+    state: str
+    launched_at: datetime | None
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """A campaign as the follower of segments needs it."""
+
+    name: str
+    segment: str
+    state: str
+
+
+class Due(msgspec.Struct, frozen=True):
+    """A message that is due."""
+
+    id: int
+    campaign: str
+    customer_id: int
+    cause: int | None
+    attempts: int
+    valid_until: datetime | None
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """A campaign with the newest version of its template."""
+
+    name: str
+    state: str
+    purpose: str
+    channel: str
+    id: int
+    template: str
+    version: int
+    subject: str
+    html: str
+    text: str
+    ask: str | None
+
+    def as_template(self) -> Template:
+        """Return the template alone."""
+        return Template(self.id, self.template, self.version, self.subject, self.html, self.text, self.ask)
+
+
+class Told(msgspec.Struct, frozen=True):
+    """What a customer said about one thing."""
+
+    customer_id: int
+    name: str
+    words: str
+    value: Any
+    seq: int
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """What becomes of a message when a sender takes it: it is claimed, or refused with a reason."""
+
+    id: int
+    state: str
+    reason: str | None = None
+    identity_id: int | None = None
+    template_id: int | None = None
+    used: Context | None = None
+    consent_seq: int | None = None
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What came of a message that was handed over."""
+
+    id: int
+    state: str
+    reason: str | None = None
+    sent_at: datetime | None = None
+    due: datetime | None = None
+    tried: int = 1
+    dead: bool = False
+    """Whether the address is at fault."""
+
+
+class Message(msgspec.Struct, frozen=True):
+    """A message: waiting, on its way, or said."""
+
+    id: int
+    campaign: str
+    customer_id: int
+    cause: int | None
+    state: str
+    reason: str | None
+    identity_id: int | None
+    address: str | None
+    template: str | None
+    version: int | None
+    used: dict[str, Any] | None
+    consent_seq: int | None
+    attempts: int
+    due: datetime
+    sent_at: datetime | None
+    created_at: datetime
+
+
+class Learned(msgspec.Struct, frozen=True):
+    """Where and when a fact was learned, and in which words it stands now (none: it is not held any more)."""
+
+    name: str
+    seq: int
+    at: datetime
+    origin: str
+    label: str
+    now_words: str | None
+
+
+class Proof(msgspec.Struct, frozen=True):
+    """A statement of consent with its proof."""
+
+    seq: int
+    at: datetime
+    granted: bool
+    proof: dict[str, Any]
+    purpose: str
+    channel: str
+
+
+class CampaignOf(msgspec.Struct, frozen=True):
+    """The campaign of a message, with its segment's title."""
+
+    name: str
+    title: str
+    segment: str
+    segment_title: str | None
+    purpose: str
+    channel: str
+
+
+def add_template(tx: Tx, name: str, subject: str, html: str, text: str, ask: str | None) -> Template | None:
+    """Keep the next version of a template."""
+    return tx.one(SQL["add_template"], Template, name=name, subject=subject, html=html, text=text, ask=ask)
+
+
+def get_template(tx: Tx, name: str, version: int | None) -> Template | None:
+    """Return a version of a template."""
+    return tx.one(SQL["get_template"], Template, name=name, version=version)
+
+
+def list_templates(tx: Tx) -> list[Template]:
+    """Return the newest version of every template."""
+    return tx.all(SQL["list_templates"], Template)
+
+
+def add_campaign(tx: Tx, *, name: str, title: str, segment: str, template: str, purpose: str, channel: str) -> bool:
+    """Make a campaign; return False where the name is taken."""
+    given = {"segment": segment, "template": template, "purpose": purpose, "channel": channel}
+    return tx.value(SQL["add_campaign"], name=name, title=title, **given) is not None
+
+
+def get_campaign(tx: Tx, name: str) -> Campaign | None:
+    """Return a campaign."""
+    return tx.one(SQL["get_campaign"], Campaign, name=name)
+
+
+def list_campaigns(tx: Tx) -> list[Campaign]:
+    """Return all campaigns."""
+    return tx.all(SQL["list_campaigns"], Campaign)
+
+
+def launch_campaign(tx: Tx, name: str, now: datetime) -> int:
+    """Make a campaign live."""
+    return tx.run(SQL["launch_campaign"], name=name, now=now)
+
+
+def stop_campaign(tx: Tx, name: str) -> int:
+    """Stop a campaign."""
+    return tx.run(SQL["stop_campaign"], name=name)
+
+
+def campaigns_on(tx: Tx, segments: Collection[str]) -> list[Standing]:
+    """Return the campaigns on some segments, waiting for those that are being launched."""
+    return tx.all(SQL["campaigns_on"], Standing, segments=list(segments))
+
+
+def count_states(tx: Tx, campaign: str) -> dict[str, int]:
+    """Return how many messages are in which state."""
+    return dict(tx.rows(SQL["count_states"], campaign=campaign))
+
+
+def add_messages(tx: Tx, intents: Sequence[Intent]) -> int:
+    """Make a message of each intent; return how many are new."""
+    return tx.run(
+        SQL["add_messages"],
+        intents=[one.id for one in intents],
+        campaigns=[one.name for one in intents],
+        customers=[one.customer_id for one in intents],
+        causes=[one.cause for one in intents],
+        due=[one.not_before for one in intents],
+        valid_until=[one.valid_until for one in intents],
+    )
+
+
+def hold_due(tx: Tx, now: datetime, limit: int) -> list[Due]:
+    """Lock the messages that are due."""
+    return tx.all(SQL["hold_due"], Due, now=now, limit=limit)
+
+
+def plans(tx: Tx, names: Collection[str]) -> dict[str, Plan]:
+    """Return campaigns with their templates, by name."""
+    return {plan.name: plan for plan in tx.all(SQL["plans"], Plan, names=list(names))}
+
+
+def told(tx: Tx, customers: Collection[int], names: Collection[str]) -> dict[int, dict[str, Quote]]:
+    """Return what customers said, by customer and name."""
+    found: dict[int, dict[str, Quote]] = {}
+    for one in tx.all(SQL["told"], Told, customers=list(customers), names=list(names)):
+        found.setdefault(one.customer_id, {})[one.name] = Quote(one.words, one.value, one.seq)
+    return found
+
+
+def names(tx: Tx, customers: Collection[int]) -> dict[int, str]:
+    """Return what customers are called."""
+    return dict(tx.rows(SQL["names"], customers=list(customers)))
+
+
+def said_already(tx: Tx, campaigns: Collection[str], customers: Collection[int]) -> set[tuple[str, int]]:
+    """Return which of these campaigns have addressed which of these customers."""
+    return {
+        (campaign, customer)
+        for campaign, customer in tx.rows(SQL["said_already"], campaigns=list(campaigns), customers=list(customers))
+    }
+
+
+def read_causes(tx: Tx, seqs: Collection[int]) -> dict[int, Event]:
+    """Return the events that messages came from, by sequence."""
+    return {event.seq: event for event in tx.all(SQL["read_causes"], Event, seqs=list(seqs))}
+
+
+def claim(tx: Tx, claims: Sequence[Claim], token: str, now: datetime) -> None:
+    """Claim messages for a sender, or refuse them."""
+    tx.run(
+        SQL["claim"],
+        ids=[one.id for one in claims],
+        states=[one.state for one in claims],
+        reasons=[one.reason for one in claims],
+        identities=[one.identity_id for one in claims],
+        templates=[one.template_id for one in claims],
+        used=[None if one.used is None else msgspec.json.encode(one.used).decode() for one in claims],
+        consents=[one.consent_seq for one in claims],
+        token=token,
+        now=now,
+    )
+
+
+def start(tx: Tx, ids: Collection[int], token: str) -> set[int]:
+    """Mark messages as being handed over; return those that still were this sender's."""
+    return set(tx.values(SQL["start"], ids=list(ids), token=token))
+
+
+def settle(tx: Tx, outcomes: Sequence[Outcome], token: str) -> set[int]:
+    """Write what came of messages; return those that were not settled before."""
+    return set(
+        tx.values(
+            SQL["settle"],
+            ids=[one.id for one in outcomes],
+            states=[one.state for one in outcomes],
+            reasons=[one.reason for one in outcomes],
+            sent=[one.sent_at for one in outcomes],
+            due=[one.due for one in outcomes],
+            tried=[one.tried for one in outcomes],
+            token=token,
+        )
+    )
+
+
+def release(tx: Tx, ids: Collection[int], token: str) -> int:
+    """Let claimed messages wait again."""
+    return tx.run(SQL["release"], ids=list(ids), token=token)
+
+
+def hold_presence(tx: Tx, key: int) -> None:
+    """Hold a presence for as long as this session lives."""
+    tx.run(SQL["hold_presence"], key=key)
+
+
+def drop_presence(tx: Tx, key: int) -> None:
+    """Let go of a presence."""
+    tx.run(SQL["drop_presence"], key=key)
+
+
+def ping(tx: Tx) -> None:
+    """Raise where the session does not answer."""
+    tx.run(SQL["ping"])
+
+
+def is_present(tx: Tx, key: int) -> bool:
+    """Return whether somebody holds a presence."""
+    return tx.value(SQL["is_present"], key=key)
+
+
+def claimants(tx: Tx) -> list[str]:
+    """Return the senders that hold messages."""
+    return tx.values(SQL["claimants"])
+
+
+def release_of(tx: Tx, tokens: Collection[str], states: Collection[str]) -> int:
+    """Let what dead senders held, in these states, wait again."""
+    return tx.run(SQL["release_of"], tokens=list(tokens), states=list(states))
+
+
+def doubt(tx: Tx, tokens: Collection[str], reason: str) -> list[int]:
+    """Mark as uncertain what dead senders were handing over."""
+    return tx.values(SQL["doubt"], tokens=list(tokens), reason=reason)
+
+
+def list_messages(
+    tx: Tx, *, customer: int | None, campaign: str | None, before: int | None, limit: int
+) -> list[Message]:
+    """Return messages, newest first."""
+    return tx.all(SQL["list_messages"], Message, customer=customer, campaign=campaign, before=before, limit=limit)
+
+
+def count_messages(tx: Tx, *, customer: int | None, campaign: str | None) -> int:
+    """Return how many messages there are."""
+    return tx.value(SQL["count_messages"], customer=customer, campaign=campaign)
+
+
+def get_messages(tx: Tx, ids: Collection[int]) -> list[Message]:
+    """Return some messages."""
+    return tx.all(SQL["get_messages"], Message, ids=list(ids))
+
+
+def template_of(tx: Tx, message_id: int) -> Template | None:
+    """Return the version of the template a message was written from."""
+    return tx.one(SQL["template_of"], Template, id=message_id)
+
+
+def where_learned(tx: Tx, customer: int, quotes: dict[str, Quote]) -> list[Learned]:
+    """Return where quoted facts were learned."""
+    seqs = [quote.seq for quote in quotes.values()]
+    return tx.all(SQL["where_learned"], Learned, customer=customer, names=list(quotes), seqs=seqs)
+
+
+def consent_of(tx: Tx, customer: int, seq: int, purpose: str, channel: str) -> Proof | None:
+    """Return a statement of consent."""
+    return tx.one(SQL["consent_of"], Proof, customer=customer, seq=seq, purpose=purpose, channel=channel)
+
+
+def campaign_of(tx: Tx, name: str) -> CampaignOf | None:
+    """Return the campaign of a message."""
+    return tx.one(SQL["campaign_of"], CampaignOf, name=name)

@@ -1,0 +1,219 @@
+-- name: add_template
+-- The next version of a template.
+insert into speak_template (name, version, subject, html, text, ask)
+values (%(name)s, (select coalesce(max(version), 0) + 1 from speak_template where name = %(name)s),
+        %(subject)s, %(html)s, %(text)s, %(ask)s)
+returning id, name, version, subject, html, text, ask;
+
+-- name: get_template
+-- One version of a template; the newest where none is named.
+select id, name, version, subject, html, text, ask from speak_template
+where name = %(name)s and (%(version)s::integer is null or version = %(version)s::integer)
+order by version desc limit 1;
+
+-- name: list_templates
+-- The newest version of every template.
+select distinct on (name) id, name, version, subject, html, text, ask from speak_template
+order by name, version desc;
+
+-- name: add_campaign
+-- A campaign, not yet live; nothing where the name is taken.
+insert into speak_campaign (name, title, segment, template, purpose, channel)
+values (%(name)s, %(title)s, %(segment)s, %(template)s, %(purpose)s, %(channel)s)
+on conflict (name) do nothing
+returning id;
+
+-- name: get_campaign
+-- One campaign.
+select name, title, segment, template, purpose, channel, state, launched_at from speak_campaign
+where name = %(name)s;
+
+-- name: list_campaigns
+-- All campaigns, newest first.
+select name, title, segment, template, purpose, channel, state, launched_at from speak_campaign order by id desc;
+
+-- name: launch_campaign
+-- Make a campaign live, and hold its row: who reads the campaigns of a segment waits for the commit.
+update speak_campaign set state = 'live', launched_at = coalesce(launched_at, %(now)s) where name = %(name)s;
+
+-- name: stop_campaign
+-- Stop a campaign.
+update speak_campaign set state = 'stopped' where name = %(name)s;
+
+-- name: campaigns_on
+-- The campaigns on some segments, whatever their state, so that one being launched just now is waited for.
+select name, segment, state from speak_campaign where segment = any (%(segments)s::text[]) order by id for share;
+
+-- name: count_states
+-- How many messages of a campaign are in which state.
+select state, count(*) from speak_message where campaign = %(campaign)s group by state;
+
+-- name: add_messages
+-- A message for each intent, once.
+insert into speak_message (intent_id, campaign, customer_id, cause, due, valid_until)
+select * from unnest(%(intents)s::bigint[], %(campaigns)s::text[], %(customers)s::bigint[], %(causes)s::bigint[],
+                     %(due)s::timestamptz[], %(valid_until)s::timestamptz[])
+on conflict (intent_id) do nothing;
+
+-- name: hold_due
+-- The messages that are due, oldest first, locked; those that another sender holds are left to it.
+select id, campaign, customer_id, cause, attempts, valid_until from speak_message
+where state = 'waiting' and due <= %(now)s
+order by due, id limit %(limit)s for update skip locked;
+
+-- name: plans
+-- Campaigns as a sender needs them, each with the newest version of its template.
+select c.name, c.state, c.purpose, c.channel, t.id, t.name as template, t.version, t.subject, t.html, t.text, t.ask
+from speak_campaign c
+cross join lateral (
+    select * from speak_template where name = c.template order by version desc limit 1) t
+where c.name = any (%(names)s::text[]);
+
+-- name: told
+-- What customers said in their own words, verified, of some facts.
+select customer_id, name, words, value, seq from remember_current
+where customer_id = any (%(customers)s::bigint[]) and name = any (%(names)s::text[])
+  and source = 'said' and verified;
+
+-- name: names
+-- What customers are called.
+select id, name from remember_customer where id = any (%(customers)s::bigint[]) and name <> '';
+
+-- name: said_already
+-- Which customers, by all ids they ever had, a campaign has addressed.
+select distinct s.campaign, r.customer_id
+from remember_identity r
+join speak_message s on s.customer_id = r.identity_id
+where r.customer_id = any (%(customers)s::bigint[]) and s.campaign = any (%(campaigns)s::text[])
+  and s.state in ('claimed', 'started', 'sent', 'uncertain', 'failed');
+
+-- name: read_causes
+-- Events that messages came from.
+select e.seq, e.identity_id, e.at, k.name as kind, e.props, e.cause, coalesce(e.depth, 0) as depth,
+       coalesce(e.historical, false) as historical
+from store_event e join store_kind k on k.id = e.kind
+where e.seq = any (%(seqs)s::bigint[]);
+
+-- name: claim
+-- Messages become a sender's, with everything they were written from; the others are refused with the reason.
+update speak_message m
+set state = c.state, reason = c.reason, identity_id = c.identity_id, template_id = c.template_id,
+    used = c.used::jsonb, consent_seq = c.consent_seq, claimed_at = %(now)s,
+    claimed_by = case when c.state = 'claimed' then %(token)s end
+from unnest(%(ids)s::bigint[], %(states)s::text[], %(reasons)s::text[], %(identities)s::bigint[],
+            %(templates)s::bigint[], %(used)s::text[], %(consents)s::bigint[])
+    as c (id, state, reason, identity_id, template_id, used, consent_seq)
+where m.id = c.id;
+
+-- name: start
+-- Messages are about to be handed over; only those that are still this sender's.
+update speak_message set state = 'started'
+where id = any (%(ids)s::bigint[]) and state = 'claimed' and claimed_by = %(token)s
+returning id;
+
+-- name: settle
+-- What came of messages that were handed over; only of those not settled yet.
+update speak_message m
+set state = o.state, reason = o.reason, sent_at = o.sent_at, due = coalesce(o.due, m.due),
+    attempts = m.attempts + o.tried, claimed_by = case when o.state = 'waiting' then null else m.claimed_by end
+from unnest(%(ids)s::bigint[], %(states)s::text[], %(reasons)s::text[], %(sent)s::timestamptz[],
+            %(due)s::timestamptz[], %(tried)s::smallint[])
+    as o (id, state, reason, sent_at, due, tried)
+where m.id = o.id and m.claimed_by = %(token)s and m.state in ('started', 'uncertain')
+returning m.id;
+
+-- name: release
+-- Messages that were claimed and not handed over wait again.
+update speak_message set state = 'waiting', claimed_by = null
+where id = any (%(ids)s::bigint[]) and state = 'claimed' and claimed_by = %(token)s;
+
+-- name: hold_presence
+-- Say that a sender is alive, for as long as this session is.
+select pg_advisory_lock(%(key)s);
+
+-- name: drop_presence
+-- Let go of a presence.
+select pg_advisory_unlock(%(key)s);
+
+-- name: ping
+-- Whether the session answers.
+select 1;
+
+-- name: is_present
+-- Whether the session that holds a presence is still there: it cannot be taken, then.
+select not pg_try_advisory_xact_lock(%(key)s);
+
+-- name: claimants
+-- The senders that hold messages.
+select distinct claimed_by from speak_message where state in ('claimed', 'started') and claimed_by is not null;
+
+-- name: release_of
+-- What a dead sender had claimed waits again.
+update speak_message set state = 'waiting', claimed_by = null
+where claimed_by = any (%(tokens)s::text[]) and state = any (%(states)s::text[]);
+
+-- name: doubt
+-- What a dead sender was handing over may have arrived or not.
+update speak_message set state = 'uncertain', reason = %(reason)s
+where claimed_by = any (%(tokens)s::text[]) and state = 'started'
+returning id;
+
+-- name: list_messages
+-- Messages, newest first: of one customer by any id it ever had, of one campaign, or all.
+select m.id, m.campaign, m.customer_id, m.cause, m.state, m.reason, m.identity_id, h.value as address,
+       t.name as template, t.version, m.used, m.consent_seq, m.attempts, m.due, m.sent_at, m.created_at
+from speak_message m
+left join speak_template t on t.id = m.template_id
+left join hear_identity h on h.id = m.identity_id
+where (%(customer)s::bigint is null or m.customer_id in (
+          select identity_id from remember_identity where customer_id = (
+              select customer_id from remember_identity where identity_id = %(customer)s::bigint)))
+  and (%(campaign)s::text is null or m.campaign = %(campaign)s::text)
+  and (%(before)s::bigint is null or m.id < %(before)s::bigint)
+order by m.id desc limit %(limit)s;
+
+-- name: count_messages
+-- How many messages there are: of one customer by any id it ever had, of one campaign, or all.
+select count(*) from speak_message m
+where (%(customer)s::bigint is null or m.customer_id in (
+          select identity_id from remember_identity where customer_id = (
+              select customer_id from remember_identity where identity_id = %(customer)s::bigint)))
+  and (%(campaign)s::text is null or m.campaign = %(campaign)s::text);
+
+-- name: get_messages
+-- Some messages by id.
+select m.id, m.campaign, m.customer_id, m.cause, m.state, m.reason, m.identity_id, h.value as address,
+       t.name as template, t.version, m.used, m.consent_seq, m.attempts, m.due, m.sent_at, m.created_at
+from speak_message m
+left join speak_template t on t.id = m.template_id
+left join hear_identity h on h.id = m.identity_id
+where m.id = any (%(ids)s::bigint[])
+order by m.id;
+
+-- name: template_of
+-- The version of the template a message was written from.
+select t.id, t.name, t.version, t.subject, t.html, t.text, t.ask
+from speak_message m join speak_template t on t.id = m.template_id where m.id = %(id)s;
+
+-- name: where_learned
+-- Where and when facts were learned that a message quoted, and in which words they stand now.
+select f.name, f.seq, f.at, f.origin, coalesce(n.label, '') as label, c.words as now_words
+from unnest(%(names)s::text[], %(seqs)s::bigint[]) as u (name, seq)
+join remember_fact f on f.name = u.name and f.seq = u.seq
+    and f.identity_id in (select identity_id from remember_identity where customer_id = %(customer)s)
+left join remember_fact_name n on n.name = f.name
+left join remember_current c on c.customer_id = %(customer)s and c.name = f.name
+order by f.at, f.name;
+
+-- name: consent_of
+-- The statement of consent a message rested on, with its proof.
+select seq, at, granted, proof, purpose, channel from remember_consent
+where seq = %(seq)s and identity_id in (select identity_id from remember_identity where customer_id = %(customer)s)
+  and purpose = %(purpose)s and channel = %(channel)s
+limit 1;
+
+-- name: campaign_of
+-- The campaign of a message as it is now, with its segment's title.
+select c.name, c.title, c.segment, s.title as segment_title, c.purpose, c.channel
+from speak_campaign c left join understand_segment s on s.name = c.segment
+where c.name = %(name)s;

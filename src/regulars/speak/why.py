@@ -1,0 +1,90 @@
+"""Why was this sent: what it quoted and where we learned it, the consent and the campaign behind it."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from regulars.remember.customers import customer_of
+from regulars.speak import records
+from regulars.speak.context import Context
+from regulars.speak.messages import get_message
+from regulars.speak.records import Message, Proof
+from regulars.store.database import Tx
+
+
+class UsedFact(msgspec.Struct, frozen=True):
+    """Something the message quoted."""
+
+    name: str
+    label: str
+    words: str
+    """As the message said it."""
+    value: Any
+    seq: int
+    at: datetime | None
+    """When the customer said it; nothing where it has been forgotten since."""
+    origin: str
+    """Where the customer said it."""
+    words_now: str | None
+    """As it stands now."""
+
+
+class Why(msgspec.Struct, frozen=True):
+    """Everything a message rests on."""
+
+    message: Message
+    customer_id: int
+    facts: list[UsedFact]
+    consent: Proof | None
+    campaign: str
+    campaign_title: str
+    segment: str
+    segment_title: str
+    purpose: str
+    template: str | None
+    version: int | None
+
+
+def why(tx: Tx, message_id: int) -> Why:
+    """Return why a message was sent, or refused. Raise Unknown where there is no such message."""
+    message = get_message(tx, message_id)
+    customer = customer_of(tx, message.customer_id) or message.customer_id
+    campaign = records.campaign_of(tx, message.campaign)
+    consent = None
+    if message.consent_seq is not None and campaign is not None:
+        consent = records.consent_of(tx, customer, message.consent_seq, campaign.purpose, campaign.channel)
+    return Why(
+        message=message,
+        customer_id=customer,
+        facts=_facts(tx, customer, message),
+        consent=consent,
+        campaign=message.campaign,
+        campaign_title=campaign.title if campaign else message.campaign,
+        segment=campaign.segment if campaign else "",
+        segment_title=(campaign.segment_title or campaign.segment) if campaign else "",
+        purpose=campaign.purpose if campaign else "",
+        template=message.template,
+        version=message.version,
+    )
+
+
+def _facts(tx: Tx, customer: int, message: Message) -> list[UsedFact]:
+    quotes = msgspec.convert(message.used or {}, Context).told
+    learned = {one.name: one for one in records.where_learned(tx, customer, quotes)}
+    found: list[UsedFact] = []
+    for name, quote in quotes.items():
+        one = learned.get(name)
+        found.append(
+            UsedFact(
+                name=name,
+                label=(one.label if one else "") or name,
+                words=quote.words,
+                value=quote.value,
+                seq=quote.seq,
+                at=one.at if one else None,
+                origin=one.origin if one else "",
+                words_now=one.now_words if one else None,
+            )
+        )
+    return found

@@ -1,0 +1,120 @@
+import pytest
+
+from regulars.speak import campaigns
+from regulars.speak.followers import CAMPAIGNS
+from regulars.speak.library import get_template, save_template
+from regulars.speak.outbox import queue
+from regulars.store.follow import Follower, Runner
+from regulars.store.log import NewEvent, append, caused_by
+from regulars.words.errors import Conflict, Invalid, Unknown
+
+SEGMENTS = Follower("segments", "deriving", lambda _: None)
+
+
+def entered(shop, customer, segment="gives"):
+    with shop.tx() as tx:
+        props = {"segment": segment, "customer": customer}
+        return append(tx, [caused_by(None, "segment.entered", customer, props, shop.now)])
+
+
+def follow(shop):
+    runner = Runner(shop.database)
+    for follower in (SEGMENTS, CAMPAIGNS):
+        while runner.step(shop.workspace, follower, shop.now).more:
+            pass
+
+
+def queued(shop):
+    with shop.tx() as tx:
+        queue(tx, shop.now)
+        return tx.rows(b"select campaign, customer_id, cause from speak_message order by id")
+
+
+def test_launching_addresses_the_members_and_then_whoever_enters_each_once(shop):
+    shop.register(SEGMENTS, CAMPAIGNS)
+    ann, bob = shop.customer("ann"), shop.customer("bob")
+    shop.segment("gives", ann)
+    shop.campaign()
+    seq = entered(shop, bob)
+    entered(shop, ann)
+    entered(shop, bob)
+    follow(shop)
+    assert queued(shop) == [("spring", ann, None), ("spring", bob, seq)]
+    assert queued(shop) == [("spring", ann, None), ("spring", bob, seq)]
+
+
+def test_a_draft_and_a_stopped_campaign_address_nobody(shop):
+    shop.register(SEGMENTS, CAMPAIGNS)
+    ann = shop.customer("ann")
+    shop.segment("gives")
+    shop.campaign(launch=False)
+    entered(shop, ann)
+    follow(shop)
+    with shop.tx() as tx:
+        campaigns.launch(tx, "spring", shop.now)
+        campaigns.stop(tx, "spring")
+    entered(shop, ann)
+    follow(shop)
+    assert queued(shop) == []
+
+
+def test_nobody_falls_between_the_launch_and_the_follower(shop, database):
+    shop.register(SEGMENTS, CAMPAIGNS)
+    shop.segment("gives")
+    shop.campaign(launch=False)
+    ann = shop.customer("ann")
+    from threading import Thread
+
+    follower = Thread(target=follow, args=(shop,))
+    with shop.tx() as launching:
+        assert campaigns.launch(launching, "spring", shop.now) == 0
+        shop.segment("gives", ann)
+        entered(shop, ann)
+        follower.start()
+        follower.join(timeout=0.3)
+        assert follower.is_alive()
+    follower.join()
+    assert [customer for _, customer, _ in queued(shop)] == [ann]
+
+
+def test_entering_another_segment_or_an_import_means_nothing(shop):
+    shop.register(SEGMENTS, CAMPAIGNS)
+    ann = shop.customer("ann")
+    shop.segment("gives")
+    shop.campaign()
+    entered(shop, ann, "else")
+    with shop.tx() as tx:
+        append(tx, [NewEvent(ann, shop.now, "segment.entered", b'{"segment":"gives","customer":1}', historical=True)])
+    follow(shop)
+    assert queued(shop) == []
+
+
+def test_a_campaign_needs_a_segment_a_template_and_a_free_name(shop):
+    shop.segment("gives")
+    shop.campaign(launch=False)
+    given = {"title": "T", "segment": "gives", "template": "spring-mail", "purpose": "marketing"}
+    with shop.tx() as tx:
+        for change, error in [
+            ({"segment": "no"}, Unknown),
+            ({"template": "no"}, Unknown),
+            ({"title": ""}, Invalid),
+            ({"channel": "pigeon"}, Invalid),
+        ]:
+            with pytest.raises(error):
+                campaigns.create(tx, "other", **(given | change))
+        with pytest.raises(Conflict):
+            campaigns.create(tx, "spring", **given)
+        with pytest.raises(Invalid):
+            campaigns.create(tx, "Not A Name", **given)
+
+
+def test_saving_a_template_again_makes_its_next_version(shop):
+    with shop.tx() as tx:
+        for subject in ("One", "Two"):
+            save_template(tx, "t", subject=subject, html="{{ unsubscribe_url }}", text="{{ unsubscribe_url }}")
+        assert (get_template(tx, "t").version, get_template(tx, "t").subject) == (2, "Two")
+        assert get_template(tx, "t", 1).subject == "One"
+        with pytest.raises(Unknown):
+            get_template(tx, "u")
+        with pytest.raises(Invalid):
+            save_template(tx, "t", subject="x", html="{{ oops", text="")
