@@ -9,6 +9,7 @@ from regulars.words.errors import RegularsError
 
 _COMMANDS = {
     "serve": ("serve:serve", "Start everything: PostgreSQL, web and work."),
+    "demo": ("demo:demo", "Start everything with an example shop in it."),
     "web": ("web:web", "Answer HTTP only (serve does it for you)."),
     "work": ("work:work", "Follow the log and send only (serve does it for you)."),
     "login-link": ("people:login_link", "Print a one-time link into the console."),
