@@ -16,7 +16,7 @@ help: ## Say what there is to type.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
 
 demo: ready ## Start Regulars with an example shop on real orders. PORT=8081 and DATA=/some/folder if you like.
-	@$(BIN)/regulars demo $(if $(PORT),--port '$(PORT)') $(if $(DATA),--data '$(DATA)')
+	@REGULARS_SUPERVISOR=$$PPID exec $(BIN)/regulars demo $(if $(PORT),--port '$(PORT)') $(if $(DATA),--data '$(DATA)')
 
 test: check ready-browser ## Run the static checks and all tests, as CI does. TESTS=tests/hear for some of them.
 	@$(BIN)/pytest $(TESTS)

@@ -14,29 +14,25 @@ _PR_SET_PDEATHSIG = 1
 _LOOK = 0.5
 
 
-def end_with(parent: int) -> None:
-    """End this process at once when its parent has ended. Everything we do survives that.
+def end_with(parent: int, how: signal.Signals = signal.SIGKILL) -> None:
+    """Signal this process when its parent has ended: at once, or in order by SIGTERM. Everything we do survives both.
 
     On Linux the kernel does it; elsewhere, and should the kernel's word get lost, a thread looks twice a second.
     """
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
-    _look(parent)
-    Thread(target=_watch, args=(parent,), name="lifeline", daemon=True).start()
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(how), 0, 0, 0)
+    if os.getppid() != parent:
+        os.kill(os.getpid(), how)
+    Thread(target=_watch, args=(parent, how), name="lifeline", daemon=True).start()
 
 
-def end_with_supervisor() -> None:
+def end_with_supervisor(how: signal.Signals = signal.SIGKILL) -> None:
     """End with the supervisor, if one started this process."""
     if parent := os.environ.get(SUPERVISOR):
-        end_with(int(parent))
+        end_with(int(parent), how)
 
 
-def _watch(parent: int) -> None:
-    while True:
+def _watch(parent: int, how: signal.Signals) -> None:
+    while os.getppid() == parent:
         sleep(_LOOK)
-        _look(parent)
-
-
-def _look(parent: int) -> None:
-    if os.getppid() != parent:
-        os._exit(1)
+    os.kill(os.getpid(), how)

@@ -44,8 +44,10 @@ def held(settings: Settings) -> Generator[None]:
         lock.truncate()
         lock.write(f"{os.getpid()}\n{settings.outside_url}\n")
         lock.flush()
-        yield
-        lock.truncate(0)
+        try:
+            yield
+        finally:
+            lock.truncate(0)
 
 
 def address(settings: Settings) -> str:

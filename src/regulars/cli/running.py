@@ -11,6 +11,7 @@ from time import monotonic, sleep
 
 import msgspec
 
+from regulars.cli.lifeline import end_with_supervisor
 from regulars.cli.place import held
 from regulars.cli.supervise import Supervisor
 from regulars.settings import PREFIX, Settings
@@ -33,6 +34,7 @@ def run_house(
     """
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGHUP, _interrupt)
+    end_with_supervisor(signal.SIGTERM)
     with held(settings):
         _check_port(settings.host, settings.port)
         postgres = None if settings.database_url else start_postgres(settings.data)
