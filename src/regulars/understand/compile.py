@@ -30,7 +30,7 @@ where verified and jsonb_typeof(value) <> 'null' and name in ('') and customer_i
 group by customer_id"""
 _EVENTS = """select i.customer_id from remember_identity as i
 join understand_rollup as r on r.identity_id = i.identity_id
-where r.kind in (select id from store_kind where name in (''))
+where r.kind = any (array(select id from store_kind where name in ('')))
 and i.customer_id = any (cast(%(ids)s as bigint[]))
 group by i.customer_id"""
 _ANSWERS = """with asked as materialized (select 1), facts as materialized (select 1), events as materialized (select 1)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, date
 from typing import Any
 
+from regulars.remember.followers import FACTS
 from regulars.store.database import Tx
 from regulars.store.follow import Batch, Follower
 from regulars.store.records import Event
@@ -50,7 +51,7 @@ def _settle(batch: Batch) -> None:
     if batch.replaying or not rules:
         return
     causes, merged = _touched(batch.tx, batch.events)
-    learned = records.facts_learned(batch.tx, causes, batch.events[0].seq, batch.events[-1].seq)
+    learned = _learned(batch)
     kinds = {event.kind for event in batch.events}
     asked = tuple(
         (rule.id, rule.rule) for rule in rules if CUSTOMER_MERGED in kinds or concerns(rule.rule, learned, kinds)
@@ -62,6 +63,15 @@ def _settle(batch: Batch) -> None:
         records.settle(batch.tx, asked, causes.keys(), batch.now), names, merged
     ):
         batch.emit(kind, customer, props, cause=causes[customer])
+
+
+def _learned(batch: Batch) -> set[str]:
+    """Return the names of the facts that were learned from a batch."""
+    telling = [event for event in batch.events if FACTS.kinds is None or event.kind in FACTS.kinds]
+    if not telling:
+        return set()
+    customers = records.customers_of(batch.tx, {event.identity_id for event in telling})
+    return records.facts_learned(batch.tx, set(customers.values()), telling[0].seq, telling[-1].seq)
 
 
 def _touched(tx: Tx, events: Iterable[Event]) -> tuple[dict[int, Event], dict[int, int]]:

@@ -7,10 +7,10 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any, Literal, cast
 
+from regulars.remember.heard import FactKind
 from regulars.understand.rules import (
     Bounds,
     EventRule,
-    FactKind,
     FactRule,
     FactTest,
     Group,

@@ -9,7 +9,6 @@ import msgspec
 from regulars.store.database import Jsonb, Tx
 from regulars.store.statements import Statement, load
 from regulars.understand.compile import compile_matches
-from regulars.understand.rules import FactKind
 
 SQL = load(__package__ or "regulars.understand")
 
@@ -92,11 +91,6 @@ def add_rollups(tx: Tx, counts: dict[tuple[int, str, date], tuple[int, float]]) 
 def forget_rollups(tx: Tx) -> None:
     """Start counting over."""
     tx.run(SQL["forget_rollups"])
-
-
-def known_facts(tx: Tx) -> dict[str, FactKind]:
-    """Return the catalogue of facts with their kinds."""
-    return dict(tx.rows(SQL["known_facts"]))
 
 
 def customers_of(tx: Tx, identities: Collection[int]) -> dict[int, int]:

@@ -13,10 +13,6 @@ set count = understand_rollup.count + excluded.count, total = understand_rollup.
 -- Start counting over.
 truncate understand_rollup;
 
--- name: known_facts
--- The catalogue of facts with their kinds.
-select name, kind from remember_fact_name;
-
 -- name: customers_of
 -- Which customer each identity belongs to.
 select identity_id, customer_id from remember_identity where identity_id = any (%(identities)s::bigint[]);
@@ -80,15 +76,16 @@ where m.customer_id = %(customer)s order by s.name;
 -- name: settle
 -- Make the membership of the customers asked what their answers say; return what changed. Rules go into `matches`.
 with matches as (select 0::bigint as customer_id, 0::bigint as segment_id where false),
+kept as materialized (
+    select m.segment_id, m.customer_id
+    from unnest(%(ids)s::bigint[]) as i (id) join understand_member as m on m.customer_id = i.id
+    where m.segment_id = any (%(segments)s::bigint[])
+),
 changes as materialized (
-    select x.segment_id, x.customer_id, true as entered from matches as x
-    where not exists (select 1 from understand_member as m
-                      where m.segment_id = x.segment_id and m.customer_id = x.customer_id)
-    union all
-    select m.segment_id, m.customer_id, false as entered from understand_member as m
-    where m.customer_id = any (%(ids)s::bigint[]) and m.segment_id = any (%(segments)s::bigint[])
-      and not exists (select 1 from matches as x
-                      where x.segment_id = m.segment_id and x.customer_id = m.customer_id)
+    select coalesce(x.segment_id, m.segment_id) as segment_id, coalesce(x.customer_id, m.customer_id) as customer_id,
+           m.segment_id is null as entered
+    from matches as x full join kept as m on m.segment_id = x.segment_id and m.customer_id = x.customer_id
+    where x.segment_id is null or m.segment_id is null
 ),
 come as (
     insert into understand_member (segment_id, customer_id, since)

@@ -13,9 +13,10 @@ from typing import Any, Literal, TypeAlias
 
 import msgspec
 
+from regulars.remember.heard import FactKind
+
 Scalar: TypeAlias = str | int | float | bool
 FactTest = Literal["is", "is_not", "in", "bounds", "contains", "known"]
-FactKind = Literal["text", "number", "date", "boolean", "list"]
 
 
 class Bounds(msgspec.Struct, frozen=True):

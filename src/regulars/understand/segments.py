@@ -6,10 +6,11 @@ when it is launched. From then on entering and leaving are events.
 
 import re
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
+from regulars.remember.facts import FactKind, catalogue
 from regulars.store import records as store
 from regulars.store.database import Tx
 from regulars.store.log import NewEvent, append
@@ -53,7 +54,8 @@ class Trial(msgspec.Struct, frozen=True):
 
 def known(tx: Tx) -> Known:
     """Return what a rule may speak of in this workspace."""
-    return Known(facts=records.known_facts(tx), events=frozenset(store.list_kinds(tx)))
+    facts = {fact.name: cast("FactKind", fact.kind) for fact in catalogue(tx).values()}
+    return Known(facts=facts, events=frozenset(store.list_kinds(tx)))
 
 
 def create_segment(tx: Tx, name: str, title: str, rule: Any, now: datetime) -> Segment:
