@@ -4,6 +4,7 @@ import ast
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 from plan import PACKAGE, ROOMS, ROOT, list_of, named, python_of_package
@@ -50,3 +51,18 @@ def _talks(function: ast.expr) -> bool:
 
 def _last(value: ast.expr) -> str:
     return value.id if isinstance(value, ast.Name) else value.attr if isinstance(value, ast.Attribute) else ""
+
+
+def test_every_room_has_its_tests():
+    """`words`, `settings` and `wiring` are one thought each, and are tested by all that use them."""
+    missing = [
+        room for room in ROOMS if (PACKAGE / room).is_dir() and not list((ROOT / "tests" / room).rglob("test_*.py"))
+    ]
+    assert not set(missing) - {"words"}, f"Rooms without tests in tests/<room>/: {missing}"
+
+
+def test_test_files_have_names_of_their_own():
+    """pytest imports them by their names; two alike stand in each other's way."""
+    names = Counter(path.name for path in (ROOT / "tests").rglob("*.py") if not (path.parent / "__init__.py").is_file())
+    twice = sorted(name for name, count in names.items() if count > 1 and name != "conftest.py")
+    assert not twice, f"These names stand more than once in tests/: {twice}"
