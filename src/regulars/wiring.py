@@ -3,12 +3,20 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Event
 
 from regulars.access.keys import Keys
 from regulars.access.links import Links, open_links
+from regulars.access.workspaces import Workspace
+from regulars.channels import open_channel
+from regulars.engage.asking import first_question
+from regulars.engage.confirmations import Send
 from regulars.hear.door import Door
+from regulars.loop.conductor import Conductor
 from regulars.settings import Settings
+from regulars.speak.outbox import Sender
 from regulars.store.database import Database
+from regulars.store.export import file_exporter
 from regulars.store.waking import Waker
 
 
@@ -22,6 +30,8 @@ class House:
     door: Door
     keys: Keys
     links: Links
+    send_confirmation: Send | None = None
+    """Has a mail sent that asks whether an address is its owner's; without it, typed addresses stay unconfirmed."""
 
     @property
     def base_url(self) -> str:
@@ -50,3 +60,15 @@ def opened(settings: Settings, database_url: str | None = None) -> Generator[Hou
         yield house
     finally:
         house.close()
+
+
+def work(house: House, stop: Event) -> None:
+    """Follow the logs, send and hold the rounds until told to stop: what a work process does."""
+    database, settings = house.database, house.settings
+
+    def open_sender(workspace: Workspace) -> Sender:
+        channel = open_channel(workspace.delivery, settings, database, workspace.name)
+        return Sender(database, workspace.name, channel, house.links, house.base_url, asker=first_question)
+
+    archive = [file_exporter(settings.archive)] if settings.archive else []
+    Conductor(database, house.waker, open_sender, more_followers=archive).run(stop)

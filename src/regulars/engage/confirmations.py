@@ -5,7 +5,7 @@ is noted; one mail goes to that address. Its link confirms: the visitor and the 
 consent counts for the address, and what they said is said again as verified, under its own time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from secrets import token_urlsafe
@@ -25,7 +25,10 @@ from regulars.words.errors import LinkDead
 from regulars.words.ids import hash64
 from regulars.words.kinds import CONSENT_CHANGED, FORM_ANSWERED, IDENTIFY
 
-__all__ = ["Confirmation", "Wanted", "ask", "confirm", "look", "wanted"]
+__all__ = ["Confirmation", "Send", "Wanted", "ask", "confirm", "look", "pending", "wanted"]
+
+Send = Callable[[Tx, str, str, str], None]
+"""Has one transactional mail sent, inside the transaction: to an address, with a link, in a locale."""
 
 LIVES = timedelta(days=3)
 """How long the link in the mail works."""
@@ -53,7 +56,7 @@ def wanted(form: Form, response: Response, locale: str) -> Wanted | None:
         ),
         None,
     )
-    consents = [one for one in said(form, response, locale, str).consents if one.channel == _EMAIL]
+    consents = [one for one in said(form, response, locale, str).consents if one.granted and one.channel == _EMAIL]
     return Wanted(typed, consents) if typed and consents else None
 
 
@@ -68,6 +71,11 @@ def ask(tx: Tx, response: Response, want: Wanted, now: datetime) -> str | None:
     note = Confirmation(response.id, response.identity_id, want.address, consents, now + LIVES, None)
     records.add_confirmation(tx, _hash(secret), note, now)
     return secret
+
+
+def pending(tx: Tx, response: Response, now: datetime) -> str | None:
+    """Return the address that a mail went to for this response and that nobody has confirmed yet, or None."""
+    return records.find_pending(tx, response.id, now)
 
 
 def look(tx: Tx, secret: str, now: datetime) -> Confirmation:

@@ -49,6 +49,11 @@ def preferences(tx: Tx, identity_id: int) -> list[Preference]:
     return found
 
 
+def about_of(tx: Tx, message_id: int | None) -> About | None:
+    """Return what a message was about, or None where there is no such message."""
+    return None if message_id is None else records.purpose_of_message(tx, message_id)
+
+
 def change(
     tx: Tx, identity_id: int, wanted: Mapping[About, bool], words: Mapping[About, str], how: str, now: datetime
 ) -> int:

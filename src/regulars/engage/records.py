@@ -188,3 +188,14 @@ def own_consents(tx: Tx, identity_id: int) -> dict[tuple[str, str], bool]:
     """Return what an identity said last about each purpose and channel."""
     rows = tx.rows(SQL["own_consents"], identity_id=identity_id)
     return {(purpose, channel): granted for purpose, channel, granted in rows}
+
+
+def find_pending(tx: Tx, response_id: UUID, now: datetime) -> str | None:
+    """Return the address that waits to be confirmed for a response."""
+    return tx.value(SQL["find_pending"], response_id=response_id, now=now)
+
+
+def purpose_of_message(tx: Tx, message_id: int) -> tuple[str, str] | None:
+    """Return the purpose and channel that a message was sent for."""
+    rows = tx.rows(SQL["purpose_of_message"], message_id=message_id)
+    return (rows[0][0], rows[0][1]) if rows else None

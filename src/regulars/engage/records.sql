@@ -117,3 +117,14 @@ order by e.at, e.seq;
 select distinct on (purpose, channel) purpose, channel, granted from remember_consent
 where identity_id = %(identity_id)s
 order by purpose, channel, at desc, seq desc;
+
+-- name: find_pending
+-- The address that waits to be confirmed for a response.
+select address from engage_confirmation
+where response_id = %(response_id)s and confirmed_at is null and expires_at >= %(now)s
+order by asked_at desc limit 1;
+
+-- name: purpose_of_message
+-- What a message was about: the purpose and channel of its campaign.
+select c.purpose, c.channel from speak_message m join speak_campaign c on c.name = m.campaign
+where m.id = %(message_id)s;

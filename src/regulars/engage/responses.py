@@ -27,7 +27,7 @@ from regulars.words.kinds import FORM_ANSWERED
 
 __all__ = [
     "Answer", "ConsentGiven", "Response", "Said", "Who", "answer", "asked", "count_responses", "find", "finish",
-    "list_responses", "said", "start", "unanswered", "visitor",
+    "list_responses", "met_visitor", "said", "start", "unanswered", "visitor",
 ]  # fmt: skip
 
 
@@ -55,7 +55,7 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class ConsentGiven(msgspec.Struct, frozen=True):
-    """A consent that was ticked, in the words that stood beside the box."""
+    """A consent that was ticked (or ticked before and then not), in the words that stood beside the box."""
 
     purpose: str
     channel: str
@@ -73,6 +73,11 @@ class Said(msgspec.Struct, frozen=True):
 def visitor(tx: Tx, cookie: str) -> int:
     """Return the identity of a visitor we do not know, by their cookie's value."""
     return intern(tx, [("anonymous", cookie)])["anonymous", cookie]
+
+
+def met_visitor(tx: Tx, cookie: str) -> int | None:
+    """Return the identity of a visitor who has answered something before, or None."""
+    return records.find_visitor(tx, cookie)
 
 
 def find(tx: Tx, form: Form, who: Who) -> Response | None:
@@ -96,9 +101,14 @@ def start(tx: Tx, form: Form, who: Who, now: datetime) -> Response:
 
 
 def answer(tx: Tx, form: Form, response: Response, question: Question, value: Value | None) -> Response:
-    """Keep one screen's answer; None takes it back. The same answer again, or to what is not asked, changes nothing."""
+    """Keep one screen's answer; None takes it back. The same answer again, or to what is not asked, changes nothing.
+
+    A consent that was never ticked says nothing; one that was, and is no longer, says no.
+    """
     if question not in asked(form, response.answers, verified=response.verified):
         return response
+    if value is None and question.consent and question.name in response.answers:
+        value = False
     kept = {name: one for name, one in response.answers.items() if name != question.name}
     if value is not None:
         kept[question.name] = value
@@ -108,11 +118,20 @@ def answer(tx: Tx, form: Form, response: Response, question: Question, value: Va
     return msgspec.structs.replace(response, answers=kept, finished_at=None)
 
 
-def finish(tx: Tx, form: Form, response: Response, now: datetime, *, locale: str, gettext: Gettext) -> Response:
+def finish(
+    tx: Tx,
+    form: Form,
+    response: Response,
+    now: datetime,
+    *,
+    locale: str,
+    gettext: Gettext,
+    historical: bool = False,
+) -> Response:
     """Close a response and append what was said. Nothing happens where it is closed already.
 
     It must be the last thing of its transaction, and nothing asked may be missing (see `unanswered`). Answers to
-    questions that the conditions now hide are dropped.
+    questions that the conditions now hide are dropped. `historical`: it was filled in long ago, and nothing acts on it.
     """
     counting = {
         question.name: response.answers[question.name]
@@ -132,7 +151,10 @@ def finish(tx: Tx, form: Form, response: Response, now: datetime, *, locale: str
         "answers": told.answers,
         "consents": told.consents,
     }
-    append(tx, [NewEvent(closed.identity_id, now, FORM_ANSWERED, msgspec.json.encode(props))])
+    append(
+        tx,
+        [NewEvent(closed.identity_id, now, FORM_ANSWERED, msgspec.json.encode(props), historical=historical)],
+    )
     return closed
 
 
@@ -147,9 +169,9 @@ def said(form: Form, response: Response, locale: str, gettext: Gettext) -> Said:
         if question.consent is None:
             heard = words(question, value, locale, gettext)
             told.answers.append(Answer(question.name, title, question.kind, value, heard, question.fact))
-        elif value:
+        else:
             agreed = question.high.at(locale) or title
-            told.consents.append(ConsentGiven(question.consent.purpose, question.consent.channel, True, agreed))
+            told.consents.append(ConsentGiven(question.consent.purpose, question.consent.channel, value, agreed))
     return told
 
 

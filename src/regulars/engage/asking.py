@@ -1,0 +1,27 @@
+"""The question that a message asks: the first of a form, as `speak` wants to know it."""
+
+from regulars.engage.forms import get_form
+from regulars.engage.questions import Question
+from regulars.speak.asking import Ask, Option
+from regulars.store.database import Tx
+from regulars.words.errors import Unknown
+
+_IN_ONE_TAP = frozenset({"radiogroup", "dropdown", "rating"})
+_MOST_LINKS = 12
+"""A mail with more links than this is no question any more; it links to the form instead."""
+
+
+def first_question(tx: Tx, form: str) -> Ask | None:
+    """Return what a form asks first, with the answers that one tap can choose; None where there is no such form."""
+    try:
+        survey = get_form(tx, form).survey
+    except Unknown:
+        return None
+    question = survey.asked({})[0]
+    return Ask(form, question.name, question.title.at("default"), _options(question))
+
+
+def _options(question: Question) -> tuple[Option, ...]:
+    if question.type not in _IN_ONE_TAP or len(question.choices) > _MOST_LINKS:
+        return ()
+    return tuple(Option(str(choice.value), choice.text.at("default")) for choice in question.choices)

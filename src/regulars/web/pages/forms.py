@@ -1,0 +1,224 @@
+"""`/f/<form>`: one question a screen. GET shows and never answers; POST answers and sends on.
+
+`?m=<token>` says who answers; without it a visitor is known by a cookie, set with the first answer.
+`&<question>=<value>` chooses an answer beforehand. A step's number is the question's place in the form, so that a
+screen keeps its address whatever is hidden.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from regulars.access.workspaces import get_workspace, workspace_at
+from regulars.engage import confirmations, forms, responses
+from regulars.engage.answers import check
+from regulars.engage.forms import Form
+from regulars.engage.questions import Question
+from regulars.engage.responses import Who
+from regulars.store.database import Tx
+from regulars.web.i18n import say
+from regulars.web.pages.visit import Visit
+from regulars.words.errors import Invalid
+
+_THANKS = "thanks"
+
+
+@dataclass(frozen=True)
+class Booth:
+    """A form in front of somebody: whose workspace it is, and by which link they came."""
+
+    visit: Visit
+    workspace: str
+    brand: str
+    name: str
+    token: str
+    link: Who | None
+    """Who it is, where a link says so."""
+
+    def url(self, step: int | str | None = None) -> str:
+        """Return the address of a screen, with the link that somebody came by."""
+        path = f"/f/{self.name}" if step is None else f"/f/{self.name}/{step}"
+        return f"{path}?{urlencode({'m': self.token})}" if self.token else path
+
+    def who(self, tx: Tx) -> Who | None:
+        """Return who is here, as far as they are known."""
+        if self.link:
+            return self.link
+        cookie = self.visit.visitor(self.workspace)
+        met = responses.met_visitor(tx, cookie) if cookie else None
+        return None if met is None else Who(met)
+
+
+def _booth(visit: Visit, name: str) -> Booth:
+    workspace = workspace_at(visit.house.database, f"f/{name}")
+    brand = get_workspace(visit.house.database, workspace).title
+    token = visit.asked("m")
+    if not token:
+        return Booth(visit, workspace, brand, name, "", None)
+    link = visit.link_to(token, workspace, name)
+    return Booth(visit, workspace, brand, name, token, Who(link.identity_id, verified=True, message_id=link.message_id))
+
+
+@get("/f/{form:str}", sync_to_thread=True)
+def begin(visit: NamedDependency[Visit], form: FromPath[str]) -> Response[Any]:
+    """Show the first question, or what was answered before."""
+    booth = _booth(visit, form)
+    with visit.house.database.workspace(booth.workspace) as tx:
+        asked = forms.get_form(tx, form)
+        who = booth.who(tx)
+        response = responses.find(tx, asked, who) if who else None
+        first = responses.asked(asked, {}, verified=booth.link is not None)[0]
+        chosen = list(visit.query.get(first.name, ()))
+        if response and response.finished_at and chosen in ([], _typed(response.answers.get(first.name))):
+            return _told(booth, tx, asked, response, again=True)
+        return _question(booth, asked, first, response, chosen=chosen)
+
+
+@get("/f/{form:str}/{step:int}", sync_to_thread=True)
+def look(visit: NamedDependency[Visit], form: FromPath[str], step: FromPath[int]) -> Response[Any]:
+    """Show one question, with what was answered to it."""
+    booth = _booth(visit, form)
+    with visit.house.database.workspace(booth.workspace) as tx:
+        asked = forms.get_form(tx, form)
+        who = booth.who(tx)
+        response = responses.find(tx, asked, who) if who else None
+        question = _at(asked, step)
+        shown = responses.asked(asked, response.answers if response else {}, verified=booth.link is not None)
+        if question is None or question not in shown:
+            return visit.go(booth.url())
+        return _question(booth, asked, question, response)
+
+
+@post("/f/{form:str}/{step:int}", sync_to_thread=True)
+def answer(visit: NamedDependency[Visit], form: FromPath[str], step: FromPath[int]) -> Response[Any]:
+    """Take one answer and go on to the next question, or to the thanks."""
+    booth = _booth(visit, form)
+    if booth.link is None:
+        visit.only_from_our_pages()
+    with visit.house.database.workspace(booth.workspace) as tx:
+        asked = forms.get_form(tx, form)
+        question = _at(asked, step)
+        if question is None:
+            return visit.go(booth.url())
+        given = list(visit.fields.get("answer", ()))
+        try:
+            value = check(question, given)
+        except Invalid as wrong:
+            who = booth.who(tx)
+            response = responses.find(tx, asked, who) if who else None
+            return _question(booth, asked, question, response, chosen=given, error=say(wrong, visit.locale))
+        visitor = visit.visitor_to_be(booth.workspace)
+        who = booth.link or Who(responses.visitor(tx, visitor))
+        response = responses.answer(tx, asked, responses.start(tx, asked, who, visit.now), question, value)
+        onward = _onward(booth, tx, asked, response, question)
+    visit.house.waker.poke(booth.workspace)
+    return visit.go(onward, [] if booth.link else visit.remember(booth.workspace, visitor))
+
+
+def _onward(booth: Booth, tx: Tx, form: Form, response: responses.Response, question: Question) -> str:
+    """Return where to go after an answer. After the last one the response is finished, which ends the transaction."""
+    shown = responses.asked(form, response.answers, verified=response.verified)
+    place = form.survey.questions.index(question)
+    later = next((one for one in shown if form.survey.questions.index(one) > place), None)
+    if following := later or responses.unanswered(form, response):
+        return booth.url(_step(form, following))
+    visit = booth.visit
+    _ask_to_confirm(booth, tx, form, response)
+    responses.finish(tx, form, response, visit.now, locale=visit.locale, gettext=visit.gettext)
+    return booth.url(_THANKS)
+
+
+def _ask_to_confirm(booth: Booth, tx: Tx, form: Form, response: responses.Response) -> None:
+    """Have a mail sent to an address that a visitor typed, where they ticked that we may write."""
+    visit = booth.visit
+    send = visit.house.send_confirmation
+    want = confirmations.wanted(form, response, visit.locale)
+    if want and send and (secret := confirmations.ask(tx, response, want, visit.now)):
+        url = f"{visit.house.base_url}/confirm/{booth.workspace}.{secret}"
+        send(tx, want.address, url, visit.locale)
+
+
+@get("/f/{form:str}/thanks", sync_to_thread=True)
+def thanks(visit: NamedDependency[Visit], form: FromPath[str]) -> Response[Any]:
+    """Say thank you, and what will be remembered."""
+    booth = _booth(visit, form)
+    with visit.house.database.workspace(booth.workspace) as tx:
+        asked = forms.get_form(tx, form)
+        who = booth.who(tx)
+        response = responses.find(tx, asked, who) if who else None
+        if response is None or response.finished_at is None:
+            return visit.go(booth.url())
+        return _told(booth, tx, asked, response, again=False)
+
+
+def _told(booth: Booth, tx: Tx, form: Form, response: responses.Response, *, again: bool) -> Response[str]:
+    visit = booth.visit
+    return visit.page(
+        "thanks.html",
+        booth=booth,
+        form=form,
+        said=responses.said(form, response, visit.locale, visit.gettext),
+        change=booth.url(1),
+        pending=confirmations.pending(tx, response, visit.now),
+        again=again,
+    )
+
+
+def _question(
+    booth: Booth,
+    form: Form,
+    question: Question,
+    response: responses.Response | None,
+    *,
+    chosen: Sequence[str] = (),
+    error: str = "",
+) -> Response[str]:
+    """Show a question: with what was typed just now, else chosen beforehand, else answered before.
+
+    A box of consent is only ever ticked by the customer, never by an address.
+    """
+    answers = response.answers if response else {}
+    shown = responses.asked(form, answers, verified=booth.link is not None)
+    if question not in shown:
+        return booth.visit.page("gone.html", status=409, booth=booth, form=form, start=booth.url())
+    typed = list(chosen) if error or (chosen and not question.consent) else _typed(answers.get(question.name))
+    place = shown.index(question)
+    return booth.visit.page(
+        "question.html",
+        status=400 if error else 200,
+        booth=booth,
+        form=form,
+        question=question,
+        typed=typed,
+        error=error,
+        place=place + 1,
+        count=len(shown),
+        action=booth.url(_step(form, question)),
+        back=booth.url(_step(form, shown[place - 1])) if place else "",
+        visitor="" if booth.link else booth.visit.visitor_to_be(booth.workspace),
+    )
+
+
+def _typed(value: Any) -> list[str]:
+    """Return an answer as the page's field would send it."""
+    if value is None:
+        return []
+    if isinstance(value, bool):
+        return ["true" if value else "false"]
+    return [str(one) for one in value] if isinstance(value, list) else [str(value)]
+
+
+def _step(form: Form, question: Question) -> int:
+    return form.survey.questions.index(question) + 1
+
+
+def _at(form: Form, step: int) -> Question | None:
+    return form.survey.questions[step - 1] if 0 < step <= len(form.survey.questions) else None
+
+
+ROUTES = [begin, look, answer, thanks]

@@ -1,0 +1,90 @@
+"""`/u/<token>`: what we may write about. GET shows, POST changes; mail programs unsubscribe by one POST (RFC 8058)."""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from regulars.access.links import Link
+from regulars.access.workspaces import get_workspace
+from regulars.engage.preferences import About, Preference, about_of, change, preferences, withdraw
+from regulars.hear.identities import identities_of
+from regulars.store.database import Tx
+from regulars.web.i18n import translator
+from regulars.web.pages.visit import Visit
+
+_PAGE = "preference page"
+_ONE_CLICK = "unsubscribed by one click in the mail program"
+
+
+@get("/u/{token:str}", sync_to_thread=True)
+def show(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[str]:
+    """Show what we may write about."""
+    link = visit.link(token)
+    brand = get_workspace(visit.house.database, link.workspace).title
+    with visit.house.database.workspace(link.workspace) as tx:
+        held = preferences(tx, link.identity_id)
+        address = _address(tx, link)
+    return visit.page(
+        "preferences.html",
+        brand=brand,
+        token=token,
+        address=address,
+        saved=bool(visit.asked("saved")),
+        any=any(one.granted for one in held),
+        boxes=[(_field(one), words(one.about, visit.locale), one.granted) for one in held],
+        why=link.message_id is not None,
+    )
+
+
+@post("/u/{token:str}", sync_to_thread=True)
+def save(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
+    """Change it: all at once, one by one, or by a mail program's one click."""
+    link = visit.link(token)
+    with visit.house.database.workspace(link.workspace) as tx:
+        held = preferences(tx, link.identity_id)
+        read = {one.about: words(one.about, visit.locale) for one in held}
+        one_click = visit.field("List-Unsubscribe") == "One-Click"
+        if one_click or visit.field("stop"):
+            about = about_of(tx, link.message_id) if one_click else None
+            abouts = [about] if about else [one.about for one in held]
+            withdraw(tx, link.identity_id, abouts, read, _ONE_CLICK if one_click else _PAGE, visit.now)
+        else:
+            ticked = {one.about: bool(visit.field(_field(one))) for one in held}
+            change(tx, link.identity_id, ticked, read, _PAGE, visit.now)
+    visit.house.waker.poke(link.workspace)
+    if one_click:
+        return Response(
+            visit.gettext("You will get no more of these.") + "\n", status_code=200, media_type="text/plain"
+        )
+    return visit.go(f"/u/{token}?saved=1")
+
+
+def words(about: About, locale: str) -> str:
+    """Return what stands beside a box, in the reader's language."""
+    gettext = translator(locale).gettext
+    purpose, channel = about
+    purposes = {
+        "marketing": gettext("Ideas, news and offers"),
+        "service": gettext("News about my orders"),
+        "research": gettext("Questions about what I think"),
+    }
+    channels = {"email": gettext("by e-mail"), "sms": gettext("by SMS"), "phone": gettext("by phone")}
+    return f"{purposes.get(purpose, purpose)} {channels.get(channel, channel)}"
+
+
+def _field(one: Preference) -> str:
+    return f"may.{one.purpose}.{one.channel}"
+
+
+def _address(tx: Tx, link: Link) -> str:
+    """Return the address a link went to, half hidden: a mail may have been passed on."""
+    found = identities_of(tx, [link.identity_id])
+    if not found or found[0].kind != "email":
+        return ""
+    name, _, host = found[0].value.partition("@")
+    return f"{name[:2]}…@{host}"
+
+
+ROUTES = [show, save]

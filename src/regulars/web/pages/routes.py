@@ -1,0 +1,18 @@
+"""All of the customers' pages."""
+
+from litestar import Router
+from litestar.di import Provide
+
+from regulars.web.pages import confirm, forms, preferences, why
+from regulars.web.pages.visit import dead, receive
+from regulars.words.errors import LinkDead
+
+PAGES = [
+    Router(
+        path="/",
+        route_handlers=[*forms.ROUTES, *preferences.ROUTES, *why.ROUTES, *confirm.ROUTES],
+        dependencies={"visit": Provide(receive)},
+        exception_handlers={LinkDead: dead},
+    )
+]
+"""What the application takes in."""

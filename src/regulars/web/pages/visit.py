@@ -1,0 +1,152 @@
+"""One request of a customer: in which language, with which link or cookie, and what was filled in."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from litestar import Request, Response
+from litestar.datastructures import Cookie
+from litestar.response import Redirect
+
+from regulars.access.links import Link
+from regulars.web.errors import status_of
+from regulars.web.i18n import environment, negotiate, say, translator
+from regulars.wiring import House
+from regulars.words.clock import utc_now
+from regulars.words.errors import LinkDead, Refused
+
+_PACKAGE = "regulars.web.pages"
+_VISITOR = re.compile(r"[0-9a-f]{32}")
+_YEAR = 365 * 24 * 3600
+_HTML = "text/html; charset=utf-8"
+_PRIVATE = {"cache-control": "no-store"}
+
+AnyRequest = Request[Any, Any, Any]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What a handler needs to know of a request."""
+
+    house: House
+    now: datetime
+    locale: str
+    path: str
+    query: Mapping[str, Sequence[str]]
+    fields: Mapping[str, Sequence[str]]
+    cookies: Mapping[str, str]
+    from_elsewhere: bool
+    """The browser says that the request comes from a page of somebody else's."""
+
+    def field(self, name: str) -> str:
+        """Return the last value of a field of the form, or nothing."""
+        values = self.fields.get(name, ())
+        return values[-1] if values else ""
+
+    def asked(self, name: str) -> str:
+        """Return the last value of a name in the query, or nothing."""
+        values = self.query.get(name, ())
+        return values[-1] if values else ""
+
+    def gettext(self, text: str) -> str:
+        """Return a text of the catalogue in the reader's language."""
+        return translator(self.locale).gettext(text)
+
+    def page(self, template: str, *, status: int = 200, **context: Any) -> Response[str]:
+        """Render a page of `templates/`. Nobody keeps it: it may hold what a customer said."""
+        made = environment(_PACKAGE, self.locale).get_template(template)
+        text = made.render(visit=self, locale=self.locale, **context)
+        return Response(text, status_code=status, media_type=_HTML, headers=_PRIVATE)
+
+    def go(self, path: str, cookies: Sequence[Cookie] = ()) -> Redirect:
+        """Send the browser on, after something was kept."""
+        return Redirect(path, status_code=303, cookies=list(cookies), headers=_PRIVATE)
+
+    def link(self, token: str) -> Link:
+        """Return what a link says; raise LinkDead."""
+        return self.house.links.read(token, self.now)
+
+    def link_to(self, token: str, workspace: str, form: str) -> Link:
+        """Return what a link says that leads to a form; raise LinkDead, also where it was made for something else."""
+        link = self.link(token)
+        if link.workspace != workspace or link.form not in {None, form}:
+            raise LinkDead("This link was made for another page. Open it again from the message it came in.")
+        return link
+
+    def visitor(self, workspace: str) -> str | None:
+        """Return the value of the visitor's cookie, if there is one. Each workspace has its own."""
+        value = self.cookies.get(_cookie(workspace), "")
+        return value if _VISITOR.fullmatch(value) else None
+
+    def visitor_to_be(self, workspace: str) -> str:
+        """Return who a visitor will be once they answer.
+
+        The page proposes it, so that a first answer that is sent twice comes from one visitor.
+        """
+        proposed = self.field("visitor")
+        return self.visitor(workspace) or (proposed if _VISITOR.fullmatch(proposed) else uuid4().hex)
+
+    def remember(self, workspace: str, value: str) -> list[Cookie]:
+        """Return the cookie by which a visitor who has answered is known again; none where it is there."""
+        if self.visitor(workspace) == value:
+            return []
+        return [
+            Cookie(
+                key=_cookie(workspace),
+                value=value,
+                max_age=_YEAR,
+                path="/f/",
+                httponly=True,
+                samesite="lax",
+                secure=self.house.base_url.startswith("https:"),
+            )
+        ]
+
+    def only_from_our_pages(self) -> None:
+        """Raise Refused where somebody else's page sent the visitor's cookie here."""
+        if self.from_elsewhere:
+            raise Refused("This was sent from another site's page. Open the questions here and answer them again.")
+
+
+async def receive(request: AnyRequest) -> Visit:
+    """Read a request, with its form."""
+    form = await request.form() if request.method == "POST" else None
+    return Visit(
+        house=request.app.state.house,
+        now=utc_now(),
+        locale=negotiate(request.headers.get("accept-language", "")),
+        path=request.url.path,
+        query={name: request.query_params.getall(name) for name in request.query_params},
+        fields={} if form is None else {name: _texts(form.getall(name)) for name in form},
+        cookies=request.cookies,
+        from_elsewhere=_from_elsewhere(request),
+    )
+
+
+def dead(request: AnyRequest, error: LinkDead) -> Response[str]:
+    """Say that a link does not work, and how to go on without it."""
+    locale = negotiate(request.headers.get("accept-language", ""))
+    made = environment(_PACKAGE, locale).get_template("dead.html")
+    text = made.render(problem=say(error, locale), form=request.path_params.get("form", ""))
+    return Response(text, status_code=status_of(error), media_type=_HTML, headers=_PRIVATE)
+
+
+def _texts(values: Sequence[Any]) -> list[str]:
+    return [value for value in values if isinstance(value, str)]
+
+
+def _from_elsewhere(request: AnyRequest) -> bool:
+    """Tell by the browser's own headers; who sends neither is no browser, and so has no cookie to be misused."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in {"same-origin", "none"}
+    origin = request.headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != request.headers.get("host", "")
+
+
+def _cookie(workspace: str) -> str:
+    return f"visitor_{workspace}"
