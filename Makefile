@@ -31,7 +31,7 @@ bench: ready-dev ## Run the benchmark NAME=..., or all of them and rewrite the R
 	@$(BIN)/python -m benchmarks $(NAME)
 
 crash: ready-dev ## Kill processes with -9 at random moments, and prove that nothing was lost or done twice.
-	@$(BIN)/python -m benchmarks.crash
+	@$(BIN)/python -m tests.crash.storm
 
 lock: ready-dev ## Choose the newest versions of what we build on, and write requirements/ anew.
 	@sh tools/lock.sh

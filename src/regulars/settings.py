@@ -34,6 +34,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How many processes answer HTTP."""
     work_processes: int = 1
     """How many processes follow the log and send."""
+    archive: Path | None = None
+    """A folder in which the log is kept as files of JSON lines as well; empty: nowhere."""
 
     @property
     def outside_url(self) -> str:

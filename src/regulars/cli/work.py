@@ -16,7 +16,6 @@ def work(data: str | None) -> None:
     from regulars.cli.lifeline import end_with_supervisor
     from regulars.cli.place import reached
     from regulars.cli.running import setter
-    from regulars.loop import conductor
     from regulars.settings import load
 
     end_with_supervisor()
@@ -24,4 +23,4 @@ def work(data: str | None) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, setter(stop))
     with reached(load(data=data)) as settings, wiring.opened(settings) as house:
-        conductor.run(house, stop)
+        wiring.work(house, stop)

@@ -1,0 +1,26 @@
+"""Reading the sandbox."""
+
+from regulars.channels.sandbox import records
+from regulars.channels.sandbox.records import Mail, MailLine
+from regulars.store.database import Tx
+from regulars.words.errors import Unknown
+
+__all__ = ["Mail", "MailLine", "count_mail", "get_mail", "list_mail"]
+
+
+def list_mail(tx: Tx, *, recipient: str | None = None, limit: int = 50, offset: int = 0) -> list[MailLine]:
+    """Return mail, newest first; of one address, if named."""
+    return records.list_mail(tx, recipient=recipient, limit=limit, offset=offset)
+
+
+def count_mail(tx: Tx, *, recipient: str | None = None) -> int:
+    """Return how much mail there is."""
+    return records.count_mail(tx, recipient=recipient)
+
+
+def get_mail(tx: Tx, message_id: int) -> Mail:
+    """Return one mail; raise Unknown where there is none."""
+    mail = records.get_mail(tx, message_id)
+    if mail is None:
+        raise Unknown("There is no mail {id} in the sandbox.", id=message_id)
+    return mail

@@ -1,0 +1,56 @@
+"""The statements of the sandbox."""
+
+from datetime import datetime
+
+import msgspec
+
+from regulars.speak.channel import Envelope
+from regulars.store.database import Jsonb, Tx
+from regulars.store.statements import load
+
+SQL = load(__package__ or "regulars.channels.sandbox")
+
+
+class MailLine(msgspec.Struct, frozen=True):
+    """A mail in a list."""
+
+    message_id: int
+    recipient: str
+    sender: str
+    subject: str
+    preview: str
+    at: datetime
+
+
+class Mail(msgspec.Struct, frozen=True):
+    """A mail."""
+
+    message_id: int
+    recipient: str
+    sender: str
+    subject: str
+    html: str
+    text: str
+    headers: dict[str, str]
+    at: datetime
+
+
+def add_mail(tx: Tx, envelope: Envelope) -> None:
+    """Keep a mail, once."""
+    fields = msgspec.structs.asdict(envelope) | {"headers": Jsonb(envelope.headers)}
+    tx.run(SQL["add_mail"], **fields)
+
+
+def list_mail(tx: Tx, *, recipient: str | None, limit: int, offset: int) -> list[MailLine]:
+    """Return mail, newest first."""
+    return tx.all(SQL["list_mail"], MailLine, recipient=recipient, limit=limit, offset=offset)
+
+
+def count_mail(tx: Tx, *, recipient: str | None) -> int:
+    """Return how much mail there is."""
+    return tx.value(SQL["count_mail"], recipient=recipient)
+
+
+def get_mail(tx: Tx, message_id: int) -> Mail | None:
+    """Return one mail."""
+    return tx.one(SQL["get_mail"], Mail, message_id=message_id)

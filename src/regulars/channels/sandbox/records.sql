@@ -1,0 +1,20 @@
+-- name: add_mail
+-- Keep a mail, once.
+insert into sandbox_mail (message_id, recipient, sender, subject, html, text, headers)
+values (%(message_id)s, %(recipient)s, %(sender)s, %(subject)s, %(html)s, %(text)s, %(headers)s)
+on conflict (message_id) do nothing;
+
+-- name: list_mail
+-- Mail, newest first, of one address if named.
+select message_id, recipient, sender, subject, left(text, 200) as preview, at from sandbox_mail
+where %(recipient)s::text is null or recipient = %(recipient)s::text
+order by at desc, message_id desc limit %(limit)s offset %(offset)s;
+
+-- name: count_mail
+-- How much mail there is, of one address if named.
+select count(*) from sandbox_mail where %(recipient)s::text is null or recipient = %(recipient)s::text;
+
+-- name: get_mail
+-- One mail.
+select message_id, recipient, sender, subject, html, text, headers, at from sandbox_mail
+where message_id = %(message_id)s;

@@ -1,0 +1,114 @@
+"""One connection to the mail server: what each of its answers means for a message (RFC 5321, RFC 3463)."""
+
+import re
+import smtplib
+import ssl
+
+from regulars.channels.smtp.address import Server
+from regulars.channels.smtp.mime import as_bytes
+from regulars.speak.channel import Bounced, Envelope, TryLater, Uncertain
+
+_PATIENCE = 30.0
+_OK = range(200, 300)
+_GO_ON = 354
+_FINAL = range(500, 600)
+_DOTS = re.compile(rb"^\.", re.MULTILINE)
+_POLICY = re.compile(r"5\.[37]\.\d+|spam|block|policy|blacklist|reputation", re.IGNORECASE)
+
+
+class Line:
+    """An open connection, logged in."""
+
+    def __init__(self, server: Server) -> None:
+        try:
+            self._smtp = _open(server)
+        except (OSError, smtplib.SMTPException) as error:
+            raise TryLater(f"The mail server does not answer: {_words(error)}") from error
+
+    def deliver(self, envelope: Envelope) -> None:
+        """Hand a message over. Before its text is sent, whatever goes wrong is certain; after it, only an answer is."""
+        sender, recipient, written = as_bytes(envelope)
+        try:
+            self._address(sender, recipient)
+            code, said = self._smtp.docmd("DATA")
+        except (OSError, smtplib.SMTPException) as error:
+            raise TryLater(f"The line to the mail server broke: {_words(error)}") from error
+        if code != _GO_ON:
+            self._refused(code, said, at_recipient=False)
+        self._send_text(written)
+
+    def alive(self) -> bool:
+        """Return whether the server still answers; what was half said is taken back."""
+        try:
+            return self._smtp.rset()[0] in _OK
+        except (OSError, smtplib.SMTPException):
+            return False
+
+    def close(self) -> None:
+        """Say goodbye, if anybody is there."""
+        try:
+            self._smtp.quit()
+        except (OSError, smtplib.SMTPException):
+            self._smtp.close()
+
+    def _address(self, sender: str, recipient: str) -> None:
+        code, said = self._smtp.mail(sender)
+        if code not in _OK:
+            raise TryLater(f"The mail server does not take mail from us: {code} {_text(said)}")
+        code, said = self._smtp.rcpt(recipient)
+        if code not in _OK:
+            self._refused(code, said, at_recipient=True)
+
+    def _send_text(self, written: bytes) -> None:
+        body = _DOTS.sub(b"..", written)
+        try:
+            self._smtp.send(body + (b"" if body.endswith(b"\r\n") else b"\r\n") + b".\r\n")
+            code, said = self._smtp.getreply()
+        except (OSError, smtplib.SMTPException) as error:
+            raise Uncertain(f"The line to the mail server broke while the message was sent: {_words(error)}") from error
+        if code not in _OK:
+            self._refused(code, said, at_recipient=False)
+
+    def _refused(self, code: int, said: bytes, *, at_recipient: bool) -> None:
+        text = f"{code} {_text(said)}"
+        if code not in _FINAL:
+            raise TryLater(text)
+        self.alive()
+        raise Bounced(text, dead=_is_dead(text, at_recipient=at_recipient))
+
+
+def _is_dead(text: str, *, at_recipient: bool) -> bool:
+    """Say whether it is the address that is at fault, not what was said or who said it (RFC 3463: 5.1 and 5.2.1)."""
+    if re.search(r"\b5\.1\.[0-6]\b|\b5\.2\.1\b", text):
+        return True
+    return at_recipient and not _POLICY.search(text)
+
+
+def _open(server: Server) -> smtplib.SMTP:
+    context = ssl.create_default_context()
+    if server.tls:
+        smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=_PATIENCE, context=context)
+    else:
+        smtp = smtplib.SMTP(server.host, server.port, timeout=_PATIENCE)
+    smtp.ehlo_or_helo_if_needed()
+    if not server.tls and smtp.has_extn("starttls"):
+        smtp.starttls(context=context)
+        smtp.ehlo()
+    if server.user:
+        if not isinstance(smtp.sock, ssl.SSLSocket) and not _is_here(server.host):
+            raise smtplib.SMTPException("it offers no encryption, so our password is not sent. Use smtps://")
+        smtp.login(server.user, server.password)
+    return smtp
+
+
+def _is_here(host: str) -> bool:
+    return host in ("localhost", "127.0.0.1", "::1")
+
+
+def _text(said: bytes) -> str:
+    return said.decode("utf-8", "replace").replace("\n", " ").strip()
+
+
+def _words(error: Exception) -> str:
+    """Return what an error says, without anything that we sent."""
+    return str(error)[:200] or type(error).__name__
