@@ -10,7 +10,7 @@ from time import perf_counter
 
 import msgspec
 import pytest
-from houses import regulars
+from houses import free_port, regulars
 
 from regulars.cli.knobs import meanings
 from regulars.settings import Settings
@@ -94,3 +94,12 @@ def test_commands_start_a_database_for_themselves_and_leave_none_behind(data: st
     assert regulars("workspace", "list", "--data", data).stdout.split("\t")[0] == "gifts"
     assert regulars("followers", "pause", "--workspace", "gifts", "identity", "--data", data).returncode in (0, 1)
     assert not (Path(data) / "postgres" / "postmaster.pid").exists()
+
+
+def test_a_given_database_that_cannot_be_used_is_said_in_one_line(data: str) -> None:
+    address = "postgresql://somebody:hidden@127.0.0.1:1/regulars"
+    done = regulars("serve", "--data", data, "--port", str(free_port()), REGULARS_DATABASE_URL=address)
+    assert done.returncode == 1
+    assert "REGULARS_DATABASE_URL" in done.stderr
+    assert "hidden" not in done.stderr
+    assert len(done.stderr.splitlines()) == 1

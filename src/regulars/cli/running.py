@@ -17,6 +17,7 @@ from regulars.cli.supervise import Supervisor
 from regulars.settings import PREFIX, Settings
 from regulars.store.database import Database
 from regulars.store.embedded import start_postgres
+from regulars.store.given import check_given
 from regulars.words.errors import Conflict, Invalid
 
 _PORT_PATIENCE = 3.0
@@ -37,6 +38,8 @@ def run_house(
     end_with_supervisor(signal.SIGTERM)
     with held(settings):
         _check_port(settings.host, settings.port)
+        if settings.database_url:
+            check_given(settings.database_url)
         postgres = None if settings.database_url else start_postgres(settings.data)
         try:
             if postgres:
