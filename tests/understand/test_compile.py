@@ -202,6 +202,64 @@ def put(tx, number, customer):
         done(tx, 100 + number if other else number, kind, day, count, total)
 
 
+def every_fact_test():
+    scalars = (*WORDS, *NUMBERS, *DATES, True, False)
+    for value in scalars:
+        yield from ({"is": value}, {"is_not": value}, {"in": [value, "mother"]})
+    for part in (*WORDS, "the", 1, 3.5, True):
+        if part != "":
+            yield {"contains": part}
+    for values in (NUMBERS, DATES):
+        for value in values:
+            yield from ({"at_least": value}, {"at_most": value}, {"at_least": value, "at_most": value})
+    yield from ({"known": True}, {"known": False})
+
+
+def test_every_test_of_a_fact_gives_the_slow_answer_on_every_value(database, workspace):
+    rules = [{"fact": "anything", **test} for test in every_fact_test()]
+    lists = ([], ["mother", 1], [True, 3.5], ["it's", "x"], [["mother"]])
+    values = (*WORDS, *NUMBERS, *DATES, "2026-05-03T10:00:00Z", "soon", True, False, None, *lists)
+    customers = [
+        {"facts": {"anything": (value, verified)}, "events": []} for value in values for verified in (True, False)
+    ]
+    compare(database, workspace, rules, customers)
+
+
+def test_every_count_and_sum_gives_the_slow_answer_on_every_day(database, workspace):
+    measures = [
+        {measure: {test: number}}
+        for measure in ("count", "sum")
+        for test in ("at_least", "at_most", "exactly")
+        for number in (0, 1, 2, 3, 10)
+    ]
+    rules = [
+        {"event": "page", **measure, **window}
+        for measure in (*measures, {}, {"sum": {"at_least": -7.5, "at_most": 9.5}})
+        for window in ({}, {"within_days": 1}, {"within_days": 2}, {"within_days": 30})
+    ]
+    days = [TODAY - timedelta(days=back) for back in (-1, 0, 1, 2, 29, 30)]
+    rows = [
+        [("page", day, times, total, False), ("page", TODAY, 1, 2.5, True), ("other", TODAY, 5, 50.0, False)]
+        for day in days
+        for times, total in ((1, 0.0), (2, 10.0), (1, -7.5))
+    ]
+    customers = [{"facts": {}, "events": some} for row in rows for some in ([], row, row[:1], row[2:])]
+    compare(database, workspace, rules, customers)
+
+
+def compare(database, workspace, rules, customers):
+    with database.workspace(workspace) as tx:
+        for c, customer in enumerate(customers, 1):
+            put(tx, c, customer)
+        for first in range(0, len(rules), 100):
+            some = rules[first : first + 100]
+            numbered = tuple((n, msgspec.json.encode(rule).decode()) for n, rule in enumerate(some))
+            found = records.ask(tx, numbered, range(1, len(customers) + 1), TODAY)
+            for n, rule in enumerate(some):
+                for c, customer in enumerate(customers, 1):
+                    assert ((n, c) in found) is slow(rule, customer), (rule, customer)
+
+
 def test_the_statement_has_a_column_for_each_rule_and_reads_each_source_once():
     rules = [
         parse({"all": [{"fact": "a", "is": "x"}, {"fact": "b", "at_least": 3}, {"event": "page"}]}, None),

@@ -6,7 +6,7 @@ when it is launched. From then on entering and leaving are events.
 
 import re
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 
@@ -54,7 +54,7 @@ class Trial(msgspec.Struct, frozen=True):
 
 def known(tx: Tx) -> Known:
     """Return what a rule may speak of in this workspace."""
-    facts = {fact.name: cast("FactKind", fact.kind) for fact in catalogue(tx).values()}
+    facts: dict[str, FactKind] = {fact.name: fact.kind for fact in catalogue(tx).values()}
     return Known(facts=facts, events=frozenset(store.list_kinds(tx)))
 
 
