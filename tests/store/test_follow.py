@@ -225,6 +225,16 @@ def test_a_follower_that_holds_keeps_an_identitys_later_events_behind_its_poison
     assert tally(database, tables) == {1: 3, 2: 3, 3: 2}
 
 
+def test_an_event_that_cannot_even_be_read_is_set_aside(database: Database, tables: str, now: datetime) -> None:
+    counts = follower("counts", handle=count)
+    start(database, tables, counts)
+    write(database, tables, [NewEvent(n, now, "a", b'{"n": 1e400}' if n == 3 else b"{}") for n in range(1, 6)])
+    dispatcher(database, tables, now, counts).catch_up([tables])
+    assert tally(database, tables) == {1: 1, 2: 1, 4: 1, 5: 1}
+    with database.workspace(tables) as tx:
+        assert [(q.seq, q.identity_id) for q in records.list_quarantine(tx)] == [(3, 3)]
+
+
 def test_a_database_that_went_away_quarantines_nothing(database: Database, tables: str, now: datetime) -> None:
     from regulars.words.errors import Unavailable
 

@@ -103,8 +103,7 @@ def read_call(body: bytes, kind: str | None, *, public: bool, now: datetime) -> 
     if len(body) > EVENT_BYTES:
         raise TooLarge("An event may have {most} bytes.", most=EVENT_BYTES)
     call = _decode(_CALL, body)
-    if b"\\u" in body:
-        _check_escapes(body)
+    _check_values(body)
     match kind or call.type:
         case "track":
             return _draft(call, _event_name(call), _object(call.properties, "properties"), public=public, now=now)
@@ -128,8 +127,8 @@ def _decode(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
         raise Invalid("The body is not JSON: {problem}.", problem=str(error)) from error
 
 
-def _check_escapes(body: bytes) -> None:
-    """Refuse the escapes that JSON allows and PostgreSQL's texts cannot hold (RFC 8259, section 8.2)."""
+def _check_values(body: bytes) -> None:
+    """Refuse what JSON allows and we could not read again: numbers like 1e999, and the zero character in a text."""
     _decode(_ANY, body)
     if b"\\u0000" in body:
         raise Invalid("The body has a zero character (\\u0000), which no text may have. Leave it out.")

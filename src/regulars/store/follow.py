@@ -132,12 +132,20 @@ class Runner:
     def _set_aside(self, workspace: str, follower: Follower, error: Exception) -> None:
         with self._database.workspace(workspace) as tx:
             held = records.hold_follower(tx, follower.name)
-            events = _read(tx, follower, held[0], records.bound(tx, follower.after), 1) if held else []
-            if not events:
+            if held is None:
                 return
-            log.error("quarantined", workspace=workspace, follower=follower.name, seq=events[0].seq, exc_info=error)
-            records.quarantine(tx, follower.name, events[0], f"{type(error).__name__}: {error}"[:500])
-            records.move_follower(tx, follower.name, events[0].seq)
+            event = records.next_event(
+                tx,
+                after=held[0],
+                upto=records.bound(tx, follower.after),
+                kinds=follower.kinds,
+                historical=follower.role != "acting",
+            )
+            if event is None:
+                return
+            log.error("quarantined", workspace=workspace, follower=follower.name, seq=event[0], exc_info=error)
+            records.quarantine(tx, follower.name, event, f"{type(error).__name__}: {error}"[:500])
+            records.move_follower(tx, follower.name, event[0])
 
 
 def _read(tx: Tx, follower: Follower, cursor: int, upto: int, size: int) -> list[Event]:
@@ -158,7 +166,9 @@ def _hold(tx: Tx, follower: Follower, events: Sequence[Event]) -> Sequence[Event
     held = records.quarantined_identities(tx, follower.name, {event.identity_id for event in events})
     for event in events:
         if event.identity_id in held:
-            records.quarantine(tx, follower.name, event, "held behind an earlier event of this identity")
+            records.quarantine(
+                tx, follower.name, (event.seq, event.identity_id), "held behind an earlier event of this identity"
+            )
     return [event for event in events if event.identity_id not in held]
 
 

@@ -143,6 +143,15 @@ def read_events(
     )
 
 
+def next_event(
+    tx: Tx, *, after: int, upto: int, kinds: Collection[str] | None, historical: bool
+) -> tuple[int, int] | None:
+    """Return the next event for a follower as its sequence and identity, without reading what is in it."""
+    named = None if kinds is None else sorted(kinds)
+    rows = tx.rows(SQL["next_event"], after=after, upto=upto, kinds=named, historical=historical)
+    return (rows[0][0], rows[0][1]) if rows else None
+
+
 def read_event(tx: Tx, seq: int) -> Event | None:
     """Return one event."""
     return tx.one(SQL["read_event"], Event, seq=seq)
@@ -212,9 +221,9 @@ def rewind_follower(tx: Tx, name: str) -> int:
     return tx.run(SQL["rewind_follower"], name=name)
 
 
-def quarantine(tx: Tx, follower: str, event: Event, error: str) -> None:
-    """Keep an event that a follower could not take."""
-    tx.run(SQL["quarantine"], follower=follower, seq=event.seq, identity_id=event.identity_id, error=error)
+def quarantine(tx: Tx, follower: str, event: tuple[int, int], error: str) -> None:
+    """Keep an event, by its sequence and identity, that a follower could not take."""
+    tx.run(SQL["quarantine"], follower=follower, seq=event[0], identity_id=event[1], error=error)
 
 
 def list_quarantine(tx: Tx) -> list[Quarantined]:

@@ -49,6 +49,15 @@ where e.seq > %(after)s and e.seq <= %(upto)s
 order by e.seq
 limit %(limit)s;
 
+-- name: next_event
+-- The next event for a follower, without what is in it: that may be what cannot be read.
+select e.seq, e.identity_id from store_event e
+where e.seq > %(after)s and e.seq <= %(upto)s
+  and (%(kinds)s::text[] is null or e.kind in (select id from store_kind where name = any (%(kinds)s::text[])))
+  and (%(historical)s or e.historical is not true)
+order by e.seq
+limit 1;
+
 -- name: read_event
 -- One event by its sequence.
 select e.seq, e.identity_id, e.at, k.name as kind, e.props, e.cause, coalesce(e.depth, 0) as depth,
