@@ -59,10 +59,11 @@ class Shop:
     def tx(self):
         return self.database.workspace(self.workspace)
 
-    def customer(self, name, *, told=None, agreed=True, email=True, tx=None):
-        if tx is None:
-            with self.tx() as tx:
-                return self.customer(name, told=told, agreed=agreed, email=email, tx=tx)
+    def customer(self, name, *, told=None, agreed=True, email=True):
+        with self.tx() as tx:
+            return self._customer(tx, name, told, agreed, email)
+
+    def _customer(self, tx, name, told, agreed, email):
         user, address = ("user", name), ("email", f"{name}@x.example")
         ids = intern(tx, [user, address] if email else [user])
         customer = ids[user]
@@ -108,7 +109,8 @@ class Shop:
     def segment(self, name, *customers):
         with self.tx() as tx:
             tx.run(
-                b"insert into understand_segment (name, title, rule) values (%(n)s, 'Gives', '{}') on conflict do nothing",
+                b"insert into understand_segment (name, title, rule) values (%(n)s, 'Gives', '{}')"
+                b" on conflict do nothing",
                 n=name,
             )
             tx.run(

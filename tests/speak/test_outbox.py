@@ -101,7 +101,8 @@ def test_consent_withdrawn_after_queueing_is_respected(shop):
     shop.campaign()
     with shop.tx() as tx:
         tx.run(
-            b"insert into remember_consent values (%(c)s, 'marketing', 'email', 6, %(n)s, false, '{\"words\": \"No\"}')",
+            b"insert into remember_consent"
+            b" values (%(c)s, 'marketing', 'email', 6, %(n)s, false, '{\"words\": \"No\"}')",
             c=ann,
             n=shop.now + timedelta(seconds=1),
         )

@@ -90,6 +90,15 @@ def _open(server: Server) -> smtplib.SMTP:
         smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=_PATIENCE, context=context)
     else:
         smtp = smtplib.SMTP(server.host, server.port, timeout=_PATIENCE)
+    try:
+        _introduce(smtp, server, context)
+    except BaseException:
+        smtp.close()
+        raise
+    return smtp
+
+
+def _introduce(smtp: smtplib.SMTP, server: Server, context: ssl.SSLContext) -> None:
     smtp.ehlo_or_helo_if_needed()
     if not server.tls and smtp.has_extn("starttls"):
         smtp.starttls(context=context)
@@ -98,7 +107,6 @@ def _open(server: Server) -> smtplib.SMTP:
         if not isinstance(smtp.sock, ssl.SSLSocket) and not _is_here(server.host):
             raise smtplib.SMTPException("it offers no encryption, so our password is not sent. Use smtps://")
         smtp.login(server.user, server.password)
-    return smtp
 
 
 def _is_here(host: str) -> bool:

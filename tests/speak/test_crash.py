@@ -1,0 +1,75 @@
+"""Kill -9 at every point: nothing is sent twice, nothing is lost, and what nobody can know is said to be uncertain."""
+
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from time import monotonic
+
+import pytest
+from crashing import Journal
+
+MESSAGES = 4
+CRASHING = Path(__file__).parent / "crashing.py"
+
+
+def settled(shop, channel):
+    """Send with a sender that lives, once the dead one's session has ended."""
+    sender = shop.sender(channel)
+    until = monotonic() + 10
+    while {"claimed", "started"} & set(shop.states()):
+        assert monotonic() < until
+        sender.recover(shop.now)
+    while sender.send_some(shop.now):
+        pass
+    sender.close()
+
+
+@pytest.mark.parametrize("idempotent", [False, True], ids=["not idempotent", "idempotent"])
+def test_killed_at_any_point_nothing_is_sent_twice_and_nothing_is_lost(shop, postgres, tmp_path, idempotent):
+    journal = tmp_path / "journal"
+    journal.touch()
+    says = "yes" if idempotent else "no"
+    arguments = [sys.executable, CRASHING, postgres, shop.workspace, journal, says, shop.now.isoformat()]
+    died, doubts = 0, 0
+    with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as program:
+        for point in range(1, 200):
+            shop.segment(f"s{point}", *[shop.customer(f"c{point}-{n}") for n in range(MESSAGES)])
+            shop.campaign(f"k{point}", segment=f"s{point}")
+            program.stdin.write(f"{point}\n")
+            program.stdin.flush()
+            status = int(program.stdout.readline())
+            settled(shop, Journal(journal, idempotent=idempotent))
+            doubts += check(shop, f"k{point}", journal, idempotent=idempotent)
+            if status == 0:
+                break
+            died += 1
+        program.stdin.close()
+    assert status == 0
+    assert died >= 15
+    assert (doubts == 0) == idempotent
+
+
+def check(shop, campaign, journal, *, idempotent):
+    delivered = Counter(int(line) for line in journal.read_text().split())
+    with shop.tx() as tx:
+        states = dict(tx.rows(b"select id, state from speak_message where campaign = %(c)s", c=campaign))
+        told = Counter(
+            tx.values(
+                b"select (e.props->>'message')::bigint from store_event e join store_kind k on k.id = e.kind"
+                b" where k.name = 'message.sent' and e.props->>'campaign' = %(c)s",
+                c=campaign,
+            )
+        )
+    assert len(states) == MESSAGES
+    assert set(states.values()) <= ({"sent"} if idempotent else {"sent", "uncertain"})
+    for message, state in states.items():
+        assert told[message] == (state == "sent")
+        if idempotent:
+            assert delivered[message] >= 1
+        else:
+            assert delivered[message] <= 1
+            assert state == "uncertain" or delivered[message] == 1
+    uncertain = list(states.values()).count("uncertain")
+    assert uncertain <= Journal.connections
+    return uncertain
