@@ -60,7 +60,7 @@ def test_a_public_key_speaks_for_the_visitors_own_anonymous_id_only() -> None:
         (b'{"userId": "u", "event": "x", "timestamp": "1066-10-14T09:00:00Z"}', "before 1970"),
         (b'{"userId": "u", "event": "x", "properties": {"a": "\\u0000"}}', "zero character"),
         (b'{"userId": "u", "event": "x", "properties": {"a": "\\ud800"}}', "not JSON"),
-        (b'{"userId": "u", "event": "x", "properties": {"a": 1e400}}', "not JSON"),
+        (b'{"userId": "u", "event": "x", "properties": {"a": 1e400}}', "does not fit"),
         (b'{"userId": "u", "event": "\xff"}', "UTF-8"),
         (b'{"userId": "u", "event": "x", "properties": ' + b"[" * 9000 + b"]" * 9000 + b"}", "JSON|object"),
     ],
@@ -114,10 +114,9 @@ def test_whatever_a_call_holds_it_is_taken_or_refused_on_purpose(
 ) -> None:
     try:
         draft = read_call(msgspec.json.encode(call), kind, public=public, now=NOW)
-    except RegularsError as error:
-        assert str(error)
-    else:
-        assert isinstance(msgspec.json.decode(draft.props), dict)
+    except RegularsError:
+        return
+    assert isinstance(msgspec.json.decode(draft.props), dict)
 
 
 @given(st.binary(max_size=200), st.booleans())
