@@ -1,5 +1,8 @@
 """What several commands ask for."""
 
+import os
+import shutil
+import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -23,3 +26,13 @@ def address_options(command: F) -> F:
 def workspace_option(command: F) -> F:
     """Add --workspace."""
     return click.option("--workspace", metavar="NAME", required=True, help="The workspace.")(command)
+
+
+def ourselves() -> str:
+    """Return what to type for this same program."""
+    program = sys.argv[0]
+    if program.endswith("__main__.py"):
+        program = f"{sys.executable} -m regulars"
+    elif (known := shutil.which("regulars")) and os.path.samefile(known, program):
+        program = "regulars"
+    return program

@@ -94,8 +94,8 @@ def setter(stop: Event) -> Callable[[int, object], None]:
 
 def environment_of(settings: Settings) -> dict[str, str]:
     """Return our environment with these settings in it, for a child to load."""
-    given = {name: str(getattr(settings, name)) for name in Settings.__struct_fields__}
-    return {**os.environ, **{PREFIX + name.upper(): value for name, value in given.items()}}
+    given = {name: getattr(settings, name) for name in Settings.__struct_fields__}
+    return {**os.environ, **{PREFIX + name.upper(): str(value) for name, value in given.items() if value is not None}}
 
 
 def _answers(settings: Settings) -> bool:
