@@ -46,6 +46,10 @@ class Addresses(msgspec.Struct, frozen=True):
         """Return the link to the page of preferences, which also unsubscribes."""
         return f"{self.base_url}/u/{self._token(identity_id, message_id)}"
 
+    def why(self, identity_id: int, message_id: int) -> str:
+        """Return the link to the page that says why the message was sent."""
+        return f"{self.base_url}/why/{self._token(identity_id, message_id)}"
+
     def question(self, ask: Ask, identity_id: int, message_id: int) -> Question:
         """Return a question with the links that answer it."""
         token = self._token(identity_id, message_id, ask.form)

@@ -149,7 +149,7 @@ class _Desk:
             name=name,
             first_name=name.split()[0] if name else None,
             ask=links.question(ask, address, due.id) if ask else None,
-            why_url=f"{leave}#why",
+            why_url=links.why(address, due.id),
             unsubscribe_url=leave,
             shop=self._composer.workspace.title,
         )

@@ -13,7 +13,6 @@ from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
 from regulars.access.links import Link
-from regulars.web.errors import status_of
 from regulars.web.i18n import environment, negotiate, say, translator
 from regulars.wiring import House
 from regulars.words.clock import utc_now
@@ -132,7 +131,7 @@ def dead(request: AnyRequest, error: LinkDead) -> Response[str]:
     locale = negotiate(request.headers.get("accept-language", ""))
     made = environment(_PACKAGE, locale).get_template("dead.html")
     text = made.render(problem=say(error, locale), form=request.path_params.get("form", ""))
-    return Response(text, status_code=status_of(error), media_type=_HTML, headers=_PRIVATE)
+    return Response(text, status_code=403, media_type=_HTML, headers=_PRIVATE)
 
 
 def _texts(values: Sequence[Any]) -> list[str]:
