@@ -43,9 +43,7 @@ class _Pseudo(NullTranslations):
 @lru_cache(maxsize=1)
 def languages() -> frozenset[str]:
     """Return the languages that have a catalogue."""
-    return frozenset(
-        {ENGLISH, *(path.name[:-3] for path in _CATALOGUES.iterdir() if path.name.endswith(".po"))}
-    )
+    return frozenset({ENGLISH, *(path.name[:-3] for path in _CATALOGUES.iterdir() if path.name.endswith(".po"))})
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -106,7 +104,7 @@ def environment(package: str, locale: str) -> Environment:
 
     Texts: `{{ _("Saved.") }}`, `{{ _("Hello %(name)s", name=name) }}`,
     `{{ ngettext("%(num)s mail", "%(num)s mails", n) }}`.
-    Filters: `when`, `day`, `ago`, `span`, `number`, `percent`. Globals: `lang`, `dir`, `asset`.
+    Filters: `when`, `day`, `span`, `number`, `percent`, `money`. Globals: `lang`, `dir`, `asset`.
     """
     made = Environment(
         loader=PackageLoader(package, "templates"),
@@ -131,14 +129,12 @@ def _filters(locale: Locale) -> dict[str, Callable[..., str]]:
     """Return the filters that write times and numbers as the reader does. All times are UTC, and say so."""
 
     def when(moment: datetime) -> str:
-        return f"{dates.format_datetime(moment, 'medium', locale=locale)} UTC"
+        clock = dates.format_time(moment, "short", locale=locale)
+        day = dates.format_date(moment, "medium", locale=locale)
+        return f"{str(locale.datetime_formats['medium']).format(clock, day)} UTC"
 
     def day(moment: date) -> str:
         return dates.format_date(moment, "long", locale=locale)
-
-    def ago(moment: datetime, now: datetime) -> str:
-        past = moment - now
-        return dates.format_timedelta(past, granularity="minute", add_direction=True, locale=locale)
 
     def span(length: timedelta) -> str:
         granularity = "second" if length < _FINE else "minute"
@@ -150,7 +146,12 @@ def _filters(locale: Locale) -> dict[str, Callable[..., str]]:
     def percent(value: float) -> str:
         return numbers.format_percent(value, locale=locale)
 
-    return {"when": when, "day": day, "ago": ago, "span": span, "number": number, "percent": percent}
+    def money(value: float, currency: Any = None) -> str:
+        if isinstance(currency, str) and currency in locale.currencies:
+            return numbers.format_currency(value, currency, locale=locale)
+        return numbers.format_decimal(value, locale=locale)
+
+    return {"when": when, "day": day, "span": span, "number": number, "percent": percent, "money": money}
 
 
 def _blank(value: Any) -> Any:

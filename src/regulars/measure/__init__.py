@@ -1,0 +1,1 @@
+"""What came of it: what customers said, what we did about it, and how long that took."""

@@ -1,0 +1,57 @@
+"""What a form's answers come to: counts for each question that has answers to choose from."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from regulars.engage.answers import words
+from regulars.engage.forms import Form
+from regulars.engage.questions import Question
+from regulars.measure import records
+from regulars.store.database import Tx
+
+_COUNTED = frozenset({"radiogroup", "dropdown", "checkbox", "rating", "boolean"})
+
+
+class Bar(msgspec.Struct, frozen=True):
+    """One answer and how many gave it."""
+
+    words: str
+    times: int
+
+
+class Tally(msgspec.Struct, frozen=True):
+    """One question's answers, in the order they were offered."""
+
+    question: str
+    title: str
+    bars: tuple[Bar, ...]
+
+    @property
+    def most(self) -> int:
+        """The length of the longest bar, at least 1."""
+        return max((bar.times for bar in self.bars), default=0) or 1
+
+
+def tally(tx: Tx, form: Form, locale: str, gettext: Callable[[str], str]) -> list[Tally]:
+    """Return the counts of a form's finished responses, in the reader's language."""
+    asked = [question for question in form.survey.questions if question.type in _COUNTED]
+    counts = records.answer_counts(tx, form.name, [question.name for question in asked])
+    return [
+        Tally(
+            question.name,
+            question.title.at(locale),
+            tuple(
+                Bar(words(question, value, locale, gettext), counts.get((question.name, value), 0))
+                for value in _offered(question)
+            ),
+        )
+        for question in asked
+    ]
+
+
+def _offered(question: Question) -> list[str | float | bool]:
+    """Return the values one could choose."""
+    if question.kind == "boolean":
+        return [True] if question.consent else [True, False]
+    return [choice.value for choice in question.choices]

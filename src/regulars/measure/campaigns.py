@@ -1,0 +1,42 @@
+"""How campaigns do: how many messages came to what, and to whom they went."""
+
+import msgspec
+
+from regulars.measure import records
+from regulars.measure.records import Addressed
+from regulars.speak import campaigns
+from regulars.store.database import Tx
+
+__all__ = ["STATES", "Addressed", "Numbers", "numbers", "people"]
+
+STATES: dict[str, tuple[str, ...]] = {
+    "sent": ("sent",),
+    "waiting": ("waiting", "claimed", "started"),
+    "refused": ("refused",),
+    "failed": ("failed",),
+    "uncertain": ("uncertain",),
+}
+"""What can become of a message, as people look at it, by the states it has in the outbox."""
+
+
+class Numbers(msgspec.Struct, frozen=True):
+    """How many messages of a campaign came to what; the keys are those of STATES."""
+
+    by_state: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        """How many customers were addressed."""
+        return sum(self.by_state.values())
+
+
+def numbers(tx: Tx, campaign: str) -> Numbers:
+    """Return a campaign's numbers."""
+    counted = campaigns.counts(tx, campaign)
+    return Numbers({shown: sum(counted.get(state, 0) for state in states) for shown, states in STATES.items()})
+
+
+def people(tx: Tx, campaign: str, state: str | None = None, *, limit: int = 50, offset: int = 0) -> list[Addressed]:
+    """Return whom a campaign has addressed, newest first; only those in one of STATES, if named."""
+    wanted = None if state is None else STATES[state]
+    return records.people_of(tx, campaign, wanted, limit=limit, offset=offset)

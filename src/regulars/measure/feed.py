@@ -1,0 +1,73 @@
+"""What customers told us, newest first, each with what we did about it.
+
+A statement is a finished form. It is acknowledged when a message quoted it: then the customer has seen that we
+remembered. `used` of a message (speak) says which events it quoted.
+"""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+
+import msgspec
+
+from regulars.measure import records
+from regulars.measure.records import Acknowledgement, Coming, Quoting, Statement
+from regulars.store.database import Tx
+
+__all__ = ["WINDOW", "Acknowledgement", "Coming", "Quoting", "Said", "Told", "acknowledgement", "feed"]
+
+WINDOW = timedelta(days=30)
+"""How far back the figures look."""
+
+
+class Said(msgspec.Struct, frozen=True):
+    """One answer: the question, and the words the customer read or wrote."""
+
+    title: str
+    words: str
+
+
+class Told(msgspec.Struct, frozen=True):
+    """One statement and what came of it: the first message that quoted it, or the campaigns on their way."""
+
+    seq: int
+    at: datetime
+    customer_id: int | None
+    customer: str
+    form: str
+    title: str
+    answers: tuple[Said, ...]
+    quoted: Quoting | None
+    coming: tuple[Coming, ...]
+
+
+def feed(tx: Tx, *, before: datetime | None = None, limit: int = 20) -> list[Told]:
+    """Return the newest statements, before a moment if named."""
+    statements = records.newest_statements(tx, before=before, limit=limit)
+    customers = {one.customer_id for one in statements if one.customer_id is not None}
+    quoted: dict[int, Quoting] = {}
+    for message in records.quoting_messages(tx, customers, {one.seq for one in statements}):
+        quoted.setdefault(message.seq, message)
+    coming: defaultdict[int | None, list[Coming]] = defaultdict(list)
+    for one in records.coming_messages(tx, customers):
+        coming[one.customer_id].append(one)
+    return [_told(one, quoted.get(one.seq), coming[one.customer_id]) for one in statements]
+
+
+def acknowledgement(tx: Tx, now: datetime) -> Acknowledgement:
+    """Return which share of what was said in the last 30 days we have acknowledged, and how soon."""
+    return records.acknowledgement(tx, now - WINDOW)
+
+
+def _told(statement: Statement, quoted: Quoting | None, coming: list[Coming]) -> Told:
+    answers = statement.props.get("answers", [])
+    return Told(
+        seq=statement.seq,
+        at=statement.at,
+        customer_id=statement.customer_id,
+        customer=statement.customer,
+        form=str(statement.props.get("form", "")),
+        title=str(statement.props.get("title", "")),
+        answers=tuple(Said(str(one.get("title", "")), str(one.get("words", ""))) for one in answers),
+        quoted=quoted,
+        coming=() if quoted else tuple(coming),
+    )

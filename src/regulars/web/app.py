@@ -1,0 +1,70 @@
+"""Everything that answers HTTP, put together: events by a plain ASGI door, pages by Litestar, safe headers around."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from litestar import Litestar, Response, get
+from litestar.datastructures import CacheControlHeader, State
+from litestar.static_files import create_static_files_router
+
+from regulars import wiring
+from regulars.settings import load
+from regulars.web.api.ingest import PREFIX, Ingest
+from regulars.web.assets import STATIC
+from regulars.web.console.routes import CONSOLE
+from regulars.web.errors import answer
+from regulars.web.headers import guarded
+from regulars.web.pages.routes import PAGES
+
+if TYPE_CHECKING:
+    from litestar.types import ASGIApp, Receive, Scope, Send
+
+_BODY_BYTES = 2_000_000
+_YEAR = 31_536_000
+
+
+@get("/healthz", sync_to_thread=False)
+def healthz() -> Response[str]:
+    """Say that this process lives."""
+    return Response("ok\n", media_type="text/plain")
+
+
+@get("/readyz", sync_to_thread=True)
+def readyz(state: State) -> Response[str]:
+    """Say that the database answers; where it does not, the error becomes 503."""
+    house: wiring.House = state.house
+    with house.database.shared():
+        return Response("ok\n", media_type="text/plain")
+
+
+def create_app(house: wiring.House, *, on_shutdown: Sequence[Callable[[], None]] = ()) -> "ASGIApp":
+    """Return the ASGI application of a house. The house stays its owner's: it is not closed here."""
+    static = create_static_files_router(
+        path="/static", directories=[STATIC], cache_control=CacheControlHeader(max_age=_YEAR, public=True)
+    )
+    pages = Litestar(
+        route_handlers=[healthz, readyz, static, *CONSOLE, *PAGES],
+        state=State({"house": house}),
+        exception_handlers={Exception: answer},
+        request_max_body_size=_BODY_BYTES,
+        on_shutdown=list(on_shutdown),
+        openapi_config=None,
+        logging_config=None,
+        debug=False,
+    )
+    ingest = Ingest(house.door, house.keys)
+    safe = guarded(pages)
+
+    async def app(scope: "Scope", receive: "Receive", send: "Send") -> None:
+        if scope["type"] == "http" and scope["path"].startswith(PREFIX):
+            await ingest(scope, receive, send)
+        else:
+            await safe(scope, receive, send)
+
+    return app
+
+
+def from_environment() -> "ASGIApp":
+    """Build the house from the environment and return its application: what a granian process calls."""
+    house = wiring.build(load())
+    return create_app(house, on_shutdown=[house.close])

@@ -1,0 +1,118 @@
+"""Campaigns: the list, one with its numbers, launching and stopping, and a new one."""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect
+
+from regulars.measure.campaigns import STATES, numbers, people
+from regulars.speak import campaigns, library
+from regulars.understand import segments
+from regulars.web.console.desk import AtDesk, Desk
+from regulars.web.i18n import say
+from regulars.words.errors import Conflict, Invalid, Unknown
+
+PAGE = 50
+
+
+@get("/campaigns", sync_to_thread=True)
+def campaign_list(desk: AtDesk) -> Response[str]:
+    """Show all campaigns with their numbers."""
+    with desk.tx() as tx:
+        found = [(one, numbers(tx, one.name)) for one in campaigns.list_campaigns(tx)]
+        return desk.page("campaigns.html", campaigns=found)
+
+
+@get("/campaigns/{name:str}", sync_to_thread=True)
+def one_campaign(desk: AtDesk, name: FromPath[str]) -> Response[str]:
+    """Show one campaign: its numbers, and how to launch or stop it."""
+    with desk.tx() as tx:
+        campaign = campaigns.get(tx, name)
+        return desk.page(
+            "campaign.html",
+            campaign=campaign,
+            numbers=numbers(tx, name),
+            segment=segments.get_segment(tx, campaign.segment),
+        )
+
+
+@get("/campaigns/{name:str}/people", sync_to_thread=True)
+def campaign_people(
+    desk: AtDesk, name: FromPath[str], only: FromQuery[str] = "", page: FromQuery[int] = 1
+) -> Response[str]:
+    """Show to whom a campaign went: the people behind its numbers."""
+    page = max(page, 1)
+    if only and only not in STATES:
+        raise Unknown("There is no state '{state}' of a message.", state=only[:40])
+    with desk.tx() as tx:
+        counted = numbers(tx, name)
+        total = counted.by_state[only] if only else counted.total
+        return desk.page(
+            "campaign_people.html",
+            campaign=campaigns.get(tx, name),
+            state=only,
+            people=people(tx, name, only or None, limit=PAGE, offset=(page - 1) * PAGE),
+            page_number=page,
+            pages=max(1, -(-total // PAGE)),
+            address=f"?only={only}&" if only else "?",
+        )
+
+
+@post("/campaigns/{name:str}/launch", sync_to_thread=True)
+def launch(desk: AtDesk, name: FromPath[str]) -> Redirect:
+    """Address the segment, now and from now on."""
+    with desk.tx() as tx:
+        campaigns.launch(tx, name, desk.now)
+    desk.house.waker.poke(desk.workspace.name)
+    return desk.go(f"/campaigns/{name}")
+
+
+@post("/campaigns/{name:str}/stop", sync_to_thread=True)
+def stop(desk: AtDesk, name: FromPath[str]) -> Redirect:
+    """Send nothing more."""
+    with desk.tx() as tx:
+        campaigns.stop(tx, name)
+    return desk.go(f"/campaigns/{name}")
+
+
+@get("/new/campaign", sync_to_thread=True)
+def new_campaign(desk: AtDesk, segment: FromQuery[str] = "", template: FromQuery[str] = "") -> Response[str]:
+    """Show the form for a new campaign."""
+    return _form(desk, {"segment": segment, "template": template, "purpose": "marketing"}, {})
+
+
+@post("/new/campaign", sync_to_thread=True)
+def create_campaign(desk: AtDesk) -> Response[str] | Redirect:
+    """Make a campaign, not yet live. What was typed stays, with the error beside its field."""
+    form = desk.form
+    given = {field: form.get(field, "").strip() for field in ("title", "segment", "template", "purpose")}
+    for field, value in given.items():
+        if not value:
+            wrong = Invalid("This is still empty.")
+            return _form(desk, form, {field: say(wrong, desk.locale)})
+    name = form.get("name", "")
+    try:
+        with desk.tx() as tx:
+            campaigns.create(tx, name, **given)
+    except (Invalid, Conflict) as error:
+        return _form(desk, form, {"name": say(error, desk.locale)})
+    except Unknown as error:
+        field = "segment" if error.values.get("name") == given["segment"] else "template"
+        return _form(desk, form, {field: say(error, desk.locale)})
+    return desk.go(f"/campaigns/{name}")
+
+
+def _form(desk: Desk, form: Any, errors: dict[str, str]) -> Response[str]:
+    with desk.tx() as tx:
+        return desk.page(
+            "campaign_new.html",
+            status=400 if errors else 200,
+            form=form,
+            errors=errors,
+            segments=[(one.name, one.title) for one in segments.list_segments(tx)],
+            templates=[(one.name, one.name) for one in library.list_templates(tx)],
+        )
+
+
+ROUTES = [campaign_list, one_campaign, campaign_people, launch, stop, new_campaign, create_campaign]

@@ -1,0 +1,78 @@
+"""Customers: the list with search, and one customer as a conversation beside what we remember."""
+
+from datetime import datetime
+from urllib.parse import urlencode
+
+from litestar import Response, get
+from litestar.params import FromPath, FromQuery
+
+from regulars.remember import consents, customers, facts, timeline
+from regulars.store.database import Tx
+from regulars.web.console.desk import AtDesk
+from regulars.web.console.memory import memory
+from regulars.web.console.talk import talk
+from regulars.words.errors import Invalid
+
+PAGE = 50
+TALK = 50
+
+
+@get("/customers", sync_to_thread=True)
+def customer_list(desk: AtDesk, q: FromQuery[str] = "", page: FromQuery[int] = 1) -> Response[str]:
+    """Show a page of customers, those who match a search if there is one."""
+    page = max(page, 1)
+    with desk.tx() as tx:
+        found = customers.search(tx, q, limit=PAGE, offset=(page - 1) * PAGE)
+    return desk.page(
+        "customers.html",
+        q=q,
+        found=found,
+        page_number=page,
+        pages=max(1, -(-found.total // PAGE)),
+        address=f"{desk.home}/customers?{urlencode({'q': q})}&" if q else f"{desk.home}/customers?",
+    )
+
+
+@get("/customers/{customer_id:int}", sync_to_thread=True)
+def one_customer(desk: AtDesk, customer_id: FromPath[int], before: FromQuery[str] = "") -> Response[str]:
+    """Show the conversation with a customer: the newest part, or the one before a point."""
+    with desk.tx() as tx:
+        customer = customers.get_customer(tx, customer_id)
+        events = timeline.timeline(tx, customer.id, before=_point(before), limit=TALK + 1)
+        earlier = events[TALK - 1] if len(events) > TALK else None
+        known = facts.current(tx, customer.id)
+        return desk.page(
+            "customer.html",
+            customer=customer,
+            identities=customers.identities_of(tx, customer.id),
+            talk=talk(tx, events[:TALK][::-1], known),
+            memory=memory(known, facts.catalogue(tx)),
+            consents=_newest(tx, customer.id),
+            earlier=f"{earlier.at.isoformat()}~{earlier.seq}" if earlier else None,
+            later=bool(before),
+        )
+
+
+def _newest(tx: Tx, customer_id: int) -> list[consents.Agreed]:
+    """Return the newest statement of consent for each purpose and channel."""
+    newest: dict[tuple[str, str], consents.Agreed] = {}
+    for one in consents.of_customer(tx, customer_id):
+        newest.setdefault((one.purpose, one.channel), one)
+    return list(newest.values())
+
+
+def _point(text: str) -> tuple[datetime, int] | None:
+    """Read a place in a timeline, as the page before wrote it into its link."""
+    if not text:
+        return None
+    moment, _, seq = text.partition("~")
+    try:
+        point = datetime.fromisoformat(moment), int(seq)
+    except ValueError as error:
+        raise Invalid("This link to an earlier part cannot be read. Open the customer again.") from error
+    if point[0].tzinfo is None:
+        raise Invalid("This link to an earlier part cannot be read. Open the customer again.")
+    return point
+
+
+ROUTES = [customer_list, one_customer]

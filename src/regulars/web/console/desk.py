@@ -1,0 +1,142 @@
+"""Where every page of the console is made: who sits there, in which workspace, and in which language.
+
+One guard stands before all routes below `/console/<workspace>`: it asks for a session with a role in that workspace
+and, before anything is changed, for a token that only our own pages have.
+"""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from hmac import compare_digest
+from typing import Any, TypeAlias
+from urllib.parse import urlsplit
+
+from anyio.to_thread import run_sync
+from litestar import Request, Response
+from litestar.connection import ASGIConnection
+from litestar.di import NamedDependency
+from litestar.handlers import BaseRouteHandler
+from litestar.response import Redirect
+
+from regulars.access.people import person_at
+from regulars.access.records import Person
+from regulars.access.workspaces import Workspace, get_workspace
+from regulars.store.database import Tx
+from regulars.web.i18n import environment, negotiate
+from regulars.wiring import House
+from regulars.words.clock import utc_now
+from regulars.words.errors import Refused
+
+SESSION = "regulars_session"
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+_PACKAGE = "regulars.web.console"
+
+Connection = ASGIConnection[Any, Any, Any, Any]
+
+
+class LoggedOut(Exception):
+    """Nobody is logged in."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One request of somebody of the team, and all that its page needs."""
+
+    house: House
+    person: Person
+    workspace: Workspace
+    locale: str
+    now: datetime
+    csrf: str
+    path: str
+    form: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def home(self) -> str:
+        """The path of this workspace's pages."""
+        return f"/console/{self.workspace.name}"
+
+    def tx(self) -> AbstractContextManager[Tx]:
+        """Open a transaction in this workspace."""
+        return self.house.database.workspace(self.workspace.name)
+
+    def page(self, name: str, /, *, status: int = 200, **context: Any) -> Response[str]:
+        """Render a page of `templates/`."""
+        return render(name, self.locale, status=status, desk=self, now=self.now, **context)
+
+    def go(self, path: str) -> Redirect:
+        """Send the browser on to a path of this workspace, after something was changed."""
+        return Redirect(f"{self.home}{path}", status_code=303)
+
+
+AtDesk: TypeAlias = NamedDependency[Desk]
+"""How a handler asks for its desk."""
+
+
+def render(name: str, locale: str, /, *, status: int = 200, **context: Any) -> Response[str]:
+    """Render a template of the console."""
+    text = environment(_PACKAGE, locale).get_template(name).render(**context)
+    return Response(text, status_code=status, media_type="text/html; charset=utf-8")
+
+
+def reader_of(request: Connection) -> str:
+    """Return the locale of whoever asks."""
+    return negotiate(request.headers.get("accept-language", ""))
+
+
+def csrf_token(cookie: str) -> str:
+    """Return the token that our forms carry: only a page of this session can know it."""
+    return sha256(b"regulars.csrf:" + cookie.encode()).hexdigest()[:40]
+
+
+def same_origin(request: Connection) -> bool:
+    """Return whether the browser says that the request comes from a page of ours (or does not say)."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = request.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host", "")
+
+
+async def guard(connection: Connection, _: BaseRouteHandler) -> None:
+    """Let nobody in without a session and a role, and change nothing without the token of our own page."""
+    cookie = connection.cookies.get(SESSION, "")
+    house: House = connection.app.state.house
+    name = str(connection.path_params["workspace"])
+    person, workspace = await run_sync(_who, house, cookie, name)
+    if person is None or workspace is None:
+        raise LoggedOut
+    connection.state.person = person
+    connection.state.workspace = workspace
+    if connection.scope.get("method") in _READING or not isinstance(connection, Request):
+        return
+    form = await connection.form()
+    fields = {key: value for key, value in form.items() if isinstance(value, str)}
+    if not same_origin(connection) or not compare_digest(fields.get("csrf", ""), csrf_token(cookie)):
+        raise Refused("This page is too old to change anything. Go back, reload it, and try again.")
+    connection.state.form = fields
+
+
+def _who(house: House, cookie: str, name: str) -> tuple[Person | None, Workspace | None]:
+    person = person_at(house.database, cookie, utc_now()) if cookie else None
+    if person is None:
+        return None, None
+    if name not in person.workspaces:
+        raise Refused("You have no role in '{name}'. Ask its owner to add you.", name=name)
+    return person, get_workspace(house.database, name)
+
+
+def seat(request: Request[Any, Any, Any]) -> Desk:
+    """Provide the desk to a handler; the guard has been here before."""
+    return Desk(
+        house=request.app.state.house,
+        person=request.state.person,
+        workspace=request.state.workspace,
+        locale=reader_of(request),
+        now=utc_now(),
+        csrf=csrf_token(request.cookies.get(SESSION, "")),
+        path=request.url.path,
+        form=getattr(request.state, "form", {}),
+    )

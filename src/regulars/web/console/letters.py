@@ -1,0 +1,196 @@
+"""Templates: the list, and one beside what it looks like for a customer and for one who told us nothing.
+
+The page of a template shows mail, whose styles stand in the mail itself: its own policy allows styles inside, and no
+scripts; each mail is framed in a sandbox besides.
+"""
+
+from collections.abc import Mapping
+
+import msgspec
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect
+
+from regulars.engage import forms
+from regulars.measure.feed import feed
+from regulars.remember import customers, facts
+from regulars.speak import library
+from regulars.speak.context import Choice, Context, Question, Quote, Rendered
+from regulars.speak.templates import Template, check, render
+from regulars.store.database import Tx
+from regulars.web.console.desk import AtDesk, Desk
+from regulars.web.headers import POLICY
+from regulars.web.i18n import say
+from regulars.words.errors import Conflict, Invalid, RegularsError, TooLarge, Unknown
+
+_POLICY = f"{POLICY}; style-src 'self' 'unsafe-inline'"
+_PARTS = ("subject", "html", "text")
+_START: dict[str, str] = {
+    "subject": "{% if told.gift_for %}You told us about “{{ told.gift_for }}”{% else %}One small question{% endif %}",
+    "html": '<p>Hello {{ first_name | default("there") }},</p>\n'
+    '<p>you give to {{ told.gift_for | default("people you like") }}.</p>\n'
+    '<p><a href="{{ unsubscribe_url }}">Stop these e-mails</a></p>',
+    "text": 'Hello {{ first_name | default("there") }},\n\n'
+    'you give to {{ told.gift_for | default("people you like") }}.\n\n'
+    "Stop these e-mails: {{ unsubscribe_url }}",
+}
+
+
+class Look(msgspec.Struct, frozen=True):
+    """What a template comes to for somebody, or why it cannot be written."""
+
+    rendered: Rendered | None
+    problem: str = ""
+
+
+@get("/templates", sync_to_thread=True)
+def template_list(desk: AtDesk) -> Response[str]:
+    """Show all templates."""
+    with desk.tx() as tx:
+        return desk.page("templates.html", templates=library.list_templates(tx))
+
+
+@get("/templates/{name:str}", sync_to_thread=True)
+def one_template(
+    desk: AtDesk, name: FromPath[str], customer: FromQuery[str] = "", saved: FromQuery[str] = ""
+) -> Response[str]:
+    """Show a template to edit, beside what it looks like."""
+    with desk.tx() as tx:
+        template = library.get_template(tx, name)
+    given = {part: str(getattr(template, part)) for part in _PARTS}
+    given |= {"name": name, "ask": template.ask or "", "customer": customer}
+    return _page(desk, given, {}, template=template, saved=bool(saved))
+
+
+@post("/templates/{name:str}", sync_to_thread=True)
+def save_template(desk: AtDesk, name: FromPath[str]) -> Response[str] | Redirect:
+    """Preview what was typed, or keep it as the next version."""
+    with desk.tx() as tx:
+        template = library.get_template(tx, name)
+    return _save(desk, name, template)
+
+
+@get("/new/template", sync_to_thread=True)
+def new_template(desk: AtDesk) -> Response[str]:
+    """Show a template to begin with."""
+    return _page(desk, {**_START, "name": "", "ask": "", "customer": ""}, {})
+
+
+@post("/new/template", sync_to_thread=True)
+def create_template(desk: AtDesk) -> Response[str] | Redirect:
+    """Preview what was typed, or make a template of it."""
+    name = desk.form.get("name", "")
+    with desk.tx() as tx:
+        taken = name in {one.name for one in library.list_templates(tx)}
+    if taken:
+        wrong = Conflict("There is a template '{name}' already. Choose another name.", name=name)
+        return _page(desk, desk.form, {"name": say(wrong, desk.locale)})
+    return _save(desk, name, None)
+
+
+def _save(desk: Desk, name: str, template: Template | None) -> Response[str] | Redirect:
+    form = desk.form
+    parts = {part: form.get(part, "").replace("\r\n", "\n") for part in _PARTS}
+    ask = form.get("ask") or None
+    try:
+        check(**parts, ask=bool(ask))
+        if form.get("do") == "preview":
+            return _page(desk, form, {}, template=template)
+        with desk.tx() as tx:
+            if ask:
+                forms.get_form(tx, ask)
+            library.save_template(tx, name, **parts, ask=ask)
+    except RegularsError as error:
+        return _page(desk, form, {_field(error): say(error, desk.locale)}, template=template)
+    return desk.go(f"/templates/{name}?saved=yes")
+
+
+def _field(error: RegularsError) -> str:
+    """Return the field an error belongs to: it names its part where it has one."""
+    if isinstance(error, Unknown):
+        return "ask"
+    part = str(error.values.get("part") or error.values.get("names") or "")
+    if isinstance(error, TooLarge | Invalid) and (error.values.get("part") or "names" in error.values):
+        return next((field for field in ("subject", "text") if field in part), "html")
+    if "link" in error.values:
+        return "html"
+    return "name" if "name" in error.values else "subject"
+
+
+def _page(
+    desk: Desk,
+    form: Mapping[str, str],
+    errors: dict[str, str],
+    *,
+    template: Template | None = None,
+    saved: bool = False,
+) -> Response[str]:
+    parts = {part: form.get(part, "").replace("\r\n", "\n") for part in _PARTS}
+    ask = form.get("ask") or None
+    draft = Template(0, form.get("name", ""), 0, parts["subject"], parts["html"], parts["text"], ask)
+    with desk.tx() as tx:
+        people = _people(tx)
+        chosen = form.get("customer") or (people[0][0] if people else "")
+        question = _question(tx, ask) if ask else None
+        shop = desk.workspace.title
+        page = desk.page(
+            "template.html",
+            status=400 if errors else 200,
+            form={**form, "customer": chosen},
+            errors=errors,
+            template=template,
+            saved=saved,
+            people=people,
+            forms=[("", "—"), *((one.name, one.title) for one in forms.list_forms(tx))],
+            told=_look(desk, draft, _context(tx, chosen, question, shop)) if chosen else None,
+            stranger=_look(desk, draft, _nobody(question, shop)),
+        )
+    page.headers["content-security-policy"] = _POLICY
+    return page
+
+
+def _people(tx: Tx) -> list[tuple[str, str]]:
+    """Return customers who have told us something lately, to look through their eyes."""
+    people = {str(one.customer_id): one.customer for one in feed(tx) if one.customer_id is not None}
+    return [(number, name or number) for number, name in people.items()]
+
+
+def _context(tx: Tx, customer: str, question: Question | None, shop: str) -> Context | None:
+    """Return what a message to a customer would be written from; None where there is no such customer."""
+    if not customer.isascii() or not customer.isdigit():
+        return None
+    found = customers.get_customer(tx, int(customer))
+    told = {
+        fact.name: Quote(fact.words, fact.value, fact.seq)
+        for fact in facts.current(tx, found.id)
+        if fact.quotable and fact.source == "said"
+    }
+    name = found.name or None
+    first = name.split()[0] if name else None
+    return msgspec.structs.replace(_nobody(question, shop), told=told, name=name, first_name=first)
+
+
+def _nobody(question: Question | None, shop: str) -> Context:
+    return Context(ask=question, why_url="#why", unsubscribe_url="#leave", shop=shop)
+
+
+def _question(tx: Tx, name: str) -> Question | None:
+    try:
+        form = forms.get_form(tx, name)
+    except Unknown:
+        return None
+    first = form.survey.questions[0]
+    choices = tuple(Choice(one.text.at("default"), "#answer") for one in first.choices)
+    return Question(name, first.title.at("default"), "#answer", choices)
+
+
+def _look(desk: Desk, draft: Template, context: Context | None) -> Look:
+    if context is None:
+        return Look(None)
+    try:
+        return Look(render(draft, context))
+    except RegularsError as error:
+        return Look(None, say(error, desk.locale))
+
+
+ROUTES = [template_list, one_template, save_template, new_template, create_template]

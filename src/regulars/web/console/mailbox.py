@@ -1,0 +1,50 @@
+"""The sandbox mailbox: mail that never left the house, to be read as its customer would read it."""
+
+from litestar import Response, get
+from litestar.params import FromPath, FromQuery
+
+from regulars.channels.sandbox import mailbox
+from regulars.web.console.desk import AtDesk
+
+PAGE = 50
+_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; base-uri 'none'; "
+    "form-action 'none'; sandbox allow-popups allow-popups-to-escape-sandbox"
+)
+"""A mail may have its own styles and open links in a new tab; it runs nothing and loads nothing."""
+_NEW_TAB = '<base target="_blank">'
+
+
+@get("/mailbox", sync_to_thread=True)
+def mail_list(desk: AtDesk, page: FromQuery[int] = 1) -> Response[str]:
+    """Show the newest mails."""
+    page = max(page, 1)
+    with desk.tx() as tx:
+        total = mailbox.count_mail(tx)
+        return desk.page(
+            "mailbox.html",
+            mails=mailbox.list_mail(tx, limit=PAGE, offset=(page - 1) * PAGE),
+            total=total,
+            page_number=page,
+            pages=max(1, -(-total // PAGE)),
+        )
+
+
+@get("/mailbox/{message_id:int}", sync_to_thread=True)
+def one_mail(desk: AtDesk, message_id: FromPath[int]) -> Response[str]:
+    """Show one mail with its text beside."""
+    with desk.tx() as tx:
+        return desk.page("mail.html", mail=mailbox.get_mail(tx, message_id))
+
+
+@get("/mailbox/{message_id:int}/html", sync_to_thread=True)
+def mail_html(desk: AtDesk, message_id: FromPath[int]) -> Response[str]:
+    """Return a mail's HTML for the frame it is shown in; its links open in a new tab."""
+    with desk.tx() as tx:
+        mail = mailbox.get_mail(tx, message_id)
+    head, mark, rest = mail.html.partition("<head>")
+    html = f"{head}{mark}{_NEW_TAB}{rest}" if mark else f"{_NEW_TAB}{mail.html}"
+    return Response(html, media_type="text/html; charset=utf-8", headers={"content-security-policy": _POLICY})
+
+
+ROUTES = [mail_list, one_mail, mail_html]

@@ -1,0 +1,33 @@
+"""The memory panel: what is known about a customer, each thing once, and what is not known yet."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from regulars.remember.facts import Fact, FactName
+
+_MISSING_SHOWN = 6
+
+
+class Memory(msgspec.Struct, frozen=True):
+    """What is known, and what could be asked."""
+
+    known: list[Fact]
+    missing: list[FactName]
+
+
+def memory(known: Sequence[Fact], catalogue: Mapping[str, FactName]) -> Memory:
+    """Return the panel. An answer that was given a fact's name is shown by that name alone."""
+    named = {(fact.seq, fact.words) for fact in known if "." not in fact.name}
+    shown = [fact for fact in known if "." not in fact.name or (fact.seq, fact.words) not in named]
+    have = {fact.name for fact in known}
+    missing = [name for name in catalogue.values() if name.name not in have and "." not in name.name]
+    return Memory(shown, missing[:_MISSING_SHOWN])
+
+
+def shown_name(facts: Sequence[Fact]) -> dict[tuple[int, str], Fact]:
+    """Return, by event and words, the fact that the panel shows for it."""
+    by_words: dict[tuple[int, str], Fact] = {}
+    for fact in sorted(facts, key=lambda one: "." in one.name):
+        by_words.setdefault((fact.seq, fact.words), fact)
+    return by_words

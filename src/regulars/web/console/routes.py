@@ -1,0 +1,32 @@
+"""Every route of the console: those before the log-in, and those behind the one guard."""
+
+from litestar import Router
+from litestar.di import Provide
+
+from regulars.web.console import (
+    campaigns,
+    customers,
+    forms,
+    health,
+    home,
+    letters,
+    login,
+    mailbox,
+    messages,
+    segments,
+)
+from regulars.web.console.desk import guard, seat
+
+_ROOMS = (home, customers, segments, campaigns, letters, mailbox, messages, forms, health)
+
+HANDLERS = [route for room in _ROOMS for route in room.ROUTES]
+"""What answers below a workspace; none of them without the guard."""
+
+WORKSPACE = Router(
+    path="/console/{workspace:str}",
+    route_handlers=HANDLERS,
+    guards=[guard],
+    dependencies={"desk": Provide(seat, sync_to_thread=False)},
+)
+
+CONSOLE = [login.DOOR, WORKSPACE]

@@ -1,0 +1,130 @@
+"""A relation as a conversation: what the customer said, what we said, and small between them what happened."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+import msgspec
+
+from regulars.remember.facts import Fact
+from regulars.speak.context import Quote
+from regulars.store.database import Tx
+from regulars.store.records import Event
+from regulars.web.console.memory import shown_name
+from regulars.web.console.messages import written
+from regulars.words.kinds import FORM_ANSWERED, MESSAGE_SENT, MESSAGE_UNCERTAIN
+
+_MONEY = ("total", "revenue", "value")
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """One answer in the customer's words; `fact` is what it became, where that still holds."""
+
+    title: str
+    words: str
+    fact: Fact | None
+
+
+class Said(msgspec.Struct, frozen=True):
+    """Something the customer told us."""
+
+    side: ClassVar[str] = "said"
+    seq: int
+    at: datetime
+    title: str
+    answers: tuple[Answer, ...]
+    consents: tuple[str, ...]
+    verified: bool
+
+
+class Spoken(msgspec.Struct, frozen=True):
+    """Something we told the customer, and which of their words it used."""
+
+    side: ClassVar[str] = "spoken"
+    seq: int
+    at: datetime
+    message_id: int
+    subject: str
+    text: str
+    used: dict[str, Quote]
+    uncertain: bool
+
+
+class Happened(msgspec.Struct, frozen=True):
+    """What happened besides; the same thing several times in a row on one day is told once."""
+
+    side: ClassVar[str] = "happened"
+    seq: int
+    at: datetime
+    kind: str
+    props: dict[str, Any]
+    money: float | None
+    times: int = 1
+
+
+Entry = Said | Spoken | Happened
+
+
+class Day(msgspec.Struct, frozen=True):
+    """One day of the conversation."""
+
+    day: date
+    entries: list[Entry]
+
+
+def talk(tx: Tx, events: Iterable[Event], known: Sequence[Fact]) -> list[Day]:
+    """Return events, oldest first, as days of a conversation."""
+    facts = shown_name(known)
+    days: list[Day] = []
+    for event in events:
+        entry = _entry(tx, event, facts)
+        if not days or days[-1].day != entry.at.date():
+            days.append(Day(entry.at.date(), []))
+        entries = days[-1].entries
+        last = entries[-1] if entries else None
+        if isinstance(entry, Happened) and isinstance(last, Happened) and _same(last, entry):
+            entries[-1] = msgspec.structs.replace(entry, times=last.times + 1)
+        else:
+            entries.append(entry)
+    return days
+
+
+def _same(one: Happened, other: Happened) -> bool:
+    return (one.kind, one.money) == (other.kind, other.money) and one.props.get("name") == other.props.get("name")
+
+
+def _entry(tx: Tx, event: Event, facts: dict[tuple[int, str], Fact]) -> Entry:
+    if event.kind == FORM_ANSWERED:
+        return _said(event, facts)
+    if event.kind in {MESSAGE_SENT, MESSAGE_UNCERTAIN}:
+        return _spoken(tx, event)
+    return Happened(event.seq, event.at, event.kind, event.props, _money(event.props))
+
+
+def _said(event: Event, facts: dict[tuple[int, str], Fact]) -> Said:
+    answers = [
+        Answer(str(one["title"]), str(one["words"]), facts.get((event.seq, str(one["words"]))))
+        for one in event.props.get("answers", [])
+    ]
+    consents = [str(one["words"]) for one in event.props.get("consents", []) if one["granted"]]
+    verified = bool(event.props.get("verified"))
+    return Said(event.seq, event.at, str(event.props.get("title", "")), tuple(answers), tuple(consents), verified)
+
+
+def _spoken(tx: Tx, event: Event) -> Spoken:
+    message_id = int(event.props["message"])
+    shown = written(tx, message_id)
+    return Spoken(
+        seq=event.seq,
+        at=event.at,
+        message_id=message_id,
+        subject=str(event.props.get("subject", "")),
+        text=shown.text if shown else "",
+        used=shown.used.told if shown else {},
+        uncertain=event.kind == MESSAGE_UNCERTAIN,
+    )
+
+
+def _money(props: dict[str, Any]) -> float | None:
+    found = next((props[name] for name in _MONEY if isinstance(props.get(name), int | float)), None)
+    return None if found is None or isinstance(found, bool) else float(found)

@@ -1,0 +1,100 @@
+"""The one place where errors become status codes: as pages for people, as problem+json (RFC 9457) for machines."""
+
+from http import HTTPStatus
+from secrets import token_hex
+from typing import Any
+
+import msgspec
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+from litestar.response import Redirect
+
+from regulars.web.console.desk import LoggedOut
+from regulars.web.i18n import ENGLISH, environment, negotiate, say
+from regulars.words.errors import (
+    Busy,
+    Conflict,
+    Invalid,
+    Refused,
+    RegularsError,
+    TooLarge,
+    Unavailable,
+    Unknown,
+)
+
+log = structlog.get_logger()
+
+_STATUS: dict[type[RegularsError], HTTPStatus] = {
+    Invalid: HTTPStatus.BAD_REQUEST,
+    Unknown: HTTPStatus.NOT_FOUND,
+    Refused: HTTPStatus.FORBIDDEN,
+    Conflict: HTTPStatus.CONFLICT,
+    TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    Busy: HTTPStatus.TOO_MANY_REQUESTS,
+    Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+_MACHINES = ("/api/", "/v1/", "/readyz", "/healthz")
+
+
+class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a machine is told (RFC 9457). `title` names the kind of error, `detail` says what to do."""
+
+    status: int
+    title: str
+    detail: str
+    type: str = "about:blank"
+    request_id: str = ""
+
+
+def status_of(error: RegularsError) -> HTTPStatus:
+    """Return the status code of an error."""
+    return next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
+
+
+def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Turn whatever a handler raised into an answer. Litestar calls it."""
+    if isinstance(error, LoggedOut):
+        return Redirect("/console/login", status_code=303)
+    known = error if isinstance(error, RegularsError) else _from_litestar(error)
+    request_id = ""
+    if known is None:
+        request_id = token_hex(6)
+        log.error("unexpected", request_id=request_id, path=request.url.path, exc_info=error)
+        known = RegularsError(
+            "Something went wrong on our side. Nothing you sent was kept half. Try again; if it happens again, "
+            "tell us this number: {request_id}.",
+            request_id=request_id,
+        )
+        status = HTTPStatus.INTERNAL_SERVER_ERROR
+    else:
+        status = HTTPStatus(error.status_code) if isinstance(error, HTTPException) else status_of(known)
+    if request.url.path.startswith(_MACHINES):
+        return _as_problem(known, status, request_id)
+    return _as_page(request, known, status)
+
+
+def _from_litestar(error: Exception) -> RegularsError | None:
+    """Return our own words for what Litestar found wrong with a request; None for what is our fault."""
+    if not isinstance(error, HTTPException) or error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return None
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        return Unknown("There is nothing at this address. Look at the link once more, or ask who gave it to you.")
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        return Invalid("This address does not take such a request. Go back and try from the page before.")
+    if error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return TooLarge("This is more than the page can take. Send less at once.")
+    return Invalid("The address or form has a value that cannot be read. Go back, correct it, and try again.")
+
+
+def _as_problem(error: RegularsError, status: HTTPStatus, request_id: str) -> Response[bytes]:
+    headers = {"retry-after": str(error.seconds)} if isinstance(error, Busy | Unavailable) else None
+    body = msgspec.json.encode(Problem(status, status.phrase, say(error, ENGLISH), request_id=request_id))
+    return Response(body, status_code=status, media_type="application/problem+json", headers=headers)
+
+
+def _as_page(request: Request[Any, Any, Any], error: RegularsError, status: HTTPStatus) -> Response[str]:
+    locale = negotiate(request.headers.get("accept-language", ""))
+    page = environment("regulars.web", locale).get_template("error.html")
+    text = page.render(status=int(status), detail=say(error, locale), console=request.url.path.startswith("/console"))
+    return Response(text, status_code=status, media_type="text/html; charset=utf-8")

@@ -1,0 +1,110 @@
+"""The shop's story for the tests of pages: a quiz is answered, a segment entered, a mail written that quotes it."""
+
+import re
+from datetime import timedelta
+
+import msgspec
+from regulars.channels.sandbox import Sandbox
+
+from regulars.engage import forms, responses
+from regulars.hear.identities import intern
+from regulars.loop.followers import FOLLOWERS, begin
+from regulars.speak import campaigns, library
+from regulars.speak.outbox import Sender
+from regulars.store import records
+from regulars.store.dispatch import Dispatcher
+from regulars.store.log import NewEvent, append
+from regulars.understand.segments import create_segment
+from regulars.words.clock import utc_now
+
+QUIZ = {
+    "title": "Who do you love to give to?",
+    "elements": [
+        {
+            "type": "radiogroup",
+            "name": "for_whom",
+            "title": "For whom do you like to give?",
+            "fact": "gift_for",
+            "choices": [{"value": "mother", "text": "My mother"}, {"value": "friend", "text": "A good friend"}],
+        },
+        {"type": "text", "name": "whose", "title": "What is their first name?", "fact": "whose"},
+        {
+            "type": "boolean",
+            "name": "may_write",
+            "title": "May we write to you?",
+            "labelTrue": "Yes, write to me by e-mail.",
+            "consent": {"purpose": "marketing", "channel": "email"},
+        },
+    ],
+}
+SUBJECT = 'About {{ told.gift_for | default("your gifts") }}'
+HTML = (
+    "<html><head><title>Mail</title></head><body><p style='color: teal'>You told us: "
+    '{{ told.gift_for | default("nothing yet") }}</p><a href="{{ unsubscribe_url }}">Leave</a></body></html>'
+)
+TEXT = 'You told us: {{ told.gift_for | default("nothing yet") }}. {{ unsubscribe_url }}'
+RULE = {"all": [{"fact": "gift_for", "is": "mother"}]}
+
+
+class Shop:
+    def __init__(self, house, workspace):
+        self.house, self.workspace = house, workspace
+        self.database = house.database
+        self.customer = 0
+
+    def tx(self):
+        return self.database.workspace(self.workspace)
+
+    def tell(self):
+        now = utc_now() - timedelta(minutes=9)
+        with self.tx() as tx:
+            begin(tx)
+            form = forms.create_form(tx, "gift-quiz", QUIZ, now)
+            library.save_template(tx, "remember", subject=SUBJECT, html=HTML, text=TEXT, ask="gift-quiz")
+            create_segment(tx, "for-mothers", "They give to their mother", RULE, now)
+            campaigns.create(
+                tx, "spring", title="Spring", segment="for-mothers", template="remember", purpose="marketing"
+            )
+            campaigns.launch(tx, "spring", now)
+            self.customer = self.meet(tx, "u-1", "Ieva Kalniņa", "ieva@post.example", now)
+            self.meet(tx, "u-2", "王小明", "ming@post.example", now)
+        with self.tx() as tx:
+            self.answer(tx, form, self.customer, {"for_whom": "mother", "whose": "Marta", "may_write": True}, now)
+        self.work()
+
+    def meet(self, tx, user, name, address, at):
+        ids = intern(tx, [("user", user), ("email", address)])
+        me, email = ids["user", user], ids["email", address]
+        traits = {"traits": {"name": name, "email": address}, "links": [email], "verified": True}
+        bought = {"total": 23.4, "currency": "GBP", "order_id": "A-1"}
+        events = [(at, "identify", traits), (at, "Order Completed", bought), (at, "page", {"name": "Lanterns"})]
+        append(tx, [NewEvent(me, at, kind, msgspec.json.encode(props)) for at, kind, props in events])
+        return me
+
+    def answer(self, tx, form, identity, answers, at):
+        response = responses.start(tx, form, responses.Who(identity, verified=True), at)
+        for name, value in answers.items():
+            response = responses.answer(tx, form, response, form.survey.question(name), value)
+        responses.finish(tx, form, response, at, locale="en", gettext=str)
+
+    def work(self):
+        """Let followers and sender do all there is to do."""
+        dispatcher = Dispatcher(self.database, FOLLOWERS, lambda: [self.workspace], utc_now)
+        channel = Sandbox(self.database, self.workspace)
+        sender = Sender(self.database, self.workspace, channel, self.house.links, self.house.base_url)
+        dispatcher.catch_up([self.workspace])
+        while sender.send_some(utc_now()):
+            dispatcher.catch_up([self.workspace])
+        sender.close()
+
+    def follower_fails(self):
+        """Put one event into quarantine, as a follower does with what it cannot take."""
+        with self.tx() as tx:
+            event = records.list_events(tx, kind="identify", before=None, limit=1)[0]
+            records.quarantine(tx, "facts", event, "ValueError: cannot be read")
+            return event.seq
+
+
+def csrf(page):
+    """The token of the first form of a page."""
+    return re.search(r'name="csrf" value="([0-9a-f]+)"', page).group(1)

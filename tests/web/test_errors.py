@@ -1,0 +1,111 @@
+import re
+
+import pytest
+from litestar import get
+from litestar.testing import TestClient
+
+from regulars.web.errors import status_of
+from regulars.words import errors
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        (errors.Invalid, 400),
+        (errors.Unknown, 404),
+        (errors.Refused, 403),
+        (errors.LinkDead, 403),
+        (errors.Conflict, 409),
+        (errors.TooLarge, 413),
+        (errors.Busy, 429),
+        (errors.Unavailable, 503),
+    ],
+)
+def test_every_error_has_its_status(kind, status):
+    assert status_of(kind("x")) == status
+
+
+def test_a_page_that_is_not_there_is_said_calmly(stranger):
+    page = stranger.get("/nothing/here")
+    assert page.status_code == 404
+    assert "text/html" in page.headers["content-type"]
+    assert "There is nothing at this address" in page.text
+
+
+def test_a_machine_gets_a_problem(stranger):
+    answer = stranger.get("/api/nothing")
+    assert answer.status_code == 404
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    assert answer.json()["title"] == "Not Found"
+
+
+def test_a_value_that_cannot_be_read_is_no_fault_of_ours(client, home):
+    page = client.get(f"{home}/customers?page=soon")
+    assert page.status_code == 400
+    assert "cannot be read" in page.text
+
+
+def test_an_unknown_customer_is_said_calmly(client, home):
+    page = client.get(f"{home}/customers/987654321")
+    assert page.status_code == 404
+    assert "There is no customer 987654321" in page.text
+
+
+def test_what_nobody_foresaw_shows_a_number_and_no_internals(house, monkeypatch):
+    from regulars.web import app
+
+    @get("/broken", sync_to_thread=False)
+    def broken() -> None:
+        raise RuntimeError("secret internals")
+
+    monkeypatch.setattr(app, "CONSOLE", [broken])
+    with TestClient(app.create_app(house), raise_server_exceptions=False) as browser:
+        page = browser.get("/broken")
+    assert page.status_code == 500
+    assert "secret" not in page.text
+    assert re.search(r"\b[0-9a-f]{12}\b", page.text)
+
+
+def test_pages_carry_the_safe_headers(client, home):
+    page = client.get(home)
+    policy = page.headers["content-security-policy"]
+    for part in ("default-src 'self'", "frame-ancestors 'none'", "form-action 'self'", "base-uri 'none'"):
+        assert part in policy
+    assert page.headers["x-content-type-options"] == "nosniff"
+    assert page.headers["referrer-policy"] == "same-origin"
+    assert page.headers["cache-control"] == "no-store"
+
+
+def test_the_error_pages_carry_them_too(stranger):
+    assert "default-src 'self'" in stranger.get("/nothing").headers["content-security-policy"]
+
+
+def test_style_sheets_may_be_kept(stranger):
+    from regulars.web.assets import asset
+
+    sheet = stranger.get(asset("console.css"))
+    assert sheet.status_code == 200
+    assert "max-age=31536000" in sheet.headers["cache-control"]
+
+
+def test_the_process_lives_and_the_database_answers(stranger):
+    assert stranger.get("/healthz").text == "ok\n"
+    assert stranger.get("/readyz").text == "ok\n"
+
+
+def test_without_the_database_it_is_not_ready(house):
+    from dataclasses import replace
+
+    from regulars.store.database import Database
+    from regulars.web.app import create_app
+
+    gone = Database("postgresql://127.0.0.1:1/none?connect_timeout=1")
+    gone._pool.timeout = 0.2
+    try:
+        with TestClient(create_app(replace(house, database=gone))) as browser:
+            answer = browser.get("/readyz")
+            assert answer.status_code == 503
+            assert answer.headers["retry-after"]
+            assert browser.get("/healthz").status_code == 200
+    finally:
+        gone.close()

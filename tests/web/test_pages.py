@@ -1,0 +1,174 @@
+import re
+
+import pytest
+from console_story import HTML, TEXT, csrf
+
+PAGES = [
+    "",
+    "/customers",
+    "/customers?q=kalnina",
+    "/segments",
+    "/segments/for-mothers",
+    "/new/segment",
+    "/campaigns",
+    "/campaigns/spring",
+    "/campaigns/spring/people",
+    "/campaigns/spring/people?only=sent",
+    "/new/campaign",
+    "/templates",
+    "/templates/remember",
+    "/new/template",
+    "/mailbox",
+    "/forms",
+    "/forms/gift-quiz",
+    "/new/form",
+    "/health",
+]
+
+
+def everything(client, home, shop):
+    """The paths of every page of the story."""
+    mail = re.search(r"/mailbox/(\d+)", client.get(f"{home}/mailbox").text).group(1)
+    return [*PAGES, f"/customers/{shop.customer}", f"/mailbox/{mail}", f"/messages/{mail}"]
+
+
+def test_every_page_of_the_story_opens(client, home, shop):
+    for path in everything(client, home, shop):
+        page = client.get(f"{home}{path}")
+        assert page.status_code == 200, path
+
+
+@pytest.mark.parametrize("path", PAGES[:2] + PAGES[3:4] + ["/campaigns", "/templates", "/mailbox", "/forms", "/health"])
+def test_an_empty_list_teaches(client, home, path):
+    page = client.get(f"{home}{path}").text
+    assert re.search(r"Nobody|No |Nothing|Ask something", page)
+
+
+def test_home_shows_what_was_said_and_which_message_answered_it(client, home, shop):
+    page = client.get(home).text
+    assert "My mother" in page
+    assert "Ieva Kalniņa" in page
+    assert "Spring quoted it" in page
+    assert "100%" in page
+    assert "9 minutes" in page
+
+
+def test_what_nobody_answered_says_so(client, home, shop):
+    with shop.tx() as tx:
+        from regulars.engage.forms import get_form
+
+        from regulars.words.clock import utc_now
+
+        other = shop.meet(tx, "u-3", "Tom Hill", "tom@post.example", utc_now())
+        form = get_form(tx, "gift-quiz")
+    with shop.tx() as tx:
+        shop.answer(tx, form, other, {"for_whom": "friend"}, utc_now())
+    shop.work()
+    page = client.get(home).text
+    assert page.index("Tom Hill") < page.index("Ieva")
+    assert "Nobody has answered yet" in page
+    assert "50%" in page
+
+
+def test_customers_are_found_by_the_middle_of_a_name(client, home, shop):
+    for words in ("kalnina", "小明", "ieva@post"):
+        page = client.get(f"{home}/customers", params={"q": words}).text
+        assert "1 customer matches" in page
+    assert "Nobody matches" in client.get(f"{home}/customers?q=zzz").text
+
+
+def test_pages_of_customers_follow_each_other(client, home, shop, monkeypatch):
+    monkeypatch.setattr("regulars.web.console.customers.PAGE", 1)
+    first = client.get(f"{home}/customers").text
+    assert "?page=2" in first
+    second = client.get(f"{home}/customers?page=2").text
+    assert "?page=1" in second
+    assert ("Ieva" in first) != ("Ieva" in second)
+
+
+def test_a_customer_reads_as_a_conversation(client, home, shop):
+    page = client.get(f"{home}/customers/{shop.customer}").text
+    assert '<li class="said"' in page
+    assert "My mother" in page
+    assert '<li class="spoken"' in page
+    assert "You told us: My mother" in page
+    assert "Order Completed · £23.40" in page
+    assert "Yes, write to me by e-mail." in page
+    assert "for-mothers" in page
+
+
+def test_a_fact_links_to_the_words_it_came_from_and_back(client, home, shop):
+    page = client.get(f"{home}/customers/{shop.customer}").text
+    seq = re.search(r'id="fact-gift_for">.*?href="#e(\d+)"', page, re.DOTALL).group(1)
+    assert f'id="e{seq}"' in page
+    assert 'href="#fact-gift_for"' in page
+    assert re.search(rf'It quoted their words:</?[^>]*>? *<a href="#e{seq}">', page) or f'<a href="#e{seq}"><q>' in page
+
+
+def test_earlier_parts_of_a_conversation_are_loaded(client, home, shop, monkeypatch):
+    monkeypatch.setattr("regulars.web.console.customers.TALK", 2)
+    page = client.get(f"{home}/customers/{shop.customer}").text
+    seen = set(re.findall(r'id="(e\d+)"', page))
+    earlier = client.get(
+        f"{home}/customers/{shop.customer}" + re.search(r'href="(\?before=[^"]+)"', page).group(1)
+    ).text
+    again = set(re.findall(r'id="(e\d+)"', earlier))
+    assert again
+    assert not seen & again
+    assert client.get(f"{home}/customers/{shop.customer}?before=nonsense").status_code == 400
+
+
+def test_a_message_says_why_it_was_sent(client, home, shop):
+    mail = re.search(r"/mailbox/(\d+)", client.get(f"{home}/mailbox").text).group(1)
+    page = client.get(f"{home}/messages/{mail}").text
+    for words in ("My mother", "Yes, write to me by e-mail.", "Spring", "They give to their mother"):
+        assert words in page
+
+
+def test_a_mail_is_shown_in_a_sandbox(client, home, shop):
+    mail = re.search(r"/mailbox/(\d+)", client.get(f"{home}/mailbox").text).group(1)
+    page = client.get(f"{home}/mailbox/{mail}").text
+    assert f'src="{home}/mailbox/{mail}/html"' in page
+    html = client.get(f"{home}/mailbox/{mail}/html")
+    policy = html.headers["content-security-policy"]
+    assert "sandbox" in policy
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'self'" in policy
+    assert '<base target="_blank">' in html.text
+
+
+def test_a_segment_shows_its_sentence_and_members(client, home, shop):
+    page = client.get(f"{home}/segments/for-mothers").text
+    assert "mother" in page
+    assert "Ieva Kalniņa" in page
+    assert "王小明" not in page
+
+
+def test_a_form_shows_counts_and_words(client, home, shop):
+    page = client.get(f"{home}/forms/gift-quiz").text
+    assert "http://testserver.local/f/gift-quiz" in page
+    assert re.search(r'My mother</th>.*?<td class="n">1</td>', page, re.DOTALL)
+    assert re.search(r'A good friend</th>.*?<td class="n">0</td>', page, re.DOTALL)
+    assert "Marta" in page
+
+
+def test_a_template_is_shown_for_a_customer_and_for_one_who_told_nothing(client, home, shop):
+    page = client.get(f"{home}/templates/remember").text
+    assert "About My mother" in page
+    assert "About your gifts" in page
+
+
+def test_html_in_what_customers_say_stays_text(client, home, shop):
+    from regulars.words.clock import utc_now
+
+    with shop.tx() as tx:
+        evil = shop.meet(tx, "u-9", "<script>alert(1)</script>", "x@post.example", utc_now())
+    shop.work()
+    page = client.get(f"{home}/customers/{evil}").text
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_the_story_is_told_by_templates_that_quote(client, home):
+    assert "told.gift_for" in HTML + TEXT
+    assert csrf(client.get(f"{home}/new/template").text)
