@@ -21,8 +21,7 @@ from regulars.words.errors import RegularsError
 _DIALECT = "postgres"
 _TEXT = "(value #>> '{}')"
 _NUMBER = "case when jsonb_typeof(value) = 'number' then cast(value #>> '{}' as numeric) end"
-_DATE = "case when jsonb_typeof(value) = 'string' and (value #>> '{}') ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}' \
-then left(value #>> '{}', 10) collate \"C\" end"
+_DATE = "case when (value #>> '{}') ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}' then left(value #>> '{}', 10) collate \"C\" end"
 _ASKED = """select distinct customer_id from remember_identity
 where customer_id = any (cast(%(ids)s as bigint[]))"""
 _FACTS = """select customer_id from remember_current
