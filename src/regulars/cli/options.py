@@ -1,9 +1,9 @@
 """What several commands ask for."""
 
-import os
 import shutil
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -33,6 +33,6 @@ def ourselves() -> str:
     program = sys.argv[0]
     if program.endswith("__main__.py"):
         program = f"{sys.executable} -m regulars"
-    elif (known := shutil.which("regulars")) and os.path.samefile(known, program):
+    elif (known := shutil.which("regulars")) and Path(known).samefile(program):
         program = "regulars"
     return program
