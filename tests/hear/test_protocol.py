@@ -26,6 +26,17 @@ def test_a_track_call_keeps_its_properties_as_they_were_written() -> None:
     assert draft.mid is not None
 
 
+def test_a_batch_as_segments_python_client_sends_it_is_taken_whole() -> None:
+    context = {"library": {"name": "analytics-python", "version": "2.3.4"}}
+    call = {"type": "track", "userId": "u1", "event": "Seen", "properties": {}, "integrations": {}, "context": context}
+    sent = {"messageId": "m1", "timestamp": "2026-05-03T11:59:00.123456+00:00", "anonymousId": None}
+    text = body(batch=[call | sent, call | sent | {"context": None}], sentAt="2026-05-03T12:00:00+00:00", writeKey="k")
+    (with_context, without), rejected = read_batch(text, public=False, now=NOW)
+    assert not rejected
+    assert msgspec.json.decode(with_context.context or b"") == context
+    assert without.context is None
+
+
 def test_an_identify_names_the_others_a_person_goes_by() -> None:
     text = body(userId=7, anonymousId="a1", traits={"email": " Ieva@Example.COM ", "name": "Ieva Kalniņa"})
     draft = read_call(text, "identify", public=False, now=NOW)

@@ -36,7 +36,7 @@ class Call(msgspec.Struct, rename="camel"):
     name: str | None = None
     properties: msgspec.Raw = msgspec.Raw(b"{}")
     traits: msgspec.Raw = msgspec.Raw(b"{}")
-    context: msgspec.Raw | None = None
+    context: msgspec.Raw = msgspec.Raw(b"null")
     timestamp: datetime | None = None
 
 
@@ -151,7 +151,7 @@ def _draft(call: Call, kind: str, props: bytes, *, public: bool, now: datetime) 
     mid = None
     if call.message_id:
         mid = hash64(f"browser:{call.message_id}" if public else call.message_id)
-    context = None if call.context is None else _object(call.context, "context")
+    context = None if bytes(call.context) == b"null" else _object(call.context, "context")
     return Draft(_who(call, public=public), kind, _when(call, now), mid, props, context)
 
 
