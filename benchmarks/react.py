@@ -65,7 +65,13 @@ def prepare(database: Database) -> tuple[str, str]:
         with database.workspace("bench") as tx:
             create_segment(tx, name, name, rule, now)
     with database.workspace("bench") as tx:
-        save_template(tx, "thanks", subject="Thank you", html="<p>Thank you.</p>", text="Thank you.")
+        save_template(
+            tx,
+            "thanks",
+            subject="Thank you",
+            html="<p>Thank you. {{ unsubscribe_url }}</p>",
+            text="Thank you. {{ unsubscribe_url }}",
+        )
         campaigns.create(tx, "thanks", title="Thanks", segment="bought", template="thanks", purpose="marketing")
         campaigns.launch(tx, "thanks", now)
     return create_key(database, "bench", "write"), create_key(database, "bench", "read")

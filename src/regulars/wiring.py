@@ -1,9 +1,12 @@
 """Builds the house from its settings. It sees everything and is seen by `web` and `cli` only."""
 
+import logging
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Event
+
+import structlog
 
 from regulars.access.keys import Keys
 from regulars.access.links import Links, open_links
@@ -45,8 +48,23 @@ class House:
         self.database.close()
 
 
+def _speak_plainly() -> None:
+    """Log a line per happening, and of an error its trace without the values in it: they may be customers' words."""
+    renderer = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            renderer,
+        ],
+        cache_logger_on_first_use=True,
+    )
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # what it warns of, we say once ourselves
+
+
 def build(settings: Settings, database_url: str | None = None) -> House:
     """Open the house on a database that is running and migrated."""
+    _speak_plainly()
     database = Database(database_url or settings.database_url)
     waker = Waker(database)
     return House(settings, database, waker, Door(database, waker), Keys(database), open_links(database))

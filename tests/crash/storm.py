@@ -29,7 +29,7 @@ from regulars.speak.library import save_template
 from regulars.store import records
 from regulars.store.database import Database
 from regulars.store.log import NewEvent, append
-from regulars.testing.serving import Served, scratch, serving, wait_until
+from regulars.testing.serving import Served, free_port, scratch, serving, wait_until
 from regulars.understand.segments import create_segment
 from regulars.words.clock import utc_now
 from regulars.words.ids import hash64
@@ -158,7 +158,13 @@ def prepare(target: Served, people: int) -> str:
         with database.workspace(WORKSPACE) as tx:
             rule = {"event": BOUGHT, "count": {"at_least": 1}}
             create_segment(tx, "bought", "Bought", rule, now)
-            save_template(tx, "thanks", subject="Thank you", html="<p>Thank you.</p>", text="Thank you.")
+            save_template(
+                tx,
+                "thanks",
+                subject="Thank you",
+                html="<p>Thank you. {{ unsubscribe_url }}</p>",
+                text="Thank you. {{ unsubscribe_url }}",
+            )
             campaigns.create(tx, "thanks", title="Thanks", segment="bought", template="thanks", purpose="marketing")
             campaigns.launch(tx, "thanks", now)
         wait_until(lambda: quiet(database), "everybody is known", 120)
@@ -253,10 +259,10 @@ def verdict(storm: Storm, mailbox: Mailbox) -> list[str]:
 def run(kills: int, seed: int) -> list[str]:
     """Run a storm; return what is wrong afterwards."""
     mailbox = Mailbox()
-    server = Controller(mailbox, hostname="127.0.0.1", port=0)
+    port = free_port()
+    server = Controller(mailbox, hostname="127.0.0.1", port=port)
     server.start()
     try:
-        port = server.server.sockets[0].getsockname()[1] if server.server else 0
         settings = {"smtp_url": f"smtp://127.0.0.1:{port}", "smtp_connections": CONNECTIONS, "work_processes": 2}
         with scratch() as data, serving(data, **settings) as target:
             key = prepare(target, people=200 + kills * 60)

@@ -14,7 +14,7 @@ import structlog
 
 from regulars.cli.lifeline import SUPERVISOR
 from regulars.store.embedded import RunningPostgres
-from regulars.words.errors import RegularsError, Unavailable
+from regulars.words.errors import RegularsError
 
 log = structlog.get_logger()
 
@@ -109,7 +109,7 @@ class Supervisor:
         before = self._postgres.url
         try:
             self._postgres.restart()
-        except Unavailable as error:
+        except RegularsError as error:
             log.warning("does not start yet", process="postgres", problem=str(error))
             self._postgres_due = monotonic() + _LONGEST_PAUSE
             return

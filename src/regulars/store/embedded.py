@@ -179,7 +179,10 @@ def _make_cluster(who: Account, place: Path, data: Path, cluster: Path) -> None:
 
 
 def _launch(who: Account, place: Path, data: Path, conf: Path) -> RunningPostgres | None:
-    """Start the server and wait until it is ready. Return None where the remains of a killed one are in the way."""
+    """Start the server and wait until it is ready.
+
+    Return None where it was killed meanwhile, or the remains of a killed one are in the way: trying again helps.
+    """
     sockets = _socket_folder(who, data)
     _disown_recycled(data)
     log = data / "postgres.log"
@@ -210,7 +213,7 @@ def _launch(who: Account, place: Path, data: Path, conf: Path) -> RunningPostgre
         said.seek(start)
         lines = said.read().decode(errors="replace").splitlines()
     _forget_folder(data, sockets)
-    if any(passing in line for line in lines for passing in _PASSING):
+    if process.returncode == -signal.SIGKILL or any(passing in line for line in lines for passing in _PASSING):
         return None
     raise Invalid(
         "PostgreSQL does not start: {problem}. See {log}.",
