@@ -305,6 +305,26 @@ def test_a_replay_gives_the_same_and_emits_nothing_again(database: Database, tab
         assert records.count_events(tx, kind="said") == 13
 
 
+def test_who_derives_from_what_is_replayed_is_replayed_too(database: Database, tables: str, now: datetime) -> None:
+    first, second = follower("first"), follower("second", after=("first",))
+    apart, acting = follower("apart"), follower("acting", role="acting", after=("second",))
+    house = [first, second, apart, acting]
+    start(database, tables, *house)
+    write(database, tables, some(now, 3))
+    worker = dispatcher(database, tables, now, *house)
+    worker.catch_up([tables])
+    with database.workspace(tables) as tx:
+        rewind(tx, first, house)
+        assert {state.name: state.cursor for state in records.list_followers(tx)} == {
+            "first": 0,
+            "second": 0,
+            "apart": 3,
+            "acting": 3,
+        }
+    worker.catch_up([tables])
+    assert [len(effects(database, tables, f.name)) for f in house] == [6, 6, 3, 3]
+
+
 def test_an_acting_follower_cannot_be_replayed(database: Database, tables: str) -> None:
     acting = follower("acting", role="acting")
     start(database, tables, acting)

@@ -56,12 +56,12 @@ def resume(data: str | None, workspace: str, name: str) -> None:
 def replay(data: str | None, workspace: str, name: str) -> None:
     """Forget what the follower NAME derived and derive it anew from the whole log."""
     from regulars.cli.place import entered
+    from regulars.loop import followers as house
     from regulars.settings import load
-    from regulars.store.follow import rewind
 
     with entered(load(data=data), workspace) as tx:
-        rewind(tx, _follower(name))
-    click.echo(f"'{name}' starts over; 'regulars followers list' shows how far it is.")
+        house.replay(tx, name)
+    click.echo(f"'{name}' starts over, with all that derive from it; 'regulars followers list' shows how far it is.")
 
 
 @click.group()

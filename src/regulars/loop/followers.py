@@ -7,7 +7,7 @@ from regulars.remember.followers import FOLLOWERS as REMEMBER
 from regulars.speak.followers import FOLLOWERS as SPEAK
 from regulars.store.database import Tx
 from regulars.store.dispatch import in_order
-from regulars.store.follow import Follower, register
+from regulars.store.follow import Follower, register, rewind
 from regulars.understand.followers import FOLLOWERS as UNDERSTAND
 from regulars.words.errors import Unknown
 
@@ -27,3 +27,8 @@ def follower_named(name: str) -> Follower:
 def begin(tx: Tx, followers: Sequence[Follower] = FOLLOWERS) -> None:
     """Register followers in a workspace; those that are there stay where they are."""
     register(tx, followers)
+
+
+def replay(tx: Tx, name: str) -> None:
+    """Start a deriving follower over, with all that derive from what it derives."""
+    rewind(tx, follower_named(name), FOLLOWERS)

@@ -11,6 +11,7 @@ from regulars.store import records
 from regulars.store.database import Database
 from regulars.store.dedupe import rotate_dedupe
 from regulars.store.waking import Waker
+from regulars.understand.segments import MOST_CHANGES
 from regulars.understand.segments import round as ask_windows_again
 from regulars.words.errors import Unavailable
 
@@ -29,15 +30,18 @@ class Round:
 
 
 def _ask_windows(database: Database, workspace: str, now: datetime) -> None:
-    with database.workspace(workspace) as tx:
-        ask_windows_again(tx, now)
+    more = True
+    while more:
+        with database.workspace(workspace) as tx:
+            more = ask_windows_again(tx, now) >= MOST_CHANGES
 
 
 ROUNDS = (
-    Round("windows", timedelta(minutes=30), _ask_windows),
+    Round("windows", timedelta(minutes=1), _ask_windows),
     Round("dedupe", timedelta(hours=6), rotate_dedupe),
 )
-"""`windows`: time moves members of segments that look back some days. `dedupe`: the index forgets old message ids."""
+"""`windows`: time moves members of segments that look back some days; mostly there is nothing to do.
+`dedupe`: the index forgets old message ids."""
 
 
 def hold_rounds(

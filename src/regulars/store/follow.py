@@ -178,14 +178,21 @@ def register(tx: Tx, followers: Sequence[Follower]) -> None:
         records.add_follower(tx, follower.name, follower.role)
 
 
-def rewind(tx: Tx, follower: Follower) -> None:
-    """Forget what a deriving follower derived and start it over. It emits nothing until it is where it was."""
+def rewind(tx: Tx, follower: Follower, among: Sequence[Follower] = ()) -> None:
+    """Forget what a deriving follower derived and start it over. It emits nothing until it is where it was.
+
+    Those of `among` that derive from what it derived start over, too.
+    """
     if follower.role != "deriving":
         raise Conflict("'{name}' acts on what it reads, so it cannot be run again.", name=follower.name)
-    if records.wait_for_follower(tx, follower.name) is None:
-        raise Unknown("There is no follower '{name}'.", name=follower.name)
-    follower.reset(tx)
-    records.rewind_follower(tx, follower.name)
+    stale = {follower.name}
+    for one in (follower, *among):
+        if one is follower or (one.role == "deriving" and not stale.isdisjoint(one.after)):
+            stale.add(one.name)
+            if records.wait_for_follower(tx, one.name) is None:
+                raise Unknown("There is no follower '{name}'.", name=one.name)
+            one.reset(tx)
+            records.rewind_follower(tx, one.name)
 
 
 def run_again(tx: Tx, follower: Follower, seq: int, now: datetime) -> None:

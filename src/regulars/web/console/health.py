@@ -4,6 +4,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
+from regulars.loop import followers
 from regulars.loop.followers import follower_named
 from regulars.store import follow, records
 from regulars.web.console.desk import AtDesk, Desk
@@ -41,7 +42,7 @@ def resume(desk: AtDesk, follower: FromPath[str]) -> Redirect:
 def replay(desk: AtDesk, follower: FromPath[str]) -> Redirect:
     """Let a deriving follower forget and start over."""
     with desk.tx() as tx:
-        follow.rewind(tx, follower_named(follower))
+        followers.replay(tx, follower)
     desk.house.waker.poke(desk.workspace.name)
     return desk.go("/health")
 
