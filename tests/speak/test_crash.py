@@ -13,15 +13,14 @@ MESSAGES = 4
 CRASHING = Path(__file__).parent / "crashing.py"
 
 
-def settled(shop, channel):
-    """Send with a sender that lives, once the dead one's session has ended."""
+def settle(shop, channel, total):
+    """Send with a sender that lives. The dead one's session, and its locks, go as soon as PostgreSQL sees it gone."""
     sender = shop.sender(channel)
     until = monotonic() + 10
-    while {"claimed", "started"} & set(shop.states()):
-        assert monotonic() < until
+    while len(states := shop.states()) < total or {"waiting", "claimed", "started"} & set(states):
+        assert monotonic() < until, states
         sender.recover(shop.now)
-    while sender.send_some(shop.now):
-        pass
+        sender.send_some(shop.now)
     sender.close()
 
 
@@ -39,7 +38,7 @@ def test_killed_at_any_point_nothing_is_sent_twice_and_nothing_is_lost(shop, pos
             program.stdin.write(f"{point}\n")
             program.stdin.flush()
             status = int(program.stdout.readline())
-            settled(shop, Journal(journal, idempotent=idempotent))
+            settle(shop, Journal(journal, idempotent=idempotent), point * MESSAGES)
             doubts += check(shop, f"k{point}", journal, idempotent=idempotent)
             if status == 0:
                 break

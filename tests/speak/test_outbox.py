@@ -6,11 +6,15 @@ import pytest
 from scene import Post
 
 from regulars.access.links import Link, Links
-from regulars.speak import campaigns, messages
+from regulars.decide.intents import NewIntent, intend
+from regulars.speak import campaigns, composing, messages
 from regulars.speak.channel import Bounced, TryLater, Uncertain
 from regulars.speak.delivery import BACKOFF, MOST_ATTEMPTS
+from regulars.speak.presence import Presence, dead_among
 from regulars.speak.why import why
+from regulars.store.log import NewEvent, append
 from regulars.words.errors import Unavailable
+from regulars.words.ids import hash64
 
 
 def raising(error):
@@ -192,6 +196,62 @@ def test_one_that_cannot_be_written_does_not_hold_up_the_others(shop):
     )
     assert len(sent(shop, Post())) == 1
     assert "longer than" in shop.messages()[0][2]
+
+
+def test_a_template_that_no_longer_compiles_spoils_only_its_own_messages(shop):
+    shop.segment("gives", shop.customer("ann"))
+    shop.campaign()
+    shop.campaign("autumn")
+    with shop.tx() as tx:
+        tx.run(b"update speak_template set html = '{{ oops' where name = 'autumn-mail'")
+    assert len(sent(shop, Post())) == 1
+    assert shop.states() == ["sent", "refused"]
+
+
+def test_what_is_no_longer_wanted_and_what_goes_in_circles_is_refused(shop):
+    ann, bob, cy = (shop.customer(name) for name in ("ann", "bob", "cy"))
+    shop.segment("gives")
+    shop.campaign()
+    with shop.tx() as tx:
+        deep, near = (
+            append(tx, [NewEvent(ann, shop.now, "segment.entered", depth=depth, cause=1)]) for depth in (15, 14)
+        )
+    with shop.tx() as tx:
+        intend(
+            tx,
+            [
+                NewIntent(ann, "say", "spring", shop.now, valid_until=shop.now - timedelta(seconds=1)),
+                NewIntent(bob, "say", "spring", shop.now, cause=deep),
+                NewIntent(cy, "say", "spring", shop.now, cause=near),
+            ],
+        )
+    assert [mail.recipient for mail in sent(shop, Post())] == ["cy@x.example"]
+    assert [reason for _, _, reason in shop.messages()] == [composing.LATE, composing.CIRCLE, None]
+    ((_, _, _, cause, depth),) = shop.events("message.sent")
+    assert (cause, depth) == (near, 15)
+
+
+def test_a_sender_whose_session_was_cut_is_dead_and_goes_on_under_another_name(shop, database):
+    presence = Presence(database)
+    first = presence.take()
+    assert presence.take() == first
+    with database.workspace(shop.workspace) as tx:
+        assert dead_among(tx, [first, "nobody"]) == ["nobody"]
+        tx.run(
+            b"select pg_terminate_backend(pid, 5000) from pg_locks"
+            b" where locktype = 'advisory' and granted and pid <> pg_backend_pid()"
+            b" and ((classid::bigint << 32) | objid::bigint) = %(key)s",
+            key=hash64(first),
+        )
+    with database.workspace(shop.workspace) as tx:
+        assert dead_among(tx, [first]) == [first]
+    second = presence.take()
+    with database.workspace(shop.workspace) as tx:
+        assert second != first
+        assert dead_among(tx, [second]) == []
+    presence.let_go()
+    with database.workspace(shop.workspace) as tx:
+        assert dead_among(tx, [second]) == [second]
 
 
 def test_several_senders_share_the_work_and_none_sends_what_another_does(shop):

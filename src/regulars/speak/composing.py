@@ -3,7 +3,8 @@
 What decides whether and what is said is so the newest that is known, and a message that is claimed can be sent.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 import msgspec
@@ -84,8 +85,7 @@ class _Desk:
         self._causes = records.read_causes(tx, {one.cause for one in due if one.cause is not None})
         self._verdicts = _ask_gate(tx, self._plans, due, now)
         customers = {verdict.customer_id for verdict in self._verdicts.values() if verdict.allowed}
-        facts = set[str]().union(*(facts_of(plan.as_template()) for plan in self._plans.values()))
-        self._told = records.told(tx, customers, facts)
+        self._told = records.told(tx, customers, _facts(self._plans.values()))
         self._names = records.names(tx, customers)
         self._said = records.said_already(tx, set(self._plans), customers)
         self._asks = {plan.ask: _ask(tx, composer.asker, plan.ask) for plan in self._plans.values() if plan.ask}
@@ -183,6 +183,15 @@ def _ask_gate(tx: Tx, plans: dict[str, Plan], due: Sequence[Due], now: datetime)
     for (purpose, channel), group in groups.items():
         verdicts = gate(tx, {one.customer_id for one in group}, purpose, channel, now)
         found |= {(one.campaign, one.customer_id): verdicts[one.customer_id] for one in group}
+    return found
+
+
+def _facts(plans: Iterable[Plan]) -> set[str]:
+    """Return the facts that these messages may quote. A template that does not compile spoils its own messages only."""
+    found: set[str] = set()
+    for plan in plans:
+        with suppress(RegularsError):
+            found |= facts_of(plan.as_template())
     return found
 
 
