@@ -29,7 +29,7 @@ def test_the_folder_list_is_the_plan():
 
 
 def test_only_records_talk_to_the_store():
-    """A room's SQL is run in `records.py` (or, where that grows too long, `<idea>_records.py`), and in the store itself."""
+    """A room runs its SQL in `records.py`, or where that grows too long in `<idea>_records.py`; the store anywhere."""
     found = [
         f"{named(path)}:{call.lineno} calls {ast.unparse(call.func)}(): put it into the room's records.py"
         for path in python_of_package()
