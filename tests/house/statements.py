@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from plan import PACKAGE, Place, named, place_of, python_of_package
+from tests.house.plan import PACKAGE, Place, named, place_of, python_of_package
 
 from regulars.store.statements import Statements
 

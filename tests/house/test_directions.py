@@ -4,10 +4,9 @@ import ast
 import os
 import subprocess
 import sys
-from collections import Counter
 from pathlib import Path
 
-from plan import PACKAGE, ROOMS, ROOT, list_of, named, python_of_package
+from tests.house.plan import PACKAGE, ROOMS, ROOT, list_of, named, python_of_package
 
 _TALKS = {"all", "one", "rows", "values", "value", "run", "stream", "many"}
 
@@ -59,10 +58,3 @@ def test_every_room_has_its_tests():
         room for room in ROOMS if (PACKAGE / room).is_dir() and not list((ROOT / "tests" / room).rglob("test_*.py"))
     ]
     assert not set(missing) - {"words"}, f"Rooms without tests in tests/<room>/: {missing}"
-
-
-def test_test_files_have_names_of_their_own():
-    """pytest imports them by their names; two alike stand in each other's way."""
-    names = Counter(path.name for path in (ROOT / "tests").rglob("*.py") if not (path.parent / "__init__.py").is_file())
-    twice = sorted(name for name, count in names.items() if count > 1 and name != "conftest.py")
-    assert not twice, f"These names stand more than once in tests/: {twice}"

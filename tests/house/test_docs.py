@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 import pytest
-from plan import PACKAGE, ROOMS, ROOT, list_of, named
+from tests.house.plan import PACKAGE, ROOMS, ROOT, list_of, named
 
 DOCS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 DECISIONS = sorted((ROOT / "docs" / "adr").glob("*.md"))

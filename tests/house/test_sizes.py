@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from plan import ROOT, files_of_project, list_of, named, python_of_package
+from tests.house.plan import ROOT, files_of_project, list_of, named, python_of_package
 
 MODULE = 300
 MODULE_AT_MOST = 400

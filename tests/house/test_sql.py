@@ -4,9 +4,9 @@ import re
 
 import psycopg
 import pytest
-from plan import PACKAGE, ROOMS, Place, list_of, named, room_of_table
 from sqlglot import exp, parse
-from statements import Sql, named_files, named_statements, numbered, texts_in_python, written_in_python
+from tests.house.plan import PACKAGE, ROOMS, Place, list_of, named, room_of_table
+from tests.house.statements import Sql, named_files, named_statements, numbered, texts_in_python, written_in_python
 
 from regulars.store.database import Database
 from regulars.store.statements import Statements

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from plan import PACKAGE, ROOT, files_of_project, list_of, named
+from tests.house.plan import PACKAGE, ROOT, files_of_project, list_of, named
 
 _MACHINE = (
     r"(?<![\w.~])/(?:work|root|home/\w+|Users/\w+)/",
