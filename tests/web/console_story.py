@@ -4,8 +4,8 @@ import re
 from datetime import timedelta
 
 import msgspec
-from regulars.channels.sandbox import Sandbox
 
+from regulars.channels.sandbox import Sandbox
 from regulars.engage import forms, responses
 from regulars.hear.identities import intern
 from regulars.loop.followers import FOLLOWERS, begin
@@ -101,7 +101,7 @@ class Shop:
         """Put one event into quarantine, as a follower does with what it cannot take."""
         with self.tx() as tx:
             event = records.list_events(tx, kind="identify", before=None, limit=1)[0]
-            records.quarantine(tx, "facts", event, "ValueError: cannot be read")
+            records.quarantine(tx, "facts", (event.seq, event.identity_id), "ValueError: cannot be read")
             return event.seq
 
 

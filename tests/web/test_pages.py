@@ -56,7 +56,6 @@ def test_home_shows_what_was_said_and_which_message_answered_it(client, home, sh
 def test_what_nobody_answered_says_so(client, home, shop):
     with shop.tx() as tx:
         from regulars.engage.forms import get_form
-
         from regulars.words.clock import utc_now
 
         other = shop.meet(tx, "u-3", "Tom Hill", "tom@post.example", utc_now())

@@ -104,7 +104,7 @@ def environment(package: str, locale: str) -> Environment:
 
     Texts: `{{ _("Saved.") }}`, `{{ _("Hello %(name)s", name=name) }}`,
     `{{ ngettext("%(num)s mail", "%(num)s mails", n) }}`.
-    Filters: `when`, `day`, `span`, `number`, `percent`, `money`. Globals: `lang`, `dir`, `asset`.
+    Filters: `when`, `clock`, `day`, `span`, `number`, `percent`, `money`. Globals: `lang`, `dir`, `asset`.
     """
     made = Environment(
         loader=PackageLoader(package, "templates"),
@@ -128,10 +128,12 @@ def environment(package: str, locale: str) -> Environment:
 def _filters(locale: Locale) -> dict[str, Callable[..., str]]:
     """Return the filters that write times and numbers as the reader does. All times are UTC, and say so."""
 
+    def clock(moment: datetime) -> str:
+        return dates.format_time(moment, "short", locale=locale)
+
     def when(moment: datetime) -> str:
-        clock = dates.format_time(moment, "short", locale=locale)
-        day = dates.format_date(moment, "medium", locale=locale)
-        return f"{str(locale.datetime_formats['medium']).format(clock, day)} UTC"
+        day_of_year = dates.format_date(moment, "medium", locale=locale)
+        return f"{str(locale.datetime_formats['medium']).format(clock(moment), day_of_year)} UTC"
 
     def day(moment: date) -> str:
         return dates.format_date(moment, "long", locale=locale)
@@ -151,7 +153,15 @@ def _filters(locale: Locale) -> dict[str, Callable[..., str]]:
             return numbers.format_currency(value, currency, locale=locale)
         return numbers.format_decimal(value, locale=locale)
 
-    return {"when": when, "day": day, "span": span, "number": number, "percent": percent, "money": money}
+    return {
+        "when": when,
+        "clock": clock,
+        "day": day,
+        "span": span,
+        "number": number,
+        "percent": percent,
+        "money": money,
+    }
 
 
 def _blank(value: Any) -> Any:

@@ -1,5 +1,6 @@
 """Health: how far each follower is behind, what it could not take, and what was refused."""
 
+import structlog
 from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
@@ -8,15 +9,24 @@ from regulars.loop import followers
 from regulars.loop.followers import follower_named
 from regulars.store import follow, records
 from regulars.web.console.desk import AtDesk, Desk
-from regulars.words.errors import Unknown
+from regulars.web.i18n import say
+from regulars.words.errors import Conflict, RegularsError, Unknown
+
+log = structlog.get_logger()
 
 
 @get("/health", sync_to_thread=True)
 def health(desk: AtDesk) -> Response[str]:
     """Show how the followers do."""
+    return _page(desk)
+
+
+def _page(desk: Desk, problem: str = "") -> Response[str]:
     with desk.tx() as tx:
         return desk.page(
             "health.html",
+            status=409 if problem else 200,
+            problem=problem,
             followers=follow.lags(tx),
             quarantine=records.list_quarantine(tx),
             refused=records.list_refusals(tx),
@@ -48,10 +58,17 @@ def replay(desk: AtDesk, follower: FromPath[str]) -> Redirect:
 
 
 @post("/health/{follower:str}/again/{seq:int}", sync_to_thread=True)
-def again(desk: AtDesk, follower: FromPath[str], seq: FromPath[int]) -> Redirect:
-    """Take a quarantined event once more."""
-    with desk.tx() as tx:
-        follow.run_again(tx, follower_named(follower), seq, desk.now)
+def again(desk: AtDesk, follower: FromPath[str], seq: FromPath[int]) -> Response[str] | Redirect:
+    """Take a quarantined event once more; where it fails again, it stays and the page says so."""
+    try:
+        with desk.tx() as tx:
+            follow.run_again(tx, follower_named(follower), seq, desk.now)
+    except RegularsError:
+        raise
+    except Exception as error:
+        log.warning("failed again", follower=follower, seq=seq, exc_info=error)
+        still = Conflict("Event {seq} failed again and stays in quarantine. Mend the cause first.", seq=seq)
+        return _page(desk, say(still, desk.locale))
     desk.house.waker.poke(desk.workspace.name)
     return desk.go("/health")
 

@@ -96,7 +96,7 @@ def _form(
 
 
 def _sentence(desk: Desk, tx: Tx, rule: Any) -> str:
-    labels = {name: fact.label for name, fact in facts.catalogue(tx).items() if fact.label}
+    labels = {name: name.rpartition(".")[2].replace("_", " ") for name in facts.catalogue(tx)}
     return segments.sentence(parse(rule, None), translator(desk.locale), labels)
 
 

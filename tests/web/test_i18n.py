@@ -1,0 +1,61 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from regulars.web.i18n import PSEUDO, environment, negotiate, say, translator
+from regulars.words.errors import Unknown
+
+AT = datetime(2026, 5, 3, 14, 5, tzinfo=UTC)
+
+
+def write(text, locale, **values):
+    return environment("regulars.web.console", locale).from_string(text).render(**values)
+
+
+@pytest.mark.parametrize(
+    ("header", "locale"),
+    [
+        ("", "en"),
+        ("en-GB,en;q=0.5", "en-GB"),
+        ("xx, en-GB;q=0.8", "en-GB"),
+        ("en;q=0.1, en-US;q=0.9", "en-US"),
+        ("*", "en"),
+        ("en-XA", PSEUDO),
+        ("en;q=many", "en"),
+        ("../../etc", "en"),
+    ],
+)
+def test_the_reader_gets_the_best_language_there_is(header, locale):
+    assert negotiate(header) == locale
+
+
+def test_times_are_written_as_the_reader_does_and_name_their_zone():
+    assert write("{{ at|when }}", "en-GB", at=AT) == "3 May 2026, 14:05 UTC"
+    assert "UTC" in write("{{ at|when }}", "en-US", at=AT)
+
+
+def test_numbers_money_and_spans_are_the_readers():
+    assert write("{{ n|number }}", "en-GB", n=12345) == "12,345"
+    assert write("{{ n|percent }}", "en-GB", n=0.534) == "53%"
+    assert write("{{ n|money('GBP') }}", "en-GB", n=23.4) == "£23.40"
+    assert write("{{ n|money('points') }}", "en-GB", n=23.4) == "23.4"
+    assert write("{{ n|span }}", "en-GB", n=timedelta(minutes=9)) == "9 minutes"
+
+
+def test_an_error_is_said_in_the_readers_language_with_its_places_filled():
+    error = Unknown("There is no customer {id}.", id=7)
+    assert say(error, "en") == "There is no customer 7."
+    assert say(error, PSEUDO) == "⟦There is no customer 7.⟧"
+
+
+def test_values_are_escaped_in_texts():
+    assert write('{{ _("Hello %(name)s", name=name) }}', "en", name="<b>") == "Hello &lt;b&gt;"
+
+
+def test_the_pseudo_locale_brackets_texts_and_values():
+    assert write('{{ _("Hello") }} {{ value }}', PSEUDO, value="x") == "⟦Hello⟧ ⁅x⁆"
+    assert write('{{ ngettext("%(num)s mail", "%(num)s mails", n) }}', PSEUDO, n=2) == "⟦2 mails⟧"
+
+
+def test_a_language_without_a_catalogue_reads_english():
+    assert translator("lv").gettext("Home") == "Home"
