@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from litestar.testing import TestClient
-from visits import BASE, Client, Mails, Shop
+from tests.web.pages.visits import BASE, Client, Mails, Shop
 
 from regulars.settings import Settings
 from regulars.store.database import Database

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from visits import BASE, Client, Mails, Shop, action_of, fields_of, send, text_of, walk
+from tests.web.pages.visits import BASE, Client, Mails, Shop, action_of, fields_of, send, text_of, walk
 
 from regulars.access.links import Link
 from regulars.words.clock import utc_now

@@ -1,6 +1,6 @@
 """Preferences: GET shows, POST changes, and a mail program unsubscribes by one POST."""
 
-from visits import Client, Shop, text_of
+from tests.web.pages.visits import Client, Shop, text_of
 
 
 def said(shop: Shop) -> list[tuple[bool, str, str]]:
