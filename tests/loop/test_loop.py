@@ -1,0 +1,46 @@
+"""The conductor's plan: who follows in which order, and rounds that of many workers one holds."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from regulars.loop.followers import FOLLOWERS, begin, follower_named
+from regulars.loop.rounds import ROUNDS, hold_due
+from regulars.store.database import Database
+from regulars.store.follow import lags
+from regulars.words.errors import Unknown
+
+NAMES = [follower.name for follower in FOLLOWERS]
+
+
+def test_nobody_comes_before_those_they_must_not_overtake() -> None:
+    for place, follower in enumerate(FOLLOWERS):
+        assert set(follower.after) <= set(NAMES[:place]), f"{follower.name} comes too early"
+
+
+def test_every_follower_has_a_name_of_its_own_and_is_found_by_it() -> None:
+    assert len(set(NAMES)) == len(NAMES)
+    assert [follower_named(name) for name in NAMES] == list(FOLLOWERS)
+    with pytest.raises(Unknown, match="There are: "):
+        follower_named("nobody")
+
+
+def test_followers_begin_once(database: Database, workspace: str) -> None:
+    for _ in range(2):
+        with database.workspace(workspace) as tx:
+            begin(tx)
+    with database.workspace(workspace) as tx:
+        assert sorted(lag.name for lag in lags(tx)) == sorted(NAMES)
+
+
+def test_a_round_is_held_when_it_is_due_and_by_one_worker_only(
+    database: Database, workspace: str, now: datetime
+) -> None:
+    with database.workspace(workspace) as tx:
+        begin(tx)
+    names = [one.name for one in ROUNDS]
+    assert hold_due(database, workspace, now) == names
+    assert hold_due(database, workspace, now) == []
+    soonest = min(one.every for one in ROUNDS)
+    assert hold_due(database, workspace, now + soonest - timedelta(seconds=1)) == []
+    assert hold_due(database, workspace, now + soonest) == [one.name for one in ROUNDS if one.every == soonest]
