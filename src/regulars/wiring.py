@@ -13,7 +13,6 @@ from regulars.access.links import Links, open_links
 from regulars.access.workspaces import Workspace
 from regulars.channels import open_channel
 from regulars.engage.asking import first_question
-from regulars.engage.confirmations import Send
 from regulars.hear.door import Door
 from regulars.loop.conductor import Conductor
 from regulars.settings import Settings
@@ -33,8 +32,6 @@ class House:
     door: Door
     keys: Keys
     links: Links
-    send_confirmation: Send | None = None
-    """Has a mail sent that asks whether an address is its owner's; without it, typed addresses stay unconfirmed."""
 
     @property
     def base_url(self) -> str:

@@ -45,6 +45,11 @@ def gate(tx: Tx, customer_ids: Collection[int], purpose: str, channel: str, now:
     return {one.asked: _verdict(one, consents.get(one.asked)) for one in addresses}
 
 
+def blocked(tx: Tx, addresses: Collection[str]) -> set[str]:
+    """Return which of these e-mail addresses, somebody's or nobody's, nothing may be sent to."""
+    return records.blocked(tx, addresses) if addresses else set()
+
+
 def _verdict(address: Address, consent: Consent | None) -> Verdict:
     reason = _objection(address, consent)
     return Verdict(

@@ -95,6 +95,11 @@ def email_addresses(tx: Tx, customers: Collection[int]) -> list[Address]:
     return tx.all(SQL["email_addresses"], Address, customers=list(customers))
 
 
+def blocked(tx: Tx, addresses: Collection[str]) -> set[str]:
+    """Return which of these addresses are on the list."""
+    return set(tx.values(SQL["blocked"], addresses=list(addresses)))
+
+
 def suppress(tx: Tx, addresses: Sequence[Suppressed]) -> None:
     """Put addresses on the list; those on it stay as they are."""
     tx.run(

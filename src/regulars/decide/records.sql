@@ -45,6 +45,11 @@ left join (select r.customer_id, r.identity_id, r.seq, h.value
 left join decide_suppression s on s.identity_id = a.identity_id
 order by c.id, (s.identity_id is not null), a.seq desc nulls last, a.identity_id desc;
 
+-- name: blocked
+-- Which of these addresses are on the list.
+select h.value from hear_identity h join decide_suppression s on s.identity_id = h.id
+where h.kind = 'email' and h.value = any (%(addresses)s::text[]);
+
 -- name: suppress
 -- Send nothing more to these addresses.
 insert into decide_suppression (identity_id, reason, at, seq)

@@ -5,7 +5,7 @@ is noted; one mail goes to that address. Its link confirms: the visitor and the 
 consent counts for the address, and what they said is said again as verified, under its own time.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from secrets import token_urlsafe
@@ -25,10 +25,7 @@ from regulars.words.errors import LinkDead
 from regulars.words.ids import hash64
 from regulars.words.kinds import CONSENT_CHANGED, FORM_ANSWERED, IDENTIFY
 
-__all__ = ["Confirmation", "Send", "Wanted", "ask", "confirm", "look", "pending", "wanted"]
-
-Send = Callable[[Tx, str, str, str], None]
-"""Has one transactional mail sent, inside the transaction: to an address, with a link, in a locale."""
+__all__ = ["Confirmation", "Wanted", "ask", "confirm", "look", "pending", "wanted"]
 
 LIVES = timedelta(days=3)
 """How long the link in the mail works."""

@@ -11,12 +11,12 @@ import msgspec
 import structlog
 
 from regulars.access.workspaces import Workspace
-from regulars.decide.policy import Verdict, gate
+from regulars.decide.policy import Verdict, blocked, gate
 from regulars.speak import records
 from regulars.speak.asking import Addresses, Ask, Asker
 from regulars.speak.channel import Envelope
 from regulars.speak.context import Context, Quote, Rendered
-from regulars.speak.records import Claim, Due, Plan
+from regulars.speak.records import Claim, Due, Notice, Plan
 from regulars.speak.templates import facts_of, render
 from regulars.store.database import Tx
 from regulars.store.log import NewEvent, append, caused_by
@@ -27,6 +27,7 @@ from regulars.words.kinds import DEEPEST, MESSAGE_REFUSED
 log = structlog.get_logger()
 
 STOPPED = "The campaign was stopped before this message was sent."
+BLOCKED = "Nothing is sent to this address any more."
 LATE = "It was no longer wanted when its turn came."
 ALREADY = "This customer has had a message of this campaign already."
 CIRCLE = "It would answer an answer to an answer, and so on: the house goes round no further."
@@ -88,10 +89,13 @@ class _Desk:
         self._told = records.told(tx, customers, _facts(self._plans.values()))
         self._names = records.names(tx, customers)
         self._said = records.said_already(tx, set(self._plans), customers)
+        self._blocked = blocked(tx, {one.notice.address for one in due if one.notice})
         self._asks = {plan.ask: _ask(tx, composer.asker, plan.ask) for plan in self._plans.values() if plan.ask}
 
     def judge(self, due: Due) -> tuple[Claim, Ready | None, NewEvent | None]:
         """Claim or refuse one message."""
+        if due.notice is not None:
+            return self._serve(due, due.notice)
         plan = self._plans.get(due.campaign)
         verdict = self._verdicts.get((due.campaign, due.customer_id))
         reason = self._objection(due, plan, verdict)
@@ -107,6 +111,22 @@ class _Desk:
         self._said.add((plan.name, verdict.customer_id))
         claim = Claim(due.id, "claimed", None, verdict.identity_id, plan.id, rendered.used, verdict.consent_seq)
         return claim, self._ready(due, plan, verdict, rendered), None
+
+    def _serve(self, due: Due, notice: Notice) -> tuple[Claim, Ready | None, NewEvent | None]:
+        """Claim a notice: it needs no consent, for it asks; an address that is written to no more is left alone."""
+        if notice.address in self._blocked:
+            return self._refuse(due, None, None, BLOCKED)
+        envelope = Envelope(
+            message_id=due.id,
+            sender=self._composer.sender,
+            recipient=notice.address,
+            subject=notice.subject,
+            html=notice.html,
+            text=notice.text,
+        )
+        props = _props(due, None, notice.subject)
+        claim = Claim(due.id, "claimed", identity_id=due.customer_id)
+        return claim, Ready(envelope, due.customer_id, None, props, due.attempts), None
 
     def _objection(self, due: Due, plan: Plan | None, verdict: Verdict | None) -> str:
         cause = self._causes.get(due.cause or 0)

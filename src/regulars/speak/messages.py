@@ -7,7 +7,7 @@ import msgspec
 
 from regulars.speak import records
 from regulars.speak.context import Context, Rendered
-from regulars.speak.records import Message
+from regulars.speak.records import Message, Notice
 from regulars.speak.templates import render
 from regulars.store.database import Tx
 from regulars.store.log import NewEvent, caused_by
@@ -59,6 +59,9 @@ def shown(tx: Tx, message_id: int) -> Rendered:
     Raise Unknown for one that was not written, because it still waits or was refused.
     """
     message = get_message(tx, message_id)
+    if message.notice is not None:
+        notice = msgspec.convert(message.notice, Notice)
+        return Rendered(notice.subject, notice.html, notice.text, Context())
     template = records.template_of(tx, message_id)
     if template is None or message.used is None:
         raise Unknown("Message {id} has not been written.", id=message_id)

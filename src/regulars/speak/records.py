@@ -9,7 +9,7 @@ import msgspec
 from regulars.decide.intents import Intent
 from regulars.speak.context import Context, Quote
 from regulars.speak.templates import Template
-from regulars.store.database import Tx
+from regulars.store.database import Jsonb, Tx
 from regulars.store.records import Event
 from regulars.store.statements import load
 
@@ -37,6 +37,15 @@ class Standing(msgspec.Struct, frozen=True):
     state: str
 
 
+class Notice(msgspec.Struct, frozen=True):
+    """A message of service to an address that is nobody's yet: it asks whether it is the reader's."""
+
+    address: str
+    subject: str
+    html: str
+    text: str
+
+
 class Due(msgspec.Struct, frozen=True):
     """A message that is due."""
 
@@ -46,6 +55,7 @@ class Due(msgspec.Struct, frozen=True):
     cause: int | None
     attempts: int
     valid_until: datetime | None
+    notice: Notice | None = None
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -117,6 +127,7 @@ class Message(msgspec.Struct, frozen=True):
     template: str | None
     version: int | None
     used: dict[str, Any] | None
+    notice: dict[str, Any] | None
     consent_seq: int | None
     attempts: int
     due: datetime
@@ -223,7 +234,13 @@ def add_messages(tx: Tx, intents: Sequence[Intent]) -> int:
 
 def hold_due(tx: Tx, now: datetime, limit: int) -> list[Due]:
     """Lock the messages that are due."""
-    return tx.all(SQL["hold_due"], Due, now=now, limit=limit)
+    rows = tx.all(SQL["hold_due"], dict, now=now, limit=limit)
+    return [msgspec.convert(row, Due) for row in rows]
+
+
+def add_notice(tx: Tx, identity_id: int, notice: Notice, due: datetime) -> int:
+    """Queue a notice on behalf of whoever caused it; return its number."""
+    return tx.value(SQL["add_notice"], identity=identity_id, notice=Jsonb(msgspec.to_builtins(notice)), due=due)
 
 
 def plans(tx: Tx, names: Collection[str]) -> dict[str, Plan]:

@@ -55,9 +55,15 @@ select * from unnest(%(intents)s::bigint[], %(campaigns)s::text[], %(customers)s
                      %(due)s::timestamptz[], %(valid_until)s::timestamptz[])
 on conflict (intent_id) do nothing;
 
+-- name: add_notice
+-- A message of service to an address that is nobody's yet.
+insert into speak_message (campaign, customer_id, identity_id, notice, due)
+values ('', %(identity)s, %(identity)s, %(notice)s::jsonb, %(due)s)
+returning id;
+
 -- name: hold_due
 -- The messages that are due, oldest first, locked; those that another sender holds are left to it.
-select id, campaign, customer_id, cause, attempts, valid_until from speak_message
+select id, campaign, customer_id, cause, attempts, valid_until, notice from speak_message
 where state = 'waiting' and due <= %(now)s
 order by due, id limit %(limit)s for update skip locked;
 
@@ -161,7 +167,7 @@ returning id;
 -- name: list_messages
 -- Messages, newest first: of one customer by any id it ever had, of one campaign, or all.
 select m.id, m.campaign, m.customer_id, m.cause, m.state, m.reason, m.identity_id, h.value as address,
-       t.name as template, t.version, m.used, m.consent_seq, m.attempts, m.due, m.sent_at, m.created_at
+       t.name as template, t.version, m.used, m.notice, m.consent_seq, m.attempts, m.due, m.sent_at, m.created_at
 from speak_message m
 left join speak_template t on t.id = m.template_id
 left join hear_identity h on h.id = m.identity_id
@@ -183,7 +189,7 @@ where (%(customer)s::bigint is null or m.customer_id in (
 -- name: get_messages
 -- Some messages by id.
 select m.id, m.campaign, m.customer_id, m.cause, m.state, m.reason, m.identity_id, h.value as address,
-       t.name as template, t.version, m.used, m.consent_seq, m.attempts, m.due, m.sent_at, m.created_at
+       t.name as template, t.version, m.used, m.notice, m.consent_seq, m.attempts, m.due, m.sent_at, m.created_at
 from speak_message m
 left join speak_template t on t.id = m.template_id
 left join hear_identity h on h.id = m.identity_id

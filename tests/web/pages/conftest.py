@@ -1,12 +1,11 @@
 """A house with its customers' pages, and browsers that visit them."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from litestar.testing import TestClient
-from tests.web.pages.visits import BASE, Client, Mails, Shop
+from tests.web.pages.visits import BASE, Client, Shop
 
 from regulars.settings import Settings
 from regulars.store.database import Database
@@ -15,14 +14,9 @@ from regulars.wiring import House, build
 
 
 @pytest.fixture
-def mails() -> Mails:
-    return Mails()
-
-
-@pytest.fixture
-def house(postgres: str, database: Database, tmp_path: Path, mails: Mails) -> Iterator[House]:
+def house(postgres: str, database: Database, tmp_path: Path) -> Iterator[House]:
     house = build(Settings(data=tmp_path, base_url=BASE), postgres)
-    yield replace(house, send_confirmation=mails)
+    yield house
     house.close()
 
 

@@ -11,10 +11,12 @@ import msgspec
 from litestar.testing import TestClient
 
 from regulars.access.links import Link
+from regulars.channels.sandbox.delivery import Sandbox
+from regulars.channels.sandbox.mailbox import Mail, get_mail, list_mail
 from regulars.engage import forms
 from regulars.hear.identities import intern
+from regulars.speak.outbox import Sender
 from regulars.store import records as log
-from regulars.store.database import Tx
 from regulars.store.records import Event
 from regulars.wiring import House
 from regulars.words.clock import utc_now
@@ -23,16 +25,6 @@ SHOP = files("regulars.testing.shop") / "forms"
 ADDRESS = "ieva@example.com"
 BASE = "https://gifts.example"
 Client = TestClient[Any]
-
-
-class Mails:
-    """What would have been mailed: address, link and language."""
-
-    def __init__(self) -> None:
-        self.sent: list[tuple[str, str, str]] = []
-
-    def __call__(self, _: Tx, address: str, url: str, locale: str) -> None:
-        self.sent.append((address, url, locale))
 
 
 class Shop:
@@ -54,6 +46,16 @@ class Shop:
     def identity(self, kind: str = "email", value: str = ADDRESS) -> int:
         with self.house.database.workspace(self.workspace) as tx:
             return intern(tx, [(kind, value)])[kind, value]
+
+    def mail(self) -> list[Mail]:
+        """Send what waits in the outbox; return all mail of the sandbox, newest first."""
+        database = self.house.database
+        channel = Sandbox(database, self.workspace)
+        sender = Sender(database, self.workspace, channel, self.house.links, BASE)
+        sender.send_some(utc_now())
+        sender.close()
+        with database.workspace(self.workspace) as tx:
+            return [get_mail(tx, line.message_id) for line in list_mail(tx)]
 
     def token(self, message_id: int | None = 7, form: str | None = None) -> str:
         return self.house.links.sign(Link(self.workspace, self.identity(), message_id, form))

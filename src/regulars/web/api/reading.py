@@ -11,7 +11,7 @@ import msgspec
 from litestar import Request, Router, get
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 
 from regulars.hear.identities import Identity, find, tidy
 from regulars.hear.protocol import EVENT_BYTES
@@ -29,8 +29,8 @@ from regulars.words.errors import Invalid, Refused, Unknown
 _READING = frozenset({"read", "admin"})
 _MOST = 500
 
-Limit = Annotated[int, Parameter(ge=1, le=_MOST)]
-Cursor = Annotated[int | None, Parameter(ge=0)]
+Limit = Annotated[int, QueryParameter(ge=1, le=_MOST)]
+Cursor = Annotated[int | None, QueryParameter(ge=0)]
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -82,7 +82,9 @@ def _customer(tx: Tx, ref: str) -> int:
 
 
 @get("/events", sync_to_thread=True)
-def list_events(request: AnyRequest, name: str | None = None, limit: Limit = 50, cursor: Cursor = None) -> Listing:
+def list_events(
+    request: AnyRequest, name: FromQuery[str | None] = None, limit: Limit = 50, cursor: Cursor = None
+) -> Listing:
     """List events, the newest first; of one kind if named."""
     with _open(request) as tx:
         events: list[Event] = records.list_events(tx, kind=name, before=cursor, limit=limit)
@@ -90,7 +92,7 @@ def list_events(request: AnyRequest, name: str | None = None, limit: Limit = 50,
 
 
 @get("/customers", sync_to_thread=True)
-def list_customers(request: AnyRequest, q: str = "", limit: Limit = 50, cursor: Cursor = None) -> Listing:
+def list_customers(request: AnyRequest, q: FromQuery[str] = "", limit: Limit = 50, cursor: Cursor = None) -> Listing:
     """List customers, the newest first; those found by a piece of a name or identifier if `q` is given."""
     offset = cursor or 0
     with _open(request) as tx:
@@ -100,7 +102,7 @@ def list_customers(request: AnyRequest, q: str = "", limit: Limit = 50, cursor: 
 
 
 @get("/customers/{ref:str}", sync_to_thread=True)
-def get_customer(request: AnyRequest, ref: str) -> Known:
+def get_customer(request: AnyRequest, ref: FromPath[str]) -> Known:
     """Return one customer: identifiers, facts as they are now, and segments."""
     with _open(request) as tx:
         customer = customers.get_customer(tx, _customer(tx, ref))
@@ -114,7 +116,11 @@ def get_customer(request: AnyRequest, ref: str) -> Known:
 
 @get("/customers/{ref:str}/timeline", sync_to_thread=True)
 def get_timeline(
-    request: AnyRequest, ref: str, limit: Limit = 50, before: datetime | None = None, seq: Cursor = None
+    request: AnyRequest,
+    ref: FromPath[str],
+    limit: Limit = 50,
+    before: FromQuery[datetime | None] = None,
+    seq: Cursor = None,
 ) -> list[Event]:
     """Return a customer's events, the newest first; before a point (its `at` and `seq`) if given."""
     point = (before, seq) if before is not None and seq is not None else None
@@ -123,7 +129,7 @@ def get_timeline(
 
 
 @get("/customers/{ref:str}/messages", sync_to_thread=True)
-def get_messages(request: AnyRequest, ref: str) -> list[Any]:
+def get_messages(request: AnyRequest, ref: FromPath[str]) -> list[Any]:
     """Return what was said to a customer, the newest first."""
     with _open(request) as tx:
         return list(messages.of_customer(tx, _customer(tx, ref)))
@@ -137,7 +143,7 @@ def list_segments(request: AnyRequest) -> list[Any]:
 
 
 @get("/segments/{name:str}/members", sync_to_thread=True)
-def list_members(request: AnyRequest, name: str, limit: Limit = 50, cursor: Cursor = None) -> Listing:
+def list_members(request: AnyRequest, name: FromPath[str], limit: Limit = 50, cursor: Cursor = None) -> Listing:
     """List the members of a segment."""
     offset = cursor or 0
     with _open(request) as tx:

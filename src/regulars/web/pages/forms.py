@@ -20,8 +20,10 @@ from regulars.engage.answers import check
 from regulars.engage.forms import Form
 from regulars.engage.questions import Question
 from regulars.engage.responses import Who
+from regulars.speak import notices
 from regulars.store.database import Tx
 from regulars.web.i18n import say
+from regulars.web.pages.letters import is_it_yours
 from regulars.web.pages.visit import Visit
 from regulars.words.errors import Invalid
 
@@ -136,11 +138,10 @@ def _onward(booth: Booth, tx: Tx, form: Form, response: responses.Response, ques
 def _ask_to_confirm(booth: Booth, tx: Tx, form: Form, response: responses.Response) -> None:
     """Have a mail sent to an address that a visitor typed, where they ticked that we may write."""
     visit = booth.visit
-    send = visit.house.send_confirmation
     want = confirmations.wanted(form, response, visit.locale)
-    if want and send and (secret := confirmations.ask(tx, response, want, visit.now)):
+    if want and (secret := confirmations.ask(tx, response, want, visit.now)):
         url = f"{visit.house.base_url}/confirm/{booth.workspace}.{secret}"
-        send(tx, want.address, url, visit.locale)
+        notices.post(tx, response.identity_id, is_it_yours(visit, booth.brand, want, url), visit.now)
 
 
 @get("/f/{form:str}/thanks", sync_to_thread=True)

@@ -18,7 +18,7 @@ from regulars.wiring import House
 from regulars.words.clock import utc_now
 from regulars.words.errors import LinkDead, Refused
 
-_PACKAGE = "regulars.web.pages"
+PACKAGE = "regulars.web.pages"
 _VISITOR = re.compile(r"[0-9a-f]{32}")
 _YEAR = 365 * 24 * 3600
 _HTML = "text/html; charset=utf-8"
@@ -57,7 +57,7 @@ class Visit:
 
     def page(self, template: str, *, status: int = 200, **context: Any) -> Response[str]:
         """Render a page of `templates/`. Nobody keeps it: it may hold what a customer said."""
-        made = environment(_PACKAGE, self.locale).get_template(template)
+        made = environment(PACKAGE, self.locale).get_template(template)
         text = made.render(visit=self, locale=self.locale, **context)
         return Response(text, status_code=status, media_type=_HTML, headers=_PRIVATE)
 
@@ -129,7 +129,7 @@ async def receive(request: AnyRequest) -> Visit:
 def dead(request: AnyRequest, error: LinkDead) -> Response[str]:
     """Say that a link does not work, and how to go on without it."""
     locale = negotiate(request.headers.get("accept-language", ""))
-    made = environment(_PACKAGE, locale).get_template("dead.html")
+    made = environment(PACKAGE, locale).get_template("dead.html")
     text = made.render(problem=say(error, locale), form=request.path_params.get("form", ""))
     return Response(text, status_code=403, media_type=_HTML, headers=_PRIVATE)
 

@@ -26,8 +26,9 @@ create table speak_campaign (
 -- The outbox, and afterwards the memory of what was said and why.
 create table speak_message (
     id bigint generated always as identity primary key,
-    intent_id bigint not null unique,
-    campaign text not null,
+    intent_id bigint unique,         -- null: no decision about a customer, but a notice
+    notice jsonb,                    -- a notice: the address, which is nobody's yet, and what it says
+    campaign text not null,          -- '' of a notice
     customer_id bigint not null,
     cause bigint,
     state text not null default 'waiting'
