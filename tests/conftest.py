@@ -1,5 +1,7 @@
 """What every test may ask for: a real PostgreSQL, a fresh workspace in it, and a moment."""
 
+import os
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import count
@@ -7,6 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from regulars.access.workspaces import create_workspace, delete_workspace
 from regulars.store.database import Database
@@ -36,8 +39,6 @@ def data_folder() -> Path:
 
 
 def remove(folder: Path) -> None:
-    import shutil
-
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -62,3 +63,16 @@ def workspace(database: Database) -> Iterator[str]:
 @pytest.fixture
 def now() -> datetime:
     return datetime(2026, 5, 3, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The Chromium of this machine, or the one Playwright installed."""
+    found = next(
+        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+    )
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(executable_path=found, args=arguments)
+        yield browser
+        browser.close()

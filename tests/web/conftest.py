@@ -1,16 +1,14 @@
-import sys
 from pathlib import Path
 
 import pytest
 from litestar.testing import TestClient
+from tests.web.console_story import Shop
 
 from regulars.access.people import add_person, make_login_link
 from regulars.settings import Settings
 from regulars.web.app import create_app
 from regulars.wiring import build
 from regulars.words.clock import utc_now
-
-sys.path.insert(0, str(Path(__file__).parent))
 
 
 @pytest.fixture(scope="session")
@@ -50,8 +48,6 @@ def home(workspace):
 @pytest.fixture
 def shop(house, workspace):
     """A workspace in which the story has been told: asked, answered, remembered, written, and read."""
-    from console_story import Shop
-
     shop = Shop(house, workspace)
     shop.tell()
     return shop

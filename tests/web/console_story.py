@@ -46,6 +46,29 @@ TEXT = 'You told us: {{ told.gift_for | default("nothing yet") }}. {{ unsubscrib
 RULE = {"all": [{"fact": "gift_for", "is": "mother"}]}
 
 
+PAGES = [
+    "",
+    "/customers",
+    "/customers?q=kalnina",
+    "/segments",
+    "/segments/for-mothers",
+    "/new/segment",
+    "/campaigns",
+    "/campaigns/spring",
+    "/campaigns/spring/people",
+    "/campaigns/spring/people?only=sent",
+    "/new/campaign",
+    "/templates",
+    "/templates/remember",
+    "/new/template",
+    "/mailbox",
+    "/forms",
+    "/forms/gift-quiz",
+    "/new/form",
+    "/health",
+]
+
+
 class Shop:
     def __init__(self, house, workspace):
         self.house, self.workspace = house, workspace
@@ -108,3 +131,9 @@ class Shop:
 def csrf(page):
     """The token of the first form of a page."""
     return re.search(r'name="csrf" value="([0-9a-f]+)"', page).group(1)
+
+
+def everything(client, home, shop):
+    """The paths of every page of the story."""
+    mail = re.search(r"/mailbox/(\d+)", client.get(f"{home}/mailbox").text).group(1)
+    return [*PAGES, f"/customers/{shop.customer}", f"/mailbox/{mail}", f"/messages/{mail}"]

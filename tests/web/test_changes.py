@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from console_story import HTML, RULE, SUBJECT, TEXT, csrf
+from tests.web.console_story import HTML, RULE, SUBJECT, TEXT, csrf
 
 from regulars.speak import campaigns, library
 from regulars.store.follow import lags

@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from console_story import csrf
+from tests.web.console_story import csrf
 
 from regulars.web.console.desk import SESSION
 from regulars.web.console.routes import CONSOLE, HANDLERS, WORKSPACE

@@ -1,35 +1,7 @@
 import re
 
 import pytest
-from console_story import HTML, TEXT, csrf
-
-PAGES = [
-    "",
-    "/customers",
-    "/customers?q=kalnina",
-    "/segments",
-    "/segments/for-mothers",
-    "/new/segment",
-    "/campaigns",
-    "/campaigns/spring",
-    "/campaigns/spring/people",
-    "/campaigns/spring/people?only=sent",
-    "/new/campaign",
-    "/templates",
-    "/templates/remember",
-    "/new/template",
-    "/mailbox",
-    "/forms",
-    "/forms/gift-quiz",
-    "/new/form",
-    "/health",
-]
-
-
-def everything(client, home, shop):
-    """The paths of every page of the story."""
-    mail = re.search(r"/mailbox/(\d+)", client.get(f"{home}/mailbox").text).group(1)
-    return [*PAGES, f"/customers/{shop.customer}", f"/mailbox/{mail}", f"/messages/{mail}"]
+from tests.web.console_story import HTML, PAGES, TEXT, csrf, everything
 
 
 def test_every_page_of_the_story_opens(client, home, shop):

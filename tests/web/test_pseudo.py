@@ -2,7 +2,7 @@
 
 from html.parser import HTMLParser
 
-from test_pages import everything
+from tests.web.console_story import everything
 
 from regulars.web.i18n import PSEUDO
 
