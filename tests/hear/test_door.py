@@ -6,8 +6,9 @@ from threading import Barrier, Event, Thread
 
 import pytest
 
+from regulars.access.workspaces import create_workspace, delete_workspace
 from regulars.hear.door import Door
-from regulars.hear.identities import Identities, intern
+from regulars.hear.identities import Identities, identities_of, intern
 from regulars.hear.protocol import Draft
 from regulars.store import records
 from regulars.store.database import Database
@@ -141,3 +142,17 @@ def test_the_cache_stays_small(database: Database, workspace: str) -> None:
     first = cache.numbers(workspace, [("user", "a"), ("user", "b")])
     cache.numbers(workspace, [("user", "c"), ("user", "d"), ("user", "e")])
     assert cache.numbers(workspace, [("user", "a"), ("user", "b")]) == first
+
+
+@pytest.mark.parametrize("again", [["u2"], ["u2", "u3"], ["u3"]])
+def test_a_workspace_made_again_under_its_name_starts_with_nothing_of_the_old_one(
+    database: Database, workspace: str, door: Door, now: datetime, again: list[str]
+) -> None:
+    door.take(workspace, [draft(now, "u1"), draft(now, "u2")])
+    delete_workspace(database, workspace)
+    create_workspace(database, workspace, "Again")
+    door.take(workspace, [draft(now, who) for who in again])
+    with database.workspace(workspace) as tx:
+        events = records.list_events(tx, kind="x", before=None, limit=9)
+        found = identities_of(tx, [event.identity_id for event in events])
+    assert {identity.value for identity in found} == set(again)

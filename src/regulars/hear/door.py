@@ -120,10 +120,14 @@ class Door:
 
     def _append(self, workspace: str, posts: list[_Post]) -> None:
         drafts = [draft for post in posts for draft in post.drafts]
-        numbers = self._identities.numbers(workspace, pairs_of(drafts))
-        events = [draft.event(numbers) for draft in drafts]
-        with self._database.workspace(workspace) as tx:
-            append(tx, events)
+        pairs = pairs_of(drafts)
+        holds = False
+        while not holds:
+            numbers = self._identities.numbers(workspace, pairs)
+            with self._database.workspace(workspace) as tx:
+                holds = self._identities.hold_for(tx)
+                if holds:
+                    append(tx, [draft.event(numbers) for draft in drafts])
 
     def _answer(self, posts: list[_Post], error: RegularsError | None) -> None:
         for post in posts:

@@ -53,6 +53,7 @@ class Identities:
         self._database = database
         self._kept = kept
         self._numbers: OrderedDict[tuple[str, str, str], int] = OrderedDict()
+        self._logs: dict[str, int] = {}
         self._lock = Lock()
 
     def numbers(self, workspace: str, pairs: Collection[Pair]) -> dict[Pair, int]:
@@ -66,6 +67,8 @@ class Identities:
         if missing := {pair for pair in pairs if pair not in found}:
             with self._database.workspace(workspace) as tx:
                 records.relax_commit(tx)
+                if not self.hold_for(tx):
+                    found, missing = {}, set(pairs)
                 fresh = intern(tx, missing)
             found |= fresh
             with self._lock:
@@ -73,3 +76,14 @@ class Identities:
                 while len(known) > self._kept:
                     known.popitem(last=False)
         return found
+
+    def hold_for(self, tx: Tx) -> bool:
+        """Return whether what is known of this workspace holds; drop it where it was deleted and made again."""
+        workspace = tx.workspace or ""
+        if self._logs.setdefault(workspace, tx.log_id) == tx.log_id:
+            return True
+        with self._lock:
+            for key in [key for key in self._numbers if key[0] == workspace]:
+                del self._numbers[key]
+            self._logs[workspace] = tx.log_id
+        return False

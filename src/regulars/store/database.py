@@ -12,7 +12,7 @@ from psycopg.types.json import Jsonb, set_json_dumps, set_json_loads
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from regulars.store.statements import Statement
-from regulars.words.errors import Invalid, Unavailable
+from regulars.words.errors import Invalid, Unavailable, Unknown
 
 __all__ = ["SHARED", "Database", "Jsonb", "Tx", "schema_of"]
 
@@ -29,6 +29,7 @@ _PREPARE_AFTER = 2
 _WAIT_FOR_CONNECTION = 5.0
 
 
+_ENTER = "select set_config('search_path', %s, true), to_regclass(%s)::oid::bigint"
 _PASSING = ("08", "40", "53", "57P", "55P03")
 """Connection lost, deadlock, out of resources, shut down, lock not to be had (PostgreSQL, appendix A)."""
 
@@ -55,9 +56,19 @@ def schema_of(workspace: str) -> str:
 class Tx:
     """One transaction in one workspace (or in the shared schema)."""
 
-    def __init__(self, connection: psycopg.Connection[Any], workspace: str | None) -> None:
+    def __init__(
+        self,
+        connection: psycopg.Connection[Any],
+        workspace: str | None,
+        log_id: int = 0,
+        kinds: "dict[tuple[int, str], int] | None" = None,
+    ) -> None:
         self.connection = connection
         self.workspace = workspace
+        self.log_id = log_id
+        """Which log this is: a workspace that is deleted and made again under its name has another."""
+        self.kinds = {} if kinds is None else kinds
+        """The numbers of kinds of event that this process knows, by log and name."""
 
     def all(self, sql: Statement, into: type[T], **params: Any) -> list[T]:
         """Run a statement; each row becomes an `into`, columns by name."""
@@ -106,6 +117,7 @@ class Database:
 
     def __init__(self, url: str, *, connections: int = 8) -> None:
         self.url = url
+        self._kinds: dict[tuple[int, str], int] = {}
         self._pool: ConnectionPool[psycopg.Connection[Any]] = ConnectionPool(
             url,
             min_size=1,
@@ -125,21 +137,24 @@ class Database:
     @contextmanager
     def workspace(self, name: str) -> Generator[Tx]:
         """Open a transaction in a workspace. It commits when the block ends and rolls back when it raises."""
-        with self._transaction(f"{schema_of(name)}, {SHARED}") as connection:
-            yield Tx(connection, name)
+        schema = schema_of(name)
+        with self._transaction(f"{schema}, {SHARED}", f"{schema}.store_event") as (connection, log_id):
+            if log_id is None:
+                raise Unknown("There is no workspace '{name}'.", name=name)
+            yield Tx(connection, name, log_id, self._kinds)
 
     @contextmanager
     def shared(self) -> Generator[Tx]:
         """Open a transaction in the shared schema."""
-        with self._transaction(SHARED) as connection:
+        with self._transaction(SHARED, None) as (connection, _):
             yield Tx(connection, None)
 
     @contextmanager
-    def _transaction(self, path: str) -> Generator[psycopg.Connection[Any]]:
+    def _transaction(self, path: str, log: str | None) -> Generator[tuple[psycopg.Connection[Any], int | None]]:
         try:
             with self._pool.connection() as connection, connection.transaction():
-                connection.execute("select set_config('search_path', %s, true)", (path,))
-                yield connection
+                found = connection.execute(_ENTER, (path, log)).fetchone()
+                yield connection, found[1] if found else None
         except (psycopg.OperationalError, PoolTimeout) as error:
             if not passing(error):
                 raise

@@ -5,7 +5,7 @@ sequences alone would become visible out of order; a horizon by `pg_snapshot_xmi
 Gaps after a rollback are stepped over.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from struct import Struct
 from typing import Any
@@ -52,30 +52,20 @@ def caused_by(cause: Event | None, kind: str, identity_id: int, props: dict[str,
     )
 
 
-class Kinds:
-    """The numbers of a workspace's kinds of event. They never change, so a process looks each up once."""
+def _numbers(tx: Tx, names: set[str]) -> dict[str, int]:
+    """Return the numbers of kinds, making those that are new.
 
-    def __init__(self) -> None:
-        self._numbers: dict[tuple[str | None, str], int] = {}
-
-    def numbers(self, tx: Tx, names: Iterable[str]) -> dict[str, int]:
-        """Return the number of each name, making those that are new.
-
-        Only numbers that were found are remembered: one made here goes if this transaction is rolled back.
-        """
-        wanted = set(names)
-        found = {name: number for name in wanted if (number := self._numbers.get((tx.workspace, name)))}
-        if missing := wanted - found.keys():
-            known = records.known_kinds(tx, missing)
-            self._numbers.update({(tx.workspace, name): number for name, number in known.items()})
-            found |= known
-        if missing := wanted - found.keys():
-            records.make_kinds(tx, missing)
-            found |= records.known_kinds(tx, missing)
-        return found
-
-
-_KINDS = Kinds()
+    They never change, so what is found is remembered; one made here is not, for it goes if this is rolled back.
+    """
+    found = {name: number for name in names if (number := tx.kinds.get((tx.log_id, name)))}
+    if missing := names - found.keys():
+        known = records.known_kinds(tx, missing)
+        tx.kinds.update({(tx.log_id, name): number for name, number in known.items()})
+        found |= known
+    if missing := names - found.keys():
+        records.make_kinds(tx, missing)
+        found |= records.known_kinds(tx, missing)
+    return found
 
 
 def append(tx: Tx, events: Sequence[NewEvent]) -> int:
@@ -90,7 +80,7 @@ def append(tx: Tx, events: Sequence[NewEvent]) -> int:
         events = [event for event in events if event.depth <= DEEPEST]
     if not events:
         return 0
-    numbers = _KINDS.numbers(tx, {event.kind for event in events})
+    numbers = _numbers(tx, {event.kind for event in events})
     once = _without_repeats(events)
     records.lock_log(tx)
     try:
