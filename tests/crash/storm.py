@@ -185,75 +185,64 @@ def quiet(database: Database) -> bool:
     return not behind and open_messages == (0,) and waiting == (0,)
 
 
-def verdict(storm: Storm, mailbox: Mailbox) -> list[str]:
-    """Compare what was sent and acknowledged with what the house has; return what is wrong."""
-    database = Database(storm.target.database_url)
-    wrong: list[str] = []
+class Found:
+    """What the house has after the storm, read in one transaction."""
 
-    def check(right: bool, what: str) -> None:
-        if not right:
-            wrong.append(what)
-
-    try:
-        wait_until(lambda: quiet(database), "the house comes to rest", 180)
+    def __init__(self, database: Database) -> None:
         with database.workspace(WORKSPACE) as tx:
             ask = tx.connection.execute
-            orders = Counter(
-                row[0]
-                for row in ask(
-                    "select e.mid from store_event e join store_kind k on k.id = e.kind where k.name = %s", (BOUGHT,)
-                )
-            )
-            rolled = ask(
+            of_kind = "from store_event e join store_kind k on k.id = e.kind where k.name = %s"
+            orders = ask(f"select e.mid {of_kind}".encode(), (BOUGHT,)).fetchall()
+            entered = ask(f"select e.identity_id {of_kind}".encode(), ("segment.entered",)).fetchall()
+            said = ask(f"select (e.props->>'message')::bigint {of_kind}".encode(), ("message.sent",)).fetchall()
+            self.rolled = ask(
                 "select coalesce(sum(count), 0), coalesce(sum(total), 0) from understand_rollup r "
                 "join store_kind k on k.id = r.kind where k.name = %s",
                 (BOUGHT,),
             ).fetchone()
-            members = ask("select count(*) from understand_member").fetchone()
-            entered = Counter(
-                row[0]
-                for row in ask(
-                    "select e.identity_id from store_event e join store_kind k on k.id = e.kind "
-                    "where k.name = 'segment.entered'"
-                )
-            )
-            intents = Counter(row[0] for row in ask("select customer_id from decide_intent"))
-            states = Counter(row[0] for row in ask("select state from speak_message"))
-            sent = {row[0] for row in ask("select id from speak_message where state = 'sent'")}
-            said = Counter(
-                row[0]
-                for row in ask(
-                    "select (e.props->>'message')::bigint from store_event e join store_kind k on k.id = e.kind "
-                    "where k.name = 'message.sent'"
-                )
-            )
-            aside = ask("select follower, seq, error from store_quarantine").fetchall()
+            self.members = ask("select count(*) from understand_member").fetchone()
+            self.intents = Counter(row[0] for row in ask("select customer_id from decide_intent"))
+            self.states = Counter(row[0] for row in ask("select state from speak_message"))
+            self.sent = {row[0] for row in ask("select id from speak_message where state = 'sent'")}
+            self.aside = ask("select follower, seq, error from store_quarantine").fetchall()
+        self.orders = Counter(row[0] for row in orders)
+        self.entered = Counter(row[0] for row in entered)
+        self.said = Counter(row[0] for row in said)
+
+
+def judge(storm: Storm, found: Found, mailbox: Mailbox) -> list[str]:
+    """Compare what was sent and acknowledged with what the house has; return what is wrong."""
+    expected = {hash64(one) for one in storm.acknowledged}
+    orders, buyers = len(found.orders), len(storm.buyers)
+    sent, uncertain, received = len(found.sent), found.states["uncertain"], mailbox.taken.total()
+    strikes = sum(count for kind, count in storm.killed.items() if not kind.startswith("web"))
+    rules = {
+        f"{len(expected - found.orders.keys())} acknowledged events are lost": expected <= found.orders.keys(),
+        "an event stands in the log twice": found.orders.total() == orders,
+        f"rollups count {found.rolled}, the log has {orders}": found.rolled == (orders, 10.0 * orders),
+        f"{found.members} members, {buyers} customers bought": found.members == (buyers,),
+        f"{found.entered.total()} entered, {buyers} bought": len(found.entered) == buyers == found.entered.total(),
+        f"{found.intents.total()} intents for {buyers}": len(found.intents) == buyers == found.intents.total(),
+        f"{found.states} messages for {buyers}": found.states.total() == buyers,
+        f"messages ended as {found.states}": found.states.keys() <= {"sent", "uncertain"},
+        "sent messages and message.sent events differ": found.said.keys() == found.sent and found.said.total() == sent,
+        "a mail was sent twice": received == len(mailbox.taken),
+        f"{received} mails received, {sent} sent, {uncertain} uncertain": sent <= received <= sent + uncertain,
+        f"{uncertain} uncertain after {strikes} strikes": uncertain <= CONNECTIONS * strikes,
+        f"in quarantine: {found.aside[:3]}": not found.aside,
+    }
+    print(f"events {orders}, mails {received}, states {dict(found.states)}, killed {dict(storm.killed)}")
+    return [what for what, right in rules.items() if not right]
+
+
+def verdict(storm: Storm, mailbox: Mailbox) -> list[str]:
+    """Wait until the house has come to rest; return what is wrong."""
+    database = Database(storm.target.database_url)
+    try:
+        wait_until(lambda: quiet(database), "the house comes to rest", 180)
+        return judge(storm, Found(database), mailbox)
     finally:
         database.close()
-    expected = {hash64(one) for one in storm.acknowledged}
-    check(expected <= orders.keys(), f"{len(expected - orders.keys())} acknowledged events are lost")
-    check(not orders or max(orders.values()) == 1, "an event stands in the log twice")
-    check(rolled == (len(orders), 10.0 * len(orders)), f"rollups count {rolled}, the log has {len(orders)}")
-    buyers = len(storm.buyers)
-    check(members == (buyers,), f"{members} members, {buyers} customers bought")
-    check(len(entered) == buyers == sum(entered.values()), f"{sum(entered.values())} entered, {buyers} bought")
-    check(len(intents) == buyers == sum(intents.values()), f"{sum(intents.values())} intents for {buyers}")
-    check(states.total() == buyers, f"{states} messages for {buyers}")
-    check(states.keys() <= {"sent", "uncertain"}, f"messages ended as {states}")
-    check(said.keys() == sent and said.total() == len(sent), "sent messages and message.sent events differ")
-    check(not mailbox.taken or max(mailbox.taken.values()) == 1, "a mail was sent twice")
-    received = mailbox.taken.total()
-    check(
-        len(sent) <= received <= len(sent) + states["uncertain"],
-        f"{received} mails received, {len(sent)} sent, {states['uncertain']} uncertain",
-    )
-    strikes = sum(count for kind, count in storm.killed.items() if not kind.startswith("web"))
-    check(states["uncertain"] <= CONNECTIONS * strikes, f"{states['uncertain']} uncertain after {strikes} strikes")
-    check(not aside, f"in quarantine: {aside[:3]}")
-    print(
-        f"events {len(orders)}, buyers {buyers}, mails {received}, states {dict(states)}, killed {dict(storm.killed)}"
-    )
-    return wrong
 
 
 def run(kills: int, seed: int) -> list[str]:

@@ -20,7 +20,7 @@ def test_the_newest_events_of_all_identities_come_first_page_by_page(story):
 
 
 def test_every_statement_of_the_room_is_understood_by_the_database(story):
-    from regulars.remember.records import SQL
+    from regulars.remember.rows import SQL
 
     with story.tx() as tx:
         for name, statement in SQL.items():

@@ -19,7 +19,7 @@ def settings(data: str | None) -> None:
     now = load(data=data)
     for name, meaning in meanings(Settings).items():
         value = getattr(now, name)
-        shown = "(set)" if value and name in _SECRET else str(value) or "(empty)"
+        shown = "(empty)" if value in (None, "") else "(set)" if name in _SECRET else str(value)
         click.echo(f"{PREFIX}{name.upper()} = {shown}\n    {meaning}")
     click.echo(f"\nSet them in the environment, or in {now.data / 'regulars.toml'} as for example: port = 8081")
 

@@ -7,7 +7,7 @@ import msgspec
 
 from regulars.remember import records
 from regulars.remember.followers import CONSENT
-from regulars.remember.records import Agreed
+from regulars.remember.rows import Agreed
 from regulars.store.database import Tx
 
 __all__ = ["Agreed", "Consent", "of_customer", "standing"]

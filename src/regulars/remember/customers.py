@@ -5,7 +5,7 @@ import msgspec
 from regulars.hear.identities import Identity
 from regulars.remember import records
 from regulars.remember.folding import fold, patterns, sought
-from regulars.remember.records import Customer
+from regulars.remember.rows import Customer
 from regulars.store.database import Tx
 from regulars.words.errors import Unknown
 

@@ -4,7 +4,7 @@ from typing import cast, get_args
 
 from regulars.remember import records
 from regulars.remember.heard import FactKind
-from regulars.remember.records import Fact, FactName
+from regulars.remember.rows import Fact, FactName
 from regulars.store.database import Tx
 from regulars.words.errors import Conflict, Invalid
 

@@ -6,7 +6,7 @@ from regulars.remember import naming, records
 from regulars.remember.heard import Answered, Changed, Links, Merged, read
 from regulars.remember.joining import Book, Merge
 from regulars.remember.learning import keep, statements
-from regulars.remember.records import Agreed
+from regulars.remember.rows import Agreed
 from regulars.store.follow import Batch, Follower
 from regulars.store.records import Event
 from regulars.words.kinds import CONSENT_CHANGED, CUSTOMER_MERGED, FORM_ANSWERED, IDENTIFY

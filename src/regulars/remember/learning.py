@@ -7,7 +7,7 @@ import msgspec
 
 from regulars.remember import records
 from regulars.remember.heard import Answered, FactKind, Traits, read
-from regulars.remember.records import FactName, Learned
+from regulars.remember.rows import FactName, Learned
 from regulars.remember.values import fit, in_words, kind_of
 from regulars.store.database import Tx
 from regulars.store.records import Event

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from regulars.remember import records
 from regulars.remember.folding import LONGEST, fold, grams
-from regulars.remember.records import Described
+from regulars.remember.rows import Described
 from regulars.store.database import Tx
 
 NAMING = frozenset({"name", "first_name", "last_name", "firstName", "lastName", "email"})

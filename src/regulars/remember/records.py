@@ -2,100 +2,17 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
 from regulars.hear.identities import Identity
 from regulars.remember.heard import FactKind
 from regulars.remember.joining import Merge, Met
+from regulars.remember.rows import Agreed, Customer, Described, Fact, FactName, Learned, Standing
 from regulars.store.database import Jsonb, Tx
 from regulars.store.statements import load
 
 SQL = load(__package__ or "regulars.remember")
-
-
-class Customer(msgspec.Struct, frozen=True):
-    """A customer, by the name to show: empty where nobody told us one. `created_at` is when we first met."""
-
-    id: int
-    name: str
-    created_at: datetime
-
-
-class Described(msgspec.Struct, frozen=True):
-    """A customer's row: the name to show, and what search looks at."""
-
-    id: int
-    name: str
-    folded: str
-    grams: list[str]
-    created_at: datetime
-
-
-class FactName(msgspec.Struct, frozen=True):
-    """A fact of the catalogue: what may be known, of which type, and what to call it on a page."""
-
-    name: str
-    kind: FactKind
-    label: str
-
-
-class Learned(msgspec.Struct, frozen=True):
-    """A statement to keep: what an identity said (or what was imported of it), typed and in words."""
-
-    identity_id: int
-    name: str
-    seq: int
-    at: datetime
-    source: str
-    verified: bool
-    value: Any
-    words: str
-    origin: str
-
-
-class Fact(msgspec.Struct, frozen=True):
-    """Something known about a customer, with the event it was learned from; `value` is None where words do not fit."""
-
-    name: str
-    value: Any
-    words: str
-    source: str
-    verified: bool
-    at: datetime
-    seq: int
-    origin: str
-    identity_id: int
-    label: str
-
-    @property
-    def quotable(self) -> bool:
-        """Whether it may stand in a message: not what anybody could have typed into a public page."""
-        return self.verified
-
-
-class Agreed(msgspec.Struct, frozen=True):
-    """A statement of consent with its proof: the words agreed to, and the form and response or who said so."""
-
-    identity_id: int
-    purpose: str
-    channel: str
-    seq: int
-    at: datetime
-    granted: bool
-    proof: dict[str, Any]
-
-
-class Standing(msgspec.Struct, frozen=True):
-    """The statement that decides for a customer; `held` where another one is in quarantine."""
-
-    asked: int
-    granted: bool
-    seq: int
-    at: datetime
-    words: str
-    held: bool
 
 
 def met(tx: Tx, ids: Collection[int]) -> list[Met]:

@@ -7,7 +7,7 @@ from regulars.decide.intents import NewIntent, intend, intend_for_segment
 from regulars.decide.policy import CHANNELS
 from regulars.speak import records
 from regulars.speak.library import check_name, get_template
-from regulars.speak.records import Campaign
+from regulars.speak.rows import Campaign
 from regulars.store.database import Tx
 from regulars.store.records import Event
 from regulars.understand.segments import get_segment

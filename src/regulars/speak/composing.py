@@ -16,7 +16,7 @@ from regulars.speak import records
 from regulars.speak.asking import Addresses, Ask, Asker
 from regulars.speak.channel import Envelope
 from regulars.speak.context import Context, Quote, Rendered
-from regulars.speak.records import Claim, Due, Notice, Plan
+from regulars.speak.rows import Claim, Due, Notice, Plan
 from regulars.speak.templates import facts_of, render
 from regulars.store.database import Tx
 from regulars.store.log import NewEvent, append, caused_by

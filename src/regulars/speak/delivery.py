@@ -19,7 +19,7 @@ import structlog
 
 from regulars.speak.channel import Bounced, Channel, Connection, TryLater, Uncertain
 from regulars.speak.composing import Ready
-from regulars.speak.records import Outcome
+from regulars.speak.rows import Outcome
 
 log = structlog.get_logger()
 

@@ -7,7 +7,7 @@ import msgspec
 
 from regulars.speak import records
 from regulars.speak.context import Context, Rendered
-from regulars.speak.records import Message, Notice
+from regulars.speak.rows import Message, Notice
 from regulars.speak.templates import render
 from regulars.store.database import Tx
 from regulars.store.log import NewEvent, caused_by

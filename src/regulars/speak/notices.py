@@ -7,7 +7,7 @@ so the address becomes nobody's before its owner says so.
 from datetime import datetime
 
 from regulars.speak import records
-from regulars.speak.records import Notice
+from regulars.speak.rows import Notice
 from regulars.store.database import Tx
 
 __all__ = ["Notice", "post"]

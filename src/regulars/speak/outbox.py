@@ -23,7 +23,7 @@ from regulars.speak.channel import Channel
 from regulars.speak.composing import Composer, Ready
 from regulars.speak.delivery import Delivery
 from regulars.speak.presence import Presence, dead_among
-from regulars.speak.records import Outcome
+from regulars.speak.rows import Outcome
 from regulars.store.database import Database, Tx
 from regulars.store.log import NewEvent, append
 from regulars.words.kinds import MESSAGE_BOUNCED, MESSAGE_SENT, MESSAGE_UNCERTAIN

@@ -9,7 +9,7 @@ from regulars.remember.customers import customer_of
 from regulars.speak import records
 from regulars.speak.context import Context
 from regulars.speak.messages import get_message
-from regulars.speak.records import Message, Proof
+from regulars.speak.rows import Message, Proof
 from regulars.store.database import Tx
 
 

@@ -16,7 +16,7 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from regulars.hear.identities import Identity, find, tidy
 from regulars.hear.protocol import EVENT_BYTES
 from regulars.remember import customers, facts, timeline
-from regulars.remember.records import Customer, Fact
+from regulars.remember.rows import Customer, Fact
 from regulars.speak import messages
 from regulars.store import records
 from regulars.store.database import Tx

@@ -1,0 +1,161 @@
+"""What rows of speak's tables are in Python."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from regulars.speak.context import Context
+from regulars.speak.templates import Template
+
+
+class Campaign(msgspec.Struct, frozen=True):
+    """A segment that is addressed with a template; `state` is draft, live or stopped."""
+
+    name: str
+    title: str
+    segment: str
+    template: str
+    purpose: str
+    channel: str
+    state: str
+    launched_at: datetime | None
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """A campaign as the follower of segments needs it."""
+
+    name: str
+    segment: str
+    state: str
+
+
+class Notice(msgspec.Struct, frozen=True):
+    """A message of service to an address that is nobody's yet: it asks whether it is the reader's."""
+
+    address: str
+    subject: str
+    html: str
+    text: str
+
+
+class Due(msgspec.Struct, frozen=True):
+    """A message that is due."""
+
+    id: int
+    campaign: str
+    customer_id: int
+    cause: int | None
+    attempts: int
+    valid_until: datetime | None
+    notice: Notice | None = None
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """A campaign with the newest version of its template."""
+
+    name: str
+    state: str
+    purpose: str
+    channel: str
+    id: int
+    template: str
+    version: int
+    subject: str
+    html: str
+    text: str
+    ask: str | None
+
+    def as_template(self) -> Template:
+        """Return the template alone."""
+        return Template(self.id, self.template, self.version, self.subject, self.html, self.text, self.ask)
+
+
+class Told(msgspec.Struct, frozen=True):
+    """What a customer said about one thing."""
+
+    customer_id: int
+    name: str
+    words: str
+    value: Any
+    seq: int
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """What becomes of a message when a sender takes it: it is claimed, or refused with a reason."""
+
+    id: int
+    state: str
+    reason: str | None = None
+    identity_id: int | None = None
+    template_id: int | None = None
+    used: Context | None = None
+    consent_seq: int | None = None
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What came of a message that was handed over."""
+
+    id: int
+    state: str
+    reason: str | None = None
+    sent_at: datetime | None = None
+    due: datetime | None = None
+    tried: int = 1
+    dead: bool = False
+    """Whether the address is at fault."""
+
+
+class Message(msgspec.Struct, frozen=True):
+    """A message: waiting, on its way, or said."""
+
+    id: int
+    campaign: str
+    customer_id: int
+    cause: int | None
+    state: str
+    reason: str | None
+    identity_id: int | None
+    address: str | None
+    template: str | None
+    version: int | None
+    used: dict[str, Any] | None
+    notice: dict[str, Any] | None
+    consent_seq: int | None
+    attempts: int
+    due: datetime
+    sent_at: datetime | None
+    created_at: datetime
+
+
+class Learned(msgspec.Struct, frozen=True):
+    """Where and when a fact was learned, and in which words it stands now (none: it is not held any more)."""
+
+    name: str
+    seq: int
+    at: datetime
+    origin: str
+    label: str
+    now_words: str | None
+
+
+class Proof(msgspec.Struct, frozen=True):
+    """A statement of consent with its proof."""
+
+    seq: int
+    at: datetime
+    granted: bool
+    proof: dict[str, Any]
+    purpose: str
+    channel: str
+
+
+class CampaignOf(msgspec.Struct, frozen=True):
+    """The campaign of a message, with its segment's title."""
+
+    name: str
+    title: str
+    segment: str
+    segment_title: str | None
+    purpose: str
+    channel: str
