@@ -10,7 +10,7 @@ from time import perf_counter
 
 import msgspec
 import pytest
-from houses import free_port, regulars
+from tests.cli.houses import free_port, regulars
 
 from regulars.cli.knobs import meanings
 from regulars.settings import Settings

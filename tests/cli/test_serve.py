@@ -6,7 +6,7 @@ import socket
 from collections.abc import Iterator
 
 import pytest
-from houses import House, free_port, regulars, until
+from tests.cli.houses import House, free_port, regulars, until
 
 
 @pytest.fixture
