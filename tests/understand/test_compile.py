@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from understand_shop import declare, done, know, meet
+from tests.understand.understand_shop import declare, done, know, meet
 
 from regulars.understand import records, segments
 from regulars.understand.compile import compile_rules

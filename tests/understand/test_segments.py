@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from understand_shop import House, declare, done, happened, know, meet
+from tests.understand.understand_shop import House, declare, done, happened, know, meet
 
 from regulars.store import records as store
 from regulars.store.follow import rewind
