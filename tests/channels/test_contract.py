@@ -1,7 +1,7 @@
 """What every channel must do, whichever it is. A new channel adds a line to `WAYS`, or is skipped with the reason."""
 
 import pytest
-from mail import letter, numbers
+from tests.channels.mail import letter, numbers
 
 from regulars.channels import channel_names, open_channel
 from regulars.settings import Settings

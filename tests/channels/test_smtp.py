@@ -3,7 +3,7 @@ from email import message_from_bytes
 from email.policy import default
 
 import pytest
-from mail import letter, serving
+from tests.channels.mail import letter, serving
 
 from regulars.channels.smtp import line
 from regulars.channels.smtp.address import Server, read_url

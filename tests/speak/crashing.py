@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 
-from scene import Post, gift_budget
+from tests.speak.scene import Post, gift_budget
 
 from regulars.access.links import Links
 from regulars.speak.outbox import Sender

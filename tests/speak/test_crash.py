@@ -7,7 +7,7 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
-from crashing import Journal
+from tests.speak.crashing import Journal
 
 MESSAGES = 4
 CRASHING = Path(__file__).parent / "crashing.py"

@@ -3,7 +3,7 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from scene import Post
+from tests.speak.scene import Post
 
 from regulars.access.links import Link, Links
 from regulars.decide.intents import NewIntent, intend
