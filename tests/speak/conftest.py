@@ -1,13 +1,11 @@
-import sys
-from pathlib import Path
+from datetime import datetime
 
 import pytest
+from tests.speak.scene import Shop
 
-sys.path.insert(0, str(Path(__file__).parent))
+from regulars.store.database import Database
 
 
 @pytest.fixture
-def shop(database, workspace, now):
-    from scene import Shop
-
+def shop(database: Database, workspace: str, now: datetime) -> Shop:
     return Shop(database, workspace, now)

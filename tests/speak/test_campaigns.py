@@ -6,6 +6,7 @@ from regulars.speak.library import get_template, save_template
 from regulars.speak.outbox import queue
 from regulars.store.follow import Follower, Runner
 from regulars.store.log import NewEvent, append, caused_by
+from regulars.store.records import head
 from regulars.words.errors import Conflict, Invalid, Unknown
 
 SEGMENTS = Follower("segments", "deriving", lambda _: None)
@@ -14,7 +15,8 @@ SEGMENTS = Follower("segments", "deriving", lambda _: None)
 def entered(shop, customer, segment="gives"):
     with shop.tx() as tx:
         props = {"segment": segment, "customer": customer}
-        return append(tx, [caused_by(None, "segment.entered", customer, props, shop.now)])
+        append(tx, [caused_by(None, "segment.entered", customer, props, shop.now)])
+        return head(tx)
 
 
 def follow(shop):

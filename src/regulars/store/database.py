@@ -125,7 +125,7 @@ class Database:
             timeout=_WAIT_FOR_CONNECTION,
             kwargs={"autocommit": False, "prepare_threshold": _PREPARE_AFTER, "options": "-c timezone=UTC"},
             check=ConnectionPool.check_connection,
-            reconnect_timeout=0,
+            reconnect_timeout=_WAIT_FOR_CONNECTION,
             open=False,
         )
         self._pool.open()
