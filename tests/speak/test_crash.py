@@ -9,8 +9,8 @@ from time import monotonic
 import pytest
 from tests.speak.crashing import Journal
 
+ROOT = Path(__file__).parents[2]
 MESSAGES = 4
-CRASHING = Path(__file__).parent / "crashing.py"
 
 
 def settle(shop, channel, total):
@@ -29,9 +29,18 @@ def test_killed_at_any_point_nothing_is_sent_twice_and_nothing_is_lost(shop, pos
     journal = tmp_path / "journal"
     journal.touch()
     says = "yes" if idempotent else "no"
-    arguments = [sys.executable, CRASHING, postgres, shop.workspace, journal, says, shop.now.isoformat()]
+    arguments = [
+        sys.executable,
+        "-m",
+        "tests.speak.crashing",
+        postgres,
+        shop.workspace,
+        journal,
+        says,
+        shop.now.isoformat(),
+    ]
     died, doubts = 0, 0
-    with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as program:
+    with subprocess.Popen(arguments, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as program:
         for point in range(1, 200):
             shop.segment(f"s{point}", *[shop.customer(f"c{point}-{n}") for n in range(MESSAGES)])
             shop.campaign(f"k{point}", segment=f"s{point}")
