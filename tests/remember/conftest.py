@@ -13,6 +13,7 @@ from regulars.remember.followers import FOLLOWERS
 from regulars.store.database import Database, Tx
 from regulars.store.follow import Follower, Runner, register
 from regulars.store.log import NewEvent, append
+from regulars.store.records import head
 from regulars.words.kinds import CONSENT_CHANGED, FORM_ANSWERED, IDENTIFY
 
 
@@ -37,7 +38,8 @@ class Story:
     def tell(self, kind: str, identity: int, props: dict[str, Any] | None = None, *, at: datetime | None = None) -> int:
         event = NewEvent(identity, at or self.now, kind, msgspec.json.encode(props or {}))
         with self.tx() as tx:
-            return append(tx, [event])
+            append(tx, [event])
+            return head(tx)
 
     def identify(
         self,

@@ -17,27 +17,3 @@ def test_the_newest_events_of_all_identities_come_first_page_by_page(story):
     rest = story.ask(timeline, browser, before=(events[-1].at, events[-1].seq), limit=10)
     assert [event.props["day"] for event in rest] == [2, 3, 4, 5]
     assert story.ask(timeline, 999_999) == []
-
-
-def test_every_statement_of_the_room_is_understood_by_the_database(story):
-    from regulars.remember.rows import SQL
-
-    with story.tx() as tx:
-        for name, statement in SQL.items():
-            parameters = dict.fromkeys(_places(statement))
-            with tx.connection.transaction(force_rollback=True), tx.connection.cursor() as cursor:
-                cursor.execute(b"explain (generic_plan) " + _numbered(statement, list(parameters)))
-                assert cursor.fetchall(), name
-
-
-def _places(statement):
-    import re
-
-    return list(dict.fromkeys(re.findall(rb"%\((\w+)\)s", bytes(statement))))
-
-
-def _numbered(statement, places):
-    text = bytes(statement)
-    for number, place in enumerate(places, start=1):
-        text = text.replace(b"%%(%b)s" % place, b"$%d" % number)
-    return text

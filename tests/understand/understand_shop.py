@@ -56,7 +56,8 @@ def kind_number(tx, kind):
 
 
 def happened(tx, identity, kind, at, props=None, **more):
-    return append(tx, [NewEvent(identity, at, kind, msgspec.json.encode(props or {}), **more)])
+    append(tx, [NewEvent(identity, at, kind, msgspec.json.encode(props or {}), **more)])
+    return store.head(tx)
 
 
 class House:

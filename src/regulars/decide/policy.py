@@ -1,7 +1,6 @@
 """The contact policy: who may be written to, asked just before sending. No message goes past it."""
 
 from collections.abc import Collection
-from datetime import datetime
 
 import msgspec
 
@@ -32,12 +31,11 @@ class Verdict(msgspec.Struct, frozen=True):
     """The event of the consent it rests on, or by which it is refused."""
 
 
-def gate(tx: Tx, customer_ids: Collection[int], purpose: str, channel: str, now: datetime) -> dict[int, Verdict]:
+def gate(tx: Tx, customer_ids: Collection[int], purpose: str, channel: str) -> dict[int, Verdict]:
     """Say of each customer whether there is an address that is not suppressed, and consent for this purpose.
 
-    The answer holds for `now` and for the transaction it is asked in, so ask in the one that claims the message.
+    The answer holds for the transaction it is asked in, so ask in the one that claims the message.
     """
-    del now  # quiet hours and frequency caps will want it
     if channel not in CHANNELS:
         raise Invalid("There is no channel '{channel}' to customers.", channel=channel)
     addresses = records.email_addresses(tx, set(customer_ids))

@@ -85,11 +85,6 @@ def take_intents(tx: Tx, verb: str, limit: int, now: datetime) -> list[Intent]:
     return sorted(taken, key=lambda one: one.id)
 
 
-def count_waiting(tx: Tx, verb: str) -> int:
-    """Return how many decisions nobody has taken over."""
-    return tx.value(SQL["count_waiting"], verb=verb)
-
-
 def email_addresses(tx: Tx, customers: Collection[int]) -> list[Address]:
     """Return each customer's e-mail address."""
     return tx.all(SQL["email_addresses"], Address, customers=list(customers))
@@ -109,16 +104,6 @@ def suppress(tx: Tx, addresses: Sequence[Suppressed]) -> None:
         ats=[one.at for one in addresses],
         seqs=[one.seq for one in addresses],
     )
-
-
-def release(tx: Tx, identity_id: int) -> int:
-    """Take an address off the list; return 0 where it was not on it."""
-    return tx.run(SQL["release"], identity_id=identity_id)
-
-
-def suppressed(tx: Tx, identities: Collection[int]) -> list[Suppressed]:
-    """Return which of these addresses are on the list."""
-    return tx.all(SQL["suppressed"], Suppressed, identities=list(identities))
 
 
 def forget_bounces(tx: Tx) -> None:

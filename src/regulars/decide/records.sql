@@ -27,10 +27,6 @@ where id in (
     order by id limit %(limit)s for update skip locked)
 returning id, customer_id, verb, name, args, cause, not_before, valid_until;
 
--- name: count_waiting
--- How many decisions nobody has taken over yet.
-select count(*) from decide_intent where verb = %(verb)s and taken_at is null;
-
 -- name: email_addresses
 -- The e-mail address of each customer, by any id it ever had: the one last linked, one that is not suppressed first.
 -- No address gives nulls.
@@ -55,14 +51,6 @@ where h.kind = 'email' and h.value = any (%(addresses)s::text[]);
 insert into decide_suppression (identity_id, reason, at, seq)
 select * from unnest(%(identities)s::bigint[], %(reasons)s::text[], %(ats)s::timestamptz[], %(seqs)s::bigint[])
 on conflict (identity_id) do nothing;
-
--- name: release
--- Let an address be written to again.
-delete from decide_suppression where identity_id = %(identity_id)s;
-
--- name: suppressed
--- Why these addresses are not written to.
-select identity_id, reason, at, seq from decide_suppression where identity_id = any (%(identities)s::bigint[]);
 
 -- name: forget_bounces
 -- Forget what was learned from bounces, for a replay.

@@ -57,7 +57,6 @@ class Composer(msgspec.Struct, frozen=True):
 
     workspace: Workspace
     sender: str
-    channel: str
     addresses: Addresses
     asker: Asker
 
@@ -84,7 +83,7 @@ class _Desk:
         self._now = now
         self._plans = records.plans(tx, {one.campaign for one in due})
         self._causes = records.read_causes(tx, {one.cause for one in due if one.cause is not None})
-        self._verdicts = _ask_gate(tx, self._plans, due, now)
+        self._verdicts = _ask_gate(tx, self._plans, due)
         customers = {verdict.customer_id for verdict in self._verdicts.values() if verdict.allowed}
         self._told = records.told(tx, customers, _facts(self._plans.values()))
         self._names = records.names(tx, customers)
@@ -193,7 +192,7 @@ class _Desk:
         return Ready(envelope, verdict.identity_id or 0, cause, props, due.attempts)
 
 
-def _ask_gate(tx: Tx, plans: dict[str, Plan], due: Sequence[Due], now: datetime) -> dict[tuple[str, int], Verdict]:
+def _ask_gate(tx: Tx, plans: dict[str, Plan], due: Sequence[Due]) -> dict[tuple[str, int], Verdict]:
     """Ask the gate once for each purpose and channel among these messages."""
     groups: dict[tuple[str, str], list[Due]] = {}
     for one in due:
@@ -201,7 +200,7 @@ def _ask_gate(tx: Tx, plans: dict[str, Plan], due: Sequence[Due], now: datetime)
             groups.setdefault((plan.purpose, plan.channel), []).append(one)
     found: dict[tuple[str, int], Verdict] = {}
     for (purpose, channel), group in groups.items():
-        verdicts = gate(tx, {one.customer_id for one in group}, purpose, channel, now)
+        verdicts = gate(tx, {one.customer_id for one in group}, purpose, channel)
         found |= {(one.campaign, one.customer_id): verdicts[one.customer_id] for one in group}
     return found
 

@@ -15,11 +15,9 @@ from regulars.words.errors import RegularsError, Unknown
 
 __all__ = [
     "Message",
-    "count_messages",
+    "count_of_customer",
     "events_of",
     "get_message",
-    "list_messages",
-    "of_campaign",
     "of_customer",
     "shown",
 ]
@@ -27,22 +25,12 @@ __all__ = [
 
 def of_customer(tx: Tx, customer_id: int, *, before: int | None = None, limit: int = 50) -> list[Message]:
     """Return a customer's messages, newest first. An old id of a merged customer will do."""
-    return records.list_messages(tx, customer=customer_id, campaign=None, before=before, limit=limit)
+    return records.list_messages(tx, customer_id, before=before, limit=limit)
 
 
-def of_campaign(tx: Tx, campaign: str, *, before: int | None = None, limit: int = 50) -> list[Message]:
-    """Return a campaign's messages, newest first."""
-    return records.list_messages(tx, customer=None, campaign=campaign, before=before, limit=limit)
-
-
-def list_messages(tx: Tx, *, before: int | None = None, limit: int = 50) -> list[Message]:
-    """Return all messages, newest first."""
-    return records.list_messages(tx, customer=None, campaign=None, before=before, limit=limit)
-
-
-def count_messages(tx: Tx, *, customer_id: int | None = None, campaign: str | None = None) -> int:
-    """Return how many messages there are, of one customer, of one campaign, or in all."""
-    return records.count_messages(tx, customer=customer_id, campaign=campaign)
+def count_of_customer(tx: Tx, customer_id: int) -> int:
+    """Return how many messages a customer has, those that were refused among them."""
+    return records.count_messages(tx, customer_id)
 
 
 def get_message(tx: Tx, message_id: int) -> Message:

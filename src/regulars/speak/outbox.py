@@ -118,7 +118,6 @@ class Sender:
         return Composer(
             workspace=workspace,
             sender=_sender(workspace, self._addresses.base_url),
-            channel=self._channel.name,
             addresses=self._addresses,
             asker=self._asker,
         )

@@ -212,16 +212,14 @@ def doubt(tx: Tx, tokens: Collection[str], reason: str) -> list[int]:
     return tx.values(SQL["doubt"], tokens=list(tokens), reason=reason)
 
 
-def list_messages(
-    tx: Tx, *, customer: int | None, campaign: str | None, before: int | None, limit: int
-) -> list[Message]:
-    """Return messages, newest first."""
-    return tx.all(SQL["list_messages"], Message, customer=customer, campaign=campaign, before=before, limit=limit)
+def list_messages(tx: Tx, customer: int, *, before: int | None, limit: int) -> list[Message]:
+    """Return a customer's messages, newest first."""
+    return tx.all(SQL["list_messages"], Message, customer=customer, before=before, limit=limit)
 
 
-def count_messages(tx: Tx, *, customer: int | None, campaign: str | None) -> int:
-    """Return how many messages there are."""
-    return tx.value(SQL["count_messages"], customer=customer, campaign=campaign)
+def count_messages(tx: Tx, customer: int) -> int:
+    """Return how many messages a customer has."""
+    return tx.value(SQL["count_messages"], customer=customer)
 
 
 def get_messages(tx: Tx, ids: Collection[int]) -> list[Message]:

@@ -165,26 +165,24 @@ where claimed_by = any (%(tokens)s::text[]) and state = 'started'
 returning id;
 
 -- name: list_messages
--- Messages, newest first: of one customer by any id it ever had, of one campaign, or all.
+-- Messages of a customer, by any id it ever had, newest first.
 select m.id, m.campaign, m.customer_id, m.cause, m.state, m.reason, m.identity_id, h.value as address,
        t.name as template, t.version, m.used, m.notice, m.consent_seq, m.attempts, m.due, m.sent_at, m.created_at
 from speak_message m
 left join speak_template t on t.id = m.template_id
 left join hear_identity h on h.id = m.identity_id
-where (%(customer)s::bigint is null or m.customer_id in (
+where m.customer_id in (
           select identity_id from remember_identity where customer_id = (
-              select customer_id from remember_identity where identity_id = %(customer)s::bigint)))
-  and (%(campaign)s::text is null or m.campaign = %(campaign)s::text)
+              select customer_id from remember_identity where identity_id = %(customer)s::bigint))
   and (%(before)s::bigint is null or m.id < %(before)s::bigint)
 order by m.id desc limit %(limit)s;
 
 -- name: count_messages
--- How many messages there are: of one customer by any id it ever had, of one campaign, or all.
-select count(*) from speak_message m
-where (%(customer)s::bigint is null or m.customer_id in (
+-- How many messages a customer has, by any id it ever had.
+select count(*) from speak_message
+where customer_id in (
           select identity_id from remember_identity where customer_id = (
-              select customer_id from remember_identity where identity_id = %(customer)s::bigint)))
-  and (%(campaign)s::text is null or m.campaign = %(campaign)s::text);
+              select customer_id from remember_identity where identity_id = %(customer)s::bigint));
 
 -- name: get_messages
 -- Some messages by id.

@@ -16,10 +16,8 @@ SQL = load(__package__ or "regulars.store")
 _COLUMNS = "identity_id, at, received_at, mid, kind, depth, historical, cause, props, context"
 COPY_LOG = f"copy store_event ({_COLUMNS}) from stdin (format binary)".encode()
 COPY_STAGING = f"copy store_staging ({_COLUMNS}) from stdin (format binary)".encode()
-_MOVE_STAGED = f"""with moved as (
-    insert into store_event ({_COLUMNS}) select {_COLUMNS} from store_staging order by n
-    on conflict do nothing returning seq)
-select count(*) from moved""".encode()
+_MOVE_STAGED = f"""insert into store_event ({_COLUMNS}) select {_COLUMNS} from store_staging order by n
+on conflict do nothing""".encode()
 
 
 class Event(msgspec.Struct, frozen=True, gc=False):
@@ -118,9 +116,9 @@ def make_staging(tx: Tx) -> None:
     tx.run(SQL["make_staging"])
 
 
-def move_staged(tx: Tx) -> int:
-    """Move staged rows into the log, leaving out repeats; return how many went."""
-    return tx.value(Statement(_MOVE_STAGED))
+def move_staged(tx: Tx) -> None:
+    """Move staged rows into the log, leaving out repeats."""
+    tx.run(Statement(_MOVE_STAGED))
 
 
 def head(tx: Tx) -> int:
@@ -163,11 +161,6 @@ def read_identities(
     """Return the newest events of some identities, before a point (at, seq)."""
     at, seq = before or (None, None)
     return tx.all(SQL["read_identities"], Event, identities=list(identities), before_at=at, before_seq=seq, limit=limit)
-
-
-def last_seen(tx: Tx, identities: Sequence[int]) -> dict[int, datetime | None]:
-    """Return when each identity was last heard of."""
-    return dict(tx.rows(SQL["last_seen"], identities=list(identities)))
 
 
 def list_events(tx: Tx, *, kind: str | None, before: int | None, limit: int) -> list[Event]:

@@ -143,11 +143,6 @@ def members(tx: Tx, segment: int, limit: int, offset: int) -> list[Member]:
     return tx.all(SQL["members"], Member, segment=segment, limit=limit, offset=offset)
 
 
-def count_members(tx: Tx, segment: int) -> int:
-    """Return how many customers are in a segment."""
-    return tx.value(SQL["count_members"], segment=segment)
-
-
 def segments_of(tx: Tx, customer: int) -> list[str]:
     """Return the names of the segments a customer is in."""
     return tx.values(SQL["segments_of"], customer=customer)

@@ -64,10 +64,6 @@ where m.segment_id = %(segment)s
 order by m.since desc, m.customer_id desc
 limit %(limit)s offset %(offset)s;
 
--- name: count_members
--- How many customers are in a segment.
-select count(*) from understand_member where segment_id = %(segment)s;
-
 -- name: segments_of
 -- The names of the segments a customer is in.
 select s.name from understand_member as m join understand_segment as s on s.id = m.segment_id

@@ -129,10 +129,13 @@ def get_timeline(
 
 
 @get("/customers/{ref:str}/messages", sync_to_thread=True)
-def get_messages(request: AnyRequest, ref: FromPath[str]) -> list[Any]:
-    """Return what was said to a customer, the newest first."""
+def get_messages(request: AnyRequest, ref: FromPath[str], limit: Limit = 50, cursor: Cursor = None) -> Listing:
+    """List what was said to a customer, the newest first."""
     with _open(request) as tx:
-        return list(messages.of_customer(tx, _customer(tx, ref)))
+        customer = _customer(tx, ref)
+        some = messages.of_customer(tx, customer, before=cursor, limit=limit)
+        following = some[-1].id if len(some) == limit else None
+        return Listing(list(some), messages.count_of_customer(tx, customer), following)
 
 
 @get("/segments", sync_to_thread=True)
