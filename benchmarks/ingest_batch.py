@@ -16,7 +16,7 @@ from regulars.testing.serving import scratch, serving
 NAME = "ingest-batch"
 EVENTS = 200_000
 WARM_UP = 20_000
-CONNECTIONS = 32
+CONNECTIONS = 96
 GOAL = 0.25
 
 
