@@ -5,7 +5,7 @@ import pytest
 from regulars.access.keys import SCOPES, Keys, check_key, create_key
 from regulars.access.workspaces import claim_address, create_workspace, delete_workspace, get_workspace, workspace_at
 from regulars.store.database import Database
-from regulars.words.errors import Conflict, Invalid, Refused, Unknown
+from regulars.words.errors import Conflict, Invalid, NoKey, Unknown
 
 
 @pytest.mark.parametrize("scope", SCOPES)
@@ -16,7 +16,7 @@ def test_a_key_opens_its_workspace_with_its_scope(database: Database, workspace:
 
 @pytest.mark.parametrize("key", ["", "write_made-up", "'; drop schema regulars; --", "é" * 500])
 def test_what_is_no_key_opens_nothing(database: Database, key: str) -> None:
-    with pytest.raises(Refused, match="opens nothing"):
+    with pytest.raises(NoKey, match="opens nothing"):
         Keys(database).check(key)
 
 
@@ -30,7 +30,7 @@ def test_a_process_asks_once_for_a_key(database: Database, workspace: str) -> No
 def test_a_key_needs_a_scope_and_a_workspace_that_exist(database: Database, workspace: str) -> None:
     with pytest.raises(Invalid, match="Choose one of"):
         create_key(database, workspace, "everything")
-    with pytest.raises(Invalid, match="no workspace"):
+    with pytest.raises(Unknown, match="no workspace"):
         create_key(database, "nowhere", "read")
 
 

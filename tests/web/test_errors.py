@@ -4,7 +4,7 @@ import pytest
 from litestar import get
 from litestar.testing import TestClient
 
-from regulars.web.errors import status_of
+from regulars.web.statuses import status_of
 from regulars.words import errors
 
 
@@ -13,6 +13,7 @@ from regulars.words import errors
     [
         (errors.Invalid, 400),
         (errors.Unknown, 404),
+        (errors.NoKey, 401),
         (errors.Refused, 403),
         (errors.LinkDead, 403),
         (errors.Conflict, 409),

@@ -7,7 +7,7 @@ from time import monotonic
 from regulars.access import records
 from regulars.access.records import Key
 from regulars.store.database import Database
-from regulars.words.errors import Invalid, Refused
+from regulars.words.errors import Invalid, NoKey, Unknown
 
 SCOPES = ("browser", "write", "read", "admin")
 _FRESH = 10.0
@@ -21,7 +21,7 @@ def create_key(database: Database, workspace: str, scope: str) -> str:
     key = f"{scope}_{token_urlsafe(24)}"
     with database.shared() as tx:
         if records.get_workspace(tx, workspace) is None:
-            raise Invalid("There is no workspace '{name}'.", name=workspace)
+            raise Unknown("There is no workspace '{name}'.", name=workspace)
         records.add_key(tx, _hash(key), workspace, scope)
     return key
 
@@ -34,7 +34,7 @@ class Keys:
         self._known: dict[str, tuple[Key, float]] = {}
 
     def check(self, key: str) -> Key:
-        """Return what a key opens; raise Refused for one that opens nothing."""
+        """Return what a key opens; raise NoKey for one that opens nothing."""
         found = self.known(key)
         if found is None:
             found = check_key(self._database, key)
@@ -50,11 +50,11 @@ class Keys:
 
 
 def check_key(database: Database, key: str) -> Key:
-    """Return what a key opens; raise Refused for one that opens nothing."""
+    """Return what a key opens; raise NoKey for one that opens nothing."""
     with database.shared() as tx:
         found = records.find_key(tx, _hash(key))
     if found is None:
-        raise Refused("This key opens nothing here. Make one with 'regulars key create'.")
+        raise NoKey("This key opens nothing here. Make one with 'regulars key create'.")
     return found
 
 

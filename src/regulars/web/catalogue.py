@@ -16,7 +16,18 @@ CATALOGUE = SOURCES / "locale" / "regulars.pot"
 _TEMPLATES = ("**/templates/**.html", "**/templates/**.txt")
 _METHODS = [("**.py", "python"), *((pattern, "jinja2") for pattern in _TEMPLATES)]
 _OPTIONS = {pattern: {"trimmed": "true", "silent": "false"} for pattern in _TEMPLATES}
-_ERRORS = ("RegularsError", "Invalid", "Unknown", "Refused", "LinkDead", "Conflict", "TooLarge", "Busy", "Unavailable")
+_ERRORS = (
+    "RegularsError",
+    "Invalid",
+    "Unknown",
+    "Refused",
+    "NoKey",
+    "LinkDead",
+    "Conflict",
+    "TooLarge",
+    "Busy",
+    "Unavailable",
+)
 
 
 def extract() -> Catalog:

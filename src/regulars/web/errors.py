@@ -1,55 +1,22 @@
-"""The one place where errors become status codes: as pages for people, as problem+json (RFC 9457) for machines."""
+"""The one place where errors become answers: pages for people, problem+json for machines."""
 
 from http import HTTPStatus
 from secrets import token_hex
 from typing import Any
 
-import msgspec
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
 from regulars.web.console.desk import LoggedOut
-from regulars.web.i18n import ENGLISH, environment, negotiate, say
-from regulars.words.errors import (
-    Busy,
-    Conflict,
-    Invalid,
-    Refused,
-    RegularsError,
-    TooLarge,
-    Unavailable,
-    Unknown,
-)
+from regulars.web.i18n import environment, negotiate, say
+from regulars.web.statuses import PROBLEM, problem, status_of
+from regulars.words.errors import Invalid, RegularsError, TooLarge, Unknown
 
 log = structlog.get_logger()
 
-_STATUS: dict[type[RegularsError], HTTPStatus] = {
-    Invalid: HTTPStatus.BAD_REQUEST,
-    Unknown: HTTPStatus.NOT_FOUND,
-    Refused: HTTPStatus.FORBIDDEN,
-    Conflict: HTTPStatus.CONFLICT,
-    TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    Busy: HTTPStatus.TOO_MANY_REQUESTS,
-    Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
-}
 _MACHINES = ("/api/", "/v1/", "/readyz", "/healthz")
-
-
-class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a machine is told (RFC 9457). `title` names the kind of error, `detail` says what to do."""
-
-    status: int
-    title: str
-    detail: str
-    type: str = "about:blank"
-    request_id: str = ""
-
-
-def status_of(error: RegularsError) -> HTTPStatus:
-    """Return the status code of an error."""
-    return next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
 
 
 def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
@@ -66,9 +33,7 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
             "tell us this number: {request_id}.",
             request_id=request_id,
         )
-        status = HTTPStatus.INTERNAL_SERVER_ERROR
-    else:
-        status = HTTPStatus(error.status_code) if isinstance(error, HTTPException) else status_of(known)
+    status = HTTPStatus(error.status_code) if isinstance(error, HTTPException) and not request_id else status_of(known)
     if request.url.path.startswith(_MACHINES):
         return _as_problem(known, status, request_id)
     return _as_page(request, known, status)
@@ -88,9 +53,8 @@ def _from_litestar(error: Exception) -> RegularsError | None:
 
 
 def _as_problem(error: RegularsError, status: HTTPStatus, request_id: str) -> Response[bytes]:
-    headers = {"retry-after": str(error.seconds)} if isinstance(error, Busy | Unavailable) else None
-    body = msgspec.json.encode(Problem(status, status.phrase, say(error, ENGLISH), request_id=request_id))
-    return Response(body, status_code=status, media_type="application/problem+json", headers=headers)
+    body, headers = problem(error, status, request_id)
+    return Response(body, status_code=status, media_type=PROBLEM, headers=headers)
 
 
 def _as_page(request: Request[Any, Any, Any], error: RegularsError, status: HTTPStatus) -> Response[str]:

@@ -94,8 +94,7 @@ def babel_locale(locale: str) -> Locale:
 
 def say(error: RegularsError, locale: str) -> str:
     """Return what an error says, in the reader's language, its places filled."""
-    text = translator(locale).gettext(error.text)
-    return text.format(**error.values) if error.values else text
+    return error.said(translator(locale).gettext(error.text))
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -3,7 +3,8 @@
     RegularsError
     ├── Invalid        what was sent cannot be taken        (web: 400)
     ├── Unknown        there is no such thing               (web: 404)
-    ├── Refused        the key, link or role does not allow it (web: 401 or 403)
+    ├── Refused        the key, link or role does not allow it (web: 403)
+    │   ├── NoKey      a key is missing or opens nothing    (web: 401)
     │   └── LinkDead   a link is forged, expired or used    (web: 403)
     ├── Conflict       it is there already, or has changed  (web: 409)
     ├── TooLarge       more than the limit                  (web: 413)
@@ -11,7 +12,7 @@
     └── Unavailable    the database cannot be reached now   (web: 503)
 
 A text is a message of the catalogue with named places (`{name}`), filled from `values`, so that a page can say it in
-the reader's language. Nothing internal (SQL, paths, stack traces) ever goes into one.
+the reader's language; a brace that is meant stands twice. Nothing internal (SQL, stack traces) ever goes into one.
 """
 
 from typing import Any
@@ -27,7 +28,11 @@ class RegularsError(Exception):
 
     def __str__(self) -> str:
         """The text in English, its places filled."""
-        return self.text.format(**self.values) if self.values else self.text
+        return self.said(self.text)
+
+    def said(self, text: str) -> str:
+        """Fill the places of the text, or of its translation."""
+        return text.format(**self.values)
 
 
 class Invalid(RegularsError):
@@ -40,6 +45,10 @@ class Unknown(RegularsError):
 
 class Refused(RegularsError):
     """The key, link or role does not allow it."""
+
+
+class NoKey(Refused):
+    """A machine's key is missing, cannot be read, or opens nothing here."""
 
 
 class LinkDead(Refused):

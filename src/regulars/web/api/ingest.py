@@ -16,27 +16,19 @@ from regulars.access.keys import Keys
 from regulars.access.records import Key
 from regulars.hear.door import Door
 from regulars.hear.protocol import BATCH_BYTES, TYPES, Draft, Rejected, read_batch, read_call
+from regulars.web.statuses import PROBLEM, problem, status_of
 from regulars.words.clock import utc_now
-from regulars.words.errors import Busy, Invalid, Refused, RegularsError, TooLarge, Unavailable, Unknown
+from regulars.words.errors import Invalid, NoKey, Refused, RegularsError, TooLarge, Unknown
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
 PREFIX = "/v1/"
 _WRITING = frozenset({"write", "browser", "admin"})
-_STATUS: tuple[tuple[type[RegularsError], int], ...] = (
-    (TooLarge, 400),  # Segment's answer to a body over its limit
-    (Invalid, 400),
-    (Refused, 401),
-    (Unknown, 404),
-    (Busy, 429),
-    (Unavailable, 503),
-)
 _JSON: Headers = [(b"content-type", b"application/json")]
-_PROBLEM: Headers = [(b"content-type", b"application/problem+json")]
+_PROBLEM: Headers = [(b"content-type", PROBLEM.encode())]
 _CORS: Headers = [
     (b"access-control-allow-origin", b"*"),
     (b"access-control-allow-methods", b"POST"),
@@ -129,7 +121,7 @@ class Ingest:
     async def _key(self, headers: Headers, body: bytes) -> Key:
         text = _basic(headers) or _in_body(body)
         if not text:
-            raise Refused("A key is missing. Send it as the user name of Basic authentication, or as writeKey.")
+            raise NoKey("A key is missing. Send it as the user name of Basic authentication, or as writeKey.")
         return self._keys.known(text) or await asyncio.to_thread(self._keys.check, text)
 
 
@@ -173,9 +165,7 @@ def _basic(headers: Headers) -> str | None:
             try:
                 return b64decode(rest.strip(), validate=True).decode().partition(":")[0]
             except (Base64Error, UnicodeDecodeError) as error:
-                raise Refused(
-                    "The Authorization header cannot be read. Use Basic with the key as user name."
-                ) from error
+                raise NoKey("The Authorization header cannot be read. Use Basic with the key as user name.") from error
     return None
 
 
@@ -187,13 +177,10 @@ def _in_body(body: bytes) -> str | None:
 
 
 async def _refuse(send: Send, error: RegularsError) -> None:
-    status = next((status for kind, status in _STATUS if isinstance(error, kind)), 400)
-    headers = _PROBLEM + _CORS
-    if isinstance(error, Busy | Unavailable):
-        headers = [*headers, (b"retry-after", str(error.seconds).encode())]
-    if status == 401:  # noqa: PLR2004 (RFC 9110, section 11.6.1)
-        headers = [*headers, (b"www-authenticate", b'Basic realm="Regulars"')]
-    await _reply(send, status, msgspec.json.encode({"status": status, "title": str(error)}), headers)
+    status = status_of(error)
+    body, headers = problem(error, status)
+    more = [(name.encode(), value.encode()) for name, value in headers.items()]
+    await _reply(send, status, body, _PROBLEM + _CORS + more)
 
 
 async def _reply(send: Send, status: int, body: bytes, headers: Headers) -> None:

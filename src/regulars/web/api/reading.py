@@ -24,7 +24,7 @@ from regulars.store.follow import Lag, lags
 from regulars.store.records import Event
 from regulars.understand import segments
 from regulars.wiring import House
-from regulars.words.errors import Invalid, Refused, Unknown
+from regulars.words.errors import Invalid, NoKey, Refused, Unknown
 
 _READING = frozenset({"read", "admin"})
 _MOST = 500
@@ -55,7 +55,7 @@ def with_key(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRoute
     """Let nobody in without a reading key; keep its workspace with the request."""
     scheme, _, text = connection.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not text or len(text) > EVENT_BYTES:
-        raise Refused("A key is missing. Send 'Authorization: Bearer KEY'; make one with 'regulars key create'.")
+        raise NoKey("A key is missing. Send 'Authorization: Bearer KEY'; make one with 'regulars key create'.")
     house: House = connection.app.state.house
     key = house.keys.check(text.strip())
     if key.scope not in _READING:

@@ -11,7 +11,6 @@ from datetime import datetime
 from hashlib import sha256
 from hmac import compare_digest
 from typing import Any, TypeAlias
-from urllib.parse import urlsplit
 
 from anyio.to_thread import run_sync
 from litestar import Request, Response
@@ -25,6 +24,7 @@ from regulars.access.records import Person
 from regulars.access.workspaces import Workspace, get_workspace
 from regulars.store.database import Tx
 from regulars.web.i18n import environment, negotiate
+from regulars.web.origin import from_our_pages
 from regulars.wiring import House
 from regulars.words.clock import utc_now
 from regulars.words.errors import Refused
@@ -91,15 +91,6 @@ def csrf_token(cookie: str) -> str:
     return sha256(b"regulars.csrf:" + cookie.encode()).hexdigest()[:40]
 
 
-def same_origin(request: Connection) -> bool:
-    """Return whether the browser says that the request comes from a page of ours (or does not say)."""
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        return site in {"same-origin", "none"}
-    origin = request.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == request.headers.get("host", "")
-
-
 async def guard(connection: Connection, _: BaseRouteHandler) -> None:
     """Let nobody in without a session and a role, and change nothing without the token of our own page."""
     cookie = connection.cookies.get(SESSION, "")
@@ -114,7 +105,9 @@ async def guard(connection: Connection, _: BaseRouteHandler) -> None:
         return
     form = await connection.form()
     fields = {key: value for key, value in form.items() if isinstance(value, str)}
-    if not same_origin(connection) or not compare_digest(fields.get("csrf", ""), csrf_token(cookie)):
+    if not from_our_pages(connection.headers) or not compare_digest(
+        fields.get("csrf", "").encode(), csrf_token(cookie).encode()
+    ):
         raise Refused("This page is too old to change anything. Go back, reload it, and try again.")
     connection.state.form = fields
 

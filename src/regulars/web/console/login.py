@@ -8,7 +8,8 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from regulars.access.people import SESSION_LIVES, check_login_link, close_session, open_session, person_at
-from regulars.web.console.desk import SESSION, reader_of, render, same_origin
+from regulars.web.console.desk import SESSION, reader_of, render
+from regulars.web.origin import from_our_pages
 from regulars.wiring import House
 from regulars.words.clock import utc_now
 from regulars.words.errors import Refused
@@ -45,7 +46,7 @@ def login_link(request: AnyRequest, token: FromPath[str]) -> Response[str]:
 @post("/login/{token:str}", sync_to_thread=True)
 def enter(request: AnyRequest, token: FromPath[str]) -> Redirect:
     """Burn the link and open the session."""
-    if not same_origin(request):
+    if not from_our_pages(request.headers):
         raise Refused("Open the log-in link in your own browser, and press the button there.")
     house: House = request.app.state.house
     cookie = open_session(house.database, token, utc_now())
@@ -55,7 +56,7 @@ def enter(request: AnyRequest, token: FromPath[str]) -> Redirect:
 @post("/logout", sync_to_thread=True)
 def leave(request: AnyRequest) -> Redirect:
     """End the session."""
-    if not same_origin(request):
+    if not from_our_pages(request.headers):
         raise Refused("This page is too old to change anything. Go back, reload it, and try again.")
     house: House = request.app.state.house
     close_session(house.database, request.cookies.get(SESSION, ""))

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 from litestar import Request, Response
@@ -14,6 +13,7 @@ from litestar.response import Redirect
 
 from regulars.access.links import Link
 from regulars.web.i18n import environment, negotiate, say, translator
+from regulars.web.origin import from_our_pages
 from regulars.wiring import House
 from regulars.words.clock import utc_now
 from regulars.words.errors import LinkDead, Refused
@@ -38,8 +38,8 @@ class Visit:
     query: Mapping[str, Sequence[str]]
     fields: Mapping[str, Sequence[str]]
     cookies: Mapping[str, str]
-    from_elsewhere: bool
-    """The browser says that the request comes from a page of somebody else's."""
+    from_our_pages: bool
+    """Whether the request comes from a page of ours; see `web/origin.py`."""
 
     def field(self, name: str) -> str:
         """Return the last value of a field of the form, or nothing."""
@@ -107,7 +107,7 @@ class Visit:
 
     def only_from_our_pages(self) -> None:
         """Raise Refused where somebody else's page sent the visitor's cookie here."""
-        if self.from_elsewhere:
+        if not self.from_our_pages:
             raise Refused("This was sent from another site's page. Open the questions here and answer them again.")
 
 
@@ -122,7 +122,7 @@ async def receive(request: AnyRequest) -> Visit:
         query={name: request.query_params.getall(name) for name in request.query_params},
         fields={} if form is None else {name: _texts(form.getall(name)) for name in form},
         cookies=request.cookies,
-        from_elsewhere=_from_elsewhere(request),
+        from_our_pages=from_our_pages(request.headers),
     )
 
 
@@ -136,15 +136,6 @@ def dead(request: AnyRequest, error: LinkDead) -> Response[str]:
 
 def _texts(values: Sequence[Any]) -> list[str]:
     return [value for value in values if isinstance(value, str)]
-
-
-def _from_elsewhere(request: AnyRequest) -> bool:
-    """Tell by the browser's own headers; who sends neither is no browser, and so has no cookie to be misused."""
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        return site not in {"same-origin", "none"}
-    origin = request.headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc != request.headers.get("host", "")
 
 
 def _cookie(workspace: str) -> str:
