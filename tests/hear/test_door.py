@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from threading import Barrier, Event, Thread
 
+import msgspec
 import pytest
 
 from regulars.access.workspaces import create_workspace, delete_workspace
+from regulars.hear import door as doors
 from regulars.hear.door import Door
 from regulars.hear.identities import Identities, identities_of, intern
 from regulars.hear.protocol import Draft
@@ -79,6 +81,21 @@ def test_a_text_the_database_cannot_take_costs_its_own_request_only(
     assert count(database, workspace) == 2
     with pytest.raises(Invalid, match="does not take this text"):
         door.take(workspace, [bad])
+
+
+def test_a_public_key_cannot_use_up_the_names_of_events(
+    database: Database, workspace: str, door: Door, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def named(kind: str, *, public: bool) -> Draft:
+        return msgspec.structs.replace(draft(now), kind=kind, public=public)
+
+    monkeypatch.setattr(doors, "MOST_PUBLIC_KINDS", 1)
+    door.take(workspace, [named("seen", public=True)])
+    with pytest.raises(Invalid, match="browser key"):
+        door.take(workspace, [named("invented", public=True)])
+    door.take(workspace, [named("made by us", public=False)])
+    door.take(workspace, [named("made by us", public=True), named("seen", public=True)])
+    assert count(database, workspace) == 4
 
 
 def test_a_full_queue_refuses_instead_of_dropping(database: Database, workspace: str, now: datetime) -> None:

@@ -137,3 +137,16 @@ def test_whatever_bytes_come_nothing_else_is_raised(text: bytes, public: bool) -
         read_call(text, None, public=public, now=NOW)
     except RegularsError:
         pass
+
+
+@pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a": ', "}")])
+def test_what_is_nested_too_deep_to_be_read_again_is_refused(opening: str, closing: str) -> None:
+    def call(depth: int) -> bytes:
+        inner = opening * depth + "1" + closing * depth
+        return f'{{"userId": "u1", "event": "x", "properties": {{"a": {inner}}}}}'.encode()
+
+    assert read_call(call(98), "track", public=False, now=NOW)
+    with pytest.raises(Invalid, match="more than 100 deep"):
+        read_call(call(99), "track", public=False, now=NOW)
+    wide = b'{"userId": "u1", "event": "x", "properties": {"a": [' + b"[1]," * 500 + b"1]}}"
+    assert read_call(wide, "track", public=False, now=NOW)

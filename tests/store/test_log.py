@@ -11,11 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from regulars.store import records
+from regulars.store import log, records
 from regulars.store.database import Database
 from regulars.store.log import NewEvent, append
+from regulars.words.errors import Invalid
 from regulars.words.ids import hash64
-from regulars.words.kinds import DEEPEST
+from regulars.words.kinds import DEEPEST, MESSAGE_BOUNCED
 
 
 def everything(database: Database, workspace: str) -> list[records.Event]:
@@ -65,6 +66,24 @@ def test_what_is_rolled_back_leaves_a_gap_and_no_event(database: Database, works
         append(tx, [NewEvent(1, now, "fresh kind")])
     (event,) = everything(database, workspace)
     assert (event.kind, event.seq) == ("fresh kind", 2)
+
+
+def test_names_of_events_are_numbered_without_a_gap_and_the_houses_own_find_room(
+    database: Database, workspace: str, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(3):
+        with pytest.raises(ZeroDivisionError), database.workspace(workspace) as tx:
+            append(tx, [NewEvent(1, now, f"rolled back {n}")])
+            _ = 1 / 0
+    monkeypatch.setattr(log, "MOST_KINDS", 2)
+    with database.workspace(workspace) as tx:
+        append(tx, [NewEvent(1, now, "a"), NewEvent(1, now, "b")])
+        assert records.known_kinds(tx, ["a", "b"]) == {"a": 1, "b": 2}
+    with pytest.raises(Invalid, match="2 names of events"), database.workspace(workspace) as tx:
+        append(tx, [NewEvent(1, now, "a"), NewEvent(1, now, "c")])
+    with database.workspace(workspace) as tx:
+        append(tx, [NewEvent(1, now, "a"), NewEvent(1, now, MESSAGE_BOUNCED)])
+    assert [event.kind for event in everything(database, workspace)] == ["a", "b", "a", MESSAGE_BOUNCED]
 
 
 def test_an_event_too_deep_is_refused_and_shown(database: Database, workspace: str, now: datetime) -> None:

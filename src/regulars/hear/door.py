@@ -12,8 +12,8 @@ import structlog
 
 from regulars.hear.identities import Identities
 from regulars.hear.protocol import Draft, pairs_of
-from regulars.store.database import Database
-from regulars.store.log import append
+from regulars.store.database import Database, Tx
+from regulars.store.log import append, room_for
 from regulars.store.waking import Waker
 from regulars.words.errors import Busy, Invalid, RegularsError, Unavailable
 
@@ -23,6 +23,8 @@ MOST_WAITING = 20_000
 """Events that may wait in one process."""
 MOST_TOGETHER = 4_000
 """Events in one commit: a commit must stay far below 100 ms."""
+MOST_PUBLIC_KINDS = 1_000
+"""Names of events that a log may have for a public key to add another: a stranger must not use them all up."""
 
 Answer = Callable[[RegularsError | None], None]
 
@@ -127,12 +129,19 @@ class Door:
             with self._database.workspace(workspace) as tx:
                 holds = self._identities.hold_for(tx)
                 if holds:
+                    _check_names(tx, drafts)
                     append(tx, [draft.event(numbers) for draft in drafts])
 
     def _answer(self, posts: list[_Post], error: RegularsError | None) -> None:
         for post in posts:
             self._waiting -= len(post.drafts)
             post.answer(error)
+
+
+def _check_names(tx: Tx, drafts: Sequence[Draft]) -> None:
+    public = {draft.kind for draft in drafts if draft.public}
+    if public and not room_for(tx, public, MOST_PUBLIC_KINDS):
+        raise Invalid("event: this name is new, and a browser key adds none to so many. Send it once with a write key.")
 
 
 _NOT_TAKEN = Invalid("The database does not take this text as JSON. Nothing of this request was kept.")

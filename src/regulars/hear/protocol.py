@@ -19,6 +19,8 @@ from regulars.words.kinds import HOUSE, IDENTIFY, PAGE
 EVENT_BYTES = 32_768
 BATCH_BYTES = 512_000
 _LONGEST_NAME = 200
+_DEEPEST = 100
+"""Objects and lists inside one another: whoever reads an event again goes down as deep."""
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(hours=1)
 
@@ -59,6 +61,8 @@ class Draft(msgspec.Struct, frozen=True, gc=False):
     links: tuple[Pair, ...] | None = None
     """Other identifiers of the same person; None where the event is no identify."""
     verified: bool = False
+    public: bool = False
+    """It came with a key that stands in page source."""
 
     def event(self, numbers: Mapping[Pair, int]) -> NewEvent:
         """Return the event, given the numbers of its identifiers."""
@@ -128,10 +132,27 @@ def _decode(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
 
 
 def _check_values(body: bytes) -> None:
-    """Refuse what JSON allows and we could not read again: numbers like 1e999, and the zero character in a text."""
-    _decode(_ANY, body)
+    """Refuse what JSON allows and we could not read again: 1e999, the zero character in a text, bottomless nesting."""
+    said = _decode(_ANY, body)
+    if body.count(b"{") + body.count(b"[") > _DEEPEST and _too_deep(said):
+        raise Invalid("The body is nested more than {most} deep. Send it flatter.", most=_DEEPEST)
     if b"\\u0000" in body:
         raise Invalid("The body has a zero character (\\u0000), which no text may have. Leave it out.")
+
+
+def _too_deep(said: Any) -> bool:
+    """Tell level by level, so that it goes no deeper itself."""
+    level: list[Any] = [said]
+    for _ in range(_DEEPEST):
+        level = [
+            inner
+            for one in level
+            for inner in (one.values() if isinstance(one, dict) else one)  # pyright: ignore[reportUnknownVariableType]
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _identify(call: Call, *, public: bool, now: datetime) -> Draft:
@@ -152,7 +173,7 @@ def _draft(call: Call, kind: str, props: bytes, *, public: bool, now: datetime) 
     if call.message_id:
         mid = hash64(f"browser:{call.message_id}" if public else call.message_id)
     context = None if bytes(call.context) == b"null" else _object(call.context, "context")
-    return Draft(_who(call, public=public), kind, _when(call, now), mid, props, context)
+    return Draft(_who(call, public=public), kind, _when(call, now), mid, props, context, public=public)
 
 
 def _who(call: Call, *, public: bool) -> Pair:

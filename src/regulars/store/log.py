@@ -5,7 +5,7 @@ sequences alone would become visible out of order; a horizon by `pg_snapshot_xmi
 Gaps after a rollback are stepped over.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from struct import Struct
 from typing import Any
@@ -17,7 +17,11 @@ from psycopg import errors
 from regulars.store import records
 from regulars.store.database import Tx
 from regulars.store.records import Event
-from regulars.words.kinds import DEEPEST
+from regulars.words.errors import Invalid
+from regulars.words.kinds import DEEPEST, HOUSE
+
+MOST_KINDS = 30_000
+"""Names of events that a log takes from others: their numbers are small, and the house's own must find room."""
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC).timestamp()
 _COPY_HEAD = b"PGCOPY\n\xff\r\n\0" + bytes(8)
@@ -63,13 +67,23 @@ def _numbers(tx: Tx, names: set[str]) -> dict[str, int]:
         tx.kinds.update({(tx.log_id, name): number for name, number in known.items()})
         found |= known
     if missing := names - found.keys():
+        records.lock_log(tx)  # one at a time counts them, and none of the few numbers is lost to a rollback
+        if not room_for(tx, missing - HOUSE, MOST_KINDS):
+            raise Invalid("The log has {most} names of events, and takes no new one. Use fewer.", most=MOST_KINDS)
         records.make_kinds(tx, missing)
         found |= records.known_kinds(tx, missing)
     return found
 
 
-def append(tx: Tx, events: Sequence[NewEvent]) -> int:
-    """Append events, and return the sequence of the last one (0 for none).
+def room_for(tx: Tx, names: Collection[str], most: int) -> bool:
+    """Return whether the log knows these kinds, or would not have more than `most` with those that are new."""
+    missing = {name for name in names if (tx.log_id, name) not in tx.kinds}
+    missing -= records.known_kinds(tx, missing).keys() if missing else set()
+    return not missing or records.count_kinds(tx) + len(missing) <= most
+
+
+def append(tx: Tx, events: Sequence[NewEvent]) -> None:
+    """Append events.
 
     Call it as the last thing of a transaction: it takes the workspace's lock and holds it to the commit. An event
     whose message id is known from the last seven days is left out; one that is too deep is refused and kept aside.
@@ -79,7 +93,7 @@ def append(tx: Tx, events: Sequence[NewEvent]) -> int:
         records.refuse(tx, deep, f"deeper than {DEEPEST} causes")
         events = [event for event in events if event.depth <= DEEPEST]
     if not events:
-        return 0
+        return
     numbers = _numbers(tx, {event.kind for event in events})
     once = _without_repeats(events)
     records.lock_log(tx)
@@ -90,7 +104,6 @@ def append(tx: Tx, events: Sequence[NewEvent]) -> int:
         records.make_staging(tx)
         _copy(tx.connection, once, numbers, records.COPY_STAGING)
         records.move_staged(tx)
-    return records.head(tx)
 
 
 def _without_repeats(events: Sequence[NewEvent]) -> Sequence[NewEvent]:

@@ -79,7 +79,8 @@ def known_kinds(tx: Tx, names: Collection[str]) -> dict[str, int]:
 
 
 def make_kinds(tx: Tx, names: Collection[str]) -> None:
-    """Make kinds; those that exist already stay as they are."""
+    """Make kinds; those that exist already stay as they are. Whoever calls it holds the log's lock."""
+    tx.value(SQL["number_kinds_on"])
     tx.run(SQL["make_kinds"], names=sorted(names))
 
 

@@ -2,6 +2,10 @@
 -- The numbers of those kinds that exist.
 select name, id from store_kind where name = any (%(names)s::text[]);
 
+-- name: number_kinds_on
+-- Number the next kind by what there is: a sequence alone would lose a number by every rollback.
+select setval(pg_get_serial_sequence('store_kind', 'id'), coalesce(max(id), 0) + 1, false) from store_kind;
+
 -- name: make_kinds
 -- Make kinds that are new.
 insert into store_kind (name) select unnest(%(names)s::text[]) on conflict do nothing;
@@ -78,10 +82,6 @@ cross join lateral (
 join store_kind k on k.id = e.kind
 order by e.at desc, e.seq desc
 limit %(limit)s;
-
--- name: last_seen
--- When each identity was last heard of.
-select i.id, (select max(at) from store_event where identity_id = i.id) from unnest(%(identities)s::bigint[]) as i (id);
 
 -- name: list_events
 -- The newest events, of one kind if named, before a sequence.
