@@ -22,6 +22,20 @@ def test_a_grant_in_a_form_keeps_the_words_the_form_and_the_response(story):
     assert (proof["form"], proof["response"]) == ("gift-quiz", "0199b6f0-0000-7000-8000-000000000001")
 
 
+def test_a_visitor_we_do_not_know_grants_nothing_and_may_withdraw(story):
+    anna, browser = story.id("email", "anna@x.lv"), story.id("anonymous", "b")
+    story.identify(anna, links=[browser])
+    story.answer(browser, consents=[YES], verified=False)
+    story.follow()
+    assert holds(story, anna) is None
+    story.consent(anna, granted=True)
+    story.follow()
+    assert holds(story, anna).granted
+    story.answer(browser, consents=[YES | {"granted": False}], verified=False, at=story.now + timedelta(days=1))
+    story.follow()
+    assert not holds(story, anna).granted
+
+
 def test_who_never_said_anything_has_granted_nothing(story):
     anna = story.id("email", "anna@x.lv")
     story.answer(anna, consents=[YES | {"channel": "sms"}])

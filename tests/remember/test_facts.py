@@ -90,6 +90,28 @@ def test_what_nobody_has_verified_is_kept_but_neither_quoted_nor_put_before_what
     assert facts_of(story, anna)["hobby"].words == "go"
 
 
+def test_a_public_key_makes_up_no_facts_and_no_types(story):
+    browser, anna = story.id("anonymous", "b"), story.id("user", "anna")
+    story.identify(browser, {"born": "who knows", "size": 39, "made_up": "x"}, verified=False)
+    story.follow()
+    assert story.ask(catalogue) == {}
+    story.identify(anna, {"born": "1985-02-28"})
+    story.follow()
+    assert {name: fact.kind for name, fact in story.ask(catalogue).items()} == {"born": "date"}
+    assert {name: (fact.words, fact.value) for name, fact in facts_of(story, browser).items()} == {
+        "born": ("who knows", None),
+        "size": ("39", None),
+        "made_up": ("x", None),
+    }
+
+
+def test_a_name_that_is_too_long_is_no_fact(story):
+    anna = story.id("user", "anna")
+    story.identify(anna, {"n" * 201: 1, "o": {"n" * 199: 1}, "p": {"n" * 198: 1}})
+    story.follow()
+    assert list(facts_of(story, anna)) == ["p." + "n" * 198]
+
+
 def test_types_are_those_first_seen_and_other_values_are_read_as_them_or_kept_as_words(story):
     anna = story.id("user", "anna")
     story.identify(

@@ -3,14 +3,12 @@
 from typing import cast, get_args
 
 from regulars.remember import records
-from regulars.remember.heard import FactKind
+from regulars.remember.heard import LONGEST_NAME, FactKind
 from regulars.remember.rows import Fact, FactName
 from regulars.store.database import Tx
 from regulars.words.errors import Conflict, Invalid
 
 __all__ = ["Fact", "FactKind", "FactName", "catalogue", "current", "declare", "history"]
-
-_LONGEST_NAME = 200
 
 
 def current(tx: Tx, customer_id: int) -> list[Fact]:
@@ -28,8 +26,8 @@ def declare(tx: Tx, name: str, kind: str, label: str = "") -> None:
 
     Raises Conflict where it is there with another type: statements of that type may have been kept already.
     """
-    if not name or len(name) > _LONGEST_NAME:
-        raise Invalid("A fact's name must have 1 to {most} characters.", most=_LONGEST_NAME)
+    if not name or len(name) > LONGEST_NAME:
+        raise Invalid("A fact's name must have 1 to {most} characters.", most=LONGEST_NAME)
     if kind not in get_args(FactKind):
         raise Invalid(
             "'{kind}' is no type of fact. Use one of: {kinds}.", kind=kind, kinds=", ".join(get_args(FactKind))

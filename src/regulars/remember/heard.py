@@ -8,6 +8,8 @@ import msgspec
 T = TypeVar("T")
 
 FactKind = Literal["text", "number", "date", "boolean", "list"]
+LONGEST_NAME = 200
+"""Characters in a fact's name."""
 
 
 class Links(msgspec.Struct, frozen=True):

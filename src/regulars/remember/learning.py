@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from regulars.remember import records
-from regulars.remember.heard import Answered, FactKind, Traits, read
+from regulars.remember.heard import LONGEST_NAME, Answered, FactKind, Traits, read
 from regulars.remember.rows import FactName, Learned
 from regulars.remember.values import fit, in_words, kind_of
 from regulars.store.database import Tx
@@ -18,7 +18,8 @@ class Statement(msgspec.Struct, frozen=True):
     """A statement as it was heard, not yet of the catalogue's type."""
 
     learned: Learned
-    kind: FactKind
+    kind: FactKind | None
+    """None where anybody could have made the name up: it enters no catalogue, and only its words are kept."""
     label: str
 
 
@@ -47,19 +48,21 @@ def keep(tx: Tx, heard: Iterable[Statement]) -> set[tuple[int, str]]:
     return records.learn(
         tx,
         [
-            msgspec.structs.replace(one.learned, value=fit(one.learned.value, kinds[one.learned.name]))
+            msgspec.structs.replace(
+                one.learned, value=fit(one.learned.value, kinds[one.learned.name]) if one.kind else None
+            )
             for one in ordered
         ],
     )
 
 
 def _kinds(tx: Tx, heard: list[Statement]) -> dict[str, FactKind]:
-    names = {one.learned.name for one in heard}
+    names = {one.learned.name for one in heard if one.kind}
     kinds = records.fact_kinds(tx, names)
     if missing := names - kinds.keys():
         first: dict[str, FactName] = {}
         for one in heard:
-            if (name := one.learned.name) in missing:
+            if one.kind and (name := one.learned.name) in missing:
                 first.setdefault(name, FactName(name, one.kind, one.label))
         records.declare_facts(tx, [first[name] for name in sorted(first)])
         kinds |= records.fact_kinds(tx, missing)
@@ -71,7 +74,7 @@ def _traits(event: Event) -> Iterator[Statement]:
     for name, value in _flat(said.traits):
         yield Statement(
             _learned(event, name, value, in_words(value), "imported", IDENTIFY, verified=said.verified),
-            kind_of(value),
+            kind_of(value) if said.verified else None,
             "",
         )
 
@@ -94,9 +97,12 @@ def _learned(event: Event, name: str, value: Any, words: str, source: str, origi
 
 
 def _flat(traits: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield traits by name, those inside objects as `address.city`. Nothing said (null, empty) is no statement."""
+    """Yield traits by name, those inside objects as `address.city`.
+
+    Nothing said (null, empty) is no statement, and a name that is too long is none.
+    """
     for name, value in traits.items():
         if isinstance(value, dict):
             yield from _flat(value, f"{prefix}{name}.")
-        elif value not in (None, "", []):
+        elif value not in (None, "", []) and len(prefix) + len(name) <= LONGEST_NAME:
             yield f"{prefix}{name}", value

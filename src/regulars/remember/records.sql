@@ -209,7 +209,8 @@ delete from remember_consent;
 
 -- name: standing
 -- What holds for customers (by any id they ever had): a withdrawal of any identity before a grant of another; held
--- where a statement of one of their identities lies in quarantine.
+-- where a statement of one of their identities lies in quarantine. A visitor we do not know grants nothing: anybody
+-- may say whose address they type, so its owner confirms, and that is another statement.
 with mine as (
     select w.id as asked, i.identity_id
     from unnest(%(customers)s::bigint[]) as w (id)
@@ -220,7 +221,8 @@ latest as (
     from mine m cross join lateral (
         select * from remember_consent
         where identity_id = m.identity_id and purpose = %(purpose)s and channel = %(channel)s
-        order by at desc, seq desc limit 1) c)
+        order by at desc, seq desc limit 1) c
+    where not (c.granted and coalesce(c.proof ->> 'verified', '') = 'false'))
 select distinct on (l.asked) l.asked, l.granted, l.seq, l.at, l.words,
        exists (select from store_quarantine q join mine m using (identity_id)
                where m.asked = l.asked and q.follower = %(follower)s) as held
