@@ -13,6 +13,7 @@ from regulars.speak.delivery import BACKOFF, MOST_ATTEMPTS
 from regulars.speak.presence import Presence, dead_among
 from regulars.speak.why import why
 from regulars.store.log import NewEvent, append
+from regulars.store.records import list_events
 from regulars.words.errors import Unavailable
 from regulars.words.ids import hash64
 
@@ -74,6 +75,18 @@ def test_what_was_not_said_or_not_verified_is_never_quoted(shop):
         shop.learn(tx, bob, "gift_for", "x", 50, verified=False)
     shop.campaign()
     assert all("someone dear" in mail.html for mail in sent(shop, Post()))
+
+
+def test_a_name_that_anybody_could_have_typed_greets_nobody(shop):
+    shop.segment("gives", ann := shop.customer("ann"), bob := shop.customer("bob"), cy := shop.customer("cy"))
+    with shop.tx() as tx:
+        shop.learn(tx, ann, "name", "Ann", 50)
+        shop.learn(tx, ann, "last_name", "Rude", 51, verified=False)
+        shop.learn(tx, bob, "name", "Rude", 50, verified=False)
+        shop.learn(tx, cy, "first_name", "Rude", 50, verified=False)
+    shop.campaign(html='Hello {{ first_name | default("friend") }} {{ unsubscribe_url }}')
+    greeted = {mail.recipient[:3].rstrip("@"): mail.html.split()[1] for mail in sent(shop, Post())}
+    assert greeted == {"ann": "Ann", "bob": "friend", "cy": "friend"}
 
 
 def test_its_links_are_signed_for_the_address_and_choose_an_answer(shop, now):
@@ -213,9 +226,8 @@ def test_what_is_no_longer_wanted_and_what_goes_in_circles_is_refused(shop):
     shop.segment("gives")
     shop.campaign()
     with shop.tx() as tx:
-        deep, near = (
-            append(tx, [NewEvent(ann, shop.now, "segment.entered", depth=depth, cause=1)]) for depth in (15, 14)
-        )
+        append(tx, [NewEvent(ann, shop.now, "segment.entered", depth=depth, cause=1) for depth in (15, 14)])
+        near, deep = (event.seq for event in list_events(tx, kind=None, before=None, limit=2))
     with shop.tx() as tx:
         intend(
             tx,

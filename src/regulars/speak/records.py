@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 
 from regulars.decide.intents import Intent
+from regulars.remember.naming import NAMING
 from regulars.speak.context import Quote
 from regulars.speak.rows import (
     Campaign,
@@ -119,7 +120,7 @@ def told(tx: Tx, customers: Collection[int], names: Collection[str]) -> dict[int
 
 def names(tx: Tx, customers: Collection[int]) -> dict[int, str]:
     """Return what customers are called."""
-    return dict(tx.rows(SQL["names"], customers=list(customers)))
+    return dict(tx.rows(SQL["names"], customers=list(customers), naming=sorted(NAMING)))
 
 
 def said_already(tx: Tx, campaigns: Collection[str], customers: Collection[int]) -> set[tuple[str, int]]:

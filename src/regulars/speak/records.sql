@@ -82,8 +82,13 @@ where customer_id = any (%(customers)s::bigint[]) and name = any (%(names)s::tex
   and source = 'said' and verified;
 
 -- name: names
--- What customers are called.
-select id, name from remember_customer where id = any (%(customers)s::bigint[]) and name <> '';
+-- What customers are called, unless their name is made of what anybody could have typed.
+select c.id, c.name from remember_customer c
+where c.id = any (%(customers)s::bigint[]) and c.name <> '' and not exists (
+    select from remember_current f
+    where f.customer_id = c.id and f.name = any (%(naming)s::text[]) and not f.verified
+      and (f.name = 'name'
+           or not exists (select from remember_current n where n.customer_id = c.id and n.name = 'name')));
 
 -- name: said_already
 -- Which customers, by all ids they ever had, a campaign has addressed.
