@@ -16,6 +16,7 @@ from benchmarks.report import Result, percentile
 from regulars.access.people import add_person, make_login_link, open_session
 from regulars.access.workspaces import create_workspace
 from regulars.hear.identities import intern
+from regulars.remember.customers import search
 from regulars.store.database import Database
 from regulars.store.log import NewEvent, append
 from regulars.testing.serving import scratch, serving
@@ -69,6 +70,10 @@ def run() -> Result:
         create_workspace(database, "bench", "Benchmark")
         settle(database, "bench", CUSTOMERS)
         busy = busy_customer(database)
+        with database.workspace("bench") as tx:
+            found = search(tx, limit=1)
+        if found.total < CUSTOMERS:
+            raise RuntimeError(f"{found.total} customers are there, not {CUSTOMERS}")
         cookie = session(database)
         database.close()
         connection = HTTPConnection("127.0.0.1", house.port)

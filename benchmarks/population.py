@@ -10,6 +10,7 @@ from regulars.hear.identities import intern
 from regulars.loop.followers import FOLLOWERS, begin
 from regulars.store.database import Database
 from regulars.store.dispatch import Dispatcher
+from regulars.store.follow import lags
 from regulars.store.log import NewEvent, append
 from regulars.words.clock import utc_now
 from regulars.words.kinds import CONSENT_CHANGED, FORM_ANSWERED, IDENTIFY
@@ -59,8 +60,15 @@ def settle(database: Database, workspace: str, customers: int, *, seed: int = 1)
 
 
 def follow(database: Database, workspace: str) -> None:
-    """Let every follower catch up, in this process."""
-    Dispatcher(database, FOLLOWERS, lambda: [workspace], utc_now).catch_up([workspace])
+    """Wait until every follower has caught up, and help; then let PostgreSQL tidy up as it would overnight."""
+    dispatcher = Dispatcher(database, FOLLOWERS, lambda: [workspace], utc_now)
+    behind = True
+    while behind:
+        dispatcher.catch_up([workspace])
+        with database.workspace(workspace) as tx:
+            behind = any(lag.behind for lag in lags(tx))
+    with database.direct() as connection:
+        connection.execute("vacuum analyze")
 
 
 def _life(rng: Random, number: int, user: int, email: int, now: datetime) -> Iterator[NewEvent]:
