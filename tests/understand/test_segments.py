@@ -301,7 +301,7 @@ def test_segments_are_listed_looked_into_and_deleted(house, now):
 def test_a_segment_that_cannot_be_is_refused_and_nothing_is_kept(house, now):
     make(house, "taken", {"all": []}, now)
     for name, title, rule, error, said in (
-        ("Not A Name", "x", {"all": []}, Invalid, "cannot be a segment's name"),
+        ("Not A Name", "x", {"all": []}, Invalid, "cannot be a name"),
         ("fine", "  ", {"all": []}, Invalid, "Give the segment a title"),
         ("fine", "x", {"fact": "gift_fur", "is": "x"}, Invalid, "Did you mean gift_for"),
         ("taken", "x", {"all": []}, Conflict, "There is a segment 'taken' already"),

@@ -1,6 +1,5 @@
 """Keys for machines. A `browser` key is public: it stands in page source, so it can prove nothing."""
 
-from hashlib import sha256
 from secrets import token_urlsafe
 from time import monotonic
 
@@ -8,6 +7,7 @@ from regulars.access import records
 from regulars.access.records import Key
 from regulars.store.database import Database
 from regulars.words.errors import Invalid, NoKey, Unknown
+from regulars.words.ids import hash_of_secret
 
 SCOPES = ("browser", "write", "read", "admin")
 _FRESH = 10.0
@@ -22,7 +22,7 @@ def create_key(database: Database, workspace: str, scope: str) -> str:
     with database.shared() as tx:
         if records.get_workspace(tx, workspace) is None:
             raise Unknown("There is no workspace '{name}'.", name=workspace)
-        records.add_key(tx, _hash(key), workspace, scope)
+        records.add_key(tx, hash_of_secret(key), workspace, scope)
     return key
 
 
@@ -52,11 +52,7 @@ class Keys:
 def check_key(database: Database, key: str) -> Key:
     """Return what a key opens; raise NoKey for one that opens nothing."""
     with database.shared() as tx:
-        found = records.find_key(tx, _hash(key))
+        found = records.find_key(tx, hash_of_secret(key))
     if found is None:
         raise NoKey("This key opens nothing here. Make one with 'regulars key create'.")
     return found
-
-
-def _hash(key: str) -> bytes:
-    return sha256(key.encode()).digest()

@@ -1,13 +1,13 @@
 """The team: people, one-time log-in links, sessions. GET never opens a session: a link is burnt by a POST."""
 
 from datetime import datetime, timedelta
-from hashlib import sha256
 from secrets import token_urlsafe
 
 from regulars.access import records
 from regulars.access.records import Person
 from regulars.store.database import Database
 from regulars.words.errors import LinkDead, Unknown
+from regulars.words.ids import hash_of_secret
 
 LINK_LIVES = timedelta(minutes=15)
 SESSION_LIVES = timedelta(days=14)
@@ -31,39 +31,35 @@ def make_login_link(database: Database, email: str, now: datetime) -> str:
             raise Unknown("Nobody of the team has the e-mail '{email}'.", email=email)
         token = token_urlsafe(32)
         records.sweep(tx, now)
-        records.add_login_link(tx, _hash(token), person_id, now + LINK_LIVES)
+        records.add_login_link(tx, hash_of_secret(token), person_id, now + LINK_LIVES)
     return token
 
 
 def check_login_link(database: Database, token: str, now: datetime) -> None:
     """Raise LinkDead where a log-in link can no longer be used. It stays unused."""
     with database.shared() as tx:
-        if not records.login_link_lives(tx, _hash(token), now):
+        if not records.login_link_lives(tx, hash_of_secret(token), now):
             raise LinkDead(_DEAD)
 
 
 def open_session(database: Database, token: str, now: datetime) -> str:
     """Burn a log-in link and return the cookie of the session it opens; raise LinkDead for a dead one."""
     with database.shared() as tx:
-        person_id = records.burn_login_link(tx, _hash(token), now)
+        person_id = records.burn_login_link(tx, hash_of_secret(token), now)
         if person_id is None:
             raise LinkDead(_DEAD)
         cookie = token_urlsafe(32)
-        records.add_session(tx, _hash(cookie), person_id, now + SESSION_LIVES)
+        records.add_session(tx, hash_of_secret(cookie), person_id, now + SESSION_LIVES)
     return cookie
 
 
 def person_at(database: Database, cookie: str, now: datetime) -> Person | None:
     """Return whose session a cookie is, or None."""
     with database.shared() as tx:
-        return records.person_at(tx, _hash(cookie), now)
+        return records.person_at(tx, hash_of_secret(cookie), now)
 
 
 def close_session(database: Database, cookie: str) -> None:
     """End a session."""
     with database.shared() as tx:
-        records.close_session(tx, _hash(cookie))
-
-
-def _hash(token: str) -> bytes:
-    return sha256(token.encode()).digest()
+        records.close_session(tx, hash_of_secret(cookie))

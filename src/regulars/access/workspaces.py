@@ -14,10 +14,11 @@ def create_workspace(
 ) -> Workspace:
     """Make a workspace with its own schema; raise Conflict where the name is taken.
 
-    `delivery` is the channel that carries its e-mail; `sender` the From of it, 'Name <address>'.
+    `delivery` is the channel that carries its e-mail; `sender` the From of it, 'Name <address>',
+    or nothing: then it is made of the title and our address when mail is sent.
     """
     schema_of(name)
-    workspace = Workspace(name, title, delivery, sender or f"{title} <{name}@localhost>")
+    workspace = Workspace(name, title, delivery, sender)
     migrate_workspace(database, name)
     with database.shared() as tx:
         if not records.add_workspace(tx, workspace):

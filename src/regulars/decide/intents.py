@@ -4,13 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from regulars.decide import records
-from regulars.decide.records import Intent, NewIntent
+from regulars.decide.records import ONCE, Intent, NewIntent
 from regulars.store.database import Tx
 
 __all__ = ["ONCE", "Intent", "NewIntent", "intend", "intend_for_segment", "take"]
-
-ONCE = "once"
-"""The occasion of what happens to a customer at most once."""
 
 
 def intend(tx: Tx, intents: Sequence[NewIntent]) -> int:

@@ -11,6 +11,9 @@ from regulars.store.statements import load
 
 SQL = load(__package__ or "regulars.decide")
 
+ONCE = "once"
+"""The occasion of what happens to a customer at most once."""
+
 
 class Intent(msgspec.Struct, frozen=True):
     """A decision that a room has taken over to carry it out."""
@@ -32,7 +35,7 @@ class NewIntent(msgspec.Struct, frozen=True):
     verb: str
     name: str
     not_before: datetime
-    occasion: str = "once"
+    occasion: str = ONCE
     args: dict[str, Any] = {}
     cause: int | None = None
     valid_until: datetime | None = None

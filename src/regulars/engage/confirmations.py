@@ -7,7 +7,6 @@ consent counts for the address, and what they said is said again as verified, un
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from hashlib import blake2b
 from secrets import token_urlsafe
 from typing import Any
 
@@ -22,7 +21,7 @@ from regulars.store.database import Tx
 from regulars.store.log import NewEvent, append, caused_by
 from regulars.store.records import Event
 from regulars.words.errors import LinkDead
-from regulars.words.ids import hash64
+from regulars.words.ids import hash64, hash_of_secret
 from regulars.words.kinds import CONSENT_CHANGED, FORM_ANSWERED, IDENTIFY
 
 __all__ = ["Confirmation", "Wanted", "ask", "confirm", "look", "pending", "wanted"]
@@ -66,7 +65,7 @@ def ask(tx: Tx, response: Response, want: Wanted, now: datetime) -> str | None:
     secret = token_urlsafe(24)
     consents = msgspec.to_builtins(want.consents)
     note = Confirmation(response.id, response.identity_id, want.address, consents, now + LIVES, None)
-    records.add_confirmation(tx, _hash(secret), note, now)
+    records.add_confirmation(tx, hash_of_secret(secret), note, now)
     return secret
 
 
@@ -77,7 +76,7 @@ def pending(tx: Tx, response: Response, now: datetime) -> str | None:
 
 def look(tx: Tx, secret: str, now: datetime) -> Confirmation:
     """Return what a link would confirm, or has confirmed. Raise LinkDead where it is unknown or too old."""
-    note = records.find_confirmation(tx, _hash(secret))
+    note = records.find_confirmation(tx, hash_of_secret(secret))
     if note is None or (note.confirmed_at is None and note.expires_at < now):
         raise LinkDead("This link is not whole, or too old. Answer the questions once more to get a fresh one.")
     return note
@@ -86,7 +85,7 @@ def look(tx: Tx, secret: str, now: datetime) -> Confirmation:
 def confirm(tx: Tx, secret: str, now: datetime) -> Confirmation:
     """Confirm an address, once. It must be the last thing of its transaction."""
     note = look(tx, secret, now)
-    if not records.confirm(tx, _hash(secret), now):
+    if not records.confirm(tx, hash_of_secret(secret), now):
         return note
     address = intern(tx, [(_EMAIL, note.address)])[_EMAIL, note.address]
     who = {"traits": {"email": note.address}, "links": [note.identity_id], "verified": True}
@@ -117,7 +116,3 @@ def _consent(one: dict[str, Any]) -> dict[str, Any]:
 
 def _event(identity_id: int, now: datetime, kind: str, props: dict[str, Any]) -> NewEvent:
     return NewEvent(identity_id, now, kind, msgspec.json.encode(props))
-
-
-def _hash(secret: str) -> bytes:
-    return blake2b(secret.encode(), digest_size=32).digest()

@@ -1,6 +1,5 @@
 """Forms: what is asked, under a public address, and which facts the answers become."""
 
-import re
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +11,10 @@ from regulars.engage.records import FormSummary
 from regulars.engage.survey import Survey, parse_survey
 from regulars.remember import facts
 from regulars.store.database import Tx
-from regulars.words.errors import Conflict, Invalid, Unknown
+from regulars.words.errors import Conflict, Unknown
+from regulars.words.names import check_name
 
 __all__ = ["Form", "FormSummary", "create_form", "get_form", "list_forms"]
-
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
 
 
 class Form(msgspec.Struct, frozen=True):
@@ -34,8 +32,7 @@ def create_form(tx: Tx, name: str, survey: dict[str, Any], now: datetime) -> For
     Every question becomes the fact `<form>.<question>`, and the one it names by `fact`. Raise Invalid for what cannot
     be asked, Conflict where the name is taken or a fact is of another kind.
     """
-    if not _NAME.fullmatch(name):
-        raise Invalid("'{name}' cannot be a form's name: use a to z, 0 to 9 and -, 61 at most.", name=name[:80])
+    check_name(name)
     parsed = parse_survey(survey)
     title = parsed.title.at("default") or name
     claim_address(tx, f"f/{name}", tx.workspace or "")

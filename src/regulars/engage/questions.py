@@ -3,15 +3,15 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
 from regulars.engage.conditions import Condition
 from regulars.engage.localised import NOTHING, Localised, parse_localised
+from regulars.remember.facts import FactKind
 from regulars.words.errors import Invalid
 
-FactKind = Literal["text", "number", "date", "boolean", "list"]
 Bound = int | float | date | None
 
 TYPES = ("radiogroup", "checkbox", "rating", "text", "comment", "boolean", "dropdown")

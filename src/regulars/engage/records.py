@@ -71,11 +71,6 @@ def list_forms(tx: Tx) -> list[FormSummary]:
     return tx.all(SQL["list_forms"], FormSummary)
 
 
-def find_visitor(tx: Tx, value: str) -> int | None:
-    """Return the number of an anonymous visitor."""
-    return tx.value(SQL["find_visitor"], value=value)
-
-
 def add_response(
     tx: Tx, id_: UUID, form: str, *, identity_id: int, verified: bool, message_id: int | None, now: datetime
 ) -> None:

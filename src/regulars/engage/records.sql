@@ -14,10 +14,6 @@ select f.name, f.title, f.created_at, count(r.id) as started, count(r.finished_a
 from engage_form f left join engage_response r on r.form = f.name
 group by f.id order by f.created_at desc, f.id desc;
 
--- name: find_visitor
--- The number of an anonymous visitor, where one is known.
-select id from hear_identity where kind = 'anonymous' and value = %(value)s;
-
 -- name: add_response
 -- Begin a response; nothing happens where this person has one to this form (and this message).
 insert into engage_response (id, form, identity_id, verified, message_id, started_at)

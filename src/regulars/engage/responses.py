@@ -20,6 +20,7 @@ from regulars.engage.answers import Gettext, Value, words
 from regulars.engage.forms import Form
 from regulars.engage.questions import Question
 from regulars.engage.records import Response
+from regulars.hear.identities import find as find_identity
 from regulars.hear.identities import intern
 from regulars.store.database import Tx
 from regulars.store.log import NewEvent, append
@@ -77,7 +78,7 @@ def visitor(tx: Tx, cookie: str) -> int:
 
 def met_visitor(tx: Tx, cookie: str) -> int | None:
     """Return the identity of a visitor who has answered something before, or None."""
-    return records.find_visitor(tx, cookie)
+    return find_identity(tx, ("anonymous", cookie))
 
 
 def find(tx: Tx, form: Form, who: Who) -> Response | None:

@@ -1,5 +1,7 @@
 """Customers: who an identity belongs to, one by id, all of them by pages, and search."""
 
+from collections.abc import Collection
+
 import msgspec
 
 from regulars.hear.identities import Identity
@@ -9,7 +11,7 @@ from regulars.remember.rows import Customer
 from regulars.store.database import Tx
 from regulars.words.errors import Unknown
 
-__all__ = ["Customer", "Page", "customer_of", "get_customer", "identities_of", "search"]
+__all__ = ["Customer", "Page", "customer_of", "customers_of", "get_customer", "identities_of", "search"]
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -22,6 +24,11 @@ class Page(msgspec.Struct, frozen=True):
 def customer_of(tx: Tx, identity_id: int) -> int | None:
     """Return the customer an identity belongs to now, or None if it has not been met."""
     return records.customer_of(tx, identity_id)
+
+
+def customers_of(tx: Tx, identity_ids: Collection[int]) -> dict[int, int]:
+    """Return the customers that identities belong to now; who has not been met is left out."""
+    return records.customers_of(tx, identity_ids)
 
 
 def identities_of(tx: Tx, customer_id: int) -> list[Identity]:

@@ -6,12 +6,13 @@ from datetime import datetime
 from regulars.decide.intents import NewIntent, intend, intend_for_segment
 from regulars.decide.policy import CHANNELS
 from regulars.speak import records
-from regulars.speak.library import check_name, get_template
+from regulars.speak.library import get_template
 from regulars.speak.rows import Campaign
 from regulars.store.database import Tx
 from regulars.store.records import Event
 from regulars.understand.segments import get_segment
 from regulars.words.errors import Conflict, Invalid, Unknown
+from regulars.words.names import check_name
 
 __all__ = ["SAY", "Campaign", "counts", "create", "enter", "get", "launch", "list_campaigns", "stop"]
 

@@ -1,13 +1,10 @@
 """The library of templates: each correction is a new version, so that what was sent can be shown for ever."""
 
-import re
-
 from regulars.speak import records
 from regulars.speak.templates import Template, check
 from regulars.store.database import Tx
-from regulars.words.errors import Conflict, Invalid, Unknown
-
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
+from regulars.words.errors import Conflict, Unknown
+from regulars.words.names import check_name
 
 
 def save_template(tx: Tx, name: str, *, subject: str, html: str, text: str, ask: str | None = None) -> Template:
@@ -34,9 +31,3 @@ def get_template(tx: Tx, name: str, version: int | None = None) -> Template:
 def list_templates(tx: Tx) -> list[Template]:
     """Return the newest version of every template, by name."""
     return records.list_templates(tx)
-
-
-def check_name(name: str) -> None:
-    """Raise Invalid for what cannot be the name of a template or a campaign."""
-    if not _NAME.fullmatch(name):
-        raise Invalid("'{name}' cannot be a name here: use a to z, 0 to 9 and -, 61 at most.", name=name[:80])

@@ -1,9 +1,10 @@
 """What follows the log here: daily counts, and who is in which segment."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date
 from typing import Any
 
+from regulars.remember.customers import customers_of
 from regulars.remember.followers import FACTS
 from regulars.store.database import Tx
 from regulars.store.follow import Batch, Follower
@@ -50,8 +51,9 @@ def _settle(batch: Batch) -> None:
     rules = [rule for rule in records.standing_rules(batch.tx) if rule.built]
     if batch.replaying or not rules:
         return
-    causes, merged = _touched(batch.tx, batch.events)
-    learned = _learned(batch)
+    customers = customers_of(batch.tx, {event.identity_id for event in batch.events})
+    causes, merged = _touched(batch.events, customers)
+    learned = _learned(batch, customers)
     kinds = {event.kind for event in batch.events}
     asked = tuple(
         (rule.id, rule.rule) for rule in rules if CUSTOMER_MERGED in kinds or concerns(rule.rule, learned, kinds)
@@ -65,23 +67,22 @@ def _settle(batch: Batch) -> None:
         batch.emit(kind, customer, props, cause=causes[customer])
 
 
-def _learned(batch: Batch) -> set[str]:
-    """Return the names of the facts that were learned from a batch."""
+def _learned(batch: Batch, customers: Mapping[int, int]) -> set[str]:
+    """Return the names of the facts that were learned from a batch, given whose each identity is."""
     telling = [event for event in batch.events if FACTS.kinds is None or event.kind in FACTS.kinds]
     if not telling:
         return set()
-    customers = records.customers_of(batch.tx, {event.identity_id for event in telling})
-    return records.facts_learned(batch.tx, set(customers.values()), telling[0].seq, telling[-1].seq)
+    told = {customers[event.identity_id] for event in telling if event.identity_id in customers}
+    return records.facts_learned(batch.tx, told, telling[0].seq, telling[-1].seq)
 
 
-def _touched(tx: Tx, events: Iterable[Event]) -> tuple[dict[int, Event], dict[int, int]]:
+def _touched(events: Iterable[Event], customers: Mapping[int, int]) -> tuple[dict[int, Event], dict[int, int]]:
     """Return each customer touched with the event that did it last, and who was merged into whom.
 
     A live event goes before an imported one: what it causes is then live too, and acted upon.
     """
     causes: dict[int, Event] = {}
     merged: dict[int, int] = {}
-    customers = records.customers_of(tx, {event.identity_id for event in events})
     for event in sorted(events, key=lambda one: (not one.historical, one.seq)):
         if (customer := customers.get(event.identity_id)) is not None:
             causes[customer] = event

@@ -93,11 +93,6 @@ def forget_rollups(tx: Tx) -> None:
     tx.run(SQL["forget_rollups"])
 
 
-def customers_of(tx: Tx, identities: Collection[int]) -> dict[int, int]:
-    """Return which customer each identity belongs to."""
-    return dict(tx.rows(SQL["customers_of"], identities=list(identities)))
-
-
 def facts_learned(tx: Tx, customers: Collection[int], first: int, last: int) -> set[str]:
     """Return the names of facts that customers have since one of the events between two sequences."""
     return set(tx.values(SQL["facts_learned"], customers=list(customers), first=first, last=last))

@@ -13,10 +13,6 @@ set count = understand_rollup.count + excluded.count, total = understand_rollup.
 -- Start counting over.
 truncate understand_rollup;
 
--- name: customers_of
--- Which customer each identity belongs to.
-select identity_id, customer_id from remember_identity where identity_id = any (%(identities)s::bigint[]);
-
 -- name: facts_learned
 -- The names of those facts that some customers have had since between two events.
 select distinct name from remember_current

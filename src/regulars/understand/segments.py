@@ -4,7 +4,6 @@ Making one addresses nobody: those who match from the start become members witho
 when it is launched. From then on entering and leaving are events.
 """
 
-import re
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +20,7 @@ from regulars.understand.records import Member, Segment, StandingRule
 from regulars.understand.rules import Known
 from regulars.understand.sentences import sentence
 from regulars.words.errors import Conflict, Invalid, Unknown
+from regulars.words.names import check_name
 
 __all__ = [
     "Member",
@@ -39,7 +39,6 @@ __all__ = [
     "try_rule",
 ]
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
 _LONGEST_TITLE = 200
 MOST_CHANGES = 5000
 """The most customers one round moves: their events are appended under the log's lock, which must stay short."""
@@ -63,10 +62,7 @@ def create_segment(tx: Tx, name: str, title: str, rule: Any, now: datetime) -> S
 
     While counts or facts are being derived again, nobody can be asked: then the next round does it.
     """
-    if not _NAME.fullmatch(name):
-        raise Invalid(
-            "'{name}' cannot be a segment's name: use a to z, 0 to 9 and -, 61 at most.", name=name[:_LONGEST_TITLE]
-        )
+    check_name(name)
     if not title.strip() or len(title) > _LONGEST_TITLE:
         raise Invalid("Give the segment a title of 1 to {longest} characters.", longest=_LONGEST_TITLE)
     parse(rule, known(tx))
