@@ -46,6 +46,29 @@ def test_a_value_that_cannot_be_read_is_no_fault_of_ours(client, home):
     assert "cannot be read" in page.text
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "customers?q=%00", f"customers?page={10**30}", f"customers/{10**30}", f"messages/{10**30}",
+        f"mailbox?page={10**30}", "forms/%00", "templates/%00", "segments/%00", "campaigns/%00",
+        f"customers?page={2**62}",
+    ],
+)  # fmt: skip
+def test_a_value_that_no_column_takes_is_no_fault_of_ours_either(client, home, path):
+    page = client.get(f"{home}/{path}")
+    assert page.status_code == 400
+    assert "cannot be read" in page.text
+
+
+@pytest.mark.parametrize("path", ["/f/%00", "/confirm/%00.x", "/f/gift%00?m=x"])
+def test_a_stranger_finds_no_way_into_our_log_of_errors(stranger, path):
+    assert stranger.get(path).status_code in {400, 403}
+
+
+def test_a_token_of_strange_letters_is_refused_like_any_other(client, home):
+    assert client.post(f"{home}/new/form", data={"csrf": "né"}).status_code == 403
+
+
 def test_an_unknown_customer_is_said_calmly(client, home):
     page = client.get(f"{home}/customers/987654321")
     assert page.status_code == 404
@@ -87,6 +110,10 @@ def test_style_sheets_may_be_kept(stranger):
     sheet = stranger.get(asset("console.css"))
     assert sheet.status_code == 200
     assert "max-age=31536000" in sheet.headers["cache-control"]
+
+
+def test_the_bare_address_leads_to_the_console(stranger):
+    assert stranger.get("/").headers["location"] == "/console"
 
 
 def test_the_process_lives_and_the_database_answers(stranger):

@@ -33,6 +33,9 @@ _ENTER = "select set_config('search_path', %s, true), to_regclass(%s)::oid::bigi
 _PASSING = ("08", "40", "53", "57P", "55P03")
 """Connection lost, deadlock, out of resources, shut down, lock not to be had (PostgreSQL, appendix A)."""
 
+_UNTAKABLE = (None, "22003", "22021", "22P05")
+"""Found by the driver; numeric value out of range; character not in repertoire; untranslatable character."""
+
 
 def passing(error: Exception) -> bool:
     """Return whether trying again later may help: it was the database's state, not what was asked of it."""
@@ -41,6 +44,11 @@ def passing(error: Exception) -> bool:
     return isinstance(error, psycopg.OperationalError) and (
         error.sqlstate is None or error.sqlstate.startswith(_PASSING)
     )
+
+
+def untakable(error: Exception) -> bool:
+    """Return whether a value is one that no column takes: a zero character, or a number beyond all bounds."""
+    return isinstance(error, psycopg.DataError) and error.sqlstate in _UNTAKABLE
 
 
 def schema_of(workspace: str) -> str:

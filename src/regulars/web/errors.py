@@ -9,6 +9,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
+from regulars.store.database import untakable
 from regulars.web.console.desk import LoggedOut
 from regulars.web.i18n import environment, negotiate, say
 from regulars.web.statuses import PROBLEM, problem, status_of
@@ -23,7 +24,7 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Turn whatever a handler raised into an answer. Litestar calls it."""
     if isinstance(error, LoggedOut):
         return Redirect("/console/login", status_code=303)
-    known = error if isinstance(error, RegularsError) else _from_litestar(error)
+    known = error if isinstance(error, RegularsError) else _of_the_request(error)
     request_id = ""
     if known is None:
         request_id = token_hex(6)
@@ -39,8 +40,11 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     return _as_page(request, known, status)
 
 
-def _from_litestar(error: Exception) -> RegularsError | None:
-    """Return our own words for what Litestar found wrong with a request; None for what is our fault."""
+def _of_the_request(error: Exception) -> RegularsError | None:
+    """Return our own words for what Litestar or the database cannot take; None for what is our fault."""
+    cannot_be_read = Invalid("The address or form has a value that cannot be read. Go back, correct it, and try again.")
+    if untakable(error):
+        return cannot_be_read
     if not isinstance(error, HTTPException) or error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return None
     if error.status_code == HTTPStatus.NOT_FOUND:
@@ -49,7 +53,7 @@ def _from_litestar(error: Exception) -> RegularsError | None:
         return Invalid("This address does not take such a request. Go back and try from the page before.")
     if error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         return TooLarge("This is more than the page can take. Send less at once.")
-    return Invalid("The address or form has a value that cannot be read. Go back, correct it, and try again.")
+    return cannot_be_read
 
 
 def _as_problem(error: RegularsError, status: HTTPStatus, request_id: str) -> Response[bytes]:
