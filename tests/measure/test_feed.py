@@ -8,6 +8,8 @@ from regulars.measure.answers import tally
 from regulars.measure.campaigns import numbers, people
 from regulars.measure.feed import acknowledgement, feed
 from regulars.store.database import Jsonb
+from regulars.store.log import append, caused_by
+from regulars.store.records import list_events
 
 SURVEY = {
     "title": "Gifts",
@@ -73,6 +75,18 @@ def test_a_statement_is_acknowledged_by_the_first_message_that_quoted_it(tx, for
     message(tx, 1, ann, "sent", quoted=seq, at=now + timedelta(minutes=4))
     message(tx, 2, ann, "sent", quoted=seq, at=now + timedelta(minutes=9))
     assert feed(tx)[0].quoted.at == now + timedelta(minutes=4)
+
+
+def test_what_a_confirmed_address_says_again_is_the_same_statement(tx, form, now):
+    ann, _ = say(tx, form, "ann", {"for_whom": "mother"}, now)
+    (typed,) = list_events(tx, kind="form.answered", before=None, limit=1)
+    address = intern(tx, [("email", "ann@example.com")])["email", "ann@example.com"]
+    append(tx, [caused_by(typed, typed.kind, address, {**typed.props, "verified": True}, typed.at)])
+    (again,) = list_events(tx, kind="form.answered", before=None, limit=1)
+    message(tx, 1, ann, "sent", quoted=again.seq, at=now + timedelta(minutes=4))
+    assert [one.quoted.at for one in feed(tx)] == [now + timedelta(minutes=4)]
+    figures = acknowledgement(tx, now + timedelta(days=1))
+    assert (figures.said, figures.answered, figures.median) == (1, 1, timedelta(minutes=4))
 
 
 def test_a_message_that_quoted_something_else_acknowledges_nothing(tx, form, now):

@@ -1,7 +1,7 @@
 """What customers told us, newest first, each with what we did about it.
 
 A statement is a finished form. It is acknowledged when a message quoted it: then the customer has seen that we
-remembered. `used` of a message (speak) says which events it quoted.
+remembered. `used` of a message (speak) says which events it quoted, and each event names the response it tells of.
 """
 
 from collections import defaultdict
@@ -44,18 +44,22 @@ def feed(tx: Tx, *, before: datetime | None = None, limit: int = 20) -> list[Tol
     """Return the newest statements, before a moment if named."""
     statements = records.newest_statements(tx, before=before, limit=limit)
     customers = {one.customer_id for one in statements if one.customer_id is not None}
-    quoted: dict[int, Quoting] = {}
-    for message in records.quoting_messages(tx, customers, {one.seq for one in statements}):
-        quoted.setdefault(message.seq, message)
+    quoted: dict[tuple[str, datetime], Quoting] = {}
+    for message in records.quoting_messages(tx, customers, {_response(one) for one in statements}):
+        quoted.setdefault((message.response, message.said_at), message)
     coming: defaultdict[int | None, list[Coming]] = defaultdict(list)
     for one in records.coming_messages(tx, customers):
         coming[one.customer_id].append(one)
-    return [_told(one, quoted.get(one.seq), coming[one.customer_id]) for one in statements]
+    return [_told(one, quoted.get((_response(one), one.at)), coming[one.customer_id]) for one in statements]
 
 
 def acknowledgement(tx: Tx, now: datetime) -> Acknowledgement:
     """Return which share of what was said in the last 30 days we have acknowledged, and how soon."""
     return records.acknowledgement(tx, now - WINDOW)
+
+
+def _response(statement: Statement) -> str:
+    return str(statement.props.get("response", ""))
 
 
 def _told(statement: Statement, quoted: Quoting | None, coming: list[Coming]) -> Told:

@@ -24,9 +24,10 @@ class Statement(msgspec.Struct, frozen=True):
 
 
 class Quoting(msgspec.Struct, frozen=True):
-    """A message that quoted what an event said."""
+    """A message that quoted what was said in a response, as it was finished at that moment."""
 
-    seq: int
+    response: str
+    said_at: datetime
     message_id: int
     campaign: str
     title: str
@@ -65,9 +66,11 @@ def newest_statements(tx: Tx, *, before: datetime | None, limit: int) -> list[St
     return tx.all(SQL["newest_statements"], Statement, kind=FORM_ANSWERED, before=before, limit=limit)
 
 
-def quoting_messages(tx: Tx, customers: Collection[int], seqs: Collection[int]) -> list[Quoting]:
-    """Return the messages to these customers that quoted these events, earliest first."""
-    return tx.all(SQL["quoting_messages"], Quoting, customers=list(customers), seqs=list(seqs))
+def quoting_messages(tx: Tx, customers: Collection[int], responses: Collection[str]) -> list[Quoting]:
+    """Return the messages to these customers that quoted these responses, earliest first."""
+    return tx.all(
+        SQL["quoting_messages"], Quoting, kind=FORM_ANSWERED, customers=list(customers), responses=list(responses)
+    )
 
 
 def coming_messages(tx: Tx, customers: Collection[int]) -> list[Coming]:

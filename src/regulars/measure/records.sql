@@ -13,14 +13,16 @@ left join remember_customer c on c.id = r.customer_id
 order by e.at desc, e.seq desc;
 
 -- name: quoting_messages
--- The messages to some customers that quoted what these events said, earliest first.
-select (quoted.value ->> 'seq')::bigint as seq, m.id as message_id, m.campaign, coalesce(c.title, m.campaign) as title,
+-- The messages to some customers that quoted these responses, earliest first. What a typed address confirms is said
+-- again as verified, by another event of the same moment, and it is that one which messages quote.
+select e.props ->> 'response' as response, e.at as said_at, m.id as message_id, m.campaign, coalesce(c.title, m.campaign) as title,
        m.sent_at as at
 from remember_identity r
 join speak_message m on m.customer_id = r.identity_id and m.state in ('sent', 'uncertain') and m.sent_at is not null
 left join speak_campaign c on c.name = m.campaign
-cross join lateral jsonb_each(m.used -> 'told') as quoted
-where r.customer_id = any (%(customers)s::bigint[]) and (quoted.value ->> 'seq')::bigint = any (%(seqs)s::bigint[])
+cross join lateral (select distinct (value ->> 'seq')::bigint as seq from jsonb_each(m.used -> 'told')) as quoted
+join store_event e on e.seq = quoted.seq and e.kind = (select id from store_kind where name = %(kind)s)
+where r.customer_id = any (%(customers)s::bigint[]) and e.props ->> 'response' = any (%(responses)s::text[])
 order by m.sent_at, m.id;
 
 -- name: coming_messages
@@ -39,18 +41,18 @@ order by r.customer_id, coming.campaign;
 -- name: acknowledgement
 -- Of the forms finished since a moment: how many, how many of them a message has quoted, and after how long.
 with said as (
-    select e.seq, e.at from engage_response s
-    join store_event e on e.identity_id = s.identity_id and e.at = s.finished_at
-        and e.kind = (select id from store_kind where name = %(kind)s)
-    where s.finished_at >= %(since)s::timestamptz),
+    select id::text as response, finished_at as said_at from engage_response
+    where finished_at >= %(since)s::timestamptz),
 quoted as (
-    select (told.value ->> 'seq')::bigint as seq, min(m.sent_at) as at
-    from speak_message m cross join lateral jsonb_each(m.used -> 'told') as told
+    select e.props ->> 'response' as response, e.at as said_at, min(m.sent_at) as at
+    from speak_message m
+    cross join lateral (select distinct (value ->> 'seq')::bigint as seq from jsonb_each(m.used -> 'told')) as told
+    join store_event e on e.seq = told.seq and e.kind = (select id from store_kind where name = %(kind)s)
     where m.state in ('sent', 'uncertain') and m.sent_at >= %(since)s::timestamptz
-    group by 1)
-select count(*) as said, count(quoted.seq) as answered,
-       percentile_cont(0.5) within group (order by quoted.at - said.at) as median
-from said left join quoted using (seq);
+    group by 1, 2)
+select count(*) as said, count(quoted.at) as answered,
+       percentile_cont(0.5) within group (order by quoted.at - said_at) as median
+from said left join quoted using (response, said_at);
 
 -- name: answer_counts
 -- How often each answer was given to each question of a form, in finished responses; every tick of a list counts.
