@@ -15,6 +15,8 @@ from regulars.web.console.messages import written
 from regulars.words.kinds import FORM_ANSWERED, MESSAGE_SENT, MESSAGE_UNCERTAIN
 
 _MONEY = ("total", "revenue", "value")
+_LARGEST = 1e15
+"""More than this is nobody's money, and not what a segment counts either."""
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -76,7 +78,7 @@ def talk(tx: Tx, events: Iterable[Event], known: Sequence[Fact]) -> list[Day]:
     """Return events, oldest first, as days of a conversation."""
     facts = shown_name(known)
     days: list[Day] = []
-    for event in events:
+    for event in _said_once(events):
         entry = _entry(tx, event, facts)
         if not days or days[-1].day != entry.at.date():
             days.append(Day(entry.at.date(), []))
@@ -87,6 +89,21 @@ def talk(tx: Tx, events: Iterable[Event], known: Sequence[Fact]) -> list[Day]:
         else:
             entries.append(entry)
     return days
+
+
+def _said_once(events: Iterable[Event]) -> list[Event]:
+    """Tell what was said once: what a confirmed address says again, as verified, stands where it was said at first."""
+    told: dict[object, Event] = {}
+    for event in events:
+        answered = event.kind == FORM_ANSWERED
+        key = (event.props.get("response"), event.at) if answered else event.seq
+        first = told.get(key)
+        told[key] = msgspec.structs.replace(event, props=_with_consents(event, first)) if first else event
+    return list(told.values())
+
+
+def _with_consents(event: Event, first: Event) -> dict[str, Any]:
+    return {**event.props, "consents": first.props.get("consents", [])}
 
 
 def _same(one: Happened, other: Happened) -> bool:
@@ -127,4 +144,4 @@ def _spoken(tx: Tx, event: Event) -> Spoken:
 
 def _money(props: dict[str, Any]) -> float | None:
     found = next((props[name] for name in _MONEY if isinstance(props.get(name), int | float)), None)
-    return None if found is None or isinstance(found, bool) else float(found)
+    return None if found is None or isinstance(found, bool) or abs(found) > _LARGEST else float(found)
