@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regulars.speak.context import Choice, Context, Question, Quote
+from regulars.speak.context import Choice, Context, Question, Quote, greeted
 from regulars.speak.templates import Template, check, facts_of, render
 from regulars.words.errors import Invalid, RegularsError, TooLarge
 
@@ -164,3 +164,11 @@ def test_no_python_object_can_be_reached(inner):
         render(template("{{ told." + inner + " }}"), context(x="y"))
     with pytest.raises(Invalid):
         render(template('{{ (told.x | default("")).' + inner + " }}"), context(x="y"))
+
+
+@pytest.mark.parametrize(
+    ("known", "says"),
+    [("Ieva Kalniņa", ("Ieva Kalniņa", "Ieva")), ("ieva@example.com", (None, None)), ("", (None, None))],
+)
+def test_nobody_is_greeted_by_an_address(known, says):
+    assert greeted(known) == says

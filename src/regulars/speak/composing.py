@@ -15,7 +15,7 @@ from regulars.decide.policy import Verdict, blocked, gate
 from regulars.speak import records
 from regulars.speak.asking import Addresses, Ask, Asker
 from regulars.speak.channel import Envelope
-from regulars.speak.context import Context, Quote, Rendered
+from regulars.speak.context import Context, Quote, Rendered, greeted
 from regulars.speak.rows import Claim, Due, Notice, Plan
 from regulars.speak.templates import facts_of, render
 from regulars.store.database import Tx
@@ -158,7 +158,7 @@ class _Desk:
 
     def _context(self, due: Due, plan: Plan, verdict: Verdict) -> Context:
         address = verdict.identity_id or 0
-        name = self._names.get(verdict.customer_id)
+        name, first_name = greeted(self._names.get(verdict.customer_id))
         ask = self._asks.get(plan.ask) if plan.ask else None
         links = self._composer.addresses
         leave = links.preferences(address, due.id)
@@ -166,7 +166,7 @@ class _Desk:
         return Context(
             told=told,
             name=name,
-            first_name=name.split()[0] if name else None,
+            first_name=first_name,
             ask=links.question(ask, address, due.id) if ask else None,
             why_url=links.why(address, due.id),
             unsubscribe_url=leave,

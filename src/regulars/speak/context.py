@@ -41,6 +41,13 @@ class Context(msgspec.Struct, frozen=True, omit_defaults=True):
     shop: str = ""
 
 
+def greeted(name: str | None) -> tuple[str | None, str | None]:
+    """Return a customer's name and first name as a message says them; nobody is greeted by an e-mail address."""
+    if not name or "@" in name:
+        return None, None
+    return name, name.split()[0]
+
+
 VARIABLES = frozenset(Context.__struct_fields__)
 
 

@@ -15,7 +15,7 @@ from regulars.engage import forms
 from regulars.measure.feed import feed
 from regulars.remember import customers, facts
 from regulars.speak import library
-from regulars.speak.context import Choice, Context, Question, Quote, Rendered
+from regulars.speak.context import Choice, Context, Question, Quote, Rendered, greeted
 from regulars.speak.templates import Template, check, render
 from regulars.store.database import Tx
 from regulars.web.console.desk import AtDesk, Desk
@@ -141,7 +141,7 @@ def _page(
             template=template,
             saved=saved,
             people=people,
-            forms=[("", "—"), *((one.name, one.title) for one in forms.list_forms(tx))],
+            forms=[(one.name, one.title) for one in forms.list_forms(tx)],
             told=_look(desk, draft, _context(tx, chosen, question, shop)) if chosen else None,
             stranger=_look(desk, draft, _nobody(question, shop)),
         )
@@ -165,8 +165,7 @@ def _context(tx: Tx, customer: str, question: Question | None, shop: str) -> Con
         for fact in facts.current(tx, found.id)
         if fact.quotable and fact.source == "said"
     }
-    name = found.name or None
-    first = name.split()[0] if name else None
+    name, first = greeted(found.name)
     return msgspec.structs.replace(_nobody(question, shop), told=told, name=name, first_name=first)
 
 
