@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from litestar import Litestar, Response, get
 from litestar.datastructures import CacheControlHeader, State
+from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 
 from regulars import wiring
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 
 _BODY_BYTES = 2_000_000
 _YEAR = 31_536_000
+
+
+@get("/", sync_to_thread=False)
+def start() -> Redirect:
+    """Lead whoever types the bare address to the console; customers come by links."""
+    return Redirect("/console", status_code=303)
 
 
 @get("/healthz", sync_to_thread=False)
@@ -44,7 +51,7 @@ def create_app(house: wiring.House, *, on_shutdown: Sequence[Callable[[], None]]
         path="/static", directories=[STATIC], cache_control=CacheControlHeader(max_age=_YEAR, public=True)
     )
     pages = Litestar(
-        route_handlers=[healthz, readyz, static, *CONSOLE, *PAGES, API],
+        route_handlers=[start, healthz, readyz, static, *CONSOLE, *PAGES, API],
         state=State({"house": house}),
         exception_handlers={Exception: answer},
         request_max_body_size=_BODY_BYTES,
