@@ -6,7 +6,7 @@ on conflict (message_id) do nothing;
 
 -- name: list_mail
 -- Mail, newest first, of one address if named.
-select message_id, recipient, sender, subject, left(text, 200) as preview, at from sandbox_mail
+select message_id, recipient, sender, subject, left(text, 200) || case when length(text) > 200 then '…' else '' end as preview, at from sandbox_mail
 where %(recipient)s::text is null or recipient = %(recipient)s::text
 order by at desc, message_id desc limit %(limit)s offset %(offset)s;
 

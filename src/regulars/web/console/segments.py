@@ -58,7 +58,7 @@ def create_segment(desk: AtDesk) -> Response[str] | Redirect:
     try:
         rule = msgspec.json.decode(form.get("rule", ""))
     except msgspec.DecodeError as error:
-        wrong = Invalid("This is not JSON: {problem}.", problem=str(error))
+        wrong = Invalid("This is not JSON: {problem}.", problem=str(error).removeprefix("JSON is malformed: "))
         return _form(desk, form, {"rule": say(wrong, desk.locale)})
     try:
         with desk.tx() as tx:
