@@ -53,15 +53,6 @@ def parse(data: Any, known: Known | None) -> Rule:
     return rule
 
 
-def unseen(rule: Rule, known: Known) -> dict[str, tuple[str, ...]]:
-    """Return the events a rule counts that nobody has done yet, each with the names nearest to it.
-
-    They are no mistake (a rule may be made before the first event), but often a slip of the pen.
-    """
-    kinds = {end.kind for end in leaves(rule) if isinstance(end, EventRule)}
-    return {kind: _nearest(kind, known.events) for kind in sorted(kinds - known.events)}
-
-
 def _nearest(name: str, names: Collection[str]) -> tuple[str, ...]:
     folded = {one.casefold(): one for one in names}
     return tuple(folded[near] for near in get_close_matches(name.casefold(), list(folded), n=3))

@@ -23,7 +23,9 @@ from regulars.store.database import Tx
 from regulars.store.follow import Lag, lags
 from regulars.store.records import Event
 from regulars.understand import segments
+from regulars.understand.explaining import Explanation, explain
 from regulars.wiring import House
+from regulars.words.clock import utc_now
 from regulars.words.errors import Invalid, NoKey, Refused, Unknown
 
 _READING = frozenset({"read", "admin"})
@@ -114,6 +116,20 @@ def get_customer(request: AnyRequest, ref: FromPath[str]) -> Known:
         )
 
 
+@get("/customers/{ref:str}/facts/{name:str}", sync_to_thread=True)
+def get_fact(request: AnyRequest, ref: FromPath[str], name: FromPath[str]) -> list[Fact]:
+    """Return every statement of one fact of a customer: the one that holds, then what it replaced."""
+    with _open(request) as tx:
+        return facts.history(tx, _customer(tx, ref), name)
+
+
+@get("/customers/{ref:str}/segments/{name:str}", sync_to_thread=True)
+def get_reasons(request: AnyRequest, ref: FromPath[str], name: FromPath[str]) -> Explanation:
+    """Return why a customer is in a segment, or is not, condition by condition."""
+    with _open(request) as tx:
+        return explain(tx, name, _customer(tx, ref), utc_now())
+
+
 @get("/customers/{ref:str}/timeline", sync_to_thread=True)
 def get_timeline(
     request: AnyRequest,
@@ -174,6 +190,8 @@ API = Router(
         list_events,
         list_customers,
         get_customer,
+        get_fact,
+        get_reasons,
         get_timeline,
         get_messages,
         list_segments,

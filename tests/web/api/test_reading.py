@@ -1,0 +1,102 @@
+"""What the house knows, as JSON."""
+
+import pytest
+
+from regulars.access.keys import create_key
+from regulars.words.clock import utc_now
+
+HUGE = 10**30
+
+
+@pytest.fixture
+def ask(stranger, house, workspace):
+    def send(path, *, scope="read", **query):
+        header = {"authorization": f"Bearer {create_key(house.database, workspace, scope)}"}
+        return stranger.get(f"/api{path}", headers=header, params=query or None)
+
+    return send
+
+
+def test_a_customer_is_found_by_any_identifier_with_all_that_is_known(ask, shop):
+    known = ask("/customers/email:ieva@post.example").json()
+    assert known == ask(f"/customers/{shop.customer}").json() == ask("/customers/user:u-1").json()
+    assert known["customer"]["name"] == "Ieva Kalniņa"
+    assert {one["value"] for one in known["identities"]} == {"u-1", "ieva@post.example"}
+    assert {one["name"]: one["words"] for one in known["facts"]}["gift-quiz.whose"] == "Marta"
+    assert known["segments"] == ["for-mothers"]
+
+
+def test_lists_tell_their_total_and_are_read_on_to_their_end(ask, shop):
+    first = ask("/events", limit=2).json()
+    seqs = [one["seq"] for one in first["items"]]
+    page = first
+    while page["next"] is not None:
+        page = ask("/events", limit=2, cursor=page["next"]).json()
+        seqs += [one["seq"] for one in page["items"]]
+    assert len(seqs) == first["total"]
+    assert seqs == sorted(set(seqs), reverse=True)
+    assert ask("/events", name="identify").json()["total"] == 2
+    people = ask("/customers", limit=1).json()
+    assert (people["total"], len(people["items"])) == (2, 1)
+    assert ask("/customers", limit=1, cursor=people["next"]).json()["next"] is None
+    assert ask("/segments/for-mothers/members").json()["total"] == 1
+
+
+def test_messages_are_a_list_like_the_others(ask, shop):
+    said = ask("/customers/user:u-1/messages").json()
+    assert (said["total"], said["next"], [one["state"] for one in said["items"]]) == (1, None, ["sent"])
+    assert ask("/customers/user:u-1/messages", limit=1).json()["next"] == said["items"][0]["id"]
+    assert ask("/customers/user:u-1/messages", cursor=said["items"][0]["id"]).json()["items"] == []
+    assert ask("/customers/user:u-2/messages").json()["items"] == []
+
+
+def test_a_fact_is_shown_with_what_it_replaced(ask, shop):
+    with shop.tx() as tx:
+        shop.meet(tx, "u-1", "Ieva Bērziņa", "ieva@post.example", utc_now())
+    shop.work()
+    assert [one["words"] for one in ask("/customers/user:u-1/facts/name").json()] == ["Ieva Bērziņa", "Ieva Kalniņa"]
+    assert ask("/customers/user:u-1/facts/unheard").json() == []
+
+
+def test_a_segment_says_why_somebody_is_in_it_or_is_not(ask, shop):
+    why = ask("/customers/user:u-1/segments/for-mothers").json()
+    assert why["holds"]
+    assert why["evidence"][0]["said"]["words"]
+    assert not ask("/customers/user:u-2/segments/for-mothers").json()["holds"]
+    assert ask("/customers/user:u-1/segments/nobody").status_code == 404
+
+
+def test_a_timeline_is_the_newest_first_and_goes_on_before_a_point(ask, shop):
+    events = ask("/customers/user:u-1/timeline", limit=2).json()
+    before = ask("/customers/user:u-1/timeline", before=events[-1]["at"], seq=events[-1]["seq"]).json()
+    assert before
+    assert not {one["seq"] for one in events} & {one["seq"] for one in before}
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/customers/user:nobody", 404),
+        ("/customers/someone", 400),
+        ("/customers/4711", 404),
+        (f"/customers/{HUGE}", 400),
+        ("/segments/nobody/members", 404),
+        ("/events?limit=0", 400),
+        ("/events?limit=501", 400),
+        (f"/events?cursor={HUGE}", 400),
+        (f"/customers?cursor={HUGE}", 400),
+    ],
+)
+def test_a_question_that_has_no_answer_says_so(ask, workspace, path, status):
+    answer = ask(path)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["detail"]
+
+
+def test_without_a_reading_key_nothing_is_told(ask, stranger, workspace):
+    assert stranger.get("/api/events").status_code == 401
+    assert stranger.get("/api/events", headers={"authorization": "Bearer nonsense"}).status_code == 401
+    for scope in ("write", "browser"):
+        assert ask("/events", scope=scope).status_code == 403
+    assert ask("/followers", scope="admin").status_code == 200
