@@ -6,14 +6,13 @@ Any number of work processes may run, on any number of machines: what they share
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from itertools import repeat
 from threading import Event, Lock, Thread
 from typing import Protocol
 
 import structlog
 
 from regulars.access.workspaces import Workspace, list_workspaces
-from regulars.loop.followers import FOLLOWERS, begin
+from regulars.loop.followers import FOLLOWERS
 from regulars.loop.rounds import hold_rounds
 from regulars.store.database import Database
 from regulars.store.dispatch import Dispatcher
@@ -66,9 +65,9 @@ class Conductor:
         self._lock = Lock()
         self._told: set[str] = set()
         self._due = Event()
-        self._begun: set[str] = set()
-        self._followers = (*FOLLOWERS, *more_followers)
-        self._dispatcher = Dispatcher(database, self._followers, self._names, clock, told=self._moved)
+        self._busy: set[str] = set()
+        followers = (*FOLLOWERS, *more_followers)
+        self._dispatcher = Dispatcher(database, followers, self._names, clock, told=self._moved)
 
     def run(self, stop: Event) -> None:
         """Work until told to stop."""
@@ -88,14 +87,7 @@ class Conductor:
             sender.close()
 
     def _names(self) -> list[str]:
-        """Return all workspaces; in one that is new, the followers begin here."""
-        names = [workspace.name for workspace in list_workspaces(self._database)]
-        for name in names:
-            if name not in self._begun:
-                with self._database.workspace(name) as tx:
-                    begin(tx, self._followers)
-                self._begun.add(name)
-        return names
+        return [workspace.name for workspace in list_workspaces(self._database)]
 
     def _moved(self, workspace: str) -> None:
         """Look for mail in a workspace whose followers have moved, and wake the other processes."""
@@ -105,17 +97,22 @@ class Conductor:
         self._waker.poke(workspace)
 
     def _send(self, stop: Event) -> None:
+        """Give each workspace that may have mail to a thread, unless one is at it: a slow one holds up nobody else."""
         with ThreadPoolExecutor(_SENDING, thread_name_prefix="sender") as pool:
             while not stop.is_set():
                 everyone = not self._due.wait(_LOOK_AROUND)
                 self._due.clear()
-                with self._lock:
-                    told, self._told = self._told, set()
                 try:
-                    workspaces = [w for w in list_workspaces(self._database) if everyone or w.name in told]
+                    workspaces = list_workspaces(self._database)
                 except Unavailable:
                     continue
-                list(pool.map(self._send_for, workspaces, repeat(stop)))
+                with self._lock:
+                    wanted = {w.name for w in workspaces if everyone or w.name in self._told} - self._busy
+                    self._told -= wanted
+                    self._busy |= wanted
+                for workspace in workspaces:
+                    if workspace.name in wanted:
+                        pool.submit(self._send_for, workspace, stop)
 
     def _send_for(self, workspace: Workspace, stop: Event) -> None:
         try:
@@ -132,3 +129,9 @@ class Conductor:
             log.info("sending waits for the database", workspace=workspace.name)
         except Exception as error:
             log.exception("sending stopped; it is tried again", workspace=workspace.name, exc_info=error)
+        finally:
+            with self._lock:
+                self._busy.discard(workspace.name)
+                again = workspace.name in self._told
+            if again:
+                self._due.set()

@@ -17,7 +17,7 @@ from regulars.words.errors import Unavailable
 
 log = structlog.get_logger()
 
-_TICK = 5.0
+_TICK = 15.0
 
 
 @dataclass(frozen=True)

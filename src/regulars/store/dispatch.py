@@ -15,7 +15,7 @@ from psycopg import sql
 
 from regulars.store import records
 from regulars.store.database import Database, schema_of
-from regulars.store.follow import Follower, Runner
+from regulars.store.follow import Follower, Runner, register
 from regulars.store.waking import listen
 from regulars.words.errors import Unavailable
 
@@ -68,14 +68,17 @@ class Dispatcher:
                 turns.append(workspace)
 
     def turn(self, workspace: str) -> bool:
-        """Take each follower of a workspace one batch further; return whether there is more to do."""
+        """Take each follower of a workspace one batch further (new ones begin); return whether there is more to do."""
         with self._database.workspace(workspace) as tx:
             states = {state.name: state for state in records.list_followers(tx)}
+            if any(follower.name not in states for follower in self._followers):
+                register(tx, self._followers)
+                states = {state.name: state for state in records.list_followers(tx)}
             head = records.head(tx)
         more = moved = False
         for follower in self._followers:
-            state = states.get(follower.name)
-            if state is None or state.paused or (state.cursor >= head and not moved):
+            state = states[follower.name]
+            if state.paused or (state.cursor >= head and not moved):
                 continue
             step = self._runner.step(workspace, follower, self._clock())
             moved = moved or step.moved

@@ -252,7 +252,7 @@ def list_manifest(tx: Tx, follower: str) -> list[Written]:
 
 def notify(tx: Tx, workspaces: Collection[str]) -> None:
     """Tell every process which workspaces have something new."""
-    tx.run(SQL["notify"], workspaces=" ".join(sorted(workspaces)))
+    tx.run(SQL["notify"], workspaces=sorted(workspaces))
 
 
 def begin_round(tx: Tx, name: str, every: timedelta, now: datetime) -> bool:

@@ -168,7 +168,7 @@ select from_seq, to_seq, name, rows from store_manifest where follower = %(follo
 
 -- name: notify
 -- Tell every process which workspaces have something new.
-select pg_notify('regulars', %(workspaces)s);
+select pg_notify('regulars', name) from unnest(%(workspaces)s::text[]) as name;
 
 -- name: begin_round
 -- Begin a scheduled round, unless another worker began it less than its interval ago.

@@ -73,7 +73,7 @@ def listen(database: Database) -> Iterator[frozenset[str]]:
                 connection.execute("listen regulars")
                 while True:
                     notices = connection.notifies(timeout=POLL, stop_after=1)
-                    yield frozenset(name for notice in notices for name in notice.payload.split())
+                    yield frozenset(notice.payload for notice in notices)
         except (Unavailable, psycopg.OperationalError):
             sleep(POLL)
             yield frozenset()
