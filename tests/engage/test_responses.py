@@ -245,6 +245,26 @@ def test_an_address_is_asked_at_most_once_an_hour_whoever_types_it(
     assert [secret is not None for secret in asked] == [True, False, False, True]
 
 
+def test_a_mailbox_that_says_nothing_gets_three_mails_under_whatever_names_strangers_find(
+    database: Database, workspace: str, now: datetime, quiz: Form
+) -> None:
+    def asked(address: str, visitor: int, later: timedelta) -> bool:
+        with database.workspace(workspace) as tx:
+            answers = {**FULL, "email": address}
+            response = fill(tx, quiz, stranger(tx, f"v{visitor}"), now + later, answers)
+            want = confirmations.wanted(quiz, response, "en")
+            assert want is not None
+            return confirmations.ask(tx, response, want, now + later) is not None
+
+    names = ["ann@x.example", "ann+1@x.example", "ann+2@x.example", "ann@x.example", "ann+3@x.example"]
+    hours = [timedelta(hours=2 * n) for n in range(5)]
+    assert [asked(name, n, hours[n]) for n, name in enumerate(names)] == [True, True, True, False, False]
+    assert not asked("ann+4@x.example", 9, timedelta(minutes=1))
+    assert asked("anna+1@x.example", 10, hours[4])
+    assert asked("ann@y.example", 11, hours[4])
+    assert asked("ann@x.example", 12, timedelta(days=4))
+
+
 @pytest.mark.parametrize("late", [timedelta(), timedelta(days=4)])
 def test_a_forged_or_old_link_confirms_nothing(
     database: Database, workspace: str, now: datetime, quiz: Form, late: timedelta

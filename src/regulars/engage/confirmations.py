@@ -29,7 +29,9 @@ __all__ = ["Confirmation", "Wanted", "ask", "confirm", "look", "pending", "wante
 LIVES = timedelta(days=3)
 """How long the link in the mail works."""
 PAUSE = timedelta(hours=1)
-"""At most one mail in this time to an address, and at most one for a visitor."""
+"""At most one mail in this time to a mailbox, and at most one for a visitor."""
+MOST_UNANSWERED = 3
+"""Mails to a mailbox whose owner says nothing, until the links in them have died: strangers must not fill it."""
 _EMAIL = "email"
 
 
@@ -59,8 +61,10 @@ def wanted(form: Form, response: Response, locale: str) -> Wanted | None:
 def ask(tx: Tx, response: Response, want: Wanted, now: datetime) -> str | None:
     """Note an address and return the secret for the link to it; None where it, or this visitor, was asked just now."""
     records.drop_expired(tx, now)
-    records.lock_address(tx, hash64(f"engage_confirmation:{want.address}"))
-    if records.count_asked(tx, want.address, response.identity_id, now - PAUSE):
+    bare, tagged, host = _mailbox(want.address)
+    records.lock_address(tx, hash64(f"engage_confirmation:{bare}"))
+    lately, unanswered = records.count_asked(tx, (bare, tagged, host), response.identity_id, now - PAUSE)
+    if lately or unanswered >= MOST_UNANSWERED:
         return None
     secret = token_urlsafe(24)
     consents = msgspec.to_builtins(want.consents)
@@ -98,6 +102,13 @@ def confirm(tx: Tx, secret: str, now: datetime) -> Confirmation:
         ],
     )
     return note
+
+
+def _mailbox(address: str) -> tuple[str, str, str]:
+    """Return where mail to an address arrives, how its other names begin, and how they end: ann+shop@x is ann@x."""
+    local, _, host = address.rpartition("@")
+    name = local.partition("+")[0] or local
+    return f"{name}@{host}", f"{name}+", f"@{host}"
 
 
 def _again(tx: Tx, note: Confirmation, address: int) -> Sequence[NewEvent]:

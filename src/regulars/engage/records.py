@@ -131,9 +131,12 @@ def drop_expired(tx: Tx, now: datetime) -> None:
     tx.run(SQL["drop_expired"], now=now)
 
 
-def count_asked(tx: Tx, address: str, identity_id: int, since: datetime) -> int:
-    """Return how often an address or a visitor was asked since a moment."""
-    return tx.value(SQL["count_asked"], address=address, identity_id=identity_id, since=since)
+def count_asked(tx: Tx, mailbox: tuple[str, str, str], identity_id: int, since: datetime) -> tuple[int, int]:
+    """Return how often a mailbox or a visitor was asked since a moment, and how often the mailbox has not answered."""
+    bare, tagged, host = mailbox
+    named = {"bare": bare, "tagged": tagged, "host": host}
+    ((lately, unanswered),) = tx.rows(SQL["count_asked"], **named, identity_id=identity_id, since=since)
+    return lately, unanswered
 
 
 def add_confirmation(tx: Tx, hash_: bytes, asked: Confirmation, now: datetime) -> None:

@@ -65,9 +65,16 @@ select pg_advisory_xact_lock(%(key)s::bigint);
 delete from engage_confirmation where expires_at < %(now)s;
 
 -- name: count_asked
--- How often an address, or this visitor, was asked to confirm since a moment.
-select count(*) from engage_confirmation
-where (address = %(address)s or identity_id = %(identity_id)s) and asked_at > %(since)s;
+-- How often a mailbox, or this visitor, was asked to confirm since a moment, and how often the mailbox said nothing.
+with mailbox as (
+    select hash, asked_at, confirmed_at from engage_confirmation
+    where address = %(bare)s
+       or starts_with(address, %(tagged)s) and right(address, length(%(host)s::text)) = %(host)s::text)
+select count(*) filter (where asked_at > %(since)s)
+         + (select count(*) from engage_confirmation
+            where identity_id = %(identity_id)s and asked_at > %(since)s) as lately,
+       count(*) filter (where confirmed_at is null) as unanswered
+from mailbox;
 
 -- name: add_confirmation
 -- Note an address that is to be confirmed.
