@@ -3,6 +3,10 @@ import re
 import pytest
 from tests.web.console_story import HTML, PAGES, TEXT, csrf, everything
 
+from regulars.engage.forms import get_form
+from regulars.store.log import NewEvent, append
+from regulars.words.clock import utc_now
+
 
 def test_every_page_of_the_story_opens(client, home, shop):
     for path in everything(client, home, shop):
@@ -27,9 +31,6 @@ def test_home_shows_what_was_said_and_which_message_answered_it(client, home, sh
 
 def test_what_nobody_answered_says_so(client, home, shop):
     with shop.tx() as tx:
-        from regulars.engage.forms import get_form
-        from regulars.words.clock import utc_now
-
         other = shop.meet(tx, "u-3", "Tom Hill", "tom@post.example", utc_now())
         form = get_form(tx, "gift-quiz")
     with shop.tx() as tx:
@@ -130,14 +131,23 @@ def test_a_template_is_shown_for_a_customer_and_for_one_who_told_nothing(client,
 
 
 def test_html_in_what_customers_say_stays_text(client, home, shop):
-    from regulars.words.clock import utc_now
-
     with shop.tx() as tx:
         evil = shop.meet(tx, "u-9", "<script>alert(1)</script>", "x@post.example", utc_now())
     shop.work()
     page = client.get(f"{home}/customers/{evil}").text
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
+
+
+@pytest.mark.parametrize("total", ["9" * 4000, "1e308", "-1e300"])
+def test_a_total_that_nobody_can_pay_is_no_money(client, home, shop, total):
+    with shop.tx() as tx:
+        who = shop.meet(tx, "u-9", "Rich", "rich@post.example", utc_now())
+        append(tx, [NewEvent(who, utc_now(), "Order Completed", f'{{"total": {total}}}'.encode())])
+    shop.work()
+    page = client.get(f"{home}/customers/{who}")
+    assert page.status_code == 200
+    assert "Order Completed" in page.text
 
 
 def test_the_story_is_told_by_templates_that_quote(client, home):
