@@ -44,7 +44,7 @@ def test_an_answer_is_a_fact_in_the_customers_own_words(story):
         seq,
     )
     assert fact.label == "For whom do you like to give?"
-    assert fact.quotable
+    assert fact.verified
 
 
 def test_a_newer_statement_supersedes_and_the_older_one_is_kept(story):
@@ -83,7 +83,7 @@ def test_what_nobody_has_verified_is_kept_but_neither_quoted_nor_put_before_what
     facts = facts_of(story, anna)
     assert facts["city"].words == "Riga"
     assert facts["hobby"].words == "chess"
-    assert not facts["hobby"].quotable
+    assert not facts["hobby"].verified
     assert [fact.words for fact in story.ask(history, anna, "city")] == ["Riga", "Gotham"]
     story.identify(anna, {"hobby": "go"}, at=story.now - timedelta(days=1))
     story.follow()

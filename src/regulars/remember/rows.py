@@ -62,11 +62,6 @@ class Fact(msgspec.Struct, frozen=True):
     identity_id: int
     label: str
 
-    @property
-    def quotable(self) -> bool:
-        """Whether it may stand in a message: not what anybody could have typed into a public page."""
-        return self.verified
-
 
 class Agreed(msgspec.Struct, frozen=True):
     """A statement of consent with its proof: the words agreed to, and the form and response or who said so."""

@@ -12,11 +12,13 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from regulars.engage import forms
+from regulars.engage.asking import first_question
 from regulars.measure.feed import feed
-from regulars.remember import customers, facts
+from regulars.remember import customers
 from regulars.speak import library
-from regulars.speak.context import Choice, Context, Question, Quote, Rendered, greeted
-from regulars.speak.templates import Template, check, render
+from regulars.speak.context import Rendered
+from regulars.speak.preview import preview
+from regulars.speak.templates import Template, check
 from regulars.store.database import Tx
 from regulars.web.console.desk import AtDesk, Desk
 from regulars.web.headers import POLICY
@@ -131,8 +133,7 @@ def _page(
     with desk.tx() as tx:
         people = _people(tx)
         chosen = form.get("customer") or (people[0][0] if people else "")
-        question = _question(tx, ask) if ask else None
-        shop = desk.workspace.title
+        customer = _customer(tx, chosen)
         page = desk.page(
             "template.html",
             status=400 if errors else 200,
@@ -142,8 +143,8 @@ def _page(
             saved=saved,
             people=people,
             forms=[(one.name, one.title) for one in forms.list_forms(tx)],
-            told=_look(desk, draft, _context(tx, chosen, question, shop)) if chosen else None,
-            stranger=_look(desk, draft, _nobody(question, shop)),
+            told=None if customer is None else _look(desk, tx, draft, customer),
+            stranger=_look(desk, tx, draft, None),
         )
     page.headers["content-security-policy"] = _POLICY
     return page
@@ -155,39 +156,15 @@ def _people(tx: Tx) -> list[tuple[str, str]]:
     return [(number, name or number) for number, name in people.items()]
 
 
-def _context(tx: Tx, customer: str, question: Question | None, shop: str) -> Context | None:
-    """Return what a message to a customer would be written from; None where there is no such customer."""
-    if not customer.isascii() or not customer.isdigit():
-        return None
-    found = customers.get_customer(tx, int(customer))
-    told = {
-        fact.name: Quote(fact.words, fact.value, fact.seq)
-        for fact in facts.current(tx, found.id)
-        if fact.quotable and fact.source == "said"
-    }
-    name, first = greeted(found.name)
-    return msgspec.structs.replace(_nobody(question, shop), told=told, name=name, first_name=first)
+def _customer(tx: Tx, chosen: str) -> int | None:
+    """Return the customer whose eyes were chosen; raise Unknown where there is none."""
+    return customers.get_customer(tx, int(chosen)).id if chosen.isascii() and chosen.isdigit() else None
 
 
-def _nobody(question: Question | None, shop: str) -> Context:
-    return Context(ask=question, why_url="#why", unsubscribe_url="#leave", shop=shop)
-
-
-def _question(tx: Tx, name: str) -> Question | None:
+def _look(desk: Desk, tx: Tx, draft: Template, customer: int | None) -> Look:
+    ask = first_question(tx, draft.ask) if draft.ask else None
     try:
-        form = forms.get_form(tx, name)
-    except Unknown:
-        return None
-    first = form.survey.questions[0]
-    choices = tuple(Choice(one.text.at("default"), "#answer") for one in first.choices)
-    return Question(name, first.title.at("default"), "#answer", choices)
-
-
-def _look(desk: Desk, draft: Template, context: Context | None) -> Look:
-    if context is None:
-        return Look(None)
-    try:
-        return Look(render(draft, context))
+        return Look(preview(tx, draft, customer, ask=ask, shop=desk.workspace.title))
     except RegularsError as error:
         return Look(None, say(error, desk.locale))
 

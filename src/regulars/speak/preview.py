@@ -1,0 +1,34 @@
+"""What a template would say, before it is sent: to a customer, or to one who told us nothing."""
+
+from regulars.speak import records
+from regulars.speak.asking import Ask
+from regulars.speak.context import Choice, Context, Question, Quote, Rendered, greeted
+from regulars.speak.templates import Template, facts_of, render
+from regulars.store.database import Tx
+
+
+def preview(tx: Tx, template: Template, customer_id: int | None, *, ask: Ask | None, shop: str) -> Rendered:
+    """Write a message as it would be written to a customer now (None: nothing is known), with links that lead nowhere.
+
+    Raise Invalid or TooLarge where the template cannot be rendered.
+    """
+    told: dict[str, Quote] = {}
+    called = None
+    if customer_id is not None:
+        told = records.told(tx, [customer_id], facts_of(template)).get(customer_id, {})
+        called = records.names(tx, [customer_id]).get(customer_id)
+    name, first_name = greeted(called)
+    context = Context(
+        told=told,
+        name=name,
+        first_name=first_name,
+        ask=_question(ask) if ask else None,
+        why_url="#why",
+        unsubscribe_url="#leave",
+        shop=shop,
+    )
+    return render(template, context)
+
+
+def _question(ask: Ask) -> Question:
+    return Question(ask.form, ask.title, "#answer", tuple(Choice(option.text, "#answer") for option in ask.options))
