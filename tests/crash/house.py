@@ -6,7 +6,7 @@ from regulars.testing.serving import Served
 
 
 def processes(served: Served) -> dict[str, list[psutil.Process]]:
-    """The living processes: web, web worker, work, postgres, postgres backend."""
+    """The living processes: web (its workers too), work, postgres, postgres backend."""
     found: dict[str, list[psutil.Process]] = {}
     for child in psutil.Process(served.process.pid).children(recursive=True):
         try:
@@ -28,8 +28,4 @@ def _kind(process: psutil.Process) -> str:
         return "postgres"
     if command[0].startswith("postgres:"):
         return "postgres backend" if "regulars regulars" in command[0] else ""
-    if command[-1] in {"work", "web"}:
-        return command[-1]
-    parent = process.parent()
-    in_web = parent is not None and parent.cmdline()[-1:] == ["web"]
-    return "web worker" if in_web and "spawn_main" in " ".join(command) else ""
+    return command[-1] if command[-1] in {"work", "web"} else ""
