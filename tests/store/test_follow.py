@@ -359,11 +359,14 @@ def test_an_exporter_writes_each_event_once_and_sweeps_what_a_crash_left(
     write(database, tables, some(now, 5))
     (tmp_path / tables).mkdir()
     (tmp_path / tables / "1-3.ndjson").write_text("left by a crash before its commit")
+    (tmp_path / tables / "thesis.txt").write_text("somebody's own")
     worker = dispatcher(database, tables, now, exporting)
     worker.catch_up([tables])
     write(database, tables, some(now, 2))
     worker.catch_up([tables])
-    files = sorted((tmp_path / tables).iterdir())
+    assert (tmp_path / tables / "thesis.txt").is_file()
+    files = sorted((tmp_path / tables).glob("*.ndjson*"))
+    assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
     assert [file.name for file in files] == ["1-5.ndjson", "6-7.ndjson"]
     rows = [msgspec.json.decode(line) for file in files for line in file.read_bytes().splitlines()]
     assert [row["seq"] for row in rows] == [1, 2, 3, 4, 5, 6, 7]
