@@ -98,6 +98,8 @@ def test_a_campaign_needs_a_segment_a_template_and_a_free_name(shop):
     with shop.tx() as tx:
         for change, error in [
             ({"segment": "no"}, Unknown),
+            ({"title": "T" * 201}, Invalid),
+            ({"purpose": "p" * 201}, Invalid),
             ({"template": "no"}, Unknown),
             ({"title": ""}, Invalid),
             ({"channel": "pigeon"}, Invalid),

@@ -3,6 +3,7 @@ import re
 import pytest
 from litestar import get
 from litestar.testing import TestClient
+from tests.web.console_story import csrf
 
 from regulars.web.statuses import status_of
 from regulars.words import errors
@@ -67,6 +68,14 @@ def test_a_stranger_finds_no_way_into_our_log_of_errors(stranger, path):
 
 def test_a_token_of_strange_letters_is_refused_like_any_other(client, home):
     assert client.post(f"{home}/new/form", data={"csrf": "né"}).status_code == 403
+
+
+@pytest.mark.parametrize(("page", "field"), [("form", "survey"), ("segment", "rule")])
+def test_what_is_nested_without_end_is_said_beside_its_field(client, home, page, field):
+    fields = {"csrf": csrf(client.get(f"{home}/new/{page}").text), "name": "deep", "title": "Deep", field: "[" * 90_000}
+    answer = client.post(f"{home}/new/{page}", data=fields)
+    assert answer.status_code == 400
+    assert "This is not JSON" in answer.text
 
 
 def test_an_unknown_customer_is_said_calmly(client, home):

@@ -18,6 +18,7 @@ __all__ = ["SAY", "Campaign", "counts", "create", "enter", "get", "launch", "lis
 
 SAY = "say"
 """The verb of the intents that `speak` carries out."""
+_LONGEST = 200
 
 
 def create(
@@ -30,6 +31,8 @@ def create(
     check_name(name)
     if not title or not purpose:
         raise Invalid("A campaign needs a title and a purpose, such as 'marketing'.")
+    if max(len(title), len(purpose)) > _LONGEST:
+        raise Invalid("A campaign's title and purpose have {most} characters at most.", most=_LONGEST)
     if channel not in CHANNELS:
         raise Invalid(
             "There is no channel '{channel}'. There are: {names}.", channel=channel, names=", ".join(CHANNELS)

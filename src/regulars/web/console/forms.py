@@ -63,7 +63,7 @@ def create_form(desk: AtDesk) -> Response[str] | Redirect:
     name = desk.form.get("name", "")
     try:
         survey = msgspec.json.decode(desk.form.get("survey", ""))
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         wrong = Invalid("This is not JSON: {problem}.", problem=str(error).removeprefix("JSON is malformed: "))
         return _form(desk, desk.form, {"survey": say(wrong, desk.locale)})
     try:

@@ -57,7 +57,7 @@ def create_segment(desk: AtDesk) -> Response[str] | Redirect:
     form = desk.form
     try:
         rule = msgspec.json.decode(form.get("rule", ""))
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         wrong = Invalid("This is not JSON: {problem}.", problem=str(error).removeprefix("JSON is malformed: "))
         return _form(desk, form, {"rule": say(wrong, desk.locale)})
     try:
