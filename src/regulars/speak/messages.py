@@ -1,6 +1,7 @@
 """What was said: messages of a customer or of a campaign, and each shown exactly as it was sent."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime
 
 import msgspec
@@ -8,13 +9,14 @@ import msgspec
 from regulars.speak import records
 from regulars.speak.context import Context, Rendered
 from regulars.speak.rows import Message, Notice
-from regulars.speak.templates import render
+from regulars.speak.templates import Template, render
 from regulars.store.database import Tx
 from regulars.store.log import NewEvent, caused_by
 from regulars.words.errors import RegularsError, Unknown
 
 __all__ = [
     "Message",
+    "all_shown",
     "count_of_customer",
     "events_of",
     "get_message",
@@ -42,17 +44,38 @@ def get_message(tx: Tx, message_id: int) -> Message:
 
 
 def shown(tx: Tx, message_id: int) -> Rendered:
-    """Return a message exactly as it was sent, from the template's version and the values that it was written from.
+    """Return a message exactly as it was sent.
 
     Raise Unknown for one that was not written, because it still waits or was refused.
     """
-    message = get_message(tx, message_id)
+    found = all_shown(tx, [message_id])
+    if message_id not in found:
+        raise Unknown("Message {id} has not been written.", id=message_id)
+    return found[message_id]
+
+
+def all_shown(tx: Tx, ids: Collection[int]) -> dict[int, Rendered]:
+    """Return messages exactly as they were sent, from the template's version and the values each was written from.
+
+    Those that were not written, or cannot be any more, are left out.
+    """
+    if not ids:
+        return {}
+    templates = records.templates_of(tx, ids)
+    found: dict[int, Rendered] = {}
+    for message in records.get_messages(tx, ids):
+        with suppress(RegularsError):
+            if (rendered := _shown(message, templates.get(message.id))) is not None:
+                found[message.id] = rendered
+    return found
+
+
+def _shown(message: Message, template: Template | None) -> Rendered | None:
     if message.notice is not None:
         notice = msgspec.convert(message.notice, Notice)
         return Rendered(notice.subject, notice.html, notice.text, Context())
-    template = records.template_of(tx, message_id)
     if template is None or message.used is None:
-        raise Unknown("Message {id} has not been written.", id=message_id)
+        return None
     return render(template, msgspec.convert(message.used, Context))
 
 
@@ -60,6 +83,7 @@ def events_of(tx: Tx, ids: Collection[int], kind: str, reason: str, now: datetim
     """Return an event about each of some messages, as their sender would have made it."""
     found = records.get_messages(tx, ids)
     causes = records.read_causes(tx, {one.cause for one in found if one.cause is not None})
+    written = all_shown(tx, ids)
     return [
         caused_by(
             causes.get(one.cause or 0),
@@ -71,18 +95,10 @@ def events_of(tx: Tx, ids: Collection[int], kind: str, reason: str, now: datetim
                 "template": one.template,
                 "version": one.version,
                 "channel": "email",
-                "subject": _subject(tx, one.id),
+                "subject": written[one.id].subject if one.id in written else "",
                 "reason": reason,
             },
             now,
         )
         for one in found
     ]
-
-
-def _subject(tx: Tx, message_id: int) -> str:
-    """Return the subject, or nothing: what happened to a message is told even where it cannot be shown."""
-    try:
-        return shown(tx, message_id).subject
-    except RegularsError:
-        return ""

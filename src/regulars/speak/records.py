@@ -228,9 +228,9 @@ def get_messages(tx: Tx, ids: Collection[int]) -> list[Message]:
     return tx.all(SQL["get_messages"], Message, ids=list(ids))
 
 
-def template_of(tx: Tx, message_id: int) -> Template | None:
-    """Return the version of the template a message was written from."""
-    return tx.one(SQL["template_of"], Template, id=message_id)
+def templates_of(tx: Tx, ids: Collection[int]) -> dict[int, Template]:
+    """Return by message the version of the template it was written from."""
+    return {row[0]: Template(*row[1:]) for row in tx.rows(SQL["templates_of"], ids=list(ids))}
 
 
 def where_learned(tx: Tx, customer: int, quotes: dict[str, Quote]) -> list[Learned]:

@@ -199,10 +199,10 @@ left join hear_identity h on h.id = m.identity_id
 where m.id = any (%(ids)s::bigint[])
 order by m.id;
 
--- name: template_of
--- The version of the template a message was written from.
-select t.id, t.name, t.version, t.subject, t.html, t.text, t.ask
-from speak_message m join speak_template t on t.id = m.template_id where m.id = %(id)s;
+-- name: templates_of
+-- The versions of the templates that some messages were written from.
+select m.id as message_id, t.id, t.name, t.version, t.subject, t.html, t.text, t.ask
+from speak_message m join speak_template t on t.id = m.template_id where m.id = any (%(ids)s::bigint[]);
 
 -- name: where_learned
 -- Where and when facts were learned that a message quoted, and in which words they stand now.

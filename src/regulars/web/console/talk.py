@@ -1,19 +1,20 @@
 """A relation as a conversation: what the customer said, what we said, and small between them what happened."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
 
 import msgspec
 
 from regulars.remember.facts import Fact
-from regulars.speak.context import Quote
+from regulars.speak.context import Quote, Rendered
+from regulars.speak.messages import all_shown
 from regulars.store.database import Tx
 from regulars.store.records import Event
 from regulars.web.console.memory import shown_name
-from regulars.web.console.messages import written
 from regulars.words.kinds import FORM_ANSWERED, MESSAGE_SENT, MESSAGE_UNCERTAIN
 
+_SPOKEN = frozenset({MESSAGE_SENT, MESSAGE_UNCERTAIN})
 _MONEY = ("total", "revenue", "value")
 _LARGEST = 1e15
 """More than this is nobody's money, and not what a segment counts either."""
@@ -77,9 +78,11 @@ class Day(msgspec.Struct, frozen=True):
 def talk(tx: Tx, events: Iterable[Event], known: Sequence[Fact]) -> list[Day]:
     """Return events, oldest first, as days of a conversation."""
     facts = shown_name(known)
+    told = _said_once(events)
+    written = all_shown(tx, [int(event.props["message"]) for event in told if event.kind in _SPOKEN])
     days: list[Day] = []
-    for event in _said_once(events):
-        entry = _entry(tx, event, facts)
+    for event in told:
+        entry = _entry(event, facts, written)
         if not days or days[-1].day != entry.at.date():
             days.append(Day(entry.at.date(), []))
         entries = days[-1].entries
@@ -110,11 +113,11 @@ def _same(one: Happened, other: Happened) -> bool:
     return (one.kind, one.money) == (other.kind, other.money) and one.props.get("name") == other.props.get("name")
 
 
-def _entry(tx: Tx, event: Event, facts: dict[tuple[int, str], Fact]) -> Entry:
+def _entry(event: Event, facts: dict[tuple[int, str], Fact], written: Mapping[int, Rendered]) -> Entry:
     if event.kind == FORM_ANSWERED:
         return _said(event, facts)
-    if event.kind in {MESSAGE_SENT, MESSAGE_UNCERTAIN}:
-        return _spoken(tx, event)
+    if event.kind in _SPOKEN:
+        return _spoken(event, written)
     return Happened(event.seq, event.at, event.kind, event.props, _money(event.props))
 
 
@@ -128,9 +131,9 @@ def _said(event: Event, facts: dict[tuple[int, str], Fact]) -> Said:
     return Said(event.seq, event.at, str(event.props.get("title", "")), tuple(answers), tuple(consents), verified)
 
 
-def _spoken(tx: Tx, event: Event) -> Spoken:
+def _spoken(event: Event, written: Mapping[int, Rendered]) -> Spoken:
     message_id = int(event.props["message"])
-    shown = written(tx, message_id)
+    shown = written.get(message_id)
     return Spoken(
         seq=event.seq,
         at=event.at,
