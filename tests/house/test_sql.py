@@ -5,7 +5,7 @@ import re
 import psycopg
 import pytest
 from sqlglot import exp, parse
-from tests.house.plan import PACKAGE, ROOMS, Place, list_of, named, room_of_table
+from tests.house.plan import PACKAGE, ROOMS, Place, list_of, named, python_of_package, room_of_table
 from tests.house.statements import Sql, named_files, named_statements, numbered, texts_in_python, written_in_python
 
 from regulars.store.database import Database
@@ -100,6 +100,22 @@ def test_every_named_statement_is_used_and_every_used_one_exists():
         unused = sorted(name for name in there - used if not re.search(rf"""["']{name}["']""", code))
         found += [f"{named(path)}: {name} is used nowhere in {path.parent.name}" for name in unused]
         found += [f"{path.parent.name}: SQL['{name}'] is written nowhere" for name in sorted(used - others)]
+    assert not found, list_of(found)
+
+
+def test_every_function_of_a_records_module_is_asked_for_by_somebody():
+    texts = {path: path.read_text(encoding="utf-8") for path in python_of_package()}
+    found = [
+        f"{named(path)}: nobody asks for {name}"
+        for path, text in texts.items()
+        if path.name == "records.py"
+        for name in re.findall(r"^def ([a-z]\w*)", text, re.MULTILINE)
+        if not any(
+            re.search(rf"\.{name}\b|import[^)\n]*\b{name}\b", other)
+            for reader, other in texts.items()
+            if reader != path
+        )
+    ]
     assert not found, list_of(found)
 
 

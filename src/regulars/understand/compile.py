@@ -47,11 +47,6 @@ class Question(msgspec.Struct, frozen=True):
     values: dict[str, Any]
 
 
-def compile_rules(rules: Sequence[Rule], *, everybody: bool) -> exp.Select:
-    """Return the statement that gives each customer asked with a boolean column `r0`, `r1` ... per rule."""
-    return _Compiler().statement(rules, everybody=everybody)[0]
-
-
 @lru_cache(maxsize=256)
 def compile_matches(rules: tuple[tuple[int, str], ...], statement: str, *, everybody: bool) -> Question:
     """Put rules, as (number, stored JSON), into a statement whose first CTE is `matches`: pairs that hold.
@@ -86,6 +81,7 @@ class _Compiler:
         self._kinds: set[str] = set()
 
     def statement(self, rules: Sequence[Rule], *, everybody: bool) -> tuple[exp.Select, dict[str, Any]]:
+        """Return the statement that gives each customer asked with a boolean column `r0`, `r1` ... per rule."""
         columns = [exp.alias_(self._holds(rule), f"r{n}") for n, rule in enumerate(rules)]
         select = _select(_ANSWERS).select(*columns, copy=False)
         sources = {"asked": _select(_ASKED), "facts": self._facts_source(), "events": self._events_source()}
