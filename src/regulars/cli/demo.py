@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from regulars.cli.options import address_options, data_option, ourselves
+from regulars.cli.options import address_options, data_option, login_link_command
 
 if TYPE_CHECKING:
     from regulars.settings import Settings
@@ -68,7 +68,7 @@ def _prepare(settings: "Settings", database: "Database", data: str | None) -> st
         name=shop.regular.name,
         login=f"{settings.outside_url}/console/login/{token}",
         walk=links,
-        again=f"{ourselves()} login-link" + (f" --data {data}" if data else ""),
+        again=login_link_command(data),
         data=settings.data,
     )
 

@@ -28,8 +28,13 @@ def workspace_option(command: F) -> F:
     return click.option("--workspace", metavar="NAME", required=True, help="The workspace.")(command)
 
 
-def ourselves() -> str:
-    """Return what to type for this same program."""
+def login_link_command(data: object = None, email: str = "") -> str:
+    """Return what to type for a log-in link, of the house in a data folder that was named."""
+    words = [_ourselves(), "login-link", email, f"--data {data}" if data else ""]
+    return " ".join(filter(None, words))
+
+
+def _ourselves() -> str:
     program = sys.argv[0]
     if program.endswith("__main__.py"):
         program = f"{sys.executable} -m regulars"

@@ -2,7 +2,7 @@
 
 import click
 
-from regulars.cli.options import data_option, workspace_option
+from regulars.cli.options import data_option, login_link_command, workspace_option
 
 
 @click.command()
@@ -41,4 +41,4 @@ def add(data: str | None, workspace: str, name: str, email: str) -> None:
 
     with opened(load(data=data)) as database:
         add_person(database, email, name or email, get_workspace(database, workspace).name)
-    click.echo(f"{email} belongs to '{workspace}'. A log-in link: regulars login-link {email}")
+    click.echo(f"{email} belongs to '{workspace}'. A log-in link: {login_link_command(data, email)}")

@@ -2,7 +2,7 @@
 
 import click
 
-from regulars.cli.options import address_options, data_option, ourselves
+from regulars.cli.options import address_options, data_option, login_link_command
 
 
 @click.command()
@@ -18,7 +18,7 @@ def serve(data: str | None, host: str | None, port: int | None) -> None:
 
     def ready(settings: Settings) -> None:
         click.echo(f"Regulars is at {settings.outside_url}/console   (data: {settings.data})")
-        click.echo(f"A log-in link: {ourselves()} login-link" + (f" --data {settings.data}" if data else ""))
+        click.echo(f"A log-in link: {login_link_command(data and settings.data)}")
         click.echo("Ctrl-C ends it.")
 
     run_house(load(data=data, host=host, port=port), ready=ready)

@@ -2,7 +2,7 @@
 
 import click
 
-from regulars.cli.options import data_option, workspace_option
+from regulars.cli.options import data_option, login_link_command, workspace_option
 
 
 @click.group()
@@ -29,7 +29,7 @@ def create(data: str | None, title: str, delivery: str, sender: str, owner: str,
     with opened(load(data=data)) as database:
         create_workspace(database, name, title or name, delivery=delivery, sender=sender)
         add_person(database, owner, owner.partition("@")[0], name)
-    click.echo(f"The workspace '{name}' is there. A log-in link: regulars login-link {owner}")
+    click.echo(f"The workspace '{name}' is there. A log-in link: {login_link_command(data, owner)}")
 
 
 @workspace.command(name="list")
