@@ -1,10 +1,14 @@
+import asyncio
 import re
+from types import SimpleNamespace
 
 import pytest
 from litestar import get
 from litestar.testing import TestClient
 from tests.web.console_story import csrf
 
+from regulars.web import errors as answering
+from regulars.web.app import create_app
 from regulars.web.statuses import status_of
 from regulars.words import errors
 
@@ -76,6 +80,28 @@ def test_what_is_nested_without_end_is_said_beside_its_field(client, home, page,
     answer = client.post(f"{home}/new/{page}", data=fields)
     assert answer.status_code == 400
     assert "This is not JSON" in answer.text
+
+
+def test_whoever_hangs_up_in_the_middle_leaves_no_error_in_the_log(house, monkeypatch):
+    logged = []
+    monkeypatch.setattr(answering, "log", SimpleNamespace(error=lambda *said, **more: logged.append((said, more))))
+    messages = iter([{"type": "http.request", "body": b"answer=", "more_body": True}, {"type": "http.disconnect"}])
+
+    async def receive():
+        return next(messages)
+
+    async def send(_message):
+        pass
+
+    headers = [(b"content-type", b"application/x-www-form-urlencoded"), (b"content-length", b"99")]
+    scope = {
+        "type": "http", "method": "POST", "path": "/f/quiz/1", "raw_path": b"/f/quiz/1", "query_string": b"",
+        "headers": headers, "scheme": "http", "server": ("x", 80), "client": ("x", 1), "http_version": "1.1",
+        "root_path": "", "extensions": {}, "asgi": {"version": "3.0"},
+    }  # fmt: skip
+    asyncio.run(create_app(house)(scope, receive, send))
+    assert logged == []
+    assert next(messages, None) is None
 
 
 def test_an_unknown_customer_is_said_calmly(client, home):

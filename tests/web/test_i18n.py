@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from jinja2 import Environment
 
 from regulars.web.i18n import PSEUDO, environment, negotiate, say, translator
 from regulars.words.errors import Unknown
@@ -55,6 +56,13 @@ def test_values_are_escaped_in_texts():
 def test_the_pseudo_locale_brackets_texts_and_values():
     assert write('{{ _("Hello") }} {{ value }}', PSEUDO, value="x") == "⟦Hello⟧ ⁅x⁆"
     assert write('{{ ngettext("%(num)s mail", "%(num)s mails", n) }}', PSEUDO, n=2) == "⟦2 mails⟧"
+
+
+def test_a_template_is_compiled_once_for_all_regions_and_still_formats_as_each_does(monkeypatch):
+    environment("regulars.web.pages", "en").get_template("question.html")
+    monkeypatch.setattr(Environment, "compile", lambda *_, **__: pytest.fail("compiled again"))
+    environment.cache_clear()
+    assert environment("regulars.web.pages", "en-NZ").get_template("question.html")
 
 
 def test_a_language_without_a_catalogue_reads_english():

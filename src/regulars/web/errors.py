@@ -19,6 +19,21 @@ log = structlog.get_logger()
 
 _MACHINES = ("/api/", "/v1/", "/readyz", "/healthz")
 
+_HUNG_UP = "client disconnected prematurely"
+"""How Litestar says that a phone lost its line: nobody's fault, and nobody reads the answer."""
+
+_ENDED = Invalid("The request ended before its body did.")
+_UNREADABLE = Invalid("The address or form has a value that cannot be read. Go back, correct it, and try again.")
+_WORDS: dict[int, RegularsError] = {
+    HTTPStatus.NOT_FOUND: Unknown(
+        "There is nothing at this address. Look at the link once more, or ask who gave it to you."
+    ),
+    HTTPStatus.METHOD_NOT_ALLOWED: Invalid(
+        "This address does not take such a request. Go back and try from the page before."
+    ),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: TooLarge("This is more than the page can take. Send less at once."),
+}
+
 
 def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Turn whatever a handler raised into an answer. Litestar calls it."""
@@ -42,18 +57,13 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
 
 def _of_the_request(error: Exception) -> RegularsError | None:
     """Return our own words for what Litestar or the database cannot take; None for what is our fault."""
-    cannot_be_read = Invalid("The address or form has a value that cannot be read. Go back, correct it, and try again.")
     if untakable(error):
-        return cannot_be_read
-    if not isinstance(error, HTTPException) or error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return _UNREADABLE
+    if not isinstance(error, HTTPException):
         return None
-    if error.status_code == HTTPStatus.NOT_FOUND:
-        return Unknown("There is nothing at this address. Look at the link once more, or ask who gave it to you.")
-    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        return Invalid("This address does not take such a request. Go back and try from the page before.")
-    if error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        return TooLarge("This is more than the page can take. Send less at once.")
-    return cannot_be_read
+    if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return _ENDED if error.detail == _HUNG_UP else None
+    return _WORDS.get(error.status_code, _UNREADABLE)
 
 
 def _as_problem(error: RegularsError, status: HTTPStatus, request_id: str) -> Response[bytes]:

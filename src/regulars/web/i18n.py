@@ -17,7 +17,8 @@ from typing import Any
 from babel import Locale, UnknownLocaleError, dates, numbers
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from jinja2 import Environment, PackageLoader, StrictUndefined, Undefined
+from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined, Undefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from regulars.web.assets import asset
@@ -28,6 +29,23 @@ PSEUDO = "en-XA"
 _CATALOGUES = files("regulars") / "locale"
 _REMEMBERED = 64
 _FINE = timedelta(minutes=2)
+
+
+class _Compiled(BytecodeCache):
+    """Keeps templates compiled once for every locale: the browser names the locale, and compiling is what costs."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if kept := self._kept.get(bucket.key):
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_PLAIN, _BRACKETED = _Compiled(), _Compiled()
 
 
 class _Pseudo(NullTranslations):
@@ -113,6 +131,7 @@ def environment(package: str, locale: str) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
         finalize=_bracket if locale == PSEUDO else _blank,
+        bytecode_cache=_BRACKETED if locale == PSEUDO else _PLAIN,
     )
     made.policies["ext.i18n.trimmed"] = True
     install: Callable[..., None] = made.install_gettext_translations  # pyright: ignore[reportAttributeAccessIssue]
