@@ -1,0 +1,26 @@
+"""Nobody waits for ever: workspaces take turns, and a round goes on until nothing is left."""
+
+from regulars.loop import rounds
+from regulars.store.dispatch import Dispatcher
+from regulars.understand.segments import MOST_CHANGES
+
+
+def test_a_workspace_that_has_more_to_do_goes_to_the_back(database, now, monkeypatch):
+    left, turns = {"busy": 3, "quiet": 1}, []
+
+    def turn(workspace):
+        turns.append(workspace)
+        left[workspace] -= 1
+        return left[workspace] > 0
+
+    dispatcher = Dispatcher(database, [], list, lambda: now)
+    monkeypatch.setattr(dispatcher, "turn", turn)
+    dispatcher.catch_up(["quiet", "busy"])
+    assert turns == ["busy", "quiet", "busy", "busy"]
+
+
+def test_windows_are_asked_again_until_nobody_is_left_to_move(database, workspace, now, monkeypatch):
+    moved = [MOST_CHANGES, MOST_CHANGES, 7]
+    monkeypatch.setattr(rounds, "ask_windows_again", lambda _tx, _now: moved.pop(0))
+    assert "windows" in rounds.hold_due(database, workspace, now)
+    assert moved == []
