@@ -1,13 +1,8 @@
 """`regulars followers` and `regulars quarantine`: what reacts to the log, and what it could not take."""
 
-from typing import TYPE_CHECKING
-
 import click
 
 from regulars.cli.options import data_option, workspace_option
-
-if TYPE_CHECKING:
-    from regulars.store.follow import Follower
 
 
 @click.group()
@@ -37,7 +32,13 @@ def list_all(data: str | None, workspace: str) -> None:
 @click.argument("name")
 def pause(data: str | None, workspace: str, note: str, name: str) -> None:
     """Let the follower NAME stand still; those that may not overtake it wait too."""
-    _set_paused(data, workspace, name, paused=True, note=note)
+    from regulars.cli.place import entered
+    from regulars.loop import followers as house
+    from regulars.settings import load
+
+    with entered(load(data=data), workspace) as tx:
+        house.pause(tx, name, note)
+    click.echo(f"'{name}' stands still.")
 
 
 @followers.command()
@@ -46,7 +47,13 @@ def pause(data: str | None, workspace: str, note: str, name: str) -> None:
 @click.argument("name")
 def resume(data: str | None, workspace: str, name: str) -> None:
     """Let the follower NAME go on from where it stands."""
-    _set_paused(data, workspace, name, paused=False, note="")
+    from regulars.cli.place import entered
+    from regulars.loop import followers as house
+    from regulars.settings import load
+
+    with entered(load(data=data), workspace) as tx:
+        house.resume(tx, name)
+    click.echo(f"'{name}' goes on.")
 
 
 @followers.command()
@@ -91,12 +98,13 @@ def list_quarantined(data: str | None, workspace: str) -> None:
 def retry(data: str | None, workspace: str, follower: str, seq: int) -> None:
     """Give event SEQ to FOLLOWER once more."""
     from regulars.cli.place import entered
+    from regulars.loop.followers import follower_named
     from regulars.settings import load
     from regulars.store.follow import run_again
     from regulars.words.clock import utc_now
     from regulars.words.errors import Invalid, RegularsError
 
-    known = _follower(follower)
+    known = follower_named(follower)
     try:
         with entered(load(data=data), workspace) as tx:
             run_again(tx, known, seq, utc_now())
@@ -110,29 +118,3 @@ def retry(data: str | None, workspace: str, follower: str, seq: int) -> None:
             problem=f"{type(error).__name__}: {error}",
         ) from error
     click.echo(f"'{follower}' took event {seq}.")
-
-
-def _set_paused(data: str | None, workspace: str, name: str, *, paused: bool, note: str) -> None:
-    from regulars.cli.place import entered
-    from regulars.settings import load
-    from regulars.store.records import pause_follower
-
-    with entered(load(data=data), workspace) as tx:
-        if not pause_follower(tx, name, paused=paused, note=note):
-            raise _unknown(name)
-    click.echo(f"'{name}' {'stands still' if paused else 'goes on'}.")
-
-
-def _follower(name: str) -> "Follower":
-    from regulars.loop.followers import FOLLOWERS
-
-    found = next((follower for follower in FOLLOWERS if follower.name == name), None)
-    if found is None:
-        raise _unknown(name)
-    return found
-
-
-def _unknown(name: str) -> Exception:
-    from regulars.words.errors import Unknown
-
-    return Unknown("There is no follower '{name}'. 'regulars followers list' names them.", name=name)

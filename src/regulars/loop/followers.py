@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from regulars.decide.followers import FOLLOWERS as DECIDE
 from regulars.remember.followers import FOLLOWERS as REMEMBER
 from regulars.speak.followers import FOLLOWERS as SPEAK
+from regulars.store import records
 from regulars.store.database import Tx
 from regulars.store.dispatch import in_order
 from regulars.store.follow import Follower, register, rewind
@@ -19,9 +20,7 @@ def follower_named(name: str) -> Follower:
     for follower in FOLLOWERS:
         if follower.name == name:
             return follower
-    raise Unknown(
-        "There is no follower '{name}'. There are: {names}.", name=name, names=", ".join(f.name for f in FOLLOWERS)
-    )
+    raise _unknown(name)
 
 
 def begin(tx: Tx, followers: Sequence[Follower] = FOLLOWERS) -> None:
@@ -32,3 +31,20 @@ def begin(tx: Tx, followers: Sequence[Follower] = FOLLOWERS) -> None:
 def replay(tx: Tx, name: str) -> None:
     """Start a deriving follower over, with all that derive from what it derives."""
     rewind(tx, follower_named(name), FOLLOWERS)
+
+
+def pause(tx: Tx, name: str, note: str) -> None:
+    """Let a follower stand still, saying why; those that may not overtake it wait too."""
+    if not records.pause_follower(tx, name, paused=True, note=note):
+        raise _unknown(name)
+
+
+def resume(tx: Tx, name: str) -> None:
+    """Let a follower go on from where it stands."""
+    if not records.pause_follower(tx, name, paused=False, note=""):
+        raise _unknown(name)
+
+
+def _unknown(name: str) -> Unknown:
+    names = ", ".join(follower.name for follower in FOLLOWERS)
+    return Unknown("There is no follower '{name}'. There are: {names}.", name=name, names=names)

@@ -6,11 +6,10 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from regulars.loop import followers
-from regulars.loop.followers import follower_named
 from regulars.store import follow, records
 from regulars.web.console.desk import AtDesk, Desk
 from regulars.web.i18n import say
-from regulars.words.errors import Conflict, RegularsError, Unknown
+from regulars.words.errors import Conflict, RegularsError
 
 log = structlog.get_logger()
 
@@ -36,14 +35,16 @@ def _page(desk: Desk, problem: str = "") -> Response[str]:
 @post("/health/{follower:str}/pause", sync_to_thread=True)
 def pause(desk: AtDesk, follower: FromPath[str]) -> Redirect:
     """Let a follower stand still."""
-    _pause(desk, follower, paused=True, note=f"Paused by {desk.person.name or desk.person.email}.")
+    with desk.tx() as tx:
+        followers.pause(tx, follower, f"Paused by {desk.person.name or desk.person.email}.")
     return desk.go("/health")
 
 
 @post("/health/{follower:str}/resume", sync_to_thread=True)
 def resume(desk: AtDesk, follower: FromPath[str]) -> Redirect:
     """Let a follower go on."""
-    _pause(desk, follower, paused=False, note="")
+    with desk.tx() as tx:
+        followers.resume(tx, follower)
     desk.house.waker.poke(desk.workspace.name)
     return desk.go("/health")
 
@@ -62,7 +63,7 @@ def again(desk: AtDesk, follower: FromPath[str], seq: FromPath[int]) -> Response
     """Take a quarantined event once more; where it fails again, it stays and the page says so."""
     try:
         with desk.tx() as tx:
-            follow.run_again(tx, follower_named(follower), seq, desk.now)
+            follow.run_again(tx, followers.follower_named(follower), seq, desk.now)
     except RegularsError:
         raise
     except Exception as error:
@@ -71,12 +72,6 @@ def again(desk: AtDesk, follower: FromPath[str], seq: FromPath[int]) -> Response
         return _page(desk, say(still, desk.locale))
     desk.house.waker.poke(desk.workspace.name)
     return desk.go("/health")
-
-
-def _pause(desk: Desk, name: str, *, paused: bool, note: str) -> None:
-    with desk.tx() as tx:
-        if not records.pause_follower(tx, name, paused=paused, note=note):
-            raise Unknown("There is no follower '{name}'.", name=name)
 
 
 ROUTES = [health, pause, resume, replay, again]
