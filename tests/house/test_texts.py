@@ -18,7 +18,7 @@ _WRITING = (
     r"\b(?:TODO|FIXME|XXX|HACK)\b",
 )
 _LONGEST = 1000
-_TEXT = {"", ".py", ".sql", ".html", ".css", ".js", ".md", ".toml", ".txt", ".yml", ".json", ".subject", ".pot"}
+_TEXT = {"", ".py", ".sql", ".html", ".css", ".js", ".md", ".toml", ".txt", ".yml", ".json", ".subject", ".pot", ".po"}
 _OTHERS = re.compile(r"(?:^|/)(?:node_modules|vendor|third_party)/|\.min\.(?:js|css)$|\.(?:map|woff2?|ttf|whl|so)$")
 _LARGEST = 200_000
 

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from jinja2 import Environment
 
-from regulars.web.i18n import PSEUDO, environment, negotiate, say, translator
+from regulars.web.i18n import MIRRORED, PSEUDO, environment, negotiate, say, translator
 from regulars.words.errors import Unknown
 
 AT = datetime(2026, 5, 3, 14, 5, tzinfo=UTC)
@@ -24,6 +24,18 @@ def write(text, locale, **values):
         ("en-XA", PSEUDO),
         ("en;q=many", "en"),
         ("../../etc", "en"),
+        ("de-DE, lv;q=0.8, en;q=0.5", "lv"),
+        ("lv-LV", "lv-LV"),
+        ("lv;q=0, en-GB;q=0.1", "en-GB"),
+        ("hi-IN,hi;q=0.9,en;q=0.8", "hi-IN"),
+        ("zh-TW,zh;q=0.9", "zh-Hant-TW"),
+        ("zh-HK", "zh-Hant-HK"),
+        ("zh-Hant", "zh-Hant"),
+        ("zh", "zh-Hant"),
+        ("zh-CN,zh;q=0.9,en;q=0.8", "zh-Hant"),
+        ("zh-Hans-SG", "zh-Hant"),
+        ("ar-XB", MIRRORED),
+        ("ar", "en"),
     ],
 )
 def test_the_reader_gets_the_best_language_there_is(header, locale):
@@ -66,4 +78,23 @@ def test_a_template_is_compiled_once_for_all_regions_and_still_formats_as_each_d
 
 
 def test_a_language_without_a_catalogue_reads_english():
-    assert translator("lv").gettext("Home") == "Home"
+    assert translator("de").gettext("Home") == "Home"
+
+
+def test_every_region_of_a_language_reads_its_catalogue():
+    assert translator("lv-LV") is translator("lv")
+    assert translator("zh-Hant-TW") is translator("zh-Hant")
+    assert translator("lv") is not translator("en")
+
+
+def test_dates_numbers_and_the_direction_are_the_readers():
+    assert write("{{ at|when }}", "lv-LV", at=AT) == "2026. gada 3. maijs 14:05 UTC"
+    assert write("{{ n|number }}", "lv", n=12345.5) == "12\N{NO-BREAK SPACE}345,5"
+    assert write("{{ n|money('INR') }}", "hi-IN", n=1234567) == "₹12,34,567.00"
+    assert write("{{ at|day }}", "zh-Hant-TW", at=AT) == "2026年5月3日"
+    assert write("{{ lang }} {{ dir }}", "zh-Hant-TW") == "zh-Hant-TW ltr"
+
+
+def test_the_mirrored_locale_runs_from_right_to_left():
+    assert write("{{ lang }} {{ dir }}", MIRRORED) == "ar-XB rtl"
+    assert write('{{ _("Hello") }}', MIRRORED) == "\N{RIGHT-TO-LEFT OVERRIDE}Hello\N{POP DIRECTIONAL FORMATTING}"

@@ -66,8 +66,10 @@ def _choice_words(question: Question, value: Any, locale: str) -> str:
 
 def _babel(locale: str) -> Locale:
     """Return Babel's locale. Bare English is written as most of the world writes it: 14 May 2026."""
-    language = locale.replace("-", "_")
-    return Locale.parse("en_GB") if language in {"en", "en_XA"} else Locale.parse(language)
+    language, _, region = locale.replace("-", "_").partition("_")
+    if language == "en" and region in {"", "XA"}:
+        return Locale.parse("en_GB")
+    return Locale.parse(language if region == "XB" else f"{language}_{region}".rstrip("_"))
 
 
 def _tidy(raw: str, *, lines: bool) -> str:

@@ -16,6 +16,7 @@ from regulars.web.assets import STATIC
 from regulars.web.console.routes import CONSOLE
 from regulars.web.errors import answer
 from regulars.web.headers import guarded
+from regulars.web.i18n import catalogues
 from regulars.web.pages.routes import PAGES
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def readyz(state: State) -> Response[str]:
 
 def create_app(house: wiring.House, *, on_shutdown: Sequence[Callable[[], None]] = ()) -> "ASGIApp":
     """Return the ASGI application of a house. The house stays its owner's: it is not closed here."""
+    catalogues()
     static = create_static_files_router(
         path="/static", directories=[STATIC], cache_control=CacheControlHeader(max_age=_YEAR, public=True)
     )

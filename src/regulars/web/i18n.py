@@ -1,9 +1,9 @@
 """Every text a person sees, in the reader's language: catalogues, locales, and the Jinja environment.
 
 English texts are the message ids, listed in `regulars/locale/regulars.pot`. A language is a file
-`regulars/locale/<language>.po` beside it, read at start. `en-XA` is the pseudo-locale of the tests: every
+`regulars/locale/<language>.po` beside it, read at start. Two pseudo-locales are the tests'. In `en-XA` every
 text of the catalogue comes out as ⟦text⟧ and every expression of a template as ⁅value⁆, so whatever stands
-outside was never translatable.
+outside was never translatable. In `ar-XB` the English texts run from right to left, on pages that do so too.
 """
 
 from collections.abc import Callable
@@ -26,6 +26,7 @@ from regulars.words.errors import RegularsError
 
 ENGLISH = "en"
 PSEUDO = "en-XA"
+MIRRORED = "ar-XB"
 _CATALOGUES = files("regulars") / "locale"
 _REMEMBERED = 64
 _FINE = timedelta(minutes=2)
@@ -58,24 +59,43 @@ class _Pseudo(NullTranslations):
         return f"⟦{super().ngettext(msgid1, msgid2, n)}⟧"
 
 
+class _Mirrored(NullTranslations):
+    """Lets every text of the catalogue run from right to left, as Arabic would."""
+
+    def gettext(self, message: str) -> str:
+        return f"\N{RIGHT-TO-LEFT OVERRIDE}{message}\N{POP DIRECTIONAL FORMATTING}"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return self.gettext(super().ngettext(msgid1, msgid2, n))
+
+
 @lru_cache(maxsize=1)
-def languages() -> frozenset[str]:
-    """Return the languages that have a catalogue."""
-    return frozenset({ENGLISH, *(path.name[:-3] for path in _CATALOGUES.iterdir() if path.name.endswith(".po"))})
+def catalogues() -> dict[str, NullTranslations]:
+    """Return the catalogue of every language, by the language alone: `zh_Hant.po` is what there is for `zh`."""
+    found: dict[str, NullTranslations] = {ENGLISH: NullTranslations()}
+    for language, name in _names().items():
+        compiled = BytesIO()
+        write_mo(compiled, read_po(BytesIO((_CATALOGUES / f"{name}.po").read_bytes()), locale=name))
+        compiled.seek(0)
+        found[language] = GNUTranslations(compiled)
+    return found
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=1)
+def _names() -> dict[str, str]:
+    files_of = [path.name[:-3] for path in _CATALOGUES.iterdir() if path.name.endswith(".po")]
+    return {name.partition("_")[0]: name for name in files_of}
+
+
 def translator(locale: str) -> NullTranslations:
     """Return the catalogue of a locale such as `lv` or `en-GB`; English where there is none."""
-    if locale == PSEUDO:
-        return _Pseudo()
-    language = locale.partition("-")[0]
-    if language == ENGLISH or language not in languages():
-        return NullTranslations()
-    compiled = BytesIO()
-    write_mo(compiled, read_po(BytesIO((_CATALOGUES / f"{language}.po").read_bytes()), locale=language))
-    compiled.seek(0)
-    return GNUTranslations(compiled)
+    if locale in _PSEUDO_LOCALES:
+        return _PSEUDO_LOCALES[locale]
+    known = catalogues()
+    return known.get(locale.partition("-")[0], known[ENGLISH])
+
+
+_PSEUDO_LOCALES: dict[str, NullTranslations] = {PSEUDO: _Pseudo(), MIRRORED: _Mirrored()}
 
 
 def negotiate(accept_language: str) -> str:
@@ -90,24 +110,30 @@ def negotiate(accept_language: str) -> str:
             wanted.append((-float(weight or 1), tag))
         except ValueError:
             continue
-    for _, tag in sorted(wanted, key=lambda one: one[0]):
-        if tag == PSEUDO:
-            return PSEUDO
-        if tag.partition("-")[0].lower() in languages() and (known := _known(tag)):
-            return known
+    for weight, tag in sorted(wanted, key=lambda one: one[0]):
+        if tag in _PSEUDO_LOCALES:
+            return tag
+        if weight and (found := _offered(tag)):
+            return found
     return ENGLISH
 
 
-def _known(tag: str) -> str | None:
+def _offered(tag: str) -> str | None:
+    """Return what we offer to readers of a language; to those of a script we lack, the one we have."""
+    language = tag.partition("-")[0].lower()
+    if language != ENGLISH and language not in _names():
+        return None
     try:
-        return str(Locale.parse(tag, sep="-")).replace("_", "-")
+        known = Locale.parse(tag, sep="-")
     except (ValueError, UnknownLocaleError):
         return None
+    script = _names().get(language, "").partition("_")[2]
+    return f"{language}-{script}" if script and known.script != script else str(known).replace("_", "-")
 
 
 def babel_locale(locale: str) -> Locale:
-    """Return Babel's idea of a locale; the pseudo-locale writes dates as English does."""
-    return Locale.parse("en" if locale == PSEUDO else locale, sep="-")
+    """Return Babel's idea of a locale; the pseudo-locales write dates as English and Arabic do."""
+    return Locale.parse(locale.partition("-")[0] if locale in _PSEUDO_LOCALES else locale, sep="-")
 
 
 def say(error: RegularsError, locale: str) -> str:
