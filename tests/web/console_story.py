@@ -124,7 +124,7 @@ class Shop:
         """Put one event into quarantine, as a follower does with what it cannot take."""
         with self.tx() as tx:
             event = records.list_events(tx, kind="identify", before=None, limit=1)[0]
-            records.quarantine(tx, "facts", (event.seq, event.identity_id), "ValueError: cannot be read")
+            records.quarantine(tx, "facts", [(event.seq, event.identity_id)], "ValueError: cannot be read")
             return event.seq
 
 

@@ -20,7 +20,7 @@ from regulars.speak.rows import Claim, Due, Notice, Plan
 from regulars.speak.templates import facts_of, render
 from regulars.store.database import Tx
 from regulars.store.log import NewEvent, append, caused_by
-from regulars.store.records import Event
+from regulars.store.records import Event, read_by_seq
 from regulars.words.errors import RegularsError
 from regulars.words.kinds import DEEPEST, MESSAGE_REFUSED
 
@@ -82,7 +82,7 @@ class _Desk:
         self._composer = composer
         self._now = now
         self._plans = records.plans(tx, {one.campaign for one in due})
-        self._causes = records.read_causes(tx, {one.cause for one in due if one.cause is not None})
+        self._causes = read_by_seq(tx, {one.cause for one in due if one.cause is not None})
         self._verdicts = _ask_gate(tx, self._plans, due)
         customers = {verdict.customer_id for verdict in self._verdicts.values() if verdict.allowed}
         self._told = records.told(tx, customers, _facts(self._plans.values()))

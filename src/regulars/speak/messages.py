@@ -12,6 +12,7 @@ from regulars.speak.rows import Message, Notice
 from regulars.speak.templates import Template, render
 from regulars.store.database import Tx
 from regulars.store.log import NewEvent, caused_by
+from regulars.store.records import read_by_seq
 from regulars.words.errors import RegularsError, Unknown
 
 __all__ = [
@@ -82,7 +83,7 @@ def _shown(message: Message, template: Template | None) -> Rendered | None:
 def events_of(tx: Tx, ids: Collection[int], kind: str, reason: str, now: datetime) -> list[NewEvent]:
     """Return an event about each of some messages, as their sender would have made it."""
     found = records.get_messages(tx, ids)
-    causes = records.read_causes(tx, {one.cause for one in found if one.cause is not None})
+    causes = read_by_seq(tx, {one.cause for one in found if one.cause is not None})
     written = all_shown(tx, ids)
     return [
         caused_by(

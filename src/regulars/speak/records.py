@@ -24,7 +24,6 @@ from regulars.speak.rows import (
 )
 from regulars.speak.templates import Template
 from regulars.store.database import Jsonb, Tx
-from regulars.store.records import Event
 from regulars.store.statements import load
 
 SQL = load(__package__ or "regulars.speak")
@@ -129,11 +128,6 @@ def said_already(tx: Tx, campaigns: Collection[str], customers: Collection[int])
         (campaign, customer)
         for campaign, customer in tx.rows(SQL["said_already"], campaigns=list(campaigns), customers=list(customers))
     }
-
-
-def read_causes(tx: Tx, seqs: Collection[int]) -> dict[int, Event]:
-    """Return the events that messages came from, by sequence."""
-    return {event.seq: event for event in tx.all(SQL["read_causes"], Event, seqs=list(seqs))}
 
 
 def claim(tx: Tx, claims: Sequence[Claim], token: str, now: datetime) -> None:

@@ -98,13 +98,6 @@ join speak_message s on s.customer_id = r.identity_id
 where r.customer_id = any (%(customers)s::bigint[]) and s.campaign = any (%(campaigns)s::text[])
   and s.state in ('claimed', 'started', 'sent', 'uncertain', 'failed');
 
--- name: read_causes
--- Events that messages came from.
-select e.seq, e.identity_id, e.at, k.name as kind, e.props, e.cause, coalesce(e.depth, 0) as depth,
-       coalesce(e.historical, false) as historical
-from store_event e join store_kind k on k.id = e.kind
-where e.seq = any (%(seqs)s::bigint[]);
-
 -- name: claim
 -- Messages become a sender's, with everything they were written from; the others are refused with the reason.
 update speak_message m

@@ -144,7 +144,7 @@ class Runner:
             if event is None:
                 return
             log.error("quarantined", workspace=workspace, follower=follower.name, seq=event[0], exc_info=error)
-            records.quarantine(tx, follower.name, event, f"{type(error).__name__}: {error}"[:500])
+            records.quarantine(tx, follower.name, [event], f"{type(error).__name__}: {error}"[:500])
             records.move_follower(tx, follower.name, event[0])
 
 
@@ -164,11 +164,9 @@ def _hold(tx: Tx, follower: Follower, events: Sequence[Event]) -> Sequence[Event
     if not follower.holds or not events:
         return events
     held = records.quarantined_identities(tx, follower.name, {event.identity_id for event in events})
-    for event in events:
-        if event.identity_id in held:
-            records.quarantine(
-                tx, follower.name, (event.seq, event.identity_id), "held behind an earlier event of this identity"
-            )
+    if held:
+        behind = [(event.seq, event.identity_id) for event in events if event.identity_id in held]
+        records.quarantine(tx, follower.name, behind, "held behind an earlier event of this identity")
     return [event for event in events if event.identity_id not in held]
 
 
@@ -201,15 +199,13 @@ def run_again(tx: Tx, follower: Follower, seq: int, now: datetime) -> None:
     Whatever the follower raises goes through, and everything stays as it was.
     """
     records.wait_for_follower(tx, follower.name)
-    first = records.read_event(tx, seq)
-    if first is None or seq not in (seqs := records.quarantined_seqs(tx, follower.name, first.identity_id)):
+    seqs = records.quarantined_beside(tx, follower.name, seq)
+    events = list(records.read_by_seq(tx, seqs if follower.holds else {seq}.intersection(seqs)).values())
+    if not events:
         raise Unknown("Event {seq} is not in the quarantine of '{name}'.", seq=seq, name=follower.name)
-    wanted = seqs if follower.holds else [seq]
-    events = [event for one in wanted if (event := records.read_event(tx, one))]
     batch = Batch(tx, events, now, (events[0].seq, events[-1].seq))
     follower.handle(batch)
-    for event in events:
-        records.release(tx, follower.name, event.seq)
+    records.release(tx, follower.name, [event.seq for event in events])
     append(tx, batch.emitted)
 
 

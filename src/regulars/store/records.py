@@ -151,9 +151,9 @@ def next_event(
     return (rows[0][0], rows[0][1]) if rows else None
 
 
-def read_event(tx: Tx, seq: int) -> Event | None:
-    """Return one event."""
-    return tx.one(SQL["read_event"], Event, seq=seq)
+def read_by_seq(tx: Tx, seqs: Collection[int]) -> dict[int, Event]:
+    """Return some events by their sequences, oldest first; those that are not there are left out."""
+    return {event.seq: event for event in tx.all(SQL["read_by_seq"], Event, seqs=list(seqs))}
 
 
 def read_identities(
@@ -162,6 +162,11 @@ def read_identities(
     """Return the newest events of some identities, before a point (at, seq)."""
     at, seq = before or (None, None)
     return tx.all(SQL["read_identities"], Event, identities=list(identities), before_at=at, before_seq=seq, limit=limit)
+
+
+def count_identities(tx: Tx, identities: Sequence[int]) -> int:
+    """Return how many events some identities have."""
+    return tx.value(SQL["count_identities"], identities=list(identities))
 
 
 def list_events(tx: Tx, *, kind: str | None, before: int | None, limit: int) -> list[Event]:
@@ -215,9 +220,10 @@ def rewind_follower(tx: Tx, name: str) -> int:
     return tx.run(SQL["rewind_follower"], name=name)
 
 
-def quarantine(tx: Tx, follower: str, event: tuple[int, int], error: str) -> None:
-    """Keep an event, by its sequence and identity, that a follower could not take."""
-    tx.run(SQL["quarantine"], follower=follower, seq=event[0], identity_id=event[1], error=error)
+def quarantine(tx: Tx, follower: str, events: Sequence[tuple[int, int]], error: str) -> None:
+    """Keep events, each by its sequence and identity, that a follower could not take."""
+    seqs, identities = [event[0] for event in events], [event[1] for event in events]
+    tx.run(SQL["quarantine"], follower=follower, seqs=seqs, identities=identities, error=error)
 
 
 def list_quarantine(tx: Tx) -> list[Quarantined]:
@@ -230,14 +236,14 @@ def quarantined_identities(tx: Tx, follower: str, identities: Collection[int]) -
     return set(tx.values(SQL["quarantined_identities"], follower=follower, identities=list(identities)))
 
 
-def quarantined_seqs(tx: Tx, follower: str, identity_id: int) -> list[int]:
-    """Return the events of one identity in a follower's quarantine, oldest first."""
-    return tx.values(SQL["quarantined_seqs"], follower=follower, identity_id=identity_id)
+def quarantined_beside(tx: Tx, follower: str, seq: int) -> list[int]:
+    """Return an event and all others of its identity in a follower's quarantine, oldest first; none if it is not."""
+    return tx.values(SQL["quarantined_beside"], follower=follower, seq=seq)
 
 
-def release(tx: Tx, follower: str, seq: int) -> None:
-    """Take an event out of quarantine."""
-    tx.run(SQL["release"], follower=follower, seq=seq)
+def release(tx: Tx, follower: str, seqs: Collection[int]) -> None:
+    """Take events out of quarantine."""
+    tx.run(SQL["release"], follower=follower, seqs=list(seqs))
 
 
 def add_manifest(tx: Tx, follower: str, from_seq: int, to_seq: int, name: str, rows: int) -> None:

@@ -62,12 +62,13 @@ where e.seq > %(after)s and e.seq <= %(upto)s
 order by e.seq
 limit 1;
 
--- name: read_event
--- One event by its sequence.
+-- name: read_by_seq
+-- Some events by their sequences, oldest first.
 select e.seq, e.identity_id, e.at, k.name as kind, e.props, e.cause, coalesce(e.depth, 0) as depth,
        coalesce(e.historical, false) as historical
 from store_event e join store_kind k on k.id = e.kind
-where e.seq = %(seq)s;
+where e.seq = any (%(seqs)s::bigint[])
+order by e.seq;
 
 -- name: read_identities
 -- The newest events of some identities, before a point (at, seq), newest first.
@@ -82,6 +83,10 @@ cross join lateral (
 join store_kind k on k.id = e.kind
 order by e.at desc, e.seq desc
 limit %(limit)s;
+
+-- name: count_identities
+-- How many events some identities have.
+select count(*) from store_event where identity_id = any (%(identities)s::bigint[]);
 
 -- name: list_events
 -- The newest events, of one kind if named, before a sequence.
@@ -135,9 +140,10 @@ update store_follower set replay_until = greatest(cursor, replay_until), cursor 
 where name = %(name)s and role = 'deriving';
 
 -- name: quarantine
--- Keep an event that a follower could not take, with its error.
+-- Keep events that a follower could not take, with the error.
 insert into store_quarantine (follower, seq, identity_id, error)
-values (%(follower)s, %(seq)s, %(identity_id)s, %(error)s)
+select %(follower)s, u.seq, u.identity_id, %(error)s
+from unnest(%(seqs)s::bigint[], %(identities)s::bigint[]) as u (seq, identity_id)
 on conflict (follower, seq) do update set error = excluded.error, at = now();
 
 -- name: list_quarantine
@@ -149,13 +155,15 @@ select q.follower, q.seq, q.identity_id, q.error, q.at from store_quarantine q o
 select distinct identity_id from store_quarantine
 where follower = %(follower)s and identity_id = any (%(identities)s::bigint[]);
 
--- name: quarantined_seqs
--- The events of one identity in a follower's quarantine, oldest first.
-select seq from store_quarantine where follower = %(follower)s and identity_id = %(identity_id)s order by seq;
+-- name: quarantined_beside
+-- An event of a follower's quarantine with all others of its identity there, oldest first.
+select q.seq from store_quarantine this
+join store_quarantine q on q.follower = this.follower and q.identity_id = this.identity_id
+where this.follower = %(follower)s and this.seq = %(seq)s order by q.seq;
 
 -- name: release
--- Take an event out of quarantine.
-delete from store_quarantine where follower = %(follower)s and seq = %(seq)s;
+-- Take events out of quarantine.
+delete from store_quarantine where follower = %(follower)s and seq = any (%(seqs)s::bigint[]);
 
 -- name: add_manifest
 -- Note what an exporter has written.
