@@ -7,7 +7,7 @@ from regulars.store import records as store
 from regulars.store.follow import rewind
 from regulars.store.log import NewEvent, append
 from regulars.understand import segments
-from regulars.understand.followers import FOLLOWERS, money
+from regulars.understand.followers import FOLLOWERS
 from regulars.understand.segments import (
     count,
     create_segment,
@@ -309,21 +309,6 @@ def test_a_segment_that_cannot_be_is_refused_and_nothing_is_kept(house, now):
         with house.database.workspace(house.workspace) as tx, pytest.raises(error, match=said):
             create_segment(tx, name, title, rule, now)
     assert list(house.members()) == ["taken"]
-
-
-@pytest.mark.parametrize(
-    ("props", "amount"),
-    [
-        ({"total": 12.5, "value": 3}, 12.5),
-        ({"total": "12", "revenue": 7}, 7.0),
-        ({"value": True}, 0.0),
-        ({"total": 1e300}, 0.0),
-        ({"total": 10**400, "value": 1}, 0.0),
-        ({}, 0.0),
-    ],
-)
-def test_the_money_of_an_event_is_its_first_number_of_total_revenue_value(props, amount):
-    assert money(props) == amount
 
 
 def test_a_day_is_a_day_in_utc(house, now):

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date
-from typing import Any
 
 from regulars.remember.customers import customers_of
 from regulars.remember.followers import FACTS
@@ -12,18 +11,7 @@ from regulars.store.records import Event
 from regulars.understand import records
 from regulars.understand.asking import AFTER, FOLLOWER, concerns, entering_or_leaving
 from regulars.words.kinds import CUSTOMER_MERGED
-
-_MONEY = ("total", "revenue", "value")
-_LARGEST = 1e15
-
-
-def money(props: dict[str, Any]) -> float:
-    """Return the money of an event: the first number among its total, revenue and value."""
-    for name in _MONEY:
-        value = props.get(name)
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return float(value) if abs(value) <= _LARGEST else 0.0
-    return 0.0
+from regulars.words.money import money
 
 
 def _roll_up(batch: Batch) -> None:
@@ -32,7 +20,7 @@ def _roll_up(batch: Batch) -> None:
     for event in batch.events:
         key = (event.identity_id, event.kind, event.at.astimezone(UTC).date())
         count, total = counts.get(key, (0, 0.0))
-        counts[key] = (count + 1, total + money(event.props))
+        counts[key] = (count + 1, total + (money(event.props) or 0.0))
     records.add_rollups(batch.tx, counts)
 
 

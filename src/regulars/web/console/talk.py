@@ -13,11 +13,9 @@ from regulars.store.database import Tx
 from regulars.store.records import Event
 from regulars.web.console.memory import shown_name
 from regulars.words.kinds import FORM_ANSWERED, MESSAGE_SENT, MESSAGE_UNCERTAIN
+from regulars.words.money import money
 
 _SPOKEN = frozenset({MESSAGE_SENT, MESSAGE_UNCERTAIN})
-_MONEY = ("total", "revenue", "value")
-_LARGEST = 1e15
-"""More than this is nobody's money, and not what a segment counts either."""
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -118,7 +116,7 @@ def _entry(event: Event, facts: dict[tuple[int, str], Fact], written: Mapping[in
         return _said(event, facts)
     if event.kind in _SPOKEN:
         return _spoken(event, written)
-    return Happened(event.seq, event.at, event.kind, event.props, _money(event.props))
+    return Happened(event.seq, event.at, event.kind, event.props, money(event.props))
 
 
 def _said(event: Event, facts: dict[tuple[int, str], Fact]) -> Said:
@@ -143,8 +141,3 @@ def _spoken(event: Event, written: Mapping[int, Rendered]) -> Spoken:
         used=shown.used.told if shown else {},
         uncertain=event.kind == MESSAGE_UNCERTAIN,
     )
-
-
-def _money(props: dict[str, Any]) -> float | None:
-    found = next((props[name] for name in _MONEY if isinstance(props.get(name), int | float)), None)
-    return None if found is None or isinstance(found, bool) or abs(found) > _LARGEST else float(found)
