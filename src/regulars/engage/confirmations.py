@@ -8,7 +8,6 @@ consent counts for the address, and what they said is said again as verified, un
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
-from typing import Any
 
 import msgspec
 
@@ -17,12 +16,13 @@ from regulars.engage.forms import Form
 from regulars.engage.records import Confirmation
 from regulars.engage.responses import ConsentGiven, Response, asked, said
 from regulars.hear.identities import intern
+from regulars.remember import consents
 from regulars.store.database import Tx
 from regulars.store.log import NewEvent, append, caused_by
 from regulars.store.records import Event
 from regulars.words.errors import LinkDead
 from regulars.words.ids import hash64, hash_of_secret
-from regulars.words.kinds import CONSENT_CHANGED, FORM_ANSWERED, IDENTIFY
+from regulars.words.kinds import FORM_ANSWERED, IDENTIFY
 
 __all__ = ["Confirmation", "Wanted", "ask", "confirm", "look", "pending", "wanted"]
 
@@ -32,6 +32,7 @@ PAUSE = timedelta(hours=1)
 """At most one mail in this time to a mailbox, and at most one for a visitor."""
 MOST_UNANSWERED = 3
 """Mails to a mailbox whose owner says nothing, until the links in them have died: strangers must not fill it."""
+HOW = "ticked in a form and confirmed by the link in a mail to this address"
 _EMAIL = "email"
 
 
@@ -54,8 +55,8 @@ def wanted(form: Form, response: Response, locale: str) -> Wanted | None:
         ),
         None,
     )
-    consents = [one for one in said(form, response, locale, str).consents if one.granted and one.channel == _EMAIL]
-    return Wanted(typed, consents) if typed and consents else None
+    ticked = [one for one in said(form, response, locale, str).consents if one.granted and one.channel == _EMAIL]
+    return Wanted(typed, ticked) if typed and ticked else None
 
 
 def ask(tx: Tx, response: Response, want: Wanted, now: datetime) -> str | None:
@@ -67,8 +68,8 @@ def ask(tx: Tx, response: Response, want: Wanted, now: datetime) -> str | None:
     if lately or unanswered >= MOST_UNANSWERED:
         return None
     secret = token_urlsafe(24)
-    consents = msgspec.to_builtins(want.consents)
-    note = Confirmation(response.id, response.identity_id, want.address, consents, now + LIVES, None)
+    ticked = msgspec.to_builtins(want.consents)
+    note = Confirmation(response.id, response.identity_id, want.address, ticked, now + LIVES, None)
     records.add_confirmation(tx, hash_of_secret(secret), note, now)
     return secret
 
@@ -92,13 +93,15 @@ def confirm(tx: Tx, secret: str, now: datetime) -> Confirmation:
     if not records.confirm(tx, hash_of_secret(secret), now):
         return note
     address = intern(tx, [(_EMAIL, note.address)])[_EMAIL, note.address]
-    who = {"traits": {"email": note.address}, "links": [note.identity_id], "verified": True}
+    again = _again(tx, note, address)  # which says the address too, in the customer's own words
+    traits = {} if again else {"email": note.address}
+    who = {"traits": traits, "links": [note.identity_id], "verified": True}
     append(
         tx,
         [
-            _event(address, now, IDENTIFY, who),
-            *(_event(address, now, CONSENT_CHANGED, _consent(one)) for one in note.consents),
-            *_again(tx, note, address),
+            NewEvent(address, now, IDENTIFY, msgspec.json.encode(who)),
+            *(consents.changed(address, now, consents.Changed(**one, how=HOW)) for one in note.consents),
+            *again,
         ],
     )
     return note
@@ -119,11 +122,3 @@ def _again(tx: Tx, note: Confirmation, address: int) -> Sequence[NewEvent]:
         return []
     props = {**answered.props, "verified": True, "consents": []}
     return [caused_by(answered, FORM_ANSWERED, address, props, answered.at)]
-
-
-def _consent(one: dict[str, Any]) -> dict[str, Any]:
-    return {**one, "how": "ticked in a form and confirmed by the link in a mail to this address"}
-
-
-def _event(identity_id: int, now: datetime, kind: str, props: dict[str, Any]) -> NewEvent:
-    return NewEvent(identity_id, now, kind, msgspec.json.encode(props))

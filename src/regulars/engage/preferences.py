@@ -9,8 +9,7 @@ from regulars.engage import records
 from regulars.remember import consents
 from regulars.remember.customers import customer_of
 from regulars.store.database import Tx
-from regulars.store.log import NewEvent, append
-from regulars.words.kinds import CONSENT_CHANGED
+from regulars.store.log import append
 
 About = tuple[str, str]
 """A purpose and a channel."""
@@ -85,21 +84,10 @@ def _say(
     tx: Tx, identity_id: int, said: Mapping[About, bool], words: Mapping[About, str], how: str, now: datetime
 ) -> int:
     events = [
-        NewEvent(
-            identity_id,
-            now,
-            CONSENT_CHANGED,
-            msgspec.json.encode(
-                {
-                    "purpose": purpose,
-                    "channel": channel,
-                    "granted": granted,
-                    "words": words.get((purpose, channel), ""),
-                    "how": how,
-                }
-            ),
+        consents.changed(
+            identity_id, now, consents.Changed(*about, granted=granted, words=words.get(about, ""), how=how)
         )
-        for (purpose, channel), granted in said.items()
+        for about, granted in said.items()
     ]
     append(tx, events)
     return len(events)

@@ -7,10 +7,13 @@ import msgspec
 
 from regulars.remember import records
 from regulars.remember.followers import CONSENT
+from regulars.remember.heard import Changed
 from regulars.remember.rows import Agreed
 from regulars.store.database import Tx
+from regulars.store.log import NewEvent
+from regulars.words.kinds import CONSENT_CHANGED
 
-__all__ = ["Agreed", "Consent", "of_customer", "standing"]
+__all__ = ["Agreed", "Changed", "Consent", "changed", "of_customer", "standing"]
 
 
 class Consent(msgspec.Struct, frozen=True):
@@ -39,3 +42,8 @@ def standing(tx: Tx, customer_ids: Collection[int], purpose: str, channel: str) 
 def of_customer(tx: Tx, customer_id: int) -> list[Agreed]:
     """Return every statement of consent of a customer with its proof, newest first."""
     return records.consents_of(tx, customer_id)
+
+
+def changed(identity_id: int, at: datetime, what: Changed) -> NewEvent:
+    """Return the event by which the owner of an address gives or withdraws consent anywhere but in a form."""
+    return NewEvent(identity_id, at, CONSENT_CHANGED, msgspec.json.encode(what))

@@ -7,11 +7,12 @@ import msgspec
 
 from regulars.hear.history import append_history
 from regulars.hear.identities import Pair, intern
+from regulars.remember import consents
 from regulars.store.database import Database
 from regulars.store.log import NewEvent
 from regulars.testing.shop.people import Person, draw, regulars
 from regulars.words.ids import hash64
-from regulars.words.kinds import CONSENT_CHANGED, IDENTIFY
+from regulars.words.kinds import IDENTIFY
 
 PURPOSE, CHANNEL = "marketing", "email"
 HOW = "imported with the shop's own records"
@@ -56,22 +57,19 @@ def _events(person: Person, numbers: dict[Pair, int]) -> Iterator[NewEvent]:
     email = numbers.get(("email", person.email))
     traits = {"name": person.name, "first_name": person.first_name, "country": person.country}
     if email is None:
-        yield _event(person, customer, IDENTIFY, {"traits": traits, "links": [], "verified": True})
+        yield _identify(person, customer, {"traits": traits, "links": [], "verified": True})
         return
     traits["email"] = person.email
-    yield _event(person, customer, IDENTIFY, {"traits": traits, "links": [email], "verified": True})
+    yield _identify(person, customer, {"traits": traits, "links": [email], "verified": True})
     if (granted := says(person)) is not None:
         words = YES if granted else NO
-        consent = {"purpose": PURPOSE, "channel": CHANNEL, "granted": granted, "words": words, "how": HOW}
-        yield _event(person, email, CONSENT_CHANGED, consent)
+        what = consents.Changed(PURPOSE, CHANNEL, granted=granted, words=words, how=HOW)
+        yield _kept(person, consents.changed(email, person.met_at, what))
 
 
-def _event(person: Person, identity_id: int, kind: str, props: dict[str, Any]) -> NewEvent:
-    return NewEvent(
-        identity_id=identity_id,
-        at=person.met_at,
-        kind=kind,
-        props=msgspec.json.encode(props),
-        mid=hash64(f"shop:{kind}:{person.number}"),
-        historical=True,
-    )
+def _identify(person: Person, identity_id: int, props: dict[str, Any]) -> NewEvent:
+    return _kept(person, NewEvent(identity_id, person.met_at, IDENTIFY, msgspec.json.encode(props)))
+
+
+def _kept(person: Person, event: NewEvent) -> NewEvent:
+    return msgspec.structs.replace(event, mid=hash64(f"shop:{event.kind}:{person.number}"), historical=True)
