@@ -1,5 +1,6 @@
 import asyncio
 import re
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
@@ -99,7 +100,8 @@ def test_whoever_hangs_up_in_the_middle_leaves_no_error_in_the_log(house, monkey
         "headers": headers, "scheme": "http", "server": ("x", 80), "client": ("x", 1), "http_version": "1.1",
         "root_path": "", "extensions": {}, "asgi": {"version": "3.0"},
     }  # fmt: skip
-    asyncio.run(create_app(house)(scope, receive, send))
+    with ThreadPoolExecutor(1) as elsewhere:  # where no browser's loop runs
+        elsewhere.submit(asyncio.run, create_app(house)(scope, receive, send)).result()
     assert logged == []
     assert next(messages, None) is None
 
