@@ -4,9 +4,32 @@ from datetime import datetime
 
 from regulars.remember import records
 from regulars.store.database import Tx
-from regulars.store.records import Event, read_identities
+from regulars.store.records import Event, count_identities, read_identities
+from regulars.words.errors import Invalid
 
 
 def timeline(tx: Tx, customer_id: int, *, before: tuple[datetime, int] | None = None, limit: int = 50) -> list[Event]:
     """Return a customer's newest events, or those before a point: the (at, seq) of the last one already seen."""
     return read_identities(tx, records.identity_ids(tx, customer_id), before=before, limit=limit)
+
+
+def count(tx: Tx, customer_id: int) -> int:
+    """Return how many events a customer has."""
+    return count_identities(tx, records.identity_ids(tx, customer_id))
+
+
+def mark(event: Event) -> str:
+    """Return the place of an event in a timeline as a text, from which `point` reads it again."""
+    return f"{event.at.isoformat().replace('+00:00', 'Z')}~{event.seq}"
+
+
+def point(text: str) -> tuple[datetime, int]:
+    """Read a place in a timeline; raise Invalid for what is none."""
+    moment, _, seq = text.partition("~")
+    try:
+        at, number = datetime.fromisoformat(moment), int(seq)
+    except ValueError as error:
+        raise Invalid("This place in a timeline cannot be read. Open the customer again, at the newest.") from error
+    if at.tzinfo is None or not 0 <= number < 2**63:
+        raise Invalid("This place in a timeline cannot be read. Open the customer again, at the newest.")
+    return at, number

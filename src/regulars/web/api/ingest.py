@@ -8,6 +8,7 @@ from base64 import b64decode
 from binascii import Error as Base64Error
 from collections import deque
 from collections.abc import Awaitable, Callable, MutableMapping
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
@@ -177,7 +178,7 @@ def _in_body(body: bytes) -> str | None:
 
 
 async def _refuse(send: Send, error: RegularsError) -> None:
-    status = status_of(error)
+    status = HTTPStatus.BAD_REQUEST if isinstance(error, TooLarge) else status_of(error)  # as Segment answers
     body, headers = problem(error, status)
     more = [(name.encode(), value.encode()) for name, value in headers.items()]
     await _reply(send, status, body, _PROBLEM + _CORS + more)

@@ -4,44 +4,25 @@ A customer is named by number, or by an identifier: `user:u-17`, `email:ieva@exa
 `cursor`, and tell their `total`; `next` is the cursor of what follows, null at the end.
 """
 
-from datetime import datetime
-from typing import Annotated, Any
-
 import msgspec
-from litestar import Request, Router, get
-from litestar.connection import ASGIConnection
-from litestar.handlers import BaseRouteHandler
-from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar import Router, get
+from litestar.params import FromPath, FromQuery
 
 from regulars.hear.identities import Identity, find, tidy
-from regulars.hear.protocol import EVENT_BYTES
 from regulars.remember import customers, facts, timeline
 from regulars.remember.rows import Customer, Fact
 from regulars.speak import messages
+from regulars.speak.messages import Message
 from regulars.store import records
 from regulars.store.database import Tx
 from regulars.store.follow import Lag, lags
 from regulars.store.records import Event
 from regulars.understand import segments
 from regulars.understand.explaining import Explanation, explain
-from regulars.wiring import House
+from regulars.understand.segments import Member, Segment
+from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part, part_of, with_key
 from regulars.words.clock import utc_now
-from regulars.words.errors import Invalid, NoKey, Refused, Unknown
-
-_READING = frozenset({"read", "admin"})
-_MOST = 500
-
-Limit = Annotated[int, QueryParameter(ge=1, le=_MOST)]
-Cursor = Annotated[int | None, QueryParameter(ge=0)]
-AnyRequest = Request[Any, Any, Any]
-
-
-class Listing(msgspec.Struct, frozen=True):
-    """A part of a list: some items, how many there are in all, and the cursor of what follows."""
-
-    items: list[Any]
-    total: int
-    next: int | None
+from regulars.words.errors import Invalid, Unknown
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -51,23 +32,6 @@ class Known(msgspec.Struct, frozen=True):
     identities: list[Identity]
     facts: list[Fact]
     segments: list[str]
-
-
-def with_key(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
-    """Let nobody in without a reading key; keep its workspace with the request."""
-    scheme, _, text = connection.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not text or len(text) > EVENT_BYTES:
-        raise NoKey("A key is missing. Send 'Authorization: Bearer KEY'; make one with 'regulars key create'.")
-    house: House = connection.app.state.house
-    key = house.keys.check(text.strip())
-    if key.scope not in _READING:
-        raise Refused("A '{scope}' key cannot read. Use a read or an admin key.", scope=key.scope)
-    connection.state.workspace = key.workspace
-
-
-def _open(request: AnyRequest) -> Any:
-    house: House = request.app.state.house
-    return house.database.workspace(request.state.workspace)
 
 
 def _customer(tx: Tx, ref: str) -> int:
@@ -86,27 +50,28 @@ def _customer(tx: Tx, ref: str) -> int:
 @get("/events", sync_to_thread=True)
 def list_events(
     request: AnyRequest, name: FromQuery[str | None] = None, limit: Limit = 50, cursor: Cursor = None
-) -> Listing:
+) -> Listing[Event]:
     """List events, the newest first; of one kind if named."""
-    with _open(request) as tx:
-        events: list[Event] = records.list_events(tx, kind=name, before=cursor, limit=limit)
-        return Listing(events, records.count_events(tx, kind=name), _after(events, limit))
+    with opened(request) as tx:
+        events = records.list_events(tx, kind=name, before=cursor, limit=limit)
+        following = events[-1].seq if len(events) == limit else None
+        return Listing(events, records.count_events(tx, kind=name), following)
 
 
 @get("/customers", sync_to_thread=True)
-def list_customers(request: AnyRequest, q: FromQuery[str] = "", limit: Limit = 50, cursor: Cursor = None) -> Listing:
+def list_customers(
+    request: AnyRequest, q: FromQuery[str] = "", limit: Limit = 50, cursor: Cursor = None
+) -> Listing[Customer]:
     """List customers, the newest first; those found by a piece of a name or identifier if `q` is given."""
-    offset = cursor or 0
-    with _open(request) as tx:
-        page = customers.search(tx, q[:200], limit=limit, offset=offset)
-    following = offset + len(page.customers)
-    return Listing(page.customers, page.total, following if following < page.total else None)
+    with opened(request) as tx:
+        page = customers.search(tx, q[:200], limit=limit, offset=cursor or 0)
+    return part(page.customers, page.total, cursor)
 
 
 @get("/customers/{ref:str}", sync_to_thread=True)
 def get_customer(request: AnyRequest, ref: FromPath[str]) -> Known:
     """Return one customer: identifiers, facts as they are now, and segments."""
-    with _open(request) as tx:
+    with opened(request) as tx:
         customer = customers.get_customer(tx, _customer(tx, ref))
         return Known(
             customer,
@@ -117,37 +82,38 @@ def get_customer(request: AnyRequest, ref: FromPath[str]) -> Known:
 
 
 @get("/customers/{ref:str}/facts/{name:str}", sync_to_thread=True)
-def get_fact(request: AnyRequest, ref: FromPath[str], name: FromPath[str]) -> list[Fact]:
-    """Return every statement of one fact of a customer: the one that holds, then what it replaced."""
-    with _open(request) as tx:
-        return facts.history(tx, _customer(tx, ref), name)
+def list_statements(
+    request: AnyRequest, ref: FromPath[str], name: FromPath[str], limit: Limit = 50, cursor: Cursor = None
+) -> Listing[Fact]:
+    """List every statement of one fact of a customer: the one that holds, then what it replaced."""
+    with opened(request) as tx:
+        return part_of(facts.history(tx, _customer(tx, ref), name), limit, cursor)
 
 
 @get("/customers/{ref:str}/segments/{name:str}", sync_to_thread=True)
 def get_reasons(request: AnyRequest, ref: FromPath[str], name: FromPath[str]) -> Explanation:
     """Return why a customer is in a segment, or is not, condition by condition."""
-    with _open(request) as tx:
+    with opened(request) as tx:
         return explain(tx, name, _customer(tx, ref), utc_now())
 
 
 @get("/customers/{ref:str}/timeline", sync_to_thread=True)
 def get_timeline(
-    request: AnyRequest,
-    ref: FromPath[str],
-    limit: Limit = 50,
-    before: FromQuery[datetime | None] = None,
-    seq: Cursor = None,
-) -> list[Event]:
-    """Return a customer's events, the newest first; before a point (its `at` and `seq`) if given."""
-    point = (before, seq) if before is not None and seq is not None else None
-    with _open(request) as tx:
-        return timeline.timeline(tx, _customer(tx, ref), before=point, limit=limit)
+    request: AnyRequest, ref: FromPath[str], limit: Limit = 50, cursor: FromQuery[str] = ""
+) -> Listing[Event]:
+    """List a customer's events by when they happened, the newest first."""
+    before = timeline.point(cursor) if cursor else None
+    with opened(request) as tx:
+        customer = _customer(tx, ref)
+        events = timeline.timeline(tx, customer, before=before, limit=limit)
+        following = timeline.mark(events[-1]) if len(events) == limit else None
+        return Listing(events, timeline.count(tx, customer), following)
 
 
 @get("/customers/{ref:str}/messages", sync_to_thread=True)
-def get_messages(request: AnyRequest, ref: FromPath[str], limit: Limit = 50, cursor: Cursor = None) -> Listing:
+def get_messages(request: AnyRequest, ref: FromPath[str], limit: Limit = 50, cursor: Cursor = None) -> Listing[Message]:
     """List what was said to a customer, the newest first."""
-    with _open(request) as tx:
+    with opened(request) as tx:
         customer = _customer(tx, ref)
         some = messages.of_customer(tx, customer, before=cursor, limit=limit)
         following = some[-1].id if len(some) == limit else None
@@ -155,32 +121,24 @@ def get_messages(request: AnyRequest, ref: FromPath[str], limit: Limit = 50, cur
 
 
 @get("/segments", sync_to_thread=True)
-def list_segments(request: AnyRequest) -> list[Any]:
-    """List segments with their rules."""
-    with _open(request) as tx:
-        return list(segments.list_segments(tx))
+def list_segments(request: AnyRequest, limit: Limit = 50, cursor: Cursor = None) -> Listing[Segment]:
+    """List segments with their rules, by name."""
+    with opened(request) as tx:
+        return part_of(segments.list_segments(tx), limit, cursor)
 
 
 @get("/segments/{name:str}/members", sync_to_thread=True)
-def list_members(request: AnyRequest, name: FromPath[str], limit: Limit = 50, cursor: Cursor = None) -> Listing:
-    """List the members of a segment."""
-    offset = cursor or 0
-    with _open(request) as tx:
-        some = segments.members(tx, name, limit, offset)
-        total = segments.count(tx, name)
-    following = offset + len(some)
-    return Listing(list(some), total, following if following < total else None)
+def list_members(request: AnyRequest, name: FromPath[str], limit: Limit = 50, cursor: Cursor = None) -> Listing[Member]:
+    """List the members of a segment, those who came last first."""
+    with opened(request) as tx:
+        return part(segments.members(tx, name, limit, cursor or 0), segments.count(tx, name), cursor)
 
 
 @get("/followers", sync_to_thread=True)
-def list_followers(request: AnyRequest) -> list[Lag]:
+def list_followers(request: AnyRequest, limit: Limit = 50, cursor: Cursor = None) -> Listing[Lag]:
     """List the followers of the log, each with how far it is behind."""
-    with _open(request) as tx:
-        return lags(tx)
-
-
-def _after(events: list[Event], limit: int) -> int | None:
-    return events[-1].seq if len(events) == limit else None
+    with opened(request) as tx:
+        return part_of(lags(tx), limit, cursor)
 
 
 API = Router(
@@ -190,7 +148,7 @@ API = Router(
         list_events,
         list_customers,
         get_customer,
-        get_fact,
+        list_statements,
         get_reasons,
         get_timeline,
         get_messages,

@@ -1,6 +1,5 @@
 """Customers: the list with search, and one customer as a conversation beside what we remember."""
 
-from datetime import datetime
 from urllib.parse import urlencode
 
 from litestar import Response, get
@@ -11,7 +10,6 @@ from regulars.store.database import Tx
 from regulars.web.console.desk import AtDesk
 from regulars.web.console.memory import memory
 from regulars.web.console.talk import talk
-from regulars.words.errors import Invalid
 
 PAGE = 50
 TALK = 50
@@ -38,7 +36,7 @@ def one_customer(desk: AtDesk, customer_id: FromPath[int], before: FromQuery[str
     """Show the conversation with a customer: the newest part, or the one before a point."""
     with desk.tx() as tx:
         customer = customers.get_customer(tx, customer_id)
-        events = timeline.timeline(tx, customer.id, before=_point(before), limit=TALK + 1)
+        events = timeline.timeline(tx, customer.id, before=timeline.point(before) if before else None, limit=TALK + 1)
         earlier = events[TALK - 1] if len(events) > TALK else None
         known = facts.current(tx, customer.id)
         return desk.page(
@@ -48,7 +46,7 @@ def one_customer(desk: AtDesk, customer_id: FromPath[int], before: FromQuery[str
             talk=talk(tx, events[:TALK][::-1], known),
             memory=memory(known, facts.catalogue(tx)),
             consents=_newest(tx, customer.id),
-            earlier=f"{earlier.at.isoformat()}~{earlier.seq}" if earlier else None,
+            earlier=timeline.mark(earlier) if earlier else None,
             later=bool(before),
         )
 
@@ -59,20 +57,6 @@ def _newest(tx: Tx, customer_id: int) -> list[consents.Agreed]:
     for one in consents.of_customer(tx, customer_id):
         newest.setdefault((one.purpose, one.channel), one)
     return list(newest.values())
-
-
-def _point(text: str) -> tuple[datetime, int] | None:
-    """Read a place in a timeline, as the page before wrote it into its link."""
-    if not text:
-        return None
-    moment, _, seq = text.partition("~")
-    try:
-        point = datetime.fromisoformat(moment), int(seq)
-    except ValueError as error:
-        raise Invalid("This link to an earlier part cannot be read. Open the customer again.") from error
-    if point[0].tzinfo is None:
-        raise Invalid("This link to an earlier part cannot be read. Open the customer again.")
-    return point
 
 
 ROUTES = [customer_list, one_customer]
