@@ -16,6 +16,7 @@ from regulars.speak import records
 from regulars.speak.asking import Addresses, Ask, Asker
 from regulars.speak.channel import Envelope
 from regulars.speak.context import Context, Quote, Rendered, greeted
+from regulars.speak.messages import props_of
 from regulars.speak.rows import Claim, Due, Notice, Plan
 from regulars.speak.templates import facts_of, render
 from regulars.store.database import Tx
@@ -225,11 +226,6 @@ def _ask(tx: Tx, asker: Asker, form: str) -> Ask | None:
 
 
 def _props(due: Due, plan: Plan | None, subject: str) -> dict[str, object]:
-    return {
-        "message": due.id,
-        "campaign": due.campaign,
-        "template": plan.template if plan else None,
-        "version": plan.version if plan else None,
-        "channel": plan.channel if plan else None,
-        "subject": subject,
-    }
+    template, version = (plan.template, plan.version) if plan else (None, None)
+    channel = plan.channel if plan else None
+    return props_of(due.id, due.campaign, template=template, version=version, channel=channel, subject=subject)

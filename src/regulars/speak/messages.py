@@ -22,6 +22,7 @@ __all__ = [
     "events_of",
     "get_message",
     "of_customer",
+    "props_of",
     "shown",
 ]
 
@@ -85,21 +86,36 @@ def events_of(tx: Tx, ids: Collection[int], kind: str, reason: str, now: datetim
     found = records.get_messages(tx, ids)
     causes = read_by_seq(tx, {one.cause for one in found if one.cause is not None})
     written = all_shown(tx, ids)
+    plans = records.plans(tx, {one.campaign for one in found})
     return [
         caused_by(
             causes.get(one.cause or 0),
             kind,
             one.identity_id or one.customer_id,
-            {
-                "message": one.id,
-                "campaign": one.campaign,
-                "template": one.template,
-                "version": one.version,
-                "channel": "email",
-                "subject": written[one.id].subject if one.id in written else "",
-                "reason": reason,
-            },
+            props_of(
+                one.id,
+                one.campaign,
+                template=one.template,
+                version=one.version,
+                channel=plans[one.campaign].channel if one.campaign in plans else None,
+                subject=written[one.id].subject if one.id in written else "",
+            )
+            | {"reason": reason},
             now,
         )
         for one in found
     ]
+
+
+def props_of(
+    message_id: int, campaign: str, *, template: str | None, version: int | None, channel: str | None, subject: str
+) -> dict[str, object]:
+    """Return what every event about a message says of it; a notice is of no campaign, template and channel."""
+    return {
+        "message": message_id,
+        "campaign": campaign,
+        "template": template,
+        "version": version,
+        "channel": channel,
+        "subject": subject,
+    }
