@@ -12,6 +12,7 @@ from regulars.speak.channel import Bounced, TryLater, Uncertain
 from regulars.speak.delivery import BACKOFF, MOST_ATTEMPTS
 from regulars.speak.presence import Presence, dead_among
 from regulars.speak.why import why
+from regulars.store.database import Database, Tx
 from regulars.store.log import NewEvent, append
 from regulars.store.records import list_events
 from regulars.words.errors import Unavailable
@@ -186,6 +187,23 @@ def test_a_channel_that_does_not_answer_costs_no_attempt_and_is_left_alone_for_a
     channel.refuse_line = None
     assert sender.send_some(shop.now + timedelta(minutes=1)) == 1
     assert shop.states() == ["sent"]
+
+
+def test_a_sender_with_nothing_due_asks_one_question_in_one_transaction(shop, monkeypatch):
+    sender = shop.sender(Post())
+    sender.send_some(shop.now)
+    asked = []
+
+    def noted(kind, name):
+        original = getattr(kind, name)
+        monkeypatch.setattr(kind, name, lambda *args, **more: asked.append(name) or original(*args, **more))
+
+    for name in ("workspace", "shared", "direct"):
+        noted(Database, name)
+    for name in ("all", "one", "rows", "values", "value", "run", "many"):
+        noted(Tx, name)
+    assert sender.send_some(shop.now) == 0
+    assert asked == ["workspace", "value"]
 
 
 @pytest.mark.parametrize("error", [Uncertain("line went dead"), ValueError("a bug")])

@@ -75,8 +75,13 @@ class Sender:
             if not self._clean:
                 self._recover(now)
             with self._database.workspace(self._workspace) as tx:
-                queue(tx, now)
+                due = records.anything_due(tx, SAY, now)  # all that an idle sender asks; and it wakes often
+                if due:
+                    queue(tx, now)
             if self._stopped or (self._silent_until is not None and now < self._silent_until):
+                return 0
+            if not due:
+                self._rest(now)
                 return 0
             self._clean = False
             handled = self._claim_and_deliver(now)

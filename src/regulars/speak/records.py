@@ -93,6 +93,11 @@ def add_messages(tx: Tx, intents: Sequence[Intent]) -> int:
     )
 
 
+def anything_due(tx: Tx, verb: str, now: datetime) -> bool:
+    """Return whether a decision by this verb or a message is due."""
+    return tx.value(SQL["anything_due"], verb=verb, now=now)
+
+
 def hold_due(tx: Tx, now: datetime, limit: int) -> list[Due]:
     """Lock the messages that are due."""
     rows = tx.all(SQL["hold_due"], dict, now=now, limit=limit)

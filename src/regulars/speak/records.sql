@@ -61,6 +61,11 @@ insert into speak_message (campaign, customer_id, identity_id, notice, due)
 values ('', %(identity)s, %(identity)s, %(notice)s::jsonb, %(due)s)
 returning id;
 
+-- name: anything_due
+-- Whether a decision or a message is due, without touching either.
+select exists (select from decide_intent where verb = %(verb)s and taken_at is null and not_before <= %(now)s)
+    or exists (select from speak_message where state = 'waiting' and due <= %(now)s);
+
 -- name: hold_due
 -- The messages that are due, oldest first, locked; those that another sender holds are left to it.
 select id, campaign, customer_id, cause, attempts, valid_until, notice from speak_message
