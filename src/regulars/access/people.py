@@ -63,3 +63,9 @@ def close_session(database: Database, cookie: str) -> None:
     """End a session."""
     with database.shared() as tx:
         records.close_session(tx, hash_of_secret(cookie))
+
+
+def end_sessions(database: Database) -> None:
+    """End every session and every log-in link of everybody."""
+    with database.shared() as tx:
+        records.end_sessions(tx)

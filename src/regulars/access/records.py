@@ -126,6 +126,11 @@ def close_session(tx: Tx, hashed: bytes) -> None:
     tx.run(SQL["close_session"], hash=hashed)
 
 
+def end_sessions(tx: Tx) -> None:
+    """End every session and every log-in link."""
+    tx.run(SQL["end_sessions"])
+
+
 def person_at(tx: Tx, hashed: bytes, now: datetime) -> Person | None:
     """Return whose session it is."""
     return tx.one(SQL["person_at"], Person, hash=hashed, now=now)

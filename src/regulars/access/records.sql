@@ -91,3 +91,7 @@ select p.id, p.email, p.name,
        array(select r.workspace from access_role r where r.person_id = p.id order by r.workspace) as workspaces
 from access_session s join access_person p on p.id = s.person_id
 where s.hash = %(hash)s and s.expires_at > %(now)s;
+
+-- name: end_sessions
+-- Forget all links and sessions.
+with links as (delete from access_login_link) delete from access_session;

@@ -19,6 +19,8 @@ _COMMANDS = {
     "import": ("files:import_file", "Take in a file of orders."),
     "followers": ("followers:followers", "What reacts to the log, and how far it is."),
     "quarantine": ("followers:quarantine", "Events that a follower could not take."),
+    "backup": ("backup:backup", "Write everything into one file, while it runs."),
+    "restore": ("backup:restore", "Load a backup into an empty place, or check it."),
     "settings": ("knobs:settings", "Print every setting."),
 }
 

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 import msgspec
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import kwargs_row, scalar_row, tuple_row
 from psycopg.types.json import Jsonb, set_json_dumps, set_json_loads
 from psycopg_pool import ConnectionPool, PoolTimeout
@@ -49,6 +50,13 @@ def passing(error: Exception) -> bool:
 def untakable(error: Exception) -> bool:
     """Return whether a value is one that no column takes: a zero character, or a number beyond all bounds."""
     return isinstance(error, psycopg.DataError) and error.sqlstate in _UNTAKABLE
+
+
+def _options(url: str) -> str:
+    """Return the session's options: those of the address, and that its times are UTC."""
+    with suppress(psycopg.Error):  # an address that cannot be read is said where it is used
+        return f"{conninfo_to_dict(url).get('options') or ''} -c timezone=UTC".strip()
+    return ""
 
 
 def schema_of(workspace: str) -> str:
@@ -131,7 +139,7 @@ class Database:
             min_size=1,
             max_size=connections,
             timeout=_WAIT_FOR_CONNECTION,
-            kwargs={"autocommit": False, "prepare_threshold": _PREPARE_AFTER, "options": "-c timezone=UTC"},
+            kwargs={"autocommit": False, "prepare_threshold": _PREPARE_AFTER, "options": _options(url)},
             check=ConnectionPool.check_connection,
             reconnect_timeout=_WAIT_FOR_CONNECTION,
             open=False,
@@ -173,6 +181,6 @@ class Database:
     def direct(self) -> psycopg.Connection[Any]:
         """Open a connection of one's own, in autocommit, outside the pool: for LISTEN and for maintenance."""
         try:
-            return psycopg.connect(self.url, autocommit=True, options="-c timezone=UTC")
+            return psycopg.connect(self.url, autocommit=True, options=_options(self.url))
         except psycopg.OperationalError as error:
             raise Unavailable("The database cannot be reached just now. Try again in a moment.") from error

