@@ -1,8 +1,9 @@
 """`/f/<form>`: one question a screen. GET shows and never answers; POST answers and sends on.
 
 `?m=<token>` says who answers; without it a visitor is known by a cookie, set with the first answer.
-`&<question>=<value>` chooses an answer beforehand. A step's number is the question's place in the form, so that a
-screen keeps its address whatever is hidden.
+`&<question>=<value>` chooses an answer beforehand. What its reader told us before is not asked again as if we did not
+know: it is filled in and said, and one tap says that it is still true. A step's number is the question's place in the
+form, so that a screen keeps its address whatever is hidden.
 """
 
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from regulars.access.workspaces import get_workspace, workspace_at
 from regulars.engage import confirmations, forms, responses
 from regulars.engage.answers import check
 from regulars.engage.forms import Form
+from regulars.engage.known import Known, as_typed, known
 from regulars.engage.questions import Question
 from regulars.engage.responses import Who
 from regulars.speak import notices
@@ -41,6 +43,8 @@ class Booth:
     token: str
     link: Who | None
     """Who it is, where a link says so."""
+    remembers: bool = False
+    """Whether the link was made for this form, so that what its owner said before may be shown in it."""
 
     def url(self, step: int | str | None = None) -> str:
         """Return the address of a screen, with the link that somebody came by."""
@@ -63,7 +67,8 @@ def _booth(visit: Visit, name: str) -> Booth:
     if not token:
         return Booth(visit, workspace, brand, name, "", None)
     link = visit.link_to(token, workspace, name)
-    return Booth(visit, workspace, brand, name, token, Who(link.identity_id, verified=True, message_id=link.message_id))
+    who = Who(link.identity_id, verified=True, message_id=link.message_id)
+    return Booth(visit, workspace, brand, name, token, who, remembers=link.form == name)
 
 
 @get("/f/{form:str}", sync_to_thread=True)
@@ -76,9 +81,9 @@ def begin(visit: NamedDependency[Visit], form: FromPath[str]) -> Response[Any]:
         response = responses.find(tx, asked, who) if who else None
         first = responses.asked(asked, {}, verified=booth.link is not None)[0]
         chosen = list(visit.query.get(first.name, ()))
-        if response and response.finished_at and chosen in ([], _typed(response.answers.get(first.name))):
+        if response and response.finished_at and chosen in ([], as_typed(first, response.answers.get(first.name))):
             return _told(booth, tx, asked, response, again=True)
-        return _question(booth, asked, first, response, chosen=chosen)
+        return _question(booth, tx, asked, first, response, chosen=chosen)
 
 
 @get("/f/{form:str}/{step:int}", sync_to_thread=True)
@@ -93,7 +98,7 @@ def look(visit: NamedDependency[Visit], form: FromPath[str], step: FromPath[int]
         shown = responses.asked(asked, response.answers if response else {}, verified=booth.link is not None)
         if question is None or question not in shown:
             return visit.go(booth.url())
-        return _question(booth, asked, question, response)
+        return _question(booth, tx, asked, question, response)
 
 
 @post("/f/{form:str}/{step:int}", sync_to_thread=True)
@@ -113,7 +118,7 @@ def answer(visit: NamedDependency[Visit], form: FromPath[str], step: FromPath[in
         except Invalid as wrong:
             who = booth.who(tx)
             response = responses.find(tx, asked, who) if who else None
-            return _question(booth, asked, question, response, chosen=given, error=say(wrong, visit.locale))
+            return _question(booth, tx, asked, question, response, chosen=given, error=say(wrong, visit.locale))
         visitor = visit.visitor_to_be(booth.workspace)
         who = booth.link or Who(responses.visitor(tx, visitor))
         response = responses.answer(tx, asked, responses.start(tx, asked, who, visit.now), question, value)
@@ -172,6 +177,7 @@ def _told(booth: Booth, tx: Tx, form: Form, response: responses.Response, *, aga
 
 def _question(
     booth: Booth,
+    tx: Tx,
     form: Form,
     question: Question,
     response: responses.Response | None,
@@ -179,7 +185,7 @@ def _question(
     chosen: Sequence[str] = (),
     error: str = "",
 ) -> Response[str]:
-    """Show a question: with what was typed just now, else chosen beforehand, else answered before.
+    """Show a question: with what was typed just now, else chosen beforehand, else answered before, else told before.
 
     A box of consent is only ever ticked by the customer, never by an address.
     """
@@ -187,7 +193,10 @@ def _question(
     shown = responses.asked(form, answers, verified=booth.link is not None)
     if question not in shown:
         return booth.visit.page("gone.html", status=409, booth=booth, form=form, start=booth.url())
-    typed = list(chosen) if error or (chosen and not question.consent) else _typed(answers.get(question.name))
+    typed = (
+        list(chosen) if error or (chosen and not question.consent) else as_typed(question, answers.get(question.name))
+    )
+    told = None if typed or error else _told_before(booth, tx, form, question)
     place = shown.index(question)
     return booth.visit.page(
         "question.html",
@@ -195,7 +204,8 @@ def _question(
         booth=booth,
         form=form,
         question=question,
-        typed=typed,
+        typed=told.typed if told else typed,
+        told=told,
         error=error,
         place=place + 1,
         count=len(shown),
@@ -205,13 +215,9 @@ def _question(
     )
 
 
-def _typed(value: Any) -> list[str]:
-    """Return an answer as the page's field would send it."""
-    if value is None:
-        return []
-    if isinstance(value, bool):
-        return ["true" if value else "false"]
-    return [str(one) for one in value] if isinstance(value, list) else [str(value)]
+def _told_before(booth: Booth, tx: Tx, form: Form, question: Question) -> Known | None:
+    """Return what is known of whoever holds a link to this form; of a visitor nothing is shown."""
+    return known(tx, form, question, booth.link.identity_id) if booth.link and booth.remembers else None
 
 
 def _step(form: Form, question: Question) -> int:

@@ -1,0 +1,56 @@
+"""Never ask twice: what somebody has told us already, as an answer to a question that is about to be asked.
+
+Only what they said themselves, verified, and what the question would still take: an answer that is no longer in the
+list is asked anew. A consent is never answered for anybody.
+"""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from regulars.engage.answers import check
+from regulars.engage.forms import Form
+from regulars.engage.questions import Question
+from regulars.remember import facts
+from regulars.remember.customers import customer_of
+from regulars.store.database import Tx
+from regulars.words.errors import Invalid
+
+
+class Known(msgspec.Struct, frozen=True):
+    """What somebody said before: as the page's field would send it, in their words, and when."""
+
+    typed: list[str]
+    words: str
+    at: datetime
+
+
+def known(tx: Tx, form: Form, question: Question, identity_id: int) -> Known | None:
+    """Return what the owner of an identity said before to this question, wherever they were asked, or None."""
+    customer = customer_of(tx, identity_id)
+    if question.consent or customer is None:
+        return None
+    name = question.fact or f"{form.name}.{question.name}"
+    fact = next((one for one in facts.current(tx, customer) if one.name == name), None)
+    if fact is None or fact.source != "said" or not fact.verified:
+        return None
+    typed = as_typed(question, fact.value)
+    try:
+        taken = check(question, typed)
+    except Invalid:
+        return None
+    return None if taken is None else Known(typed, fact.words, fact.at)
+
+
+def as_typed(question: Question, value: Any) -> list[str]:
+    """Return a value as the page's field would send it; a choice as the list has it, where it is there."""
+    if value is None:
+        return []
+    if isinstance(value, bool):
+        return ["true" if value else "false"]
+    if isinstance(value, list):
+        items: list[Any] = value
+        return [text for one in items for text in as_typed(question, one)]
+    chosen = next((choice.value for choice in question.choices if choice.value == value), value)
+    return [str(chosen)]
