@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
@@ -22,7 +21,6 @@ class Intent(msgspec.Struct, frozen=True):
     customer_id: int
     verb: str
     name: str
-    args: dict[str, Any]
     cause: int | None
     not_before: datetime
     valid_until: datetime | None
@@ -36,9 +34,9 @@ class NewIntent(msgspec.Struct, frozen=True):
     name: str
     not_before: datetime
     occasion: str = ONCE
-    args: dict[str, Any] = {}
     cause: int | None = None
     valid_until: datetime | None = None
+    """After this moment it is not carried out any more; without one it is good for ever."""
 
 
 class Address(msgspec.Struct, frozen=True):
@@ -68,7 +66,6 @@ def add_intents(tx: Tx, intents: Sequence[NewIntent]) -> int:
         customers=[one.customer_id for one in intents],
         occasions=[one.occasion for one in intents],
         verbs=[one.verb for one in intents],
-        args=[msgspec.json.encode(one.args).decode() for one in intents],
         causes=[one.cause for one in intents],
         not_before=[one.not_before for one in intents],
         valid_until=[one.valid_until for one in intents],

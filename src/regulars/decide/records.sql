@@ -1,11 +1,11 @@
 -- name: add_intents
 -- Decide something for customers, each decision once by its key: campaign (or the like), customer, occasion.
-insert into decide_intent (key, customer_id, verb, name, args, cause, not_before, valid_until)
-select md5(i.name || '/' || i.customer_id || '/' || i.occasion)::uuid, i.customer_id, i.verb, i.name, i.args::jsonb,
-       i.cause, i.not_before, i.valid_until
-from unnest(%(names)s::text[], %(customers)s::bigint[], %(occasions)s::text[], %(verbs)s::text[], %(args)s::text[],
+insert into decide_intent (key, customer_id, verb, name, cause, not_before, valid_until)
+select md5(i.name || '/' || i.customer_id || '/' || i.occasion)::uuid, i.customer_id, i.verb, i.name, i.cause,
+       i.not_before, i.valid_until
+from unnest(%(names)s::text[], %(customers)s::bigint[], %(occasions)s::text[], %(verbs)s::text[],
             %(causes)s::bigint[], %(not_before)s::timestamptz[], %(valid_until)s::timestamptz[])
-    as i (name, customer_id, occasion, verb, args, cause, not_before, valid_until)
+    as i (name, customer_id, occasion, verb, cause, not_before, valid_until)
 on conflict (key) do nothing;
 
 -- name: add_for_segment
@@ -25,7 +25,7 @@ where id in (
     select id from decide_intent
     where verb = %(verb)s and taken_at is null and not_before <= %(now)s
     order by id limit %(limit)s for update skip locked)
-returning id, customer_id, verb, name, args, cause, not_before, valid_until;
+returning id, customer_id, verb, name, cause, not_before, valid_until;
 
 -- name: email_addresses
 -- The e-mail address of each customer, by any id it ever had: the one last linked, one that is not suppressed first.

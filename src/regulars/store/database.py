@@ -1,7 +1,7 @@
 """Connections and transactions. A query never names its workspace: the transaction's search path does."""
 
 import re
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
@@ -115,12 +115,6 @@ class Tx:
         """Run a statement and return how many rows it touched."""
         with self.connection.cursor() as cursor:
             return cursor.execute(sql, params).rowcount
-
-    def stream(self, sql: Statement, into: type[T], *, size: int = 1000, **params: Any) -> Iterator[T]:
-        """Run a query through a server-side cursor, so that memory does not grow with the answer."""
-        with self.connection.cursor(name="stream", row_factory=kwargs_row(into)) as cursor:
-            cursor.itersize = size
-            yield from cursor.execute(sql, params)
 
     def many(self, sql: Statement, rows: Sequence[dict[str, Any]]) -> None:
         """Run a statement once for each of `rows`, pipelined."""

@@ -46,8 +46,6 @@ class Refusal(msgspec.Struct, frozen=True):
 class Written(msgspec.Struct, frozen=True):
     """A piece of the log that an exporter has written outside."""
 
-    from_seq: int
-    to_seq: int
     name: str
     rows: int
 

@@ -172,7 +172,7 @@ values (%(follower)s, %(from_seq)s, %(to_seq)s, %(name)s, %(rows)s);
 
 -- name: list_manifest
 -- What an exporter has written, in order.
-select from_seq, to_seq, name, rows from store_manifest where follower = %(follower)s order by from_seq;
+select name, rows from store_manifest where follower = %(follower)s order by from_seq;
 
 -- name: notify
 -- Tell every process which workspaces have something new.
