@@ -72,6 +72,21 @@ def test_texts_come_in_the_readers_language_or_the_default() -> None:
     assert survey.title.at("hi") == "Gifts"
 
 
+def test_traditional_chinese_is_found_under_each_of_its_names() -> None:
+    for name in ("zh-Hant-TW", "zh-Hant", "zh-tw", "zh"):
+        title = parse_survey(one(title={"default": "Gifts", name: "禮物"})).questions[0].title
+        assert title.at("zh-Hant-TW") == "禮物"
+        assert title.at("en") == "Gifts"
+
+
+def test_a_survey_is_in_the_languages_in_which_every_question_is_asked() -> None:
+    both = {"default": "a", "lv": "a", "pt-BR": "a"}
+    less = {"name": "r", "type": "text", "title": {"default": "b", "lv": "b"}}
+    assert parse_survey(one(title=both)).languages == {"lv", "pt"}
+    assert parse_survey({"elements": [*one(title=both)["elements"], less]}).languages == {"lv"}
+    assert parse_survey(one(title="a")).languages == set()
+
+
 def _body() -> dict[str, Any]:
     return {"elements": [{"name": "q", "type": "text", "inputType": "date", "min": "2026-01-01"}]}
 

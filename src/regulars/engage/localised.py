@@ -1,5 +1,6 @@
 """Texts in several languages, as SurveyJS writes them: a string, or `{"default": "...", "lv": "..."}`."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -17,11 +18,15 @@ class Localised(msgspec.Struct, frozen=True):
 
     def at(self, locale: str) -> str:
         """Return the text in a language (`lv`, `pt-BR`, `pt_BR`): else in its wider one, else the default."""
-        wanted = _tidy(locale)
-        for name in (wanted, wanted.partition("-")[0], DEFAULT):
+        for name in (*_wider(_tidy(locale)), DEFAULT):
             if name in self.texts:
                 return self.texts[name]
         return next(iter(self.texts.values()), "")
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """The languages it was written in, without their regions and besides the default."""
+        return frozenset(name.partition("-")[0] for name in self.texts if name != DEFAULT)
 
     def __bool__(self) -> bool:
         return any(self.texts.values())
@@ -56,6 +61,15 @@ def _checked(texts: dict[str, str], place: str) -> Localised:
         if "\0" in text:
             raise Invalid("{place}: a text may not hold the character U+0000.", place=place)
     return Localised({locale: text.strip() for locale, text in texts.items()})
+
+
+def _wider(locale: str) -> Iterator[str]:
+    """Yield a locale and its wider ones. SurveyJS calls Traditional Chinese by the place that writes it, zh-tw."""
+    parts = locale.split("-")
+    for length in range(len(parts), 0, -1):
+        yield "-".join(parts[:length])
+        if parts[:length] == ["zh", "hant"]:
+            yield "zh-tw"
 
 
 def _tidy(locale: str) -> str:

@@ -23,6 +23,11 @@ class Survey(msgspec.Struct, frozen=True):
     description: Localised
     questions: tuple[Question, ...]
 
+    @property
+    def languages(self) -> frozenset[str]:
+        """The languages in which every question is asked, besides the default."""
+        return frozenset.intersection(*(one.title.languages for one in self.questions))
+
     def question(self, name: str) -> Question | None:
         """Return a question by its name."""
         return next((question for question in self.questions if question.name == name), None)

@@ -6,7 +6,7 @@ text of the catalogue comes out as ⟦text⟧ and every expression of a template
 outside was never translatable. In `ar-XB` the English texts run from right to left, on pages that do so too.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
@@ -98,10 +98,11 @@ def translator(locale: str) -> NullTranslations:
 _PSEUDO_LOCALES: dict[str, NullTranslations] = {PSEUDO: _Pseudo(), MIRRORED: _Mirrored()}
 
 
-def negotiate(accept_language: str) -> str:
+def negotiate(accept_language: str, also: Collection[str] = ()) -> str:
     """Return the locale that suits a reader best, from the header of RFC 9110, section 12.5.4.
 
-    The language must be one we have a catalogue of; its region is kept, for dates and numbers.
+    The language must be one we have a catalogue of, or one in which somebody wrote what the page is `also` made of.
+    Its region is kept, for dates and numbers.
     """
     wanted: list[tuple[float, str]] = []
     for part in accept_language[:500].split(","):
@@ -113,15 +114,15 @@ def negotiate(accept_language: str) -> str:
     for weight, tag in sorted(wanted, key=lambda one: one[0]):
         if tag in _PSEUDO_LOCALES:
             return tag
-        if weight and (found := _offered(tag)):
+        if weight and (found := _offered(tag, also)):
             return found
     return ENGLISH
 
 
-def _offered(tag: str) -> str | None:
+def _offered(tag: str, also: Collection[str]) -> str | None:
     """Return what we offer to readers of a language; to those of a script we lack, the one we have."""
     language = tag.partition("-")[0].lower()
-    if language != ENGLISH and language not in _names():
+    if language not in {ENGLISH, *_names(), *also}:
         return None
     try:
         known = Locale.parse(tag, sep="-")

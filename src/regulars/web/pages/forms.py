@@ -7,7 +7,7 @@ form, so that a screen keeps its address whatever is hidden.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -71,12 +71,18 @@ def _booth(visit: Visit, name: str) -> Booth:
     return Booth(visit, workspace, brand, name, token, who, remembers=link.form == name)
 
 
+def _opened(booth: Booth, tx: Tx) -> tuple[Booth, Form]:
+    """Return the form, and its booth in the language that its visitor reads best among the form's and ours."""
+    form = forms.get_form(tx, booth.name)
+    return replace(booth, visit=booth.visit.of_pages_in(form.survey.languages)), form
+
+
 @get("/f/{form:str}", sync_to_thread=True)
 def begin(visit: NamedDependency[Visit], form: FromPath[str]) -> Response[Any]:
     """Show the first question, or what was answered before."""
     booth = _booth(visit, form)
     with visit.house.database.workspace(booth.workspace) as tx:
-        asked = forms.get_form(tx, form)
+        booth, asked = _opened(booth, tx)
         who = booth.who(tx)
         response = responses.find(tx, asked, who) if who else None
         first = responses.asked(asked, {}, verified=booth.link is not None)[0]
@@ -91,7 +97,7 @@ def look(visit: NamedDependency[Visit], form: FromPath[str], step: FromPath[int]
     """Show one question, with what was answered to it."""
     booth = _booth(visit, form)
     with visit.house.database.workspace(booth.workspace) as tx:
-        asked = forms.get_form(tx, form)
+        booth, asked = _opened(booth, tx)
         who = booth.who(tx)
         response = responses.find(tx, asked, who) if who else None
         question = _at(asked, step)
@@ -108,7 +114,7 @@ def answer(visit: NamedDependency[Visit], form: FromPath[str], step: FromPath[in
     if booth.link is None:
         visit.only_from_our_pages()
     with visit.house.database.workspace(booth.workspace) as tx:
-        asked = forms.get_form(tx, form)
+        booth, asked = _opened(booth, tx)
         question = _at(asked, step)
         if question is None:
             return visit.go(booth.url())
@@ -118,7 +124,7 @@ def answer(visit: NamedDependency[Visit], form: FromPath[str], step: FromPath[in
         except Invalid as wrong:
             who = booth.who(tx)
             response = responses.find(tx, asked, who) if who else None
-            return _question(booth, tx, asked, question, response, chosen=given, error=say(wrong, visit.locale))
+            return _question(booth, tx, asked, question, response, chosen=given, error=say(wrong, booth.visit.locale))
         visitor = visit.visitor_to_be(booth.workspace)
         who = booth.link or Who(responses.visitor(tx, visitor))
         response = responses.answer(tx, asked, responses.start(tx, asked, who, visit.now), question, value)
@@ -154,7 +160,7 @@ def thanks(visit: NamedDependency[Visit], form: FromPath[str]) -> Response[Any]:
     """Say thank you, and what will be remembered."""
     booth = _booth(visit, form)
     with visit.house.database.workspace(booth.workspace) as tx:
-        asked = forms.get_form(tx, form)
+        booth, asked = _opened(booth, tx)
         who = booth.who(tx)
         response = responses.find(tx, asked, who) if who else None
         if response is None or response.finished_at is None:

@@ -1,8 +1,8 @@
 """One request of a customer: in which language, with which link or cookie, and what was filled in."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -34,6 +34,8 @@ class Visit:
     house: House
     now: datetime
     locale: str
+    accepts: str
+    """In which languages the browser would like to read: its Accept-Language."""
     path: str
     query: Mapping[str, Sequence[str]]
     fields: Mapping[str, Sequence[str]]
@@ -54,6 +56,10 @@ class Visit:
     def gettext(self, text: str) -> str:
         """Return a text of the catalogue in the reader's language."""
         return translator(self.locale).gettext(text)
+
+    def of_pages_in(self, languages: Collection[str]) -> "Visit":
+        """Return the visit to something that was written in these languages besides."""
+        return replace(self, locale=negotiate(self.accepts, languages))
 
     def page(self, template: str, *, status: int = 200, **context: Any) -> Response[str]:
         """Render a page of `templates/`. Nobody keeps it: it may hold what a customer said."""
@@ -114,10 +120,12 @@ class Visit:
 async def receive(request: AnyRequest) -> Visit:
     """Read a request, with its form."""
     form = await request.form() if request.method == "POST" else None
+    accepts = request.headers.get("accept-language", "")
     return Visit(
         house=request.app.state.house,
         now=utc_now(),
-        locale=negotiate(request.headers.get("accept-language", "")),
+        locale=negotiate(accepts),
+        accepts=accepts,
         path=request.url.path,
         query={name: request.query_params.getall(name) for name in request.query_params},
         fields={} if form is None else {name: _texts(form.getall(name)) for name in form},
