@@ -28,6 +28,9 @@ def question(**element: Any) -> Question:
         ({"type": "rating"}, ["4"], 4, "4"),
         ({"inputType": "number", "max": 10}, [" 7 "], 7, "7"),
         ({"inputType": "number"}, ["1234,5"], 1234.5, "1,234.5"),
+        ({"inputType": "number", "step": "any"}, ["12.5"], 12.5, "12.5"),
+        ({"inputType": "number", "step": 0.1}, ["0,3"], 0.3, "0.3"),
+        ({"inputType": "number", "min": 1, "step": 2}, ["5"], 5, "5"),
         ({"inputType": "date"}, ["2026-05-14"], "2026-05-14", "14 May 2026"),
         ({"inputType": "email"}, [" Ieva@Example.COM "], "ieva@example.com", "ieva@example.com"),
         ({"inputType": "tel"}, ["+371 2000 0000"], "+371 2000 0000", "+371 2000 0000"),
@@ -57,6 +60,8 @@ def test_words_are_in_the_language_that_was_read() -> None:
     ("element", "given", "advice"),
     [
         ({"isRequired": True}, ["  "], "answer this question"),
+        ({"inputType": "number", "step": 1}, ["12.5"], "a whole number"),
+        ({"inputType": "number", "min": 1, "step": 2}, ["4"], "in steps of 2, from 1"),
         ({"type": "radiogroup", "choices": LIST, "isRequired": True}, [], "answer this question"),
         ({"type": "radiogroup", "choices": LIST}, ["nobody"], "in the list"),
         ({"type": "radiogroup", "choices": LIST}, ["mother", "friend"], "one answer"),

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from babel import Locale, dates, lists, numbers
@@ -103,7 +104,20 @@ def _number(question: Question, text: str) -> Value:
         raise Invalid("Please write a number, such as 12 or 12.5.")
     value = float(plain) if "." in plain else int(plain)
     _within(question, value)
+    _in_steps(question, value)
     return value
+
+
+def _in_steps(question: Question, value: float) -> None:
+    """Raise Invalid for what is no whole number of steps from the least on, as HTML has it (no float is 0.3)."""
+    if question.step is None:
+        return
+    least = question.least if isinstance(question.least, int | float) else 0
+    if (Fraction(str(value)) - Fraction(str(least))) % Fraction(str(question.step)) == 0:
+        return
+    if question.step == 1 and float(least).is_integer():
+        raise Invalid("Please write a whole number, such as 12.")
+    raise Invalid("Please write a number in steps of {step}, from {least}.", step=str(question.step), least=str(least))
 
 
 def _date(question: Question, text: str) -> Value:

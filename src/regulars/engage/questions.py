@@ -11,6 +11,7 @@ from regulars.engage.conditions import Condition
 from regulars.engage.localised import NOTHING, Localised, parse_localised
 from regulars.remember.facts import FactKind
 from regulars.words.errors import Invalid
+from regulars.words.names import is_purpose
 
 Bound = int | float | date | None
 
@@ -62,6 +63,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     choices: tuple[Choice, ...] = ()
     least: Bound = None
     most: Bound = None
+    step: int | float | None = None
+    """What a number is counted in, from `least` on; None: any number."""
     longest: int = LONGEST_TEXT
     low: Localised = NOTHING
     """What the lowest rating, or No, means."""
@@ -195,8 +198,9 @@ def _text(element: Element, place: str) -> dict[str, Any]:
     least, most = (_bound(element.get(name), kind, f"{place}, {name}") for name in ("min", "max"))
     if least is not None and most is not None and least > most:  # pyright: ignore[reportOperatorIssue]
         raise Invalid("{place}: 'min' is above 'max', so nothing could be answered.", place=place)
+    step = _step(element.get("step"), kind, place)
     longest = LONGEST_EMAIL if input_ == "email" else _longest(element, place)
-    return {"input": input_, "kind": kind, "least": least, "most": most, "longest": longest}
+    return {"input": input_, "kind": kind, "least": least, "most": most, "step": step, "longest": longest}
 
 
 def _comment(element: Element, place: str) -> dict[str, Any]:
@@ -225,6 +229,14 @@ def _bound(value: Any, kind: FactKind, place: str) -> Bound:
     raise Invalid("{place}: this is not a {kind}. A date is written 2026-05-31.", place=place, kind=kind)
 
 
+def _step(value: Any, kind: FactKind, place: str) -> int | float | None:
+    if value in (None, "any") or kind == "text":
+        return None
+    if kind != "number" or isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
+        raise Invalid("{place}: 'step' is a number above 0, for numbers only; 1 asks for whole numbers.", place=place)
+    return value
+
+
 def _boolean(element: Element, place: str) -> dict[str, Any]:
     said = {
         "kind": "boolean",
@@ -237,7 +249,7 @@ def _boolean(element: Element, place: str) -> dict[str, Any]:
         consent = msgspec.convert(asked, Consent, strict=True)
     except msgspec.ValidationError:
         consent = Consent("", "")
-    if not (_FACT.fullmatch(consent.purpose) and _FACT.fullmatch(consent.channel)):
+    if not (is_purpose(consent.purpose) and _FACT.fullmatch(consent.channel)):
         raise Invalid(
             '{place}: a consent names what is permitted: {{"purpose": "marketing", "channel": "email"}}.',
             place=place,

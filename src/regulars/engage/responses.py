@@ -28,7 +28,7 @@ from regulars.words.kinds import FORM_ANSWERED
 
 __all__ = [
     "Answer", "ConsentGiven", "Response", "Said", "Who", "answer", "asked", "count_responses", "find", "finish",
-    "list_responses", "met_visitor", "said", "start", "unanswered", "visitor",
+    "list_responses", "met_visitor", "said", "start", "to_come", "unanswered", "visitor",
 ]  # fmt: skip
 
 
@@ -179,6 +179,11 @@ def said(form: Form, response: Response, locale: str, gettext: Gettext) -> Said:
 def asked(form: Form, answers: Mapping[str, Any], *, verified: bool) -> list[Question]:
     """Return the questions to ask, in order. Whoever came by our mail is not asked for the address it went to."""
     return form.survey.asked(answers, _KNOWN_BY_LINK if verified else ())
+
+
+def to_come(form: Form, question: Question, answers: Mapping[str, Any], *, verified: bool) -> list[Question]:
+    """Return the questions that may still come after one."""
+    return form.survey.to_come(question, answers, _KNOWN_BY_LINK if verified else ())
 
 
 def unanswered(form: Form, response: Response) -> Question | None:
