@@ -90,6 +90,18 @@ def test_a_name_that_anybody_could_have_typed_greets_nobody(shop):
     assert greeted == {"ann": "Ann", "bob": "friend", "cy": "friend"}
 
 
+def test_a_first_name_that_was_said_or_imported_greets(shop):
+    shop.segment("gives", ann := shop.customer("ann"), bob := shop.customer("bob"), cy := shop.customer("cy"))
+    with shop.tx() as tx:
+        shop.learn(tx, ann, "first_name", "小明", 50, source="imported")
+        shop.learn(tx, bob, "firstName", "Bobby", 50)
+        shop.learn(tx, bob, "last_name", "Rude", 51, verified=False)
+        shop.learn(tx, cy, "first_name", "Guess", 50, source="inferred")
+    shop.campaign(html='Hello {{ first_name | default("friend") }} {{ unsubscribe_url }}')
+    greeted = {mail.recipient[:3].rstrip("@"): mail.html.split()[1] for mail in sent(shop, Post())}
+    assert greeted == {"ann": "小明", "bob": "Bobby", "cy": "Cy"}
+
+
 def test_its_links_are_signed_for_the_address_and_choose_an_answer(shop, now):
     shop.segment("gives", shop.customer("ann"))
     shop.campaign(ask="gift-budget")

@@ -172,3 +172,22 @@ def test_no_python_object_can_be_reached(inner):
 )
 def test_nobody_is_greeted_by_an_address(known, says):
     assert greeted(known) == says
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "first"),
+    [
+        ("王小明", None, "王小明"),
+        ("王小明", "小明", "小明"),
+        ("田中 さくら", None, "田中 さくら"),
+        ("田中 さくら", "さくら", "さくら"),
+        ("김 민수", None, "김 민수"),
+        ("अनीता शर्मा", None, "अनीता"),
+        ("Ieva Kalniņa", "Ieviņa", "Ieviņa"),
+        ("Ieva Kalniņa", " ", "Ieva"),
+        ("Ieva Kalniņa", "ieva@example.com", "Ieva"),
+        (None, "Ieva", "Ieva"),
+    ],
+)
+def test_a_customer_is_greeted_by_the_first_name_given_else_by_what_can_be_one(name, given, first):
+    assert greeted(name, given) == (name, first)

@@ -159,7 +159,7 @@ class _Desk:
 
     def _context(self, due: Due, plan: Plan, verdict: Verdict) -> Context:
         address = verdict.identity_id or 0
-        name, first_name = greeted(self._names.get(verdict.customer_id))
+        name, first_name = greeted(*self._names.get(verdict.customer_id, (None, None)))
         ask = self._asks.get(plan.ask) if plan.ask else None
         links = self._composer.addresses
         leave = links.preferences(address, due.id)

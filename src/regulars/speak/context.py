@@ -1,5 +1,6 @@
 """What a message is written from: plain values that are kept with it, so that it can be shown again exactly."""
 
+import re
 from typing import Any
 
 import msgspec
@@ -41,11 +42,29 @@ class Context(msgspec.Struct, frozen=True, omit_defaults=True):
     shop: str = ""
 
 
-def greeted(name: str | None) -> tuple[str | None, str | None]:
-    """Return a customer's name and first name as a message says them; nobody is greeted by an e-mail address."""
-    if not name or "@" in name:
-        return None, None
-    return name, name.split()[0]
+_WHOLE = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3100-\u318f\u3400-\u4dbf"
+    "\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+"""Thai, Lao, Burmese, Khmer, and what Chinese, Japanese and Korean are written in: there the first word of a name, if
+it has words at all, is none to greet somebody by."""
+
+
+def greeted(name: str | None, first_name: str | None = None) -> tuple[str | None, str | None]:
+    """Return a customer's name and first name as a message says them; nobody is greeted by an e-mail address.
+
+    Who told us no first name is greeted by the first word of the name, in a script whose names have words; else by all
+    of it.
+    """
+    whole, first = _called(name), _called(first_name)
+    if whole and not first:
+        first = whole if _WHOLE.search(whole) else whole.split()[0]
+    return whole, first
+
+
+def _called(name: str | None) -> str | None:
+    """Return a name on one line, or nothing where it is an address."""
+    return None if not name or "@" in name else " ".join(name.split()) or None
 
 
 VARIABLES = frozenset(Context.__struct_fields__)

@@ -13,11 +13,11 @@ def preview(tx: Tx, template: Template, customer_id: int | None, *, ask: Ask | N
     Raise Invalid or TooLarge where the template cannot be rendered.
     """
     told: dict[str, Quote] = {}
-    called = None
+    called: tuple[str | None, str | None] = (None, None)
     if customer_id is not None:
         told = records.told(tx, [customer_id], facts_of(template)).get(customer_id, {})
-        called = records.names(tx, [customer_id]).get(customer_id)
-    name, first_name = greeted(called)
+        called = records.names(tx, [customer_id]).get(customer_id, called)
+    name, first_name = greeted(*called)
     context = Context(
         told=told,
         name=name,

@@ -122,9 +122,10 @@ def told(tx: Tx, customers: Collection[int], names: Collection[str]) -> dict[int
     return found
 
 
-def names(tx: Tx, customers: Collection[int]) -> dict[int, str]:
-    """Return what customers are called."""
-    return dict(tx.rows(SQL["names"], customers=list(customers), naming=sorted(NAMING)))
+def names(tx: Tx, customers: Collection[int]) -> dict[int, tuple[str | None, str | None]]:
+    """Return what customers are called, and the first names they gave."""
+    rows = tx.rows(SQL["names"], customers=list(customers), naming=sorted(NAMING))
+    return {customer: (name, first_name) for customer, name, first_name in rows}
 
 
 def said_already(tx: Tx, campaigns: Collection[str], customers: Collection[int]) -> set[tuple[str, int]]:

@@ -87,13 +87,20 @@ where customer_id = any (%(customers)s::bigint[]) and name = any (%(names)s::tex
   and source = 'said' and verified;
 
 -- name: names
--- What customers are called, unless their name is made of what anybody could have typed.
-select c.id, c.name from remember_customer c
-where c.id = any (%(customers)s::bigint[]) and c.name <> '' and not exists (
-    select from remember_current f
-    where f.customer_id = c.id and f.name = any (%(naming)s::text[]) and not f.verified
-      and (f.name = 'name'
-           or not exists (select from remember_current n where n.customer_id = c.id and n.name = 'name')));
+-- What customers are called, unless their name is made of what anybody could have typed, and the first name they gave.
+select c.id,
+       case when not exists (
+           select from remember_current f
+           where f.customer_id = c.id and f.name = any (%(naming)s::text[]) and not f.verified
+             and (f.name = 'name'
+                  or not exists (select from remember_current n where n.customer_id = c.id and n.name = 'name')))
+       then c.name end as name,
+       (select f.words from remember_current f
+        where f.customer_id = c.id and f.name in ('first_name', 'firstName') and f.verified
+          and f.source in ('said', 'imported')
+        order by f.name = 'first_name' desc limit 1) as first_name
+from remember_customer c
+where c.id = any (%(customers)s::bigint[]);
 
 -- name: said_already
 -- Which customers, by all ids they ever had, a campaign has addressed.
