@@ -99,7 +99,9 @@ def test_a_campaign_needs_a_segment_a_template_and_a_free_name(shop):
         for change, error in [
             ({"segment": "no"}, Unknown),
             ({"title": "T" * 201}, Invalid),
-            ({"purpose": "p" * 201}, Invalid),
+            ({"purpose": ""}, Invalid),
+            ({"purpose": "p" * 62}, Invalid),
+            ({"purpose": "Spring sale!"}, Invalid),
             ({"template": "no"}, Unknown),
             ({"title": ""}, Invalid),
             ({"channel": "pigeon"}, Invalid),
@@ -122,3 +124,12 @@ def test_saving_a_template_again_makes_its_next_version(shop):
             get_template(tx, "u")
         with pytest.raises(Invalid):
             save_template(tx, "t", subject="x", html="{{ oops", text="")
+
+
+def test_a_draft_says_how_many_would_be_let_through_and_what_holds_back_the_others(shop):
+    ann, bob, cy = shop.customer("ann"), shop.customer("bob", agreed=False), shop.customer("cy", email=False)
+    shop.segment("gives", ann, bob, cy)
+    shop.campaign(launch=False)
+    with shop.tx() as tx:
+        reach = campaigns.reach(tx, campaigns.get(tx, "spring"))
+        assert (reach.asked, reach.allowed, reach.unwilling, reach.unreachable) == (3, 1, 1, 1)

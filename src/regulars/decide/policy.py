@@ -16,6 +16,7 @@ NEVER_AGREED = "This customer has never agreed to be written to for this purpose
 WITHDRAWN = "This customer does not want to be written to for this purpose (any more)."
 HELD = "A later statement of this customer about consent could not be read yet; until it is, nothing is sent."
 SUPPRESSED = "Nothing is sent to this address: {reason}"
+_NO_CONSENT = frozenset({NEVER_AGREED, WITHDRAWN, HELD})
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -31,6 +32,18 @@ class Verdict(msgspec.Struct, frozen=True):
     """The event of the consent it rests on, or by which it is refused."""
 
 
+class Reach(msgspec.Struct, frozen=True):
+    """What the gate says of many customers."""
+
+    asked: int
+    allowed: int
+    """They have consented, and there is an address to write to."""
+    unwilling: int
+    """They have not consented."""
+    unreachable: int
+    """They have consented, and there is no address that mail may go to."""
+
+
 def gate(tx: Tx, customer_ids: Collection[int], purpose: str, channel: str) -> dict[int, Verdict]:
     """Say of each customer whether there is an address that is not suppressed, and consent for this purpose.
 
@@ -41,6 +54,14 @@ def gate(tx: Tx, customer_ids: Collection[int], purpose: str, channel: str) -> d
     addresses = records.email_addresses(tx, set(customer_ids))
     consents = standing(tx, [one.asked for one in addresses], purpose, channel)
     return {one.asked: _verdict(one, consents.get(one.asked)) for one in addresses}
+
+
+def foresee(tx: Tx, customer_ids: Collection[int], purpose: str, channel: str) -> Reach:
+    """Say how many of these customers the gate would let through now, and what holds back the others."""
+    verdicts = gate(tx, customer_ids, purpose, channel).values()
+    allowed = sum(one.allowed for one in verdicts)
+    unwilling = sum(one.reason in _NO_CONSENT for one in verdicts)
+    return Reach(len(verdicts), allowed, unwilling, len(verdicts) - allowed - unwilling)
 
 
 def blocked(tx: Tx, addresses: Collection[str]) -> set[str]:

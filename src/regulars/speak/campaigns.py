@@ -4,21 +4,25 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from regulars.decide.intents import NewIntent, intend, intend_for_segment
-from regulars.decide.policy import CHANNELS
+from regulars.decide.policy import CHANNELS, Reach, foresee
 from regulars.speak import records
 from regulars.speak.library import get_template
 from regulars.speak.rows import Campaign
 from regulars.store.database import Tx
 from regulars.store.records import Event
-from regulars.understand.segments import get_segment
+from regulars.understand.segments import get_segment, members
 from regulars.words.errors import Conflict, Invalid, Unknown
-from regulars.words.names import check_name
+from regulars.words.names import check_name, check_purpose
 
-__all__ = ["SAY", "Campaign", "counts", "create", "enter", "get", "launch", "list_campaigns", "stop"]
+__all__ = [
+    "SAY", "Campaign", "Reach", "counts", "create", "enter", "get", "launch", "list_campaigns", "reach", "stop",
+]  # fmt: skip
 
 SAY = "say"
 """The verb of the intents that `speak` carries out."""
-_LONGEST = 200
+LONGEST_TITLE = 200
+LOOKED_AT = 20_000
+"""The most members of a segment of whom `reach` asks, those who came last: a page must not wait for a million."""
 
 
 def create(
@@ -26,13 +30,13 @@ def create(
 ) -> Campaign:
     """Make a campaign, not yet live.
 
-    Raise Unknown where segment or template are not there, Conflict for a name that is taken.
+    Raise Invalid for a title or purpose that cannot be, Unknown where segment or template are not there, Conflict for
+    a name that is taken.
     """
     check_name(name)
-    if not title or not purpose:
-        raise Invalid("A campaign needs a title and a purpose, such as 'marketing'.")
-    if max(len(title), len(purpose)) > _LONGEST:
-        raise Invalid("A campaign's title and purpose have {most} characters at most.", most=_LONGEST)
+    if not 0 < len(title) <= LONGEST_TITLE:
+        raise Invalid("A campaign's title has 1 to {most} characters.", most=LONGEST_TITLE)
+    check_purpose(purpose)
     if channel not in CHANNELS:
         raise Invalid(
             "There is no channel '{channel}'. There are: {names}.", channel=channel, names=", ".join(CHANNELS)
@@ -61,6 +65,12 @@ def list_campaigns(tx: Tx) -> list[Campaign]:
 def counts(tx: Tx, name: str) -> dict[str, int]:
     """Return how many messages of a campaign are in which state."""
     return records.count_states(tx, name)
+
+
+def reach(tx: Tx, campaign: Campaign) -> Reach:
+    """Return how many of the campaign's segment the gate would let through now."""
+    asked = [one.customer_id for one in members(tx, campaign.segment, LOOKED_AT)]
+    return foresee(tx, asked, campaign.purpose, campaign.channel)
 
 
 def launch(tx: Tx, name: str, now: datetime) -> int:
