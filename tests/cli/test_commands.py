@@ -96,6 +96,22 @@ def test_commands_start_a_database_for_themselves_and_leave_none_behind(data: st
     assert not (Path(data) / "postgres" / "postmaster.pid").exists()
 
 
+def test_a_workspace_whose_mail_cannot_leave_says_what_to_set(data: str) -> None:
+    done = regulars("workspace", "create", "posted", "--delivery", "smtp", "--data", data, REGULARS_SMTP_URL="")
+    assert done.returncode == 0
+    assert "REGULARS_SMTP_URL is empty" in done.stderr
+    told = regulars("workspace", "create", "mailed", "--delivery", "smtp", "--data", data, REGULARS_SMTP_URL="smtp://x")
+    assert (told.returncode, told.stderr) == (0, "")
+
+
+def test_a_data_folder_that_was_not_named_is_said(data: str) -> None:
+    for command in (["key", "create", "--workspace", "gifts", "--scope", "read"], ["login-link"]):
+        unnamed = regulars(*command, REGULARS_DATA=data)
+        assert data in unnamed.stderr
+        assert data not in unnamed.stdout
+        assert regulars(*command, "--data", data).stderr == ""
+
+
 def test_a_given_database_that_cannot_be_used_is_said_in_one_line(data: str) -> None:
     address = "postgresql://somebody:hidden@127.0.0.1:1/regulars"
     done = regulars("serve", "--data", data, "--port", str(free_port()), REGULARS_DATABASE_URL=address)

@@ -11,12 +11,13 @@ from regulars.cli.options import data_option, login_link_command, workspace_opti
 def login_link(data: str | None, email: str) -> None:
     """Print a link that logs EMAIL (or the first person of the team) in to the console, once, within 15 minutes."""
     from regulars.access.people import make_login_link
-    from regulars.cli.place import address, opened
+    from regulars.cli.place import address, opened, say_where
     from regulars.settings import load
     from regulars.words.clock import utc_now
 
     settings = load(data=data)
     base = address(settings)
+    say_where(settings, data)
     with opened(settings) as database:
         token = make_login_link(database, email, utc_now())
     click.echo(f"{base}/console/login/{token}")

@@ -6,6 +6,7 @@ from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from time import monotonic, sleep
 
+import click
 import msgspec
 
 from regulars.access.workspaces import get_workspace
@@ -57,6 +58,13 @@ def address(settings: Settings) -> str:
     except OSError:
         noted = []
     return noted[0] if noted and running_url(settings.data) else settings.outside_url
+
+
+def say_where(settings: Settings, named: str | None) -> None:
+    """Say on standard error which data folder a command uses that none was named to; another one may be served."""
+    if named is None and not settings.database_url:
+        asleep = "" if running_url(settings.data) else ", which nothing serves now"
+        click.echo(f"regulars: this is for the data folder {settings.data}{asleep}. Another: --data DIR", err=True)
 
 
 @contextmanager

@@ -26,10 +26,18 @@ def create(data: str | None, title: str, delivery: str, sender: str, owner: str,
     from regulars.cli.place import opened
     from regulars.settings import load
 
-    with opened(load(data=data)) as database:
+    settings = load(data=data)
+    with opened(settings) as database:
         create_workspace(database, name, title or name, delivery=delivery, sender=sender)
         add_person(database, owner, owner.partition("@")[0], name)
     click.echo(f"The workspace '{name}' is there. A log-in link: {login_link_command(data, owner)}")
+    if delivery == "smtp" and not settings.smtp_url:
+        click.echo(
+            "regulars: no mail can leave yet, for REGULARS_SMTP_URL is empty. Set it for 'regulars serve', as "
+            "smtp://user:password@host:port or smtps://..., or smtp_url in "
+            f"{settings.data / 'regulars.toml'}; until then messages wait.",
+            err=True,
+        )
 
 
 @workspace.command(name="list")
@@ -57,8 +65,10 @@ def key() -> None:
 def create_key(data: str | None, workspace: str, scope: str) -> None:
     """Print a new key. It is shown this once."""
     from regulars.access import keys
-    from regulars.cli.place import opened
+    from regulars.cli.place import opened, say_where
     from regulars.settings import load
 
-    with opened(load(data=data)) as database:
+    settings = load(data=data)
+    say_where(settings, data)
+    with opened(settings) as database:
         click.echo(keys.create_key(database, workspace, scope))
