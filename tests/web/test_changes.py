@@ -66,7 +66,9 @@ def test_a_campaign_is_made_launched_and_stopped(post, shop, client, home):
         "/new/campaign", title="May", name="may", segment="for-mothers", template="remember", purpose="marketing"
     )
     assert made.headers["location"] == f"{home}/campaigns/may"
-    assert "draft" in client.get(f"{home}/campaigns/may").text
+    draft = client.get(f"{home}/campaigns/may").text
+    assert "draft" in draft
+    assert re.search(r'<span class="figure">1</span>\s*of 1 customer in the segment', draft)
     assert post("/campaigns/may", "/campaigns/may/launch").status_code == 303
     shop.work()
     page = client.get(f"{home}/campaigns/may").text
@@ -84,6 +86,8 @@ def test_a_campaign_is_made_launched_and_stopped(post, shop, client, home):
         ({"segment": "gone"}, "segment"),
         ({"template": "gone"}, "template"),
         ({"purpose": ""}, "purpose"),
+        ({"purpose": "Spring sale!"}, "purpose"),
+        ({"title": "May" + "y" * 200}, "title"),
     ],
 )
 def test_what_is_wrong_with_a_campaign_stands_beside_its_field(post, shop, fields, field):
@@ -91,7 +95,20 @@ def test_what_is_wrong_with_a_campaign_stands_beside_its_field(post, shop, field
     page = post("/new/campaign", **(typed | fields))
     assert page.status_code == 400
     assert wrong(page, field)
-    assert 'value="May"' in page.text
+    assert 'value="May' in page.text
+
+
+def test_a_draft_that_nobody_allowed_teaches_how_to_ask(post, shop, client, home):
+    post("/new/campaign", title="May", name="may", segment="for-mothers", template="remember", purpose="research")
+    page = client.get(f"{home}/campaigns/may").text
+    assert "Nobody of them has allowed “research” yet" in page
+    assert "&#34;purpose&#34;: &#34;research&#34;" in page
+
+
+def test_what_is_wrong_with_a_template_is_said_once(post, shop):
+    page = post("/templates/remember", subject="Hello", html="<p>{% if %}</p>", text=TEXT, ask="", do="preview")
+    assert page.text.count("Line 1 of the HTML") == 1
+    assert "as soon as the error is mended" in page.text
 
 
 def test_a_template_is_previewed_without_being_kept(post, shop):

@@ -3,7 +3,7 @@ import re
 import pytest
 from tests.web.console_story import HTML, PAGES, TEXT, csrf, everything
 
-from regulars.engage.forms import get_form
+from regulars.engage.forms import create_form, get_form
 from regulars.store.log import NewEvent, append
 from regulars.words.clock import utc_now
 
@@ -66,7 +66,9 @@ def test_a_customer_reads_as_a_conversation(client, home, shop):
     assert "You told us: My mother" in page
     assert "Order Completed · £23.40" in page
     assert "Yes, write to me by e-mail." in page
-    assert "for-mothers" in page
+    assert '/segments/for-mothers">They give to their mother</a>' in page
+    assert "Ideas, news and offers by e-mail" in page
+    assert "E-mail address" in page
 
 
 def test_a_fact_links_to_the_words_it_came_from_and_back(client, home, shop):
@@ -88,6 +90,18 @@ def test_earlier_parts_of_a_conversation_are_loaded(client, home, shop, monkeypa
     assert again
     assert not seen & again
     assert client.get(f"{home}/customers/{shop.customer}?before=nonsense").status_code == 400
+
+
+def test_an_address_that_came_twice_is_remembered_once(client, home, shop):
+    ask = {"type": "text", "inputType": "email", "name": "mail", "title": "Where may we write?"}
+    with shop.tx() as tx:
+        form = create_form(tx, "newsletter", {"elements": [ask]}, utc_now())
+    with shop.tx() as tx:
+        shop.answer(tx, form, shop.customer, {"mail": "ieva@post.example"}, utc_now())
+    shop.work()
+    page = client.get(f"{home}/customers/{shop.customer}").text
+    panel = re.search(r'id="memory">.*?</ul>', page, re.DOTALL).group()
+    assert panel.count("ieva@post.example") == 1
 
 
 def test_a_message_says_why_it_was_sent(client, home, shop):

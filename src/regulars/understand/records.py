@@ -108,6 +108,11 @@ def list_segments(tx: Tx) -> list[Segment]:
     return tx.all(SQL["list_segments"], Segment)
 
 
+def titles(tx: Tx) -> dict[str, str]:
+    """Return the title of each segment, by name."""
+    return dict(tx.rows(SQL["titles"]))
+
+
 def find_segment(tx: Tx, name: str) -> Segment | None:
     """Return one segment."""
     return tx.one(SQL["find_segment"], Segment, name=name)

@@ -29,6 +29,10 @@ select s.id, s.name, s.title, s.rule, s.created_at, s.built_seq is not null as b
        (select count(*) from understand_member as m where m.segment_id = s.id) as size
 from understand_segment as s order by s.name;
 
+-- name: titles
+-- What each segment is called.
+select name, title from understand_segment;
+
 -- name: find_segment
 -- One segment by name, with how many customers are in it.
 select s.id, s.name, s.title, s.rule, s.created_at, s.built_seq is not null as built,

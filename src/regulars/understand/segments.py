@@ -36,6 +36,7 @@ __all__ = [
     "round",
     "segments_of",
     "sentence",
+    "titles",
     "try_rule",
 ]
 
@@ -92,6 +93,11 @@ def get_segment(tx: Tx, name: str) -> Segment:
     if segment is None:
         raise Unknown("There is no segment '{name}'.", name=name[:_LONGEST_TITLE])
     return segment
+
+
+def titles(tx: Tx) -> dict[str, str]:
+    """Return what each segment is called, by name; nobody is counted."""
+    return records.titles(tx)
 
 
 def members(tx: Tx, name: str, limit: int = 50, offset: int = 0) -> list[Member]:

@@ -14,6 +14,9 @@ from regulars.web.i18n import say
 from regulars.words.errors import Conflict, Invalid, Unknown
 
 PAGE = 50
+_CONSENT_QUESTION = """{{"type": "boolean", "name": "may_write", "title": "May we write to you?",
+ "labelTrue": "Yes, write to me by e-mail.",
+ "consent": {{"purpose": "{purpose}", "channel": "{channel}"}}}}"""
 
 
 @get("/campaigns", sync_to_thread=True)
@@ -21,7 +24,7 @@ def campaign_list(desk: AtDesk) -> Response[str]:
     """Show all campaigns with their numbers."""
     with desk.tx() as tx:
         found = [(one, numbers(tx, one.name)) for one in campaigns.list_campaigns(tx)]
-        return desk.page("campaigns.html", campaigns=found)
+        return desk.page("campaigns.html", campaigns=found, titles=segments.titles(tx))
 
 
 @get("/campaigns/{name:str}", sync_to_thread=True)
@@ -34,6 +37,8 @@ def one_campaign(desk: AtDesk, name: FromPath[str]) -> Response[str]:
             campaign=campaign,
             numbers=numbers(tx, name),
             segment=segments.get_segment(tx, campaign.segment),
+            reach=campaigns.reach(tx, campaign) if campaign.state == "draft" else None,
+            consent_question=_CONSENT_QUESTION.format(purpose=campaign.purpose, channel=campaign.channel),
         )
 
 
@@ -96,7 +101,8 @@ def create_campaign(desk: AtDesk) -> Response[str] | Redirect:
         with desk.tx() as tx:
             campaigns.create(tx, name, **given)
     except (Invalid, Conflict) as error:
-        return _form(desk, form, {"name": say(error, desk.locale)})
+        field = "purpose" if "purpose" in error.values else "title" if "most" in error.values else "name"
+        return _form(desk, form, {field: say(error, desk.locale)})
     except Unknown as error:
         field = "segment" if error.values.get("name") == given["segment"] else "template"
         return _form(desk, form, {field: say(error, desk.locale)})

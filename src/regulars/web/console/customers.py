@@ -7,6 +7,7 @@ from litestar.params import FromPath, FromQuery
 
 from regulars.remember import consents, customers, facts, timeline
 from regulars.store.database import Tx
+from regulars.understand.segments import titles
 from regulars.web.console.desk import AtDesk
 from regulars.web.console.memory import memory
 from regulars.web.console.talk import talk
@@ -47,6 +48,7 @@ def one_customer(desk: AtDesk, customer_id: FromPath[int], before: FromQuery[str
             memory=memory(known, facts.catalogue(tx)),
             consents=_newest(tx, customer.id),
             earlier=timeline.mark(earlier) if earlier else None,
+            titles=titles(tx),
             later=bool(before),
         )
 

@@ -23,8 +23,9 @@ from regulars.access.people import person_at
 from regulars.access.records import Person
 from regulars.access.workspaces import Workspace, get_workspace
 from regulars.store.database import Tx
-from regulars.web.i18n import environment, negotiate
+from regulars.web.i18n import environment, negotiate, translator
 from regulars.web.origin import from_our_pages
+from regulars.web.wording import fact_called, permission
 from regulars.wiring import House
 from regulars.words.clock import utc_now
 from regulars.words.errors import Refused
@@ -57,6 +58,14 @@ class Desk:
     def home(self) -> str:
         """The path of this workspace's pages."""
         return f"/console/{self.workspace.name}"
+
+    def may(self, purpose: str, channel: str) -> str:
+        """Return in words what somebody allows."""
+        return permission(purpose, channel, translator(self.locale).gettext)
+
+    def called(self, name: str, label: str = "") -> str:
+        """Return what a fact is called: as it was asked for, else its name in words."""
+        return label or fact_called(name, translator(self.locale).gettext)
 
     def tx(self) -> AbstractContextManager[Tx]:
         """Open a transaction in this workspace."""

@@ -8,7 +8,8 @@ from litestar.response import Redirect
 from regulars.loop import followers
 from regulars.store import follow, records
 from regulars.web.console.desk import AtDesk, Desk
-from regulars.web.i18n import say
+from regulars.web.i18n import say, translator
+from regulars.web.wording import follower_does
 from regulars.words.errors import Conflict, RegularsError
 
 log = structlog.get_logger()
@@ -21,12 +22,13 @@ def health(desk: AtDesk) -> Response[str]:
 
 
 def _page(desk: Desk, problem: str = "") -> Response[str]:
+    gettext = translator(desk.locale).gettext
     with desk.tx() as tx:
         return desk.page(
             "health.html",
             status=409 if problem else 200,
             problem=problem,
-            followers=follow.lags(tx),
+            followers=[(one, follower_does(one.name, gettext)) for one in follow.lags(tx)],
             quarantine=records.list_quarantine(tx),
             refused=records.list_refusals(tx),
         )

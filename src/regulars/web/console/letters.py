@@ -11,8 +11,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
-from regulars.engage import forms
-from regulars.engage.asking import first_question
+from regulars.engage import asking, forms
 from regulars.measure.feed import feed
 from regulars.remember import customers
 from regulars.speak import library
@@ -99,9 +98,7 @@ def _save(desk: Desk, name: str, template: Template | None) -> Response[str] | R
         if form.get("do") == "preview":
             return _page(desk, form, {}, template=template)
         with desk.tx() as tx:
-            if ask:
-                forms.get_form(tx, ask)
-            library.save_template(tx, name, **parts, ask=ask)
+            asking.save_template(tx, name, **parts, ask=ask)
     except RegularsError as error:
         return _page(desk, form, {_field(error): say(error, desk.locale)}, template=template)
     return desk.go(f"/templates/{name}?saved=yes")
@@ -134,6 +131,8 @@ def _page(
         people = _people(tx)
         chosen = form.get("customer") or (people[0][0] if people else "")
         customer = _customer(tx, chosen)
+        told = None if customer is None else _look(desk, tx, draft, customer)
+        stranger = _look(desk, tx, draft, None)
         page = desk.page(
             "template.html",
             status=400 if errors else 200,
@@ -143,8 +142,9 @@ def _page(
             saved=saved,
             people=people,
             forms=[(one.name, one.title) for one in forms.list_forms(tx)],
-            told=None if customer is None else _look(desk, tx, draft, customer),
-            stranger=_look(desk, tx, draft, None),
+            told=told,
+            stranger=stranger,
+            said=bool(errors.keys() & {*_PARTS}),
         )
     page.headers["content-security-policy"] = _POLICY
     return page
@@ -162,7 +162,7 @@ def _customer(tx: Tx, chosen: str) -> int | None:
 
 
 def _look(desk: Desk, tx: Tx, draft: Template, customer: int | None) -> Look:
-    ask = first_question(tx, draft.ask) if draft.ask else None
+    ask = asking.first_question(tx, draft.ask) if draft.ask else None
     try:
         return Look(preview(tx, draft, customer, ask=ask, shop=desk.workspace.title))
     except RegularsError as error:

@@ -17,9 +17,18 @@ class Memory(msgspec.Struct, frozen=True):
 
 
 def memory(known: Sequence[Fact], catalogue: Mapping[str, FactName]) -> Memory:
-    """Return the panel. An answer that was given a fact's name is shown by that name alone."""
+    """Return the panel. An answer that was given a fact's name is shown by that name alone.
+
+    So is an address that was said in a form and came another way too: the shop's records, or its own confirmation.
+    """
     named = {(fact.seq, fact.words) for fact in known if "." not in fact.name}
-    shown = [fact for fact in known if "." not in fact.name or (fact.seq, fact.words) not in named]
+    addresses = {fact.words.casefold() for fact in known if fact.name == "email"}
+    shown = [
+        fact
+        for fact in known
+        if "." not in fact.name
+        or ((fact.seq, fact.words) not in named and not (fact.source == "said" and fact.words.casefold() in addresses))
+    ]
     have = {fact.name for fact in known}
     missing = [name for name in catalogue.values() if name.name not in have and "." not in name.name]
     return Memory(shown, missing[:_MISSING_SHOWN])

@@ -13,6 +13,7 @@ from regulars.hear.identities import identities_of
 from regulars.store.database import Tx
 from regulars.web.i18n import translator
 from regulars.web.pages.visit import Visit
+from regulars.web.wording import permission
 
 _PAGE = "preference page"
 _ONE_CLICK = "unsubscribed by one click in the mail program"
@@ -63,15 +64,7 @@ def save(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
 
 def words(about: About, locale: str) -> str:
     """Return what stands beside a box, in the reader's language."""
-    gettext = translator(locale).gettext
-    purpose, channel = about
-    purposes = {
-        "marketing": gettext("Ideas, news and offers"),
-        "service": gettext("News about my orders"),
-        "research": gettext("Questions about what I think"),
-    }
-    channels = {"email": gettext("by e-mail"), "sms": gettext("by SMS"), "phone": gettext("by phone")}
-    return f"{purposes.get(purpose, purpose)} {channels.get(channel, channel)}"
+    return permission(*about, translator(locale).gettext)
 
 
 def _field(one: Preference) -> str:
