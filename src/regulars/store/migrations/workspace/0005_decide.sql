@@ -5,7 +5,6 @@ create table decide_intent (
     customer_id bigint not null,
     verb text not null,             -- 'say'
     name text not null,             -- what: the campaign
-    args jsonb not null default '{}',
     cause bigint,                   -- the event it was decided for
     not_before timestamptz not null,
     valid_until timestamptz,
