@@ -51,6 +51,33 @@ def test_a_question_that_is_hidden_hides_what_hung_on_it() -> None:
     assert [one.name for one in survey.asked({**said, "a": "no"})] == ["a"]
 
 
+def test_what_may_still_come_is_never_more_than_it_was() -> None:
+    survey = parse_survey(msgspec.json.decode((SHOP / "gift-quiz.json").read_bytes()))
+    ways = [
+        {"for_whom": for_whom, "occasion": occasion}
+        for for_whom in ("friend", "myself")
+        for occasion in ("birthday", "x")
+    ]
+    for answers in ways:
+        said: dict[str, Any] = {}
+        counts: list[int] = []
+        for question in survey.questions:
+            if question in (shown := survey.asked(said)):
+                counts.append(shown.index(question) + 1 + len(survey.to_come(question, said)))
+                said[question.name] = answers.get(question.name, "something")
+        assert counts == sorted(counts, reverse=True)
+        assert counts[-1] == len(survey.asked(said))
+
+
+def test_what_hangs_on_a_question_that_cannot_come_cannot_come_either() -> None:
+    chain = [{"name": "a", "type": "text"}, {"name": "b", "type": "text", "visibleIf": "{a} = 'x'"}]
+    chain += [{"name": "c", "type": "text"}, {"name": "d", "type": "text", "visibleIf": "{b} notempty"}]
+    survey = parse_survey({"elements": chain})
+    a, c = survey.questions[0], survey.questions[2]
+    assert [one.name for one in survey.to_come(a, {})] == ["b", "c", "d"]
+    assert [one.name for one in survey.to_come(c, {"a": "y"})] == []
+
+
 def test_a_hidden_page_hides_its_questions() -> None:
     survey = parse_survey(
         {
@@ -116,6 +143,9 @@ def test_bounds_are_typed() -> None:
         (one(inputType="number", min="three"), "min"),
         (one(inputType="number", min=3, max=1), "above"),
         (one(inputType="date", max="tomorrow"), "2026-05-31"),
+        (one(inputType="number", step=0), "'step' is a number above 0"),
+        (one(inputType="date", step=7), "'step' is a number above 0"),
+        (one(type="boolean", consent={"purpose": "Marketing", "channel": "email"}), "consent names"),
         (one(maxLength=0), "maxLength"),
         (one(isRequired="yes"), "true or false"),
         (one(fact="Gift For"), "Gift For"),

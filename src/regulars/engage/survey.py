@@ -46,6 +46,25 @@ class Survey(msgspec.Struct, frozen=True):
                     counting[question.name] = answers[question.name]
         return shown
 
+    def to_come(self, question: Question, answers: Mapping[str, Any], known: Collection[str] = ()) -> list[Question]:
+        """Return the questions that may still come after one, whatever will be answered to it and to them.
+
+        What was answered before it holds; so whoever goes on finds this list shorter and never longer.
+        """
+        place = self.questions.index(question)
+        before = {one.name for one in self.questions[:place]}
+        settled = {
+            one.name: answers[one.name] for one in self.asked(answers, known) if one.name in before & answers.keys()
+        }
+        still_open = {question.name}
+        coming: list[Question] = []
+        for one in self.questions[place + 1 :]:
+            hangs_on = still_open.intersection(questions_of(one.shown_if))
+            if one.fact not in known and (hangs_on or holds(one.shown_if, settled)):
+                still_open.add(one.name)
+                coming.append(one)
+        return coming
+
 
 def parse_survey(survey: Any) -> Survey:
     """Read SurveyJS JSON. Raise Invalid naming the place of whatever is not understood."""

@@ -67,7 +67,7 @@ def test_a_question_that_does_not_apply_is_not_asked(client: Client, shop: Shop)
 
 def test_one_can_go_back_and_finds_the_answer_given(client: Client, shop: Shop) -> None:
     page = send(client, client.get(f"/f/{shop.quiz}"), "friend")
-    assert "Question 2 of 8" in text_of(page)
+    assert "Question 2 of 9" in text_of(page)
     back = re.search(r'class="back" href="([^"]+)"', page.text)
     assert back
     page = client.get(back[1])

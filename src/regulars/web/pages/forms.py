@@ -214,7 +214,7 @@ def _question(
         told=told,
         error=error,
         place=place + 1,
-        count=len(shown),
+        count=place + 1 + len(responses.to_come(form, question, answers, verified=booth.link is not None)),
         action=booth.url(_step(form, question)),
         back=booth.url(_step(form, shown[place - 1])) if place else "",
         visitor="" if booth.link else booth.visit.visitor_to_be(booth.workspace),
