@@ -140,7 +140,7 @@ def test_numbers_of_a_campaign_add_up_to_the_people_behind_them(tx, form, now):
     ann, _ = say(tx, form, "ann", {"for_whom": "mother"}, now)
     for number, state in enumerate(["sent", "waiting", "claimed", "started", "refused"], start=1):
         message(tx, number, ann, state, at=now if state == "sent" else None)
-    counted = numbers(tx, "spring")
+    counted = numbers(tx, ["spring"])["spring"]
     assert counted.by_state == {"sent": 1, "waiting": 3, "refused": 1, "failed": 0, "uncertain": 0}
     for state, times in counted.by_state.items():
         assert len(people(tx, "spring", state)) == times

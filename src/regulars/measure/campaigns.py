@@ -1,5 +1,7 @@
 """How campaigns do: how many messages came to what, and to whom they went."""
 
+from collections.abc import Iterable, Mapping
+
 import msgspec
 
 from regulars.measure import records
@@ -30,9 +32,12 @@ class Numbers(msgspec.Struct, frozen=True):
         return sum(self.by_state.values())
 
 
-def numbers(tx: Tx, campaign: str) -> Numbers:
-    """Return a campaign's numbers."""
-    counted = campaigns.counts(tx, campaign)
+def numbers(tx: Tx, names: Iterable[str]) -> dict[str, Numbers]:
+    """Return the numbers of campaigns, by name."""
+    return {name: _numbers(counted) for name, counted in campaigns.counts(tx, names).items()}
+
+
+def _numbers(counted: Mapping[str, int]) -> Numbers:
     return Numbers({shown: sum(counted.get(state, 0) for state in states) for shown, states in STATES.items()})
 
 

@@ -1,6 +1,6 @@
 """Campaigns: a segment is addressed with a template; each customer at most once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from regulars.decide.intents import NewIntent, intend, intend_for_segment
@@ -62,9 +62,12 @@ def list_campaigns(tx: Tx) -> list[Campaign]:
     return records.list_campaigns(tx)
 
 
-def counts(tx: Tx, name: str) -> dict[str, int]:
-    """Return how many messages of a campaign are in which state."""
-    return records.count_states(tx, name)
+def counts(tx: Tx, names: Iterable[str]) -> dict[str, dict[str, int]]:
+    """Return of each campaign how many messages are in which state."""
+    found: dict[str, dict[str, int]] = {name: {} for name in names}
+    for name, state, count in records.count_states(tx, found) if found else ():
+        found[name][state] = count
+    return found
 
 
 def reach(tx: Tx, campaign: Campaign) -> Reach:

@@ -75,9 +75,9 @@ def campaigns_on(tx: Tx, segments: Collection[str]) -> list[Standing]:
     return tx.all(SQL["campaigns_on"], Standing, segments=list(segments))
 
 
-def count_states(tx: Tx, campaign: str) -> dict[str, int]:
-    """Return how many messages are in which state."""
-    return dict(tx.rows(SQL["count_states"], campaign=campaign))
+def count_states(tx: Tx, campaigns: Collection[str]) -> list[tuple[str, str, int]]:
+    """Return how many messages of campaigns are in which state, as (campaign, state, count)."""
+    return tx.rows(SQL["count_states"], campaigns=list(campaigns))
 
 
 def add_messages(tx: Tx, intents: Sequence[Intent]) -> int:

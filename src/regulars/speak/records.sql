@@ -45,8 +45,9 @@ update speak_campaign set state = 'stopped' where name = %(name)s;
 select name, segment, state from speak_campaign where segment = any (%(segments)s::text[]) order by id for share;
 
 -- name: count_states
--- How many messages of a campaign are in which state.
-select state, count(*) from speak_message where campaign = %(campaign)s group by state;
+-- How many messages of some campaigns are in which state.
+select campaign, state, count(*) from speak_message where campaign = any (%(campaigns)s::text[])
+group by campaign, state;
 
 -- name: add_messages
 -- A message for each intent, once.

@@ -23,7 +23,9 @@ _CONSENT_QUESTION = """{{"type": "boolean", "name": "may_write", "title": "May w
 def campaign_list(desk: AtDesk) -> Response[str]:
     """Show all campaigns with their numbers."""
     with desk.tx() as tx:
-        found = [(one, numbers(tx, one.name)) for one in campaigns.list_campaigns(tx)]
+        listed = campaigns.list_campaigns(tx)
+        counted = numbers(tx, [one.name for one in listed])
+        found = [(one, counted[one.name]) for one in listed]
         return desk.page("campaigns.html", campaigns=found, titles=segments.titles(tx))
 
 
@@ -35,7 +37,7 @@ def one_campaign(desk: AtDesk, name: FromPath[str]) -> Response[str]:
         return desk.page(
             "campaign.html",
             campaign=campaign,
-            numbers=numbers(tx, name),
+            numbers=numbers(tx, [name])[name],
             segment=segments.get_segment(tx, campaign.segment),
             reach=campaigns.reach(tx, campaign) if campaign.state == "draft" else None,
             consent_question=_CONSENT_QUESTION.format(purpose=campaign.purpose, channel=campaign.channel),
@@ -51,7 +53,7 @@ def campaign_people(
     if only and only not in STATES:
         raise Unknown("There is no state '{state}' of a message.", state=only[:40])
     with desk.tx() as tx:
-        counted = numbers(tx, name)
+        counted = numbers(tx, [name])[name]
         total = counted.by_state[only] if only else counted.total
         return desk.page(
             "campaign_people.html",

@@ -23,14 +23,15 @@ def home(desk: AtDesk, before: FromQuery[str] = "") -> Response[str]:
     """Show what customers told us, newest first, with what we did about it."""
     with desk.tx() as tx:
         told = feed(tx, before=_moment(before), limit=SHOWN + 1)
-        live = [(one, numbers(tx, one.name)) for one in campaigns.list_campaigns(tx) if one.state == "live"]
+        live = [one for one in campaigns.list_campaigns(tx) if one.state == "live"]
+        counted = numbers(tx, [one.name for one in live])
         return desk.page(
             "home.html",
             told=told[:SHOWN],
             earlier=told[SHOWN - 1].at.isoformat() if len(told) > SHOWN else None,
             later=bool(before),
             figures=acknowledgement(tx, desk.now),
-            live=live,
+            live=[(one, counted[one.name]) for one in live],
             unhealthy=_unhealthy(tx),
         )
 
