@@ -24,7 +24,8 @@ seen = st.tuples(who, st.just([]), st.just(value=True), st.integers(0, 4))
 told = st.tuples(
     who, st.lists(who, min_size=1, max_size=3), st.sampled_from([True, True, True, False]), st.integers(0, 4)
 )
-log = st.tuples(st.lists(seen, max_size=8), st.lists(told, min_size=1, max_size=10)).map(
+withdrawn = st.tuples(who, st.just(None), st.just(value=True), st.integers(0, 4))
+log = st.tuples(st.lists(seen, max_size=8), st.lists(told | withdrawn, min_size=1, max_size=10)).map(
     lambda parts: parts[0] + parts[1]
 )
 cuts = st.lists(st.integers(1, 8), min_size=1, max_size=8)
@@ -36,8 +37,10 @@ def events_of(said, ids):
             seq=number,
             identity_id=ids[one],
             at=START + timedelta(days=day),
-            kind="identify",
-            props={
+            kind="fact.forgotten" if links is None else "identify",
+            props={"name": "size"}
+            if links is None
+            else {
                 "traits": {"name": f"Name {number}", "size": number},
                 "links": [ids[other] for other in links],
                 "verified": verified,
@@ -81,6 +84,8 @@ def follow(tx, batches):
             ("remember_customer", "id, name, created_at"),
             ("remember_search", "customer_id, folded, grams"),
             ("remember_current", "customer_id, name, identity_id, seq, words"),
+            ("remember_fact", "identity_id, name, seq, words"),
+            ("remember_forgotten", "identity_id, name, seq"),
         )
     }
     return tables, merged

@@ -142,3 +142,15 @@ def test_live_membership_is_what_asking_everybody_afresh_gives_and_a_replay_keep
         assert segments.round(tx, story.now) == 0
         assert store.count_events(tx, kind=None) == before
     assert {name: story.members(name) for name in rules} == live
+
+
+def test_whoever_has_something_forgotten_leaves_the_segments_that_asked_for_it(story):
+    story.make("spends", {"all": [{"fact": "budget", "at_least": 20}]})
+    story.follow()
+    anna = story.answers(("user", "anna"), budget=25)
+    boris = story.answers(("user", "boris"), budget=25)
+    story.follow()
+    assert story.members("spends") == {anna, boris}
+    story.happens(("user", "anna"), "fact.forgotten", {"name": "budget"}, at=story.now + timedelta(minutes=1))
+    story.follow()
+    assert story.members("spends") == {boris}

@@ -3,13 +3,20 @@
 from collections.abc import Iterator
 
 from regulars.remember import naming, records
-from regulars.remember.heard import Answered, Changed, Links, Merged, read
+from regulars.remember.heard import Answered, Changed, Forgotten, Links, Merged, read
 from regulars.remember.joining import Book, Merge
 from regulars.remember.learning import keep, statements
-from regulars.remember.rows import Agreed
+from regulars.remember.rows import Agreed, Withdrawn
 from regulars.store.follow import Batch, Follower
 from regulars.store.records import Event
-from regulars.words.kinds import CONSENT_CHANGED, CUSTOMER_MERGED, FORM_ANSWERED, IDENTIFY
+from regulars.words.kinds import (
+    CONSENT_CHANGED,
+    CUSTOMER_MERGED,
+    FACT_FORGOTTEN,
+    FACT_STATED,
+    FORM_ANSWERED,
+    IDENTIFY,
+)
 
 
 def join_identities(batch: Batch) -> None:
@@ -62,16 +69,28 @@ def _final(book: Book) -> list[Merge]:
 
 
 def learn_facts(batch: Batch) -> None:
-    """Keep what identities say, and fold it into their customers; merged customers are folded anew."""
+    """Keep what identities say, and fold it into their customers.
+
+    Customers are folded anew who were merged, or who had something forgotten: what is withdrawn ends every statement
+    made before, so it is noted first.
+    """
+    forgotten = [one for event in batch.events if event.kind == FACT_FORGOTTEN for one in _withdrawn(event)]
+    if forgotten:
+        records.withdraw(batch.tx, forgotten)
     changed = keep(batch.tx, [one for event in batch.events for one in statements(event)])
     renamed = {customer for customer, name in changed if name in naming.NAMING}
     merged = [read(event.props, Merged) for event in batch.events if event.kind == CUSTOMER_MERGED]
-    if merged:
+    if merged or forgotten:
         ids = {customer for one in merged for customer in (one.winner, one.loser)}
-        winners = set(records.customers_of(batch.tx, ids).values())
-        records.refold(batch.tx, ids | winners, winners)
-        renamed |= winners
+        ids |= {one.identity_id for one in forgotten}
+        anew = set(records.customers_of(batch.tx, ids).values())
+        records.refold(batch.tx, ids | anew, anew)
+        renamed |= anew
     naming.describe(batch.tx, renamed)
+
+
+def _withdrawn(event: Event) -> Iterator[Withdrawn]:
+    yield Withdrawn(event.identity_id, read(event.props, Forgotten).name, event.seq, event.at)
 
 
 def learn_consents(batch: Batch) -> None:
@@ -107,7 +126,7 @@ FACTS = Follower(
     "facts",
     "deriving",
     learn_facts,
-    kinds=frozenset({IDENTIFY, FORM_ANSWERED, CUSTOMER_MERGED}),
+    kinds=frozenset({IDENTIFY, FORM_ANSWERED, FACT_STATED, FACT_FORGOTTEN, CUSTOMER_MERGED}),
     after=("identity",),
     reset=records.forget_facts,
 )

@@ -67,6 +67,21 @@ class Changed(msgspec.Struct, frozen=True):
     how: str = ""
 
 
+class Stated(msgspec.Struct, frozen=True):
+    """A fact that its owner put right on a page of their own."""
+
+    name: str
+    value: Any
+    words: str
+    label: str = ""
+
+
+class Forgotten(msgspec.Struct, frozen=True):
+    """A fact that its owner withdrew."""
+
+    name: str
+
+
 class Merged(msgspec.Struct, frozen=True):
     """Two customers turned out to be one."""
 

@@ -6,12 +6,15 @@ from typing import Any
 import msgspec
 
 from regulars.remember import records
-from regulars.remember.heard import LONGEST_NAME, Answered, FactKind, Traits, read
+from regulars.remember.heard import LONGEST_NAME, Answered, FactKind, Stated, Traits, read
 from regulars.remember.rows import FactName, Learned
 from regulars.remember.values import fit, in_words, kind_of
 from regulars.store.database import Tx
 from regulars.store.records import Event
-from regulars.words.kinds import FORM_ANSWERED, IDENTIFY
+from regulars.words.kinds import FACT_STATED, FORM_ANSWERED, IDENTIFY
+
+OWN_PAGE = "your page"
+"""The origin of what customers put right themselves."""
 
 
 class Statement(msgspec.Struct, frozen=True):
@@ -30,6 +33,8 @@ def statements(event: Event) -> list[Statement]:
             said = _traits(event)
         case kind if kind == FORM_ANSWERED:
             said = _answers(event)
+        case kind if kind == FACT_STATED:
+            said = _stated(event)
         case _:
             said = iter(())
     return list({statement.learned.name: statement for statement in said}.values())
@@ -90,6 +95,16 @@ def _answers(event: Event) -> Iterator[Statement]:
                 answer.kind,
                 answer.title,
             )
+
+
+def _stated(event: Event) -> Iterator[Statement]:
+    said = read(event.props, Stated)
+    if said.value not in (None, "", []):
+        yield Statement(
+            _learned(event, said.name, said.value, said.words, "said", OWN_PAGE, verified=True),
+            kind_of(said.value),
+            said.label,
+        )
 
 
 def _learned(event: Event, name: str, value: Any, words: str, source: str, origin: str, *, verified: bool) -> Learned:

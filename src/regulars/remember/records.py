@@ -2,15 +2,17 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
 from regulars.hear.identities import Identity
 from regulars.remember.heard import FactKind
 from regulars.remember.joining import Merge, Met
-from regulars.remember.rows import Agreed, Customer, Described, Fact, FactName, Learned, Standing
+from regulars.remember.rows import Agreed, Customer, Described, Fact, FactName, Learned, Standing, Withdrawn
 from regulars.store.database import Jsonb, Tx
 from regulars.store.statements import load
+from regulars.words.kinds import FACT_FORGOTTEN, FACT_STATED
 
 SQL = load(__package__ or "regulars.remember")
 
@@ -164,13 +166,34 @@ def learn(tx: Tx, learned: Collection[Learned]) -> set[tuple[int, str]]:
 
 
 def refold(tx: Tx, stale: Collection[int], customers: Collection[int]) -> None:
-    """Forget the facts now of `stale`, and fold those of `customers` from all their statements."""
+    """Forget the facts now of `stale`, and fold those of `customers` from all their statements that still count."""
     tx.run(SQL["forget_current"], customers=list(stale))
+    tx.run(SQL["drop_withdrawn"], customers=list(customers))
     tx.run(SQL["refold"], customers=list(customers))
+
+
+def withdraw(tx: Tx, withdrawn: Collection[Withdrawn]) -> None:
+    """Note what customers had forgotten."""
+    tx.run(
+        SQL["withdraw"],
+        identities=[one.identity_id for one in withdrawn],
+        names=[one.name for one in withdrawn],
+        seqs=[one.seq for one in withdrawn],
+        ats=[one.at for one in withdrawn],
+    )
+
+
+def unheard_corrections(tx: Tx, identity: int, follower: str) -> list[tuple[str, str, dict[str, Any]]]:
+    """Return (fact, kind, props) of what an identity corrected or withdrew after what a follower has seen."""
+    rows = tx.rows(
+        SQL["unheard_corrections"], identity=identity, follower=follower, kinds=[FACT_STATED, FACT_FORGOTTEN]
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def forget_facts(tx: Tx) -> None:
     """Forget every statement and all facts now. The catalogue stays: it says how to read them again."""
+    tx.run(SQL["forget_withdrawn"])
     tx.run(SQL["forget_facts"])
     tx.run(SQL["forget_all_current"])
 

@@ -135,12 +135,20 @@ select name, kind, label from remember_fact_name order by name;
 
 -- name: learn
 -- Keep statements, and fold them into the customers' facts now. Returns which facts of which customers changed.
-with heard as (
+-- What a customer had forgotten since is no statement any more.
+with told as (
     select identity_id, name, seq, at, source, verified, value::jsonb as value, words, origin
     from unnest(%(identities)s::bigint[], %(names)s::text[], %(seqs)s::bigint[], %(ats)s::timestamptz[],
                 %(sources)s::text[], %(verified)s::boolean[], %(values)s::text[], %(words)s::text[],
                 %(origins)s::text[])
         as h (identity_id, name, seq, at, source, verified, value, words, origin)),
+heard as (
+    select * from told t
+    where not exists (
+        select from remember_forgotten g
+        join remember_identity i on i.identity_id = g.identity_id
+        join remember_identity mine on mine.customer_id = i.customer_id
+        where g.name = t.name and mine.identity_id = t.identity_id and (t.at <= g.at or t.seq < g.seq))),
 kept as (
     insert into remember_fact (identity_id, name, seq, at, source, verified, value, words, origin)
     select identity_id, name, seq, at, source, verified, value, words, origin from heard
@@ -168,6 +176,33 @@ select distinct on (r.customer_id, f.name)
 from remember_identity r join remember_fact f using (identity_id)
 where r.customer_id = any (%(customers)s::bigint[])
 order by r.customer_id, f.name, f.verified desc, f.at desc, f.seq desc;
+
+-- name: withdraw
+-- Note what customers had forgotten.
+insert into remember_forgotten (identity_id, name, seq, at)
+select * from unnest(%(identities)s::bigint[], %(names)s::text[], %(seqs)s::bigint[], %(ats)s::timestamptz[])
+on conflict do nothing;
+
+-- name: drop_withdrawn
+-- Drop those statements of some customers that one of their identities has withdrawn since: all that was said until
+-- then, and all that was heard until then.
+delete from remember_fact f
+using remember_identity mine, remember_identity i, remember_forgotten g
+where mine.customer_id = any (%(customers)s::bigint[]) and f.identity_id = mine.identity_id
+  and i.customer_id = mine.customer_id and g.identity_id = i.identity_id and g.name = f.name
+  and (f.at <= g.at or f.seq < g.seq);
+
+-- name: unheard_corrections
+-- What an identity corrected or withdrew that the facts follower has not taken in yet, oldest first.
+select e.props ->> 'name' as name, k.name as kind, e.props
+from store_event e join store_kind k on k.id = e.kind
+where e.identity_id = %(identity)s and k.name = any (%(kinds)s::text[])
+  and e.seq > coalesce((select cursor from store_follower where name = %(follower)s), 0)
+order by e.seq;
+
+-- name: forget_withdrawn
+-- Forget what was withdrawn, for a replay.
+delete from remember_forgotten;
 
 -- name: forget_facts
 -- Forget every statement, for a replay.

@@ -48,6 +48,15 @@ class Learned(msgspec.Struct, frozen=True):
     origin: str
 
 
+class Withdrawn(msgspec.Struct, frozen=True):
+    """A fact that an identity had forgotten, with the event that said so."""
+
+    identity_id: int
+    name: str
+    seq: int
+    at: datetime
+
+
 class Fact(msgspec.Struct, frozen=True):
     """Something known about a customer, with the event it was learned from; `value` is None where words do not fit."""
 

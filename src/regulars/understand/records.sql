@@ -14,9 +14,12 @@ set count = understand_rollup.count + excluded.count, total = understand_rollup.
 truncate understand_rollup;
 
 -- name: facts_learned
--- The names of those facts that some customers have had since between two events.
-select distinct name from remember_current
-where customer_id = any (%(customers)s::bigint[]) and seq between %(first)s::bigint and %(last)s::bigint;
+-- The names of those facts that some customers have had, or have had forgotten, since between two events.
+select name from remember_current
+where customer_id = any (%(customers)s::bigint[]) and seq between %(first)s::bigint and %(last)s::bigint
+union
+select g.name from remember_forgotten g join remember_identity i using (identity_id)
+where i.customer_id = any (%(customers)s::bigint[]) and g.seq between %(first)s::bigint and %(last)s::bigint;
 
 -- name: add_segment
 -- Make a segment; nothing happens where the name is taken.

@@ -4,6 +4,8 @@ IDENTIFY = "identify"
 PAGE = "page"
 FORM_ANSWERED = "form.answered"
 CONSENT_CHANGED = "consent.changed"
+FACT_STATED = "fact.stated"
+FACT_FORGOTTEN = "fact.forgotten"
 CUSTOMER_MERGED = "customer.merged"
 SEGMENT_ENTERED = "segment.entered"
 SEGMENT_LEFT = "segment.left"
@@ -18,6 +20,8 @@ HOUSE = frozenset(
         PAGE,
         FORM_ANSWERED,
         CONSENT_CHANGED,
+        FACT_STATED,
+        FACT_FORGOTTEN,
         CUSTOMER_MERGED,
         SEGMENT_ENTERED,
         SEGMENT_LEFT,

@@ -1,0 +1,47 @@
+"""What customers change themselves in what is remembered: they say it anew, or have it forgotten.
+
+Both are events like any other, and the facts follower takes them in: a correction is a statement they made, a
+withdrawal ends whatever was stated under that name before, also what arrives later about earlier.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from regulars.remember import records
+from regulars.remember.facts import Fact
+from regulars.remember.followers import FACTS
+from regulars.remember.heard import Stated
+from regulars.store.database import Tx
+from regulars.store.log import NewEvent, append
+from regulars.words.kinds import FACT_FORGOTTEN, FACT_STATED
+
+__all__ = ["correct", "forget", "unheard"]
+
+
+def correct(tx: Tx, identity_id: int, known: Collection[Fact], value: Any, words: str, now: datetime) -> None:
+    """Append that somebody says these facts (one thing, under all its names) anew, on a page of their own.
+
+    It is never older than what it replaces, whatever clock that came from. The last thing of its transaction.
+    """
+    at = max([now, *(one.at for one in known)])
+    append(tx, [_event(identity_id, at, FACT_STATED, Stated(one.name, value, words, one.label)) for one in known])
+
+
+def forget(tx: Tx, identity_id: int, known: Collection[Fact], now: datetime) -> None:
+    """Append that somebody withdraws these facts. The last thing of its transaction."""
+    append(tx, [_event(identity_id, now, FACT_FORGOTTEN, {"name": one.name}) for one in known])
+
+
+def unheard(tx: Tx, identity_id: int) -> dict[str, Stated | None]:
+    """Return what an identity corrected, or withdrew (None), that the facts follower has not taken in yet."""
+    return {
+        name: None if kind == FACT_FORGOTTEN else msgspec.convert(props, Stated)
+        for name, kind, props in records.unheard_corrections(tx, identity_id, FACTS.name)
+    }
+
+
+def _event(identity_id: int, at: datetime, kind: str, props: Any) -> NewEvent:
+    return NewEvent(identity_id, at, kind, msgspec.json.encode(props))
