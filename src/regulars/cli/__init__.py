@@ -21,6 +21,7 @@ _COMMANDS = {
     "quarantine": ("followers:quarantine", "Events that a follower could not take."),
     "backup": ("backup:backup", "Write everything into one file, while it runs."),
     "restore": ("backup:restore", "Load a backup into an empty place, or check it."),
+    "doctor": ("doctor:doctor", "Look whether everything is well, and say what to do."),
     "settings": ("knobs:settings", "Print every setting."),
 }
 

@@ -8,12 +8,17 @@ from datetime import datetime, timedelta
 
 from psycopg import sql
 
-from regulars.store.database import SHARED, Database, schema_of
+from regulars.store.database import SHARED, Database, Tx, schema_of
 from regulars.store.statements import load
 
 SQL = load(__package__ or "regulars.store", "dedupe.sql")
 
 WEEK = timedelta(days=7)
+
+
+def broken_indexes(tx: Tx) -> list[str]:
+    """Return the names of the dedupe indexes whose building was cut short; the next rotation makes them anew."""
+    return [f"store_event_mid_{start}" for start in tx.values(SQL["broken_indexes"])]
 
 
 def rotate_dedupe(database: Database, workspace: str, now: datetime) -> None:

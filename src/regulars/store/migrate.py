@@ -29,28 +29,29 @@ def drop_workspace(tx: Tx, workspace: str) -> None:
     tx.connection.execute(sql.SQL("drop schema if exists {} cascade").format(sql.Identifier(schema_of(workspace))))
 
 
+def scripts(folder: str) -> dict[str, str]:
+    """Return the migrations of the `shared` schema or of a `workspace`, by name, in their order."""
+    found = sorted((files("regulars.store") / "migrations" / folder).iterdir(), key=lambda path: path.name)
+    return {path.name: path.read_text(encoding="utf-8") for path in found if path.name.endswith(".sql")}
+
+
 def _migrate(database: Database, schema: str, folder: str) -> None:
-    scripts = {
-        path.name: path.read_text(encoding="utf-8")
-        for path in sorted((files("regulars.store") / "migrations" / folder).iterdir(), key=lambda path: path.name)
-        if path.name.endswith(".sql")
-    }
     with database.direct() as connection, connection.transaction():
         connection.execute("select pg_advisory_xact_lock(%s)", (_LOCK,))
         connection.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(schema)))
         connection.execute("select set_config('search_path', %s, true)", (f"{schema}, {SHARED}",))
         connection.execute(_DONE)
-        _apply(connection, scripts)
+        _apply(connection, scripts(folder))
 
 
-def _apply(connection: psycopg.Connection[Any], scripts: dict[str, str]) -> None:
+def _apply(connection: psycopg.Connection[Any], known: dict[str, str]) -> None:
     done = {row[0] for row in connection.execute("select name from store_migration")}
-    if newer := sorted(done - scripts.keys()):
+    if newer := sorted(done - known.keys()):
         raise Conflict(
             "This data was last used by a newer Regulars (it has {name}). Install that version or a later one.",
             name=newer[-1],
         )
-    for name, script in scripts.items():
+    for name, script in known.items():
         if name not in done:
             connection.execute(script.encode())
             connection.execute("insert into store_migration (name) values (%s)", (name,))

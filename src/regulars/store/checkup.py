@@ -1,0 +1,73 @@
+"""What can be seen of a database's health: the server, and each log with its followers."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from regulars.store.database import Database
+from regulars.store.dedupe import broken_indexes
+from regulars.store.migrate import scripts
+from regulars.store.statements import load
+
+SQL = load(__package__ or "regulars.store", "checkup.sql")
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """How a follower stands; `since` is when the first event that it has not taken was received."""
+
+    name: str
+    paused: bool
+    note: str
+    behind: int
+    since: datetime | None
+
+
+class LogState(msgspec.Struct, frozen=True):
+    """How a workspace's log does."""
+
+    followers: list[Standing]
+    quarantined: dict[str, int]
+    refused: int
+    """Events refused since the moment that was asked for."""
+    newest: datetime | None
+    broken_indexes: list[str]
+
+
+def server_settings(database: Database) -> dict[str, str]:
+    """Return the server's settings that our promises rest on; the version as `server_version_num`."""
+    with database.shared() as tx:
+        return dict(tx.rows(SQL["server"]))
+
+
+def begun(database: Database) -> bool:
+    """Return whether Regulars has ever been started on this database."""
+    with database.shared() as tx:
+        return tx.value(SQL["begun"])
+
+
+def server_clock(database: Database) -> datetime:
+    """Return what time it is at the server."""
+    with database.shared() as tx:
+        return tx.value(SQL["clock"])
+
+
+def migrations(database: Database, workspace: str | None) -> tuple[list[str], list[str]]:
+    """Return the migrations that a schema has not had yet, and those that it had of a newer Regulars."""
+    place: Any = database.workspace(workspace) if workspace else database.shared()
+    with place as tx:
+        done = set(tx.values(SQL["applied"]))
+    known = set(scripts("workspace" if workspace else "shared"))
+    return sorted(known - done), sorted(done - known)
+
+
+def log_state(database: Database, workspace: str, since: datetime) -> LogState:
+    """Return how a workspace's log does; refused events count from a moment on."""
+    with database.workspace(workspace) as tx:
+        return LogState(
+            followers=tx.all(SQL["waiting"], Standing),
+            quarantined=dict(tx.rows(SQL["quarantined"])),
+            refused=tx.value(SQL["refused"], since=since),
+            newest=tx.value(SQL["newest"]),
+            broken_indexes=broken_indexes(tx),
+        )
