@@ -1,6 +1,11 @@
+import asyncio
+import socket
+from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
+from granian.server.embed import Server
 from litestar.testing import TestClient
 from tests.web.console_story import Shop
 
@@ -16,6 +21,27 @@ def house(postgres, database):
     house = build(Settings(data=Path("unused"), database_url=postgres, base_url="http://testserver.local"))
     yield house
     house.close()
+
+
+@pytest.fixture(scope="session")
+def address(house) -> Iterator[str]:
+    """Where the application answers."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = Server(create_app(house), address="127.0.0.1", port=port, interface="asgi")
+    loop = asyncio.new_event_loop()
+    thread = Thread(target=loop.run_until_complete, args=(server.serve(),), daemon=True)
+    thread.start()
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), 0.2).close()
+            break
+        except OSError:
+            continue
+    yield f"http://127.0.0.1:{port}"
+    loop.call_soon_threadsafe(server.stop)
+    thread.join(timeout=10)
 
 
 @pytest.fixture

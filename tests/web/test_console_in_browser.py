@@ -1,56 +1,22 @@
 """Every page of the console in a real browser, on a desk and on a phone: nothing sticks out, axe finds nothing."""
 
-import asyncio
-import socket
 from collections.abc import Iterator
-from threading import Thread
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from granian.server.embed import Server
 from playwright.sync_api import Page, expect
+from tests.web.at_desk import at_desk
 from tests.web.console_story import PAGES
 
-from regulars.access.people import add_person, make_login_link
-from regulars.web.app import create_app
-from regulars.words.clock import utc_now
-
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="session")
-def address(house) -> Iterator[str]:
-    """Where the application answers."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = Server(create_app(house), address="127.0.0.1", port=port, interface="asgi")
-    loop = asyncio.new_event_loop()
-    thread = Thread(target=loop.run_until_complete, args=(server.serve(),), daemon=True)
-    thread.start()
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), 0.2).close()
-            break
-        except OSError:
-            continue
-    yield f"http://127.0.0.1:{port}"
-    loop.call_soon_threadsafe(server.stop)
-    thread.join(timeout=10)
 
 
 @pytest.fixture(params=[(1440, "light"), (390, "light"), (390, "dark")], ids=lambda one: f"{one[0]}-{one[1]}")
 def page(browser, request, address, house, workspace) -> Iterator[Page]:
     """A screen in front of which somebody of the team has logged in."""
     width, scheme = request.param
-    add_person(house.database, "sam@x.example", "Sam", workspace)
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    page = context.new_page()
-    page.goto(f"{address}/console/login/{make_login_link(house.database, 'sam@x.example', utc_now())}")
-    page.get_by_role("button", name="Log in").click()
-    page.wait_for_url("**/console/**")
-    yield page
-    context.close()
+    with at_desk(browser, address, house, workspace, width, color_scheme=scheme) as page:
+        yield page
 
 
 def test_every_page_fits_and_axe_finds_nothing(page, address, home, shop):
@@ -94,3 +60,23 @@ def test_a_campaign_is_launched_by_keyboard_alone(page, address, home, shop):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator("h1 + .pill")).to_have_text("stopped")
+
+
+def test_at_twice_the_text_size_on_a_phone_nothing_is_cut_off(page, address, home, shop):
+    page.set_viewport_size({"width": 195, "height": 900})
+    for path in ("/forms/gift-quiz", "/mailbox/1", "/campaigns/spring", "/health"):
+        page.goto(f"{address}{home}{path}")
+        wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wider <= 0, f"{path} is {wider} pixels too wide"
+    page.goto(f"{address}{home}/forms/gift-quiz")
+    expect(page.locator("table.bars th", has_text="My mother").first).to_be_visible()
+    assert page.locator("table.bars svg").first.is_hidden()
+
+
+def test_a_mails_text_is_folded_where_it_does_not_stand_beside(page, address, home, shop):
+    page.goto(f"{address}{home}/mailbox/1")
+    text = page.get_by_text("You told us: My mother.")
+    if page.viewport_size["width"] < 960:
+        expect(text).to_be_hidden()
+        page.get_by_text("Show the text").click()
+    expect(text).to_be_visible()
