@@ -1,8 +1,10 @@
-"""The question that a message asks: the first of a form, as `speak` wants to know it."""
+"""The question that a message asks: the first of a form, as `speak` wants to know it; and templates that ask one."""
 
 from regulars.engage.forms import get_form
 from regulars.engage.questions import Question
+from regulars.speak import library
 from regulars.speak.asking import Ask, Option
+from regulars.speak.templates import Template
 from regulars.store.database import Tx
 from regulars.words.errors import Unknown
 
@@ -19,6 +21,13 @@ def first_question(tx: Tx, form: str) -> Ask | None:
         return None
     question = survey.asked({})[0]
     return Ask(form, question.name, question.title.at("default"), _options(question))
+
+
+def save_template(tx: Tx, name: str, *, subject: str, html: str, text: str, ask: str | None) -> Template:
+    """Keep a template as the next version of its name; raise Unknown where there is no form that it could ask."""
+    if ask:
+        get_form(tx, ask)
+    return library.save_template(tx, name, subject=subject, html=html, text=text, ask=ask)
 
 
 def _options(question: Question) -> tuple[Option, ...]:

@@ -5,16 +5,20 @@ from datetime import datetime
 
 import msgspec
 
+from regulars.decide.policy import CHANNELS
 from regulars.engage import records
 from regulars.remember import consents
 from regulars.remember.customers import customer_of
 from regulars.store.database import Tx
 from regulars.store.log import append
+from regulars.words.errors import Invalid
+from regulars.words.names import check_purpose
 
 About = tuple[str, str]
 """A purpose and a channel."""
 
 MARKETING: About = ("marketing", "email")
+LONGEST_WORDS = 2_000
 
 
 class Preference(msgspec.Struct, frozen=True):
@@ -78,6 +82,25 @@ def withdraw(
     own = records.own_consents(tx, identity_id) | records.unheard_consents(tx, identity_id)
     changed = {about: False for about in abouts if own.get(about) is not False}
     return _say(tx, identity_id, changed, words, how, now)
+
+
+def record(tx: Tx, identity_id: int, about: About, *, granted: bool, words: str, how: str, at: datetime) -> None:
+    """Append a statement that was made elsewhere (on paper, by telephone), also where the same holds already.
+
+    Raise Invalid where it would prove nothing. It must be the last thing of its transaction.
+    """
+    purpose, channel = about
+    check_purpose(purpose)
+    if channel not in CHANNELS:
+        raise Invalid(
+            "There is no channel '{channel}'. There are: {names}.", channel=channel[:40], names=", ".join(CHANNELS)
+        )
+    if not words.strip() or not how.strip():
+        raise Invalid("A consent needs its proof: the words that the customer agreed to, and how they said so.")
+    if max(len(words), len(how)) > LONGEST_WORDS:
+        raise Invalid("The words of a consent may have {most} characters.", most=LONGEST_WORDS)
+    said = consents.Changed(purpose, channel, granted=granted, words=words.strip(), how=how.strip())
+    append(tx, [consents.changed(identity_id, at, said)])
 
 
 def _say(

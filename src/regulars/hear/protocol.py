@@ -91,7 +91,7 @@ def read_batch(body: bytes, *, public: bool, now: datetime) -> tuple[list[Draft]
     """Read a batch: the drafts of what can be taken, and what cannot with its reasons."""
     if len(body) > BATCH_BYTES:
         raise TooLarge("A batch may have {most} bytes. Send it in parts.", most=BATCH_BYTES)
-    raws = _decode(_BODY, body).batch
+    raws = decode(_BODY, body).batch
     drafts: list[Draft] = []
     rejected: list[Rejected] = []
     for index, raw in enumerate(raws):
@@ -106,8 +106,8 @@ def read_call(body: bytes, kind: str | None, *, public: bool, now: datetime) -> 
     """Read one call; `kind` is that of its address, or None where the call names it (in a batch)."""
     if len(body) > EVENT_BYTES:
         raise TooLarge("An event may have {most} bytes.", most=EVENT_BYTES)
-    call = _decode(_CALL, body)
-    _check_values(body)
+    call = decode(_CALL, body)
+    check_values(body)
     match kind or call.type:
         case "track":
             return _draft(call, _event_name(call), _object(call.properties, "properties"), public=public, now=now)
@@ -119,7 +119,8 @@ def read_call(body: bytes, kind: str | None, *, public: bool, now: datetime) -> 
             raise Invalid("type: '{type}' is not taken. Send one of: {types}.", type=other[:40], types=", ".join(TYPES))
 
 
-def _decode(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
+def decode(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
+    """Read a body of JSON; raise Invalid, naming the place, for what is none or does not fit."""
     try:
         body.decode()
         return decoder.decode(body)
@@ -131,9 +132,9 @@ def _decode(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
         raise Invalid("The body is not JSON: {problem}.", problem=str(error)) from error
 
 
-def _check_values(body: bytes) -> None:
+def check_values(body: bytes) -> None:
     """Refuse what JSON allows and we could not read again: 1e999, the zero character in a text, bottomless nesting."""
-    said = _decode(_ANY, body)
+    said = decode(_ANY, body)
     if body.count(b"{") + body.count(b"[") > _DEEPEST and _too_deep(said):
         raise Invalid("The body is nested more than {most} deep. Send it flatter.", most=_DEEPEST)
     if b"\\u0000" in body:

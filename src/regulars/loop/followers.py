@@ -1,16 +1,21 @@
 """Which followers the house has. Their order follows from what each may not overtake."""
 
 from collections.abc import Sequence
+from datetime import datetime
+
+import structlog
 
 from regulars.decide.followers import FOLLOWERS as DECIDE
 from regulars.remember.followers import FOLLOWERS as REMEMBER
 from regulars.speak.followers import FOLLOWERS as SPEAK
 from regulars.store import records
-from regulars.store.database import Tx
+from regulars.store.database import Tx, passing
 from regulars.store.dispatch import in_order
-from regulars.store.follow import Follower, register, rewind
+from regulars.store.follow import Follower, register, rewind, run_again
 from regulars.understand.followers import FOLLOWERS as UNDERSTAND
-from regulars.words.errors import Unknown
+from regulars.words.errors import Conflict, RegularsError, Unknown
+
+log = structlog.get_logger()
 
 FOLLOWERS: tuple[Follower, ...] = tuple(in_order([*REMEMBER, *UNDERSTAND, *DECIDE, *SPEAK]))
 
@@ -43,6 +48,19 @@ def resume(tx: Tx, name: str) -> None:
     """Let a follower go on from where it stands."""
     if not records.pause_follower(tx, name, paused=False, note=""):
         raise _unknown(name)
+
+
+def again(tx: Tx, name: str, seq: int, now: datetime) -> None:
+    """Take a quarantined event once more; raise Conflict where it fails again: then everything stays as it was."""
+    try:
+        run_again(tx, follower_named(name), seq, now)
+    except RegularsError:
+        raise
+    except Exception as error:
+        if passing(error):
+            raise
+        log.warning("failed again", follower=name, seq=seq, exc_info=error)
+        raise Conflict("Event {seq} failed again and stays in quarantine. Mend the cause first.", seq=seq) from error
 
 
 def _unknown(name: str) -> Unknown:

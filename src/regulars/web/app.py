@@ -11,7 +11,7 @@ from litestar.static_files import create_static_files_router
 from regulars import wiring
 from regulars.settings import load
 from regulars.web.api.ingest import PREFIX, Ingest
-from regulars.web.api.reading import API
+from regulars.web.api.routes import API
 from regulars.web.assets import STATIC
 from regulars.web.console.routes import CONSOLE
 from regulars.web.errors import answer

@@ -2,19 +2,9 @@
 
 import pytest
 
-from regulars.access.keys import create_key
 from regulars.words.clock import utc_now
 
 HUGE = 10**30
-
-
-@pytest.fixture
-def ask(stranger, house, workspace):
-    def send(path, *, scope="read", **query):
-        header = {"authorization": f"Bearer {create_key(house.database, workspace, scope)}"}
-        return stranger.get(f"/api{path}", headers=header, params=query or None)
-
-    return send
 
 
 def test_a_customer_is_found_by_any_identifier_with_all_that_is_known(ask, shop):

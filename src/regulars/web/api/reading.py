@@ -5,24 +5,22 @@ A customer is named by number, or by an identifier: `user:u-17`, `email:ieva@exa
 """
 
 import msgspec
-from litestar import Router, get
+from litestar import get
 from litestar.params import FromPath, FromQuery
 
-from regulars.hear.identities import Identity, find, tidy
+from regulars.hear.identities import Identity
 from regulars.remember import customers, facts, timeline
 from regulars.remember.rows import Customer, Fact
 from regulars.speak import messages
 from regulars.speak.messages import Message
 from regulars.store import records
-from regulars.store.database import Tx
-from regulars.store.follow import Lag, lags
 from regulars.store.records import Event
 from regulars.understand import segments
 from regulars.understand.explaining import Explanation, explain
-from regulars.understand.segments import Member, Segment
-from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part, part_of, with_key
+from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part, part_of
+from regulars.web.api.telling import told
+from regulars.web.api.whom import customer_at
 from regulars.words.clock import utc_now
-from regulars.words.errors import Invalid, Unknown
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -34,20 +32,7 @@ class Known(msgspec.Struct, frozen=True):
     segments: list[str]
 
 
-def _customer(tx: Tx, ref: str) -> int:
-    kind, separator, value = ref.partition(":")
-    if not separator:
-        if not ref.isascii() or not ref.isdigit() or len(ref) > len(str(2**63)) - 1:
-            raise Invalid("'{ref}' names no customer. Send a number, or an identifier like user:u-17.", ref=ref[:60])
-        return customers.get_customer(tx, int(ref)).id
-    identity = find(tx, tidy(kind, value))
-    customer = None if identity is None else customers.customer_of(tx, identity)
-    if customer is None:
-        raise Unknown("There is no customer with the {kind} '{value}'.", kind=kind[:20], value=value[:60])
-    return customer
-
-
-@get("/events", sync_to_thread=True)
+@get("/events", sync_to_thread=True, opt=told(query={"name": "identify", "limit": 10}))
 def list_events(
     request: AnyRequest, name: FromQuery[str | None] = None, limit: Limit = 50, cursor: Cursor = None
 ) -> Listing[Event]:
@@ -58,7 +43,7 @@ def list_events(
         return Listing(events, records.count_events(tx, kind=name), following)
 
 
-@get("/customers", sync_to_thread=True)
+@get("/customers", sync_to_thread=True, opt=told(query={"q": "kalnina"}))
 def list_customers(
     request: AnyRequest, q: FromQuery[str] = "", limit: Limit = 50, cursor: Cursor = None
 ) -> Listing[Customer]:
@@ -68,11 +53,11 @@ def list_customers(
     return part(page.customers, page.total, cursor)
 
 
-@get("/customers/{ref:str}", sync_to_thread=True)
+@get("/customers/{ref:str}", sync_to_thread=True, opt=told(ref="user:u-1"))
 def get_customer(request: AnyRequest, ref: FromPath[str]) -> Known:
     """Return one customer: identifiers, facts as they are now, and segments."""
     with opened(request) as tx:
-        customer = customers.get_customer(tx, _customer(tx, ref))
+        customer = customers.get_customer(tx, customer_at(tx, ref))
         return Known(
             customer,
             customers.identities_of(tx, customer.id),
@@ -81,79 +66,51 @@ def get_customer(request: AnyRequest, ref: FromPath[str]) -> Known:
         )
 
 
-@get("/customers/{ref:str}/facts/{name:str}", sync_to_thread=True)
+@get("/customers/{ref:str}/facts/{name:str}", sync_to_thread=True, opt=told(ref="user:u-1", name="gift_for"))
 def list_statements(
     request: AnyRequest, ref: FromPath[str], name: FromPath[str], limit: Limit = 50, cursor: Cursor = None
 ) -> Listing[Fact]:
     """List every statement of one fact of a customer: the one that holds, then what it replaced."""
     with opened(request) as tx:
-        return part_of(facts.history(tx, _customer(tx, ref), name), limit, cursor)
+        return part_of(facts.history(tx, customer_at(tx, ref), name), limit, cursor)
 
 
-@get("/customers/{ref:str}/segments/{name:str}", sync_to_thread=True)
+@get("/customers/{ref:str}/segments/{name:str}", sync_to_thread=True, opt=told(ref="user:u-1", name="for-mothers"))
 def get_reasons(request: AnyRequest, ref: FromPath[str], name: FromPath[str]) -> Explanation:
     """Return why a customer is in a segment, or is not, condition by condition."""
     with opened(request) as tx:
-        return explain(tx, name, _customer(tx, ref), utc_now())
+        return explain(tx, name, customer_at(tx, ref), utc_now())
 
 
-@get("/customers/{ref:str}/timeline", sync_to_thread=True)
+@get("/customers/{ref:str}/timeline", sync_to_thread=True, opt=told(ref="user:u-1", query={"limit": 10}))
 def get_timeline(
     request: AnyRequest, ref: FromPath[str], limit: Limit = 50, cursor: FromQuery[str] = ""
 ) -> Listing[Event]:
     """List a customer's events by when they happened, the newest first."""
     before = timeline.point(cursor) if cursor else None
     with opened(request) as tx:
-        customer = _customer(tx, ref)
+        customer = customer_at(tx, ref)
         events = timeline.timeline(tx, customer, before=before, limit=limit)
         following = timeline.mark(events[-1]) if len(events) == limit else None
         return Listing(events, timeline.count(tx, customer), following)
 
 
-@get("/customers/{ref:str}/messages", sync_to_thread=True)
+@get("/customers/{ref:str}/messages", sync_to_thread=True, opt=told(ref="user:u-1"))
 def get_messages(request: AnyRequest, ref: FromPath[str], limit: Limit = 50, cursor: Cursor = None) -> Listing[Message]:
     """List what was said to a customer, the newest first."""
     with opened(request) as tx:
-        customer = _customer(tx, ref)
+        customer = customer_at(tx, ref)
         some = messages.of_customer(tx, customer, before=cursor, limit=limit)
         following = some[-1].id if len(some) == limit else None
         return Listing(list(some), messages.count_of_customer(tx, customer), following)
 
 
-@get("/segments", sync_to_thread=True)
-def list_segments(request: AnyRequest, limit: Limit = 50, cursor: Cursor = None) -> Listing[Segment]:
-    """List segments with their rules, by name."""
-    with opened(request) as tx:
-        return part_of(segments.list_segments(tx), limit, cursor)
-
-
-@get("/segments/{name:str}/members", sync_to_thread=True)
-def list_members(request: AnyRequest, name: FromPath[str], limit: Limit = 50, cursor: Cursor = None) -> Listing[Member]:
-    """List the members of a segment, those who came last first."""
-    with opened(request) as tx:
-        return part(segments.members(tx, name, limit, cursor or 0), segments.count(tx, name), cursor)
-
-
-@get("/followers", sync_to_thread=True)
-def list_followers(request: AnyRequest, limit: Limit = 50, cursor: Cursor = None) -> Listing[Lag]:
-    """List the followers of the log, each with how far it is behind."""
-    with opened(request) as tx:
-        return part_of(lags(tx), limit, cursor)
-
-
-API = Router(
-    path="/api",
-    guards=[with_key],
-    route_handlers=[
-        list_events,
-        list_customers,
-        get_customer,
-        list_statements,
-        get_reasons,
-        get_timeline,
-        get_messages,
-        list_segments,
-        list_members,
-        list_followers,
-    ],
-)
+HANDLERS = [
+    list_events,
+    list_customers,
+    get_customer,
+    list_statements,
+    get_reasons,
+    get_timeline,
+    get_messages,
+]

@@ -1,6 +1,5 @@
 """Health: how far each follower is behind, what it could not take, and what was refused."""
 
-import structlog
 from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
@@ -10,9 +9,7 @@ from regulars.store import follow, records
 from regulars.web.console.desk import AtDesk, Desk
 from regulars.web.i18n import say, translator
 from regulars.web.wording import follower_does
-from regulars.words.errors import Conflict, RegularsError
-
-log = structlog.get_logger()
+from regulars.words.errors import Conflict
 
 
 @get("/health", sync_to_thread=True)
@@ -65,13 +62,9 @@ def again(desk: AtDesk, follower: FromPath[str], seq: FromPath[int]) -> Response
     """Take a quarantined event once more; where it fails again, it stays and the page says so."""
     try:
         with desk.tx() as tx:
-            follow.run_again(tx, followers.follower_named(follower), seq, desk.now)
-    except RegularsError:
-        raise
-    except Exception as error:
-        log.warning("failed again", follower=follower, seq=seq, exc_info=error)
-        still = Conflict("Event {seq} failed again and stays in quarantine. Mend the cause first.", seq=seq)
-        return _page(desk, say(still, desk.locale))
+            followers.again(tx, follower, seq, desk.now)
+    except Conflict as error:
+        return _page(desk, say(error, desk.locale))
     desk.house.waker.poke(desk.workspace.name)
     return desk.go("/health")
 

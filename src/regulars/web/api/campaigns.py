@@ -1,0 +1,104 @@
+"""Campaigns: the list, one with its numbers; a new one, launched and stopped."""
+
+from http import HTTPStatus
+
+import msgspec
+from litestar import Response, get, post
+from litestar.params import FromPath
+
+from regulars.measure.campaigns import numbers
+from regulars.speak import campaigns
+from regulars.speak.campaigns import Campaign
+from regulars.store.database import Tx
+from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part_of
+from regulars.web.api.once import Nothing, once
+from regulars.web.api.telling import told
+from regulars.words.clock import utc_now
+
+
+class NewCampaign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A campaign to make: whom it addresses, with what, and for which purpose they must have agreed to it."""
+
+    name: str
+    title: str
+    segment: str
+    template: str
+    purpose: str
+    channel: str = "email"
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """A campaign, and how many of its messages came to what."""
+
+    campaign: Campaign
+    messages: dict[str, int]
+
+
+class Launched(msgspec.Struct, frozen=True):
+    """A campaign that is live, and how many were addressed by this launch."""
+
+    campaign: Campaign
+    addressed: int
+
+
+@get("/campaigns", sync_to_thread=True)
+def list_campaigns(request: AnyRequest, limit: Limit = 50, cursor: Cursor = None) -> Listing[Campaign]:
+    """List campaigns, the newest first."""
+    with opened(request) as tx:
+        return part_of(campaigns.list_campaigns(tx), limit, cursor)
+
+
+@get("/campaigns/{name:str}", sync_to_thread=True, opt=told(name="spring"))
+def get_campaign(request: AnyRequest, name: FromPath[str]) -> Standing:
+    """Return one campaign with its numbers."""
+    with opened(request) as tx:
+        return Standing(campaigns.get(tx, name), numbers(tx, [name])[name].by_state)
+
+
+@post(
+    "/campaigns",
+    sync_to_thread=True,
+    opt=told(
+        takes=NewCampaign,
+        gives=Campaign,
+        body={
+            "name": "summer",
+            "title": "Summer",
+            "segment": "for-mothers",
+            "template": "remember",
+            "purpose": "marketing",
+        },
+    ),
+)
+def create_campaign(request: AnyRequest) -> Response[bytes]:
+    """Make a campaign, not yet live."""
+
+    def create(tx: Tx, said: NewCampaign) -> Campaign:
+        return campaigns.create(tx, **msgspec.structs.asdict(said))
+
+    return once(request, NewCampaign, create, HTTPStatus.CREATED)
+
+
+@post("/campaigns/{name:str}/launch", sync_to_thread=True, opt=told(name="spring", takes=Nothing, gives=Launched))
+def launch(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
+    """Address everybody who is in the segment, and from now on whoever enters it; each customer once."""
+
+    def begin(tx: Tx, _: Nothing) -> Launched:
+        addressed = campaigns.launch(tx, name, utc_now())
+        return Launched(campaigns.get(tx, name), addressed)
+
+    return once(request, Nothing, begin)
+
+
+@post("/campaigns/{name:str}/stop", sync_to_thread=True, opt=told(name="spring", takes=Nothing, gives=Campaign))
+def stop(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
+    """Send nothing more; messages that still wait are refused when their turn comes."""
+
+    def end(tx: Tx, _: Nothing) -> Campaign:
+        campaigns.stop(tx, name)
+        return campaigns.get(tx, name)
+
+    return once(request, Nothing, end)
+
+
+HANDLERS = [list_campaigns, get_campaign, create_campaign, launch, stop]

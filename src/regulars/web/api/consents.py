@@ -1,0 +1,80 @@
+"""What customers allow, at `/api/customers/<customer>/consents`: every statement with its proof, and a new one."""
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated
+
+import msgspec
+from litestar import Response, get, post
+from litestar.params import FromPath
+
+from regulars.engage import preferences
+from regulars.remember import consents
+from regulars.remember.consents import Agreed
+from regulars.store.database import Tx
+from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part_of
+from regulars.web.api.once import once
+from regulars.web.api.telling import told
+from regulars.web.api.whom import customer_at, identity_at
+from regulars.words.clock import utc_now
+from regulars.words.errors import Invalid
+
+
+class NewConsent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A statement that was made outside: the words that were agreed to (or refused), and how it was said.
+
+    `at` is when it was said, now if left out.
+    """
+
+    purpose: str
+    granted: bool
+    words: str
+    how: str
+    channel: str = "email"
+    at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+
+
+class Recorded(msgspec.Struct, frozen=True):
+    """A statement that is in the log; what it changes follows within a moment."""
+
+    identity_id: int
+    purpose: str
+    channel: str
+    granted: bool
+    at: datetime
+
+
+@get("/customers/{ref:str}/consents", sync_to_thread=True, opt=told(ref="user:u-1"))
+def list_consents(request: AnyRequest, ref: FromPath[str], limit: Limit = 50, cursor: Cursor = None) -> Listing[Agreed]:
+    """List every statement of consent of a customer with its proof, the newest first."""
+    with opened(request) as tx:
+        return part_of(consents.of_customer(tx, customer_at(tx, ref)), limit, cursor)
+
+
+@post(
+    "/customers/{ref:str}/consents",
+    sync_to_thread=True,
+    opt=told(
+        ref="email:ieva@post.example",
+        takes=NewConsent,
+        gives=Recorded,
+        body={"purpose": "marketing", "granted": False, "words": "Please stop writing to me.", "how": "by telephone"},
+    ),
+)
+def record_consent(request: AnyRequest, ref: FromPath[str]) -> Response[bytes]:
+    """Record what a customer allowed or withdrew elsewhere, with its proof."""
+
+    def record(tx: Tx, said: NewConsent) -> Recorded:
+        now = utc_now()
+        at = said.at or now
+        if at > now:
+            raise Invalid("at: {at} is still to come. Send the time at which it was said.", at=at.isoformat())
+        identity = identity_at(tx, ref)
+        about = (said.purpose, said.channel)
+        preferences.record(tx, identity, about, granted=said.granted, words=said.words, how=said.how, at=at)
+        return Recorded(identity, said.purpose, said.channel, said.granted, at)
+
+    return once(request, NewConsent, record, HTTPStatus.CREATED)
+
+
+HANDLERS = [list_consents, record_consent]

@@ -1,0 +1,101 @@
+"""What reacts to the log: the list, pausing, resuming and replaying, and what could not be taken."""
+
+import msgspec
+from litestar import Response, get, post
+from litestar.params import FromPath
+
+from regulars.loop import followers
+from regulars.store import records
+from regulars.store.database import Tx
+from regulars.store.follow import Lag, lags
+from regulars.store.records import Quarantined
+from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part_of
+from regulars.web.api.once import Nothing, once
+from regulars.web.api.telling import told
+from regulars.words.clock import utc_now
+
+
+class Pause(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a follower is to stand still, for whoever looks next."""
+
+    note: str = "Paused by a program, with a key."
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """An event that was in quarantine, and has been taken now."""
+
+    follower: str
+    seq: int
+
+
+@get("/followers", sync_to_thread=True)
+def list_followers(request: AnyRequest, limit: Limit = 50, cursor: Cursor = None) -> Listing[Lag]:
+    """List the followers of the log, each with how far it is behind."""
+    with opened(request) as tx:
+        return part_of(lags(tx), limit, cursor)
+
+
+@get("/quarantine", sync_to_thread=True)
+def list_quarantine(request: AnyRequest, limit: Limit = 50, cursor: Cursor = None) -> Listing[Quarantined]:
+    """List the events that a follower could not take."""
+    with opened(request) as tx:
+        return part_of(records.list_quarantine(tx), limit, cursor)
+
+
+@post(
+    "/followers/{name:str}/pause",
+    sync_to_thread=True,
+    opt=told(name="segments", takes=Pause, gives=Lag, body={"note": "Moving house."}),
+)
+def pause(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
+    """Let a follower stand still; those that may not overtake it wait too."""
+
+    def halt(tx: Tx, said: Pause) -> Lag:
+        followers.pause(tx, name, said.note[:200])
+        return _lag(tx, name)
+
+    return once(request, Pause, halt)
+
+
+@post("/followers/{name:str}/resume", sync_to_thread=True, opt=told(name="segments", takes=Nothing, gives=Lag))
+def resume(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
+    """Let a follower go on from where it stands."""
+
+    def proceed(tx: Tx, _: Nothing) -> Lag:
+        followers.resume(tx, name)
+        return _lag(tx, name)
+
+    return once(request, Nothing, proceed)
+
+
+@post("/followers/{name:str}/replay", sync_to_thread=True, opt=told(name="rollups", takes=Nothing, gives=Lag))
+def replay(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
+    """Let a deriving follower forget what it derived and start over, with all that derive from it."""
+
+    def start_over(tx: Tx, _: Nothing) -> Lag:
+        followers.replay(tx, name)
+        return _lag(tx, name)
+
+    return once(request, Nothing, start_over)
+
+
+@post(
+    "/quarantine/{name:str}/{seq:int}/again",
+    sync_to_thread=True,
+    opt=told(name="facts", seq="1", takes=Nothing, gives=Taken),
+)
+def run_again(request: AnyRequest, name: FromPath[str], seq: FromPath[int]) -> Response[bytes]:
+    """Take a quarantined event once more; where it fails again, it stays and nothing changes."""
+
+    def again(tx: Tx, _: Nothing) -> Taken:
+        followers.again(tx, name, seq, utc_now())
+        return Taken(name, seq)
+
+    return once(request, Nothing, again)
+
+
+def _lag(tx: Tx, name: str) -> Lag:
+    return next(one for one in lags(tx) if one.name == name)
+
+
+HANDLERS = [list_followers, list_quarantine, pause, resume, replay, run_again]

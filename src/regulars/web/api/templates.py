@@ -1,0 +1,105 @@
+"""Templates: the list, one in any of its versions, the next version, and a look at one that is not kept."""
+
+from http import HTTPStatus
+
+import msgspec
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery
+
+from regulars.access.workspaces import get_workspace
+from regulars.engage.asking import first_question, save_template
+from regulars.speak import library
+from regulars.speak.preview import preview
+from regulars.speak.templates import Template, check
+from regulars.store.database import Tx
+from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part_of
+from regulars.web.api.once import once
+from regulars.web.api.telling import told
+from regulars.web.api.whom import customer_at
+from regulars.wiring import House
+
+_PARTS = {
+    "subject": 'About {{ told.gift_for | default("your gifts") }}',
+    "html": '<p>You told us: {{ told.gift_for | default("nothing yet") }}</p><a href="{{ unsubscribe_url }}">Stop</a>',
+    "text": 'You told us: {{ told.gift_for | default("nothing yet") }}. Stop: {{ unsubscribe_url }}',
+}
+
+
+class NewTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a message says; `ask` is the form whose first question it asks."""
+
+    name: str
+    subject: str
+    html: str
+    text: str
+    ask: str | None = None
+
+
+class NewLook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A template to look at, as it would be for a customer; without one, for somebody who told us nothing."""
+
+    subject: str
+    html: str
+    text: str
+    ask: str | None = None
+    customer: str | None = None
+
+
+class Look(msgspec.Struct, frozen=True):
+    """What a template comes to; its links lead nowhere."""
+
+    subject: str
+    html: str
+    text: str
+
+
+@get("/templates", sync_to_thread=True)
+def list_templates(request: AnyRequest, limit: Limit = 50, cursor: Cursor = None) -> Listing[Template]:
+    """List the newest version of every template, by name."""
+    with opened(request) as tx:
+        return part_of(library.list_templates(tx), limit, cursor)
+
+
+@get("/templates/{name:str}", sync_to_thread=True, opt=told(name="remember", query={"version": 1}))
+def get_template(request: AnyRequest, name: FromPath[str], version: FromQuery[int | None] = None) -> Template:
+    """Return one template, in its newest version or in the one that is named."""
+    with opened(request) as tx:
+        return library.get_template(tx, name, version)
+
+
+@post(
+    "/templates",
+    sync_to_thread=True,
+    opt=told(takes=NewTemplate, gives=Template, body={"name": "remember", **_PARTS, "ask": "gift-quiz"}),
+)
+def keep_template(request: AnyRequest) -> Response[bytes]:
+    """Keep a template as the next version of its name; what was sent before stays as it was."""
+
+    def keep(tx: Tx, said: NewTemplate) -> Template:
+        return save_template(tx, **msgspec.structs.asdict(said))
+
+    return once(request, NewTemplate, keep, HTTPStatus.CREATED)
+
+
+@post(
+    "/trials/template",
+    sync_to_thread=True,
+    opt=told(takes=NewLook, gives=Look, body={**_PARTS, "ask": "gift-quiz", "customer": "user:u-1"}),
+)
+def look(request: AnyRequest) -> Response[bytes]:
+    """Say what a template would come to, for a customer or for somebody who told us nothing. Nothing is kept."""
+    house: House = request.app.state.house
+
+    def show(tx: Tx, said: NewLook) -> Look:
+        check(said.subject, said.html, said.text, ask=bool(said.ask))
+        draft = Template(0, "", 0, said.subject, said.html, said.text, said.ask)
+        customer = customer_at(tx, said.customer) if said.customer else None
+        ask = first_question(tx, said.ask) if said.ask else None
+        shop = get_workspace(house.database, request.state.workspace).title
+        rendered = preview(tx, draft, customer, ask=ask, shop=shop)
+        return Look(rendered.subject, rendered.html, rendered.text)
+
+    return once(request, NewLook, show)
+
+
+HANDLERS = [list_templates, get_template, keep_template, look]
