@@ -20,7 +20,7 @@ def permission(purpose: str, channel: str, gettext: Gettext) -> str:
 def fact_called(name: str, gettext: Gettext) -> str:
     """Return what people call a fact of which we have the name alone, such as a trait that a shop sent."""
     known = {
-        "name": gettext("Name"),
+        "name": gettext("Full name"),
         "first_name": gettext("First name"),
         "last_name": gettext("Last name"),
         "email": gettext("E-mail address"),
