@@ -10,6 +10,7 @@ from litestar.static_files import create_static_files_router
 
 from regulars import wiring
 from regulars.settings import load
+from regulars.web.api.document import openapi
 from regulars.web.api.ingest import PREFIX, Ingest
 from regulars.web.api.routes import API
 from regulars.web.assets import STATIC
@@ -53,7 +54,7 @@ def create_app(house: wiring.House, *, on_shutdown: Sequence[Callable[[], None]]
         path="/static", directories=[STATIC], cache_control=CacheControlHeader(max_age=_YEAR, public=True)
     )
     pages = Litestar(
-        route_handlers=[start, healthz, readyz, static, *CONSOLE, *PAGES, API],
+        route_handlers=[start, healthz, readyz, static, *CONSOLE, *PAGES, openapi, API],
         state=State({"house": house}),
         exception_handlers={Exception: answer},
         request_max_body_size=_BODY_BYTES,

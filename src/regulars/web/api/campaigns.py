@@ -1,7 +1,5 @@
 """Campaigns: the list, one with its numbers; a new one, launched and stopped."""
 
-from http import HTTPStatus
-
 import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -60,6 +58,7 @@ def get_campaign(request: AnyRequest, name: FromPath[str]) -> Standing:
     sync_to_thread=True,
     opt=told(
         takes=NewCampaign,
+        status=201,
         gives=Campaign,
         body={
             "name": "summer",
@@ -76,7 +75,7 @@ def create_campaign(request: AnyRequest) -> Response[bytes]:
     def create(tx: Tx, said: NewCampaign) -> Campaign:
         return campaigns.create(tx, **msgspec.structs.asdict(said))
 
-    return once(request, NewCampaign, create, HTTPStatus.CREATED)
+    return once(request, NewCampaign, create)
 
 
 @post("/campaigns/{name:str}/launch", sync_to_thread=True, opt=told(name="spring", takes=Nothing, gives=Launched))

@@ -1,7 +1,6 @@
 """What customers allow, at `/api/customers/<customer>/consents`: every statement with its proof, and a new one."""
 
 from datetime import datetime
-from http import HTTPStatus
 from typing import Annotated
 
 import msgspec
@@ -57,6 +56,7 @@ def list_consents(request: AnyRequest, ref: FromPath[str], limit: Limit = 50, cu
     opt=told(
         ref="email:ieva@post.example",
         takes=NewConsent,
+        status=201,
         gives=Recorded,
         body={"purpose": "marketing", "granted": False, "words": "Please stop writing to me.", "how": "by telephone"},
     ),
@@ -74,7 +74,7 @@ def record_consent(request: AnyRequest, ref: FromPath[str]) -> Response[bytes]:
         preferences.record(tx, identity, about, granted=said.granted, words=said.words, how=said.how, at=at)
         return Recorded(identity, said.purpose, said.channel, said.granted, at)
 
-    return once(request, NewConsent, record, HTTPStatus.CREATED)
+    return once(request, NewConsent, record)
 
 
 HANDLERS = [list_consents, record_consent]

@@ -1,7 +1,6 @@
 """Forms: the list, and a new one from SurveyJS JSON."""
 
 from datetime import datetime
-from http import HTTPStatus
 from typing import Any
 
 import msgspec
@@ -45,6 +44,7 @@ def list_forms(request: AnyRequest, limit: Limit = 50, cursor: Cursor = None) ->
     sync_to_thread=True,
     opt=told(
         takes=NewForm,
+        status=201,
         gives=Made,
         body={
             "name": "how-was-it",
@@ -63,7 +63,7 @@ def create_form(request: AnyRequest) -> Response[bytes]:
         form = forms.create_form(tx, said.name, said.survey, utc_now())
         return Made(form.name, form.title, f"{house.base_url}/f/{form.name}", form.created_at)
 
-    return once(request, NewForm, create, HTTPStatus.CREATED)
+    return once(request, NewForm, create)
 
 
 HANDLERS = [list_forms, create_form]

@@ -6,7 +6,6 @@ kept: nothing happened, and the key is free.
 
 from collections.abc import Callable
 from hashlib import sha256
-from http import HTTPStatus
 from typing import TypeVar
 
 import msgspec
@@ -16,6 +15,7 @@ from regulars.hear.protocol import check_values, decode
 from regulars.store.database import Tx
 from regulars.web.api import records
 from regulars.web.api.entry import AnyRequest, opened
+from regulars.web.api.telling import told_by
 from regulars.wiring import House
 from regulars.words.clock import utc_now
 from regulars.words.errors import Conflict, Invalid
@@ -31,13 +31,12 @@ class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A request that says all by its address; its body is empty, or `{}`."""
 
 
-def once(
-    request: AnyRequest, takes: type[T], act: Callable[[Tx, T], object], status: HTTPStatus = HTTPStatus.OK
-) -> Response[bytes]:
+def once(request: AnyRequest, takes: type[T], act: Callable[[Tx, T], object]) -> Response[bytes]:
     """Carry out a request and return what `act` says; what was done under the same key is not done again."""
     body: bytes = request.state.body or b"{}"
     said: T = decode(msgspec.json.Decoder(takes), body)
     check_values(body)
+    status = told_by(request.route_handler.opt).status
     key = _key(request)
     asked = sha256(f"{request.method} {request.url.path}\n".encode() + body).digest()
     with opened(request) as tx:

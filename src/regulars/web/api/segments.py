@@ -1,6 +1,5 @@
 """Segments: the list, one, its members; a new one, and a rule that is only tried."""
 
-from http import HTTPStatus
 from typing import Any
 
 import msgspec
@@ -58,6 +57,7 @@ def list_members(request: AnyRequest, name: FromPath[str], limit: Limit = 50, cu
     sync_to_thread=True,
     opt=told(
         takes=NewSegment,
+        status=201,
         gives=Segment,
         body={"name": "sons-and-daughters", "title": "They give to their mother", "rule": _RULE},
     ),
@@ -68,7 +68,7 @@ def create_segment(request: AnyRequest) -> Response[bytes]:
     def create(tx: Tx, said: NewSegment) -> Segment:
         return segments.create_segment(tx, said.name, said.title, said.rule, utc_now())
 
-    return once(request, NewSegment, create, HTTPStatus.CREATED)
+    return once(request, NewSegment, create)
 
 
 @post("/trials/rule", sync_to_thread=True, opt=told(takes=NewTrial, gives=Trial, body={"rule": _RULE}))

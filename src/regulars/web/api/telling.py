@@ -15,6 +15,7 @@ class Told(msgspec.Struct, frozen=True):
     query: Mapping[str, str | int]
     takes: type | None
     gives: Any
+    status: int
     body: Any
 
 
@@ -22,15 +23,16 @@ def told(
     *,
     takes: type | None = None,
     gives: Any = None,
+    status: int = 200,
     body: Any = None,
     query: Mapping[str, str | int] | None = None,
     **path: str,
 ) -> dict[str, Any]:
     """Return the `opt` of a handler. `path`, `query` and `body` are the example: the tests send it."""
-    return {_UNDER: Told(path, query or {}, takes, gives, body)}
+    return {_UNDER: Told(path, query or {}, takes, gives, status, body)}
 
 
 def told_by(opt: Mapping[str, Any]) -> Told:
     """Return what a handler tells of itself; what takes no example needs to say nothing."""
     found = opt.get(_UNDER)
-    return found if isinstance(found, Told) else Told({}, {}, None, None, None)
+    return found if isinstance(found, Told) else Told({}, {}, None, None, 200, None)

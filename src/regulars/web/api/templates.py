@@ -1,7 +1,5 @@
 """Templates: the list, one in any of its versions, the next version, and a look at one that is not kept."""
 
-from http import HTTPStatus
-
 import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
@@ -70,7 +68,7 @@ def get_template(request: AnyRequest, name: FromPath[str], version: FromQuery[in
 @post(
     "/templates",
     sync_to_thread=True,
-    opt=told(takes=NewTemplate, gives=Template, body={"name": "remember", **_PARTS, "ask": "gift-quiz"}),
+    opt=told(takes=NewTemplate, status=201, gives=Template, body={"name": "remember", **_PARTS, "ask": "gift-quiz"}),
 )
 def keep_template(request: AnyRequest) -> Response[bytes]:
     """Keep a template as the next version of its name; what was sent before stays as it was."""
@@ -78,7 +76,7 @@ def keep_template(request: AnyRequest) -> Response[bytes]:
     def keep(tx: Tx, said: NewTemplate) -> Template:
         return save_template(tx, **msgspec.structs.asdict(said))
 
-    return once(request, NewTemplate, keep, HTTPStatus.CREATED)
+    return once(request, NewTemplate, keep)
 
 
 @post(

@@ -1,0 +1,143 @@
+"""`GET /api/openapi.json`: the API described by itself (OpenAPI 3.1), made of the handlers and the shapes they use.
+
+What each takes, gives and shows as its example stands beside the handler; the tests send every example.
+"""
+
+import inspect
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, get_args, get_type_hints
+
+import msgspec
+from litestar import Response, get
+from litestar.datastructures import State
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import QueryParameter
+
+from regulars import __version__
+from regulars.web.api.once import IDEMPOTENCY_KEY
+from regulars.web.api.routes import HANDLERS
+from regulars.web.api.telling import Told, told_by
+from regulars.web.statuses import PROBLEM, Problem
+from regulars.wiring import House
+
+_PLACE = re.compile(r"\{(\w+):(\w+)\}")
+_JSON = "application/json"
+_MEANING = {
+    "ref": "A customer: a number, or an identifier such as user:u-17 or email:ieva@example.com.",
+    "name": "The name: of the kind of event, fact, segment, form, template, campaign or follower.",
+    "seq": "The sequence of an event in the log.",
+    "q": "A piece of a name or identifier.",
+    "version": "Which version; the newest if left out.",
+    "limit": "How many items at most.",
+    "cursor": "Where to go on: the `next` of the part before.",
+}
+_ABOUT = (
+    "What Regulars knows, and what its console does, for programs. Send a key as `Authorization: Bearer KEY`: one with "
+    "scope `read` may ask, one with scope `admin` may change things too. Lists take `limit` and `cursor`, and tell "
+    "their `total` and the cursor of what follows. With an `Idempotency-Key` a change is made once, however often it is "
+    "sent within a day: the same request gets the same answer, another one 409. Errors are problem+json (RFC 9457), and say "
+    "what to do."
+)
+_REPEAT = {
+    "name": IDEMPOTENCY_KEY,
+    "in": "header",
+    "description": "A text of your own for this change; what is sent again under it is not done again.",
+    "schema": {"type": "string", "maxLength": 255},
+}
+
+
+@get("/api/openapi.json", sync_to_thread=False)
+def openapi(state: State) -> Response[bytes]:
+    """Describe the API. It needs no key: nothing of any workspace is in it."""
+    house: House = state.house
+    return Response(msgspec.json.encode(document(house.base_url)), media_type=_JSON)
+
+
+@lru_cache(maxsize=4)
+def document(base_url: str) -> dict[str, Any]:
+    """Return the whole document, for an installation that is reached at this address."""
+    shapes = list(dict.fromkeys([Problem, *_shapes()]))
+    found, components = msgspec.json.schema_components(shapes, ref_template="#/components/schemas/{name}")
+    schemas = dict(zip(shapes, found, strict=True))
+    paths: dict[str, dict[str, Any]] = {}
+    for handler in HANDLERS:
+        for path in handler.paths:
+            for method in handler.http_methods & {"GET", "POST"}:
+                shown = "/api" + _PLACE.sub(r"{\1}", path)
+                paths.setdefault(shown, {})[method.lower()] = _operation(handler, path, schemas)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Regulars", "version": __version__, "description": _ABOUT},
+        "servers": [{"url": base_url}],
+        "security": [{"key": []}],
+        "paths": paths,
+        "components": {"schemas": components, "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}},
+    }
+
+
+def _shapes() -> Iterator[Any]:
+    for handler in HANDLERS:
+        told = told_by(handler.opt)
+        yield gives(handler)
+        if told.takes is not None:
+            yield told.takes
+
+
+def gives(handler: HTTPRouteHandler) -> Any:
+    """Return the shape of what a handler answers."""
+    return told_by(handler.opt).gives or get_type_hints(handler.fn)["return"]
+
+
+def _operation(handler: HTTPRouteHandler, path: str, schemas: dict[Any, Any]) -> dict[str, Any]:
+    told = told_by(handler.opt)
+    text = inspect.getdoc(handler.fn) or ""
+    operation: dict[str, Any] = {
+        "operationId": handler.fn.__name__,
+        "tags": [handler.fn.__module__.rpartition(".")[2]],
+        "summary": text.partition("\n")[0],
+        "parameters": [*_in_path(path, told), *_in_query(handler, path, told)],
+        "responses": {
+            str(told.status): {"description": "Done.", "content": {_JSON: {"schema": schemas[gives(handler)]}}},
+            "default": {
+                "description": "It was not done; `detail` says why, and what to do.",
+                "content": {PROBLEM: {"schema": schemas[Problem]}},
+            },
+        },
+    }
+    if told.takes is not None:
+        operation["parameters"].append(_REPEAT)
+        operation["requestBody"] = {
+            "required": told.body is not None,
+            "content": {_JSON: {"schema": schemas[told.takes], "example": told.body or {}}},
+        }
+    return operation
+
+
+def _in_path(path: str, told: Told) -> Iterator[dict[str, Any]]:
+    for name, kind in _PLACE.findall(path):
+        shape = {"type": "integer"} if kind == "int" else {"type": "string"}
+        yield _parameter(name, "path", shape, told.path[name]) | {"required": True}
+
+
+def _in_query(handler: HTTPRouteHandler, path: str, told: Told) -> Iterator[dict[str, Any]]:
+    places = {name for name, _ in _PLACE.findall(path)}
+    hints = get_type_hints(handler.fn, include_extras=True)
+    for name, given in inspect.signature(handler.fn).parameters.items():
+        if name == "request" or name in places:
+            continue
+        kind, *notes = get_args(hints[name])
+        shape = msgspec.json.schema(kind)
+        for note in notes:
+            if isinstance(note, QueryParameter):
+                bounds = {"minimum": note.ge, "maximum": note.le}
+                shape |= {bound: value for bound, value in bounds.items() if value is not None}
+        if given.default is not None:
+            shape["default"] = given.default
+        yield _parameter(name, "query", shape, told.query.get(name))
+
+
+def _parameter(name: str, place: str, shape: dict[str, Any], example: str | int | None) -> dict[str, Any]:
+    shown = {} if example is None else {"example": int(example) if shape.get("type") == "integer" else example}
+    return {"name": name, "in": place, "description": _MEANING[name], "schema": shape, **shown}

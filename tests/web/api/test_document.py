@@ -1,0 +1,90 @@
+"""The document of the API cannot lie: every route is in it, and every example that it shows is sent."""
+
+import msgspec
+import pytest
+
+from regulars.store import records
+from regulars.web.api.document import document, gives
+from regulars.web.api.routes import API, HANDLERS
+
+OPERATIONS = [
+    (method, path, told)
+    for path, methods in document("http://x.example")["paths"].items()
+    for method, told in methods.items()
+]
+SHAPES = {handler.fn.__name__: gives(handler) for handler in HANDLERS}
+
+
+@pytest.fixture
+def everything(shop):
+    """The story, with what the examples speak of besides."""
+    with shop.tx() as tx:
+        event = records.list_events(tx, kind=None, before=2, limit=1)[0]
+        records.quarantine(tx, "facts", [(event.seq, event.identity_id)], "ValueError: cannot be read")
+    return shop
+
+
+def test_every_route_is_in_the_document_and_described():
+    there = {(method, route.path_format) for route in API.routes for method in route.methods - {"OPTIONS", "HEAD"}}
+    assert there == {(method.upper(), path) for method, path, _ in OPERATIONS}
+    assert len({told["operationId"] for _, _, told in OPERATIONS}) == len(OPERATIONS)
+    for _, path, told in OPERATIONS:
+        assert told["summary"].endswith("."), path
+        assert all(one["description"] for one in told["parameters"]), path
+        assert ("requestBody" in told) == any(one["in"] == "header" for one in told["parameters"]), path
+
+
+def test_every_list_takes_limit_and_cursor():
+    lists = [
+        told
+        for _, _, told in OPERATIONS
+        if "Listing" in str(told["responses"]["200" if "200" in told["responses"] else "201"])
+    ]
+    assert len(lists) > 10
+    for told in lists:
+        assert {"limit", "cursor"} <= {one["name"] for one in told["parameters"]}
+
+
+def test_every_reference_leads_somewhere():
+    whole = document("http://x.example")
+    text = msgspec.json.encode(whole).decode()
+    named = {part.partition('"')[0] for part in text.split('"#/components/schemas/')[1:]}
+    assert named <= set(whole["components"]["schemas"])
+
+
+def test_anybody_may_read_the_document(stranger):
+    answer = stranger.get("/api/openapi.json")
+    assert answer.json()["openapi"] == "3.1.0"
+
+
+def test_every_example_of_the_document_works(everything, stranger, header):
+    """What is shown is sent as it stands; what comes back is exactly of the shape that was promised."""
+    wrong = [problem for one in OPERATIONS if (problem := _sent(stranger, header, *one))]
+    assert not wrong, "\n".join(wrong)
+
+
+def _sent(stranger, header, method, path, told):
+    shown = {place: {} for place in ("path", "query", "header")}
+    for one in told["parameters"]:
+        if "example" in one:
+            shown[one["in"]][one["name"]] = one["example"]
+    place = path.format(**shown["path"])
+    body = told["requestBody"]["content"]["application/json"]["example"] if "requestBody" in told else None
+    answer = stranger.request(
+        method, place, params=shown["query"], headers=header("read" if body is None else "admin"), json=body
+    )
+    if str(answer.status_code) not in told["responses"]:
+        return f"{method} {place}: {answer.status_code} {answer.text}"
+    said = msgspec.json.decode(answer.content)
+    read = msgspec.convert(said, SHAPES[told["operationId"]])
+    return (
+        ""
+        if msgspec.json.decode(msgspec.json.encode(read)) == said
+        else f"{method} {place}: {said} is more than was promised"
+    )
+
+
+@pytest.mark.parametrize(("method", "path"), [(method, path) for method, path, _ in OPERATIONS])
+def test_no_route_answers_without_a_key(stranger, method, path):
+    answer = stranger.request(method, path.replace("{", "").replace("}", "").replace("seq", "1"))
+    assert (answer.status_code, answer.headers["content-type"]) == (401, "application/problem+json")
