@@ -99,8 +99,8 @@ def test_texts_come_in_the_readers_language_or_the_default() -> None:
     assert survey.title.at("hi") == "Gifts"
 
 
-def test_traditional_chinese_is_found_under_each_of_its_names() -> None:
-    for name in ("zh-Hant-TW", "zh-Hant", "zh-tw", "zh"):
+def test_traditional_chinese_is_found_under_each_of_its_names_else_chinese_at_all() -> None:
+    for name in ("zh-Hant-TW", "zh-Hant", "zh-tw", "zh", "zh-cn"):
         title = parse_survey(one(title={"default": "Gifts", name: "禮物"})).questions[0].title
         assert title.at("zh-Hant-TW") == "禮物"
         assert title.at("en") == "Gifts"

@@ -64,12 +64,14 @@ def _checked(texts: dict[str, str], place: str) -> Localised:
 
 
 def _wider(locale: str) -> Iterator[str]:
-    """Yield a locale and its wider ones. SurveyJS calls Traditional Chinese by the place that writes it, zh-tw."""
+    """Yield a locale and its wider ones. SurveyJS calls Chinese scripts by places that write them: zh-tw and zh-cn."""
     parts = locale.split("-")
     for length in range(len(parts), 0, -1):
         yield "-".join(parts[:length])
         if parts[:length] == ["zh", "hant"]:
             yield "zh-tw"
+    if parts[0] == "zh":
+        yield "zh-cn"
 
 
 def _tidy(locale: str) -> str:
