@@ -37,6 +37,29 @@ def test_a_rule_is_tried_without_being_kept(post, shop):
         assert [one.name for one in segments.list_segments(tx)] == ["for-mothers"]
 
 
+def test_a_segment_is_deleted_unless_a_live_campaign_writes_to_it(post, shop, client, home):
+    page = post("/segments/for-mothers", to="/segments/for-mothers/delete")
+    assert page.status_code == 409
+    assert "The campaign &#39;spring&#39; is live and writes to this segment." in page.text
+    with shop.tx() as tx:
+        campaigns.stop(tx, "spring")
+    gone = post("/segments/for-mothers", to="/segments/for-mothers/delete")
+    assert gone.headers["location"] == f"{home}/segments"
+    assert client.get(f"{home}/segments/for-mothers").status_code == 404
+    assert "This segment has been deleted." in client.get(f"{home}/campaigns/spring").text
+    assert post("/new/form", to="/campaigns/spring/launch").status_code == 404
+
+
+def test_a_rule_about_what_nobody_ever_did_says_so_and_stands(post, shop, client, home):
+    rule = json.dumps({"event": "order complete", "count": {"at_least": 1}})
+    tried = post("/new/segment", rule=rule, title="Typo", name="typo", do="try")
+    assert "Nobody has ever done “order complete”." in tried.text
+    assert "Near to it are: Order Completed." in tried.text
+    assert post("/new/segment", rule=rule, title="Typo", name="typo", do="create").status_code == 303
+    assert "Nobody has ever done" in client.get(f"{home}/segments/typo").text
+    assert "Nobody has ever done" not in client.get(f"{home}/segments/for-mothers").text
+
+
 def test_a_segment_is_made(post, shop, client, home):
     answer = post("/new/segment", rule=json.dumps(RULE), title="Mothers", name="mothers", do="create")
     assert answer.headers["location"] == f"{home}/segments/mothers"
@@ -196,13 +219,13 @@ def test_a_quarantined_event_is_run_again(post, shop, client, home):
 
 
 def test_an_event_that_fails_again_stays_and_the_page_says_so(post, shop, monkeypatch):
-    from regulars.store import follow
+    from regulars.loop import followers
 
     def fail(*_):
         raise ValueError("internals")
 
     seq = shop.follower_fails()
-    monkeypatch.setattr(follow, "run_again", fail)
+    monkeypatch.setattr(followers, "run_again", fail)
     page = post("/health", f"/health/facts/again/{seq}")
     assert page.status_code == 409
     assert "failed again" in page.text

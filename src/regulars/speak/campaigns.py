@@ -10,7 +10,7 @@ from regulars.speak.library import get_template
 from regulars.speak.rows import Campaign
 from regulars.store.database import Tx
 from regulars.store.records import Event
-from regulars.understand.segments import get_segment, members
+from regulars.understand.segments import delete_segment, get_segment, members
 from regulars.words.errors import Conflict, Invalid, Unknown
 from regulars.words.names import check_name, check_purpose
 
@@ -81,9 +81,11 @@ def launch(tx: Tx, name: str, now: datetime) -> int:
 
     A stopped campaign goes on. The row is taken first: the follower of segments waits for this transaction and then
     sees the campaign live, or was there before and its members are among those addressed here. Nobody falls between.
+    Raise Unknown where the segment has been deleted meanwhile.
     """
     campaign = get(tx, name)
     records.launch_campaign(tx, name, now)
+    get_segment(tx, campaign.segment)
     return intend_for_segment(tx, verb=SAY, name=name, segment=campaign.segment, now=now)
 
 
@@ -91,6 +93,16 @@ def stop(tx: Tx, name: str) -> None:
     """Send nothing more; messages that still wait are refused when their turn comes."""
     get(tx, name)
     records.stop_campaign(tx, name)
+
+
+def delete_unused_segment(tx: Tx, name: str) -> None:
+    """Delete a segment. Raise Conflict while a live campaign addresses it; one being launched is waited for."""
+    for campaign in records.campaigns_on(tx, [name]):
+        if campaign.state == "live":
+            raise Conflict(
+                "The campaign '{campaign}' is live and writes to this segment. Stop it first.", campaign=campaign.name
+            )
+    delete_segment(tx, name)
 
 
 def enter(tx: Tx, entered: Sequence[Event], now: datetime) -> int:

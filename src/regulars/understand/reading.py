@@ -18,6 +18,7 @@ from regulars.understand.rules import (
     Rule,
     Scalar,
     leaves,
+    mentions,
 )
 from regulars.words.errors import Invalid
 
@@ -56,6 +57,11 @@ def parse(data: Any, known: Known | None) -> Rule:
 def _nearest(name: str, names: Collection[str]) -> tuple[str, ...]:
     folded = {one.casefold(): one for one in names}
     return tuple(folded[near] for near in get_close_matches(name.casefold(), list(folded), n=3))
+
+
+def unheard(rule: Rule, known: Known) -> dict[str, tuple[str, ...]]:
+    """Return the events a rule speaks of and nobody has ever done, each with the names of known ones that are near."""
+    return {kind: _nearest(kind, known.events) for kind in sorted(mentions(rule).events - known.events)}
 
 
 class _Reader:

@@ -15,7 +15,7 @@ from regulars.store.database import Tx
 from regulars.store.log import NewEvent, append
 from regulars.understand import records
 from regulars.understand.asking import AFTER, FOLLOWER, entering_or_leaving, stored
-from regulars.understand.reading import parse
+from regulars.understand.reading import parse, unheard
 from regulars.understand.records import Member, Segment, StandingRule
 from regulars.understand.rules import Known
 from regulars.understand.sentences import sentence
@@ -38,6 +38,7 @@ __all__ = [
     "sentence",
     "titles",
     "try_rule",
+    "unheard",
 ]
 
 _LONGEST_TITLE = 200

@@ -1,5 +1,6 @@
 """Campaigns: the list, one with its numbers, launching and stopping, and a new one."""
 
+from contextlib import suppress
 from typing import Any
 
 from litestar import Response, get, post
@@ -34,12 +35,15 @@ def one_campaign(desk: AtDesk, name: FromPath[str]) -> Response[str]:
     """Show one campaign: its numbers, and how to launch or stop it."""
     with desk.tx() as tx:
         campaign = campaigns.get(tx, name)
+        segment = None
+        with suppress(Unknown):  # it may have been deleted after the campaign was stopped
+            segment = segments.get_segment(tx, campaign.segment)
         return desk.page(
             "campaign.html",
             campaign=campaign,
             numbers=numbers(tx, [name])[name],
-            segment=segments.get_segment(tx, campaign.segment),
-            reach=campaigns.reach(tx, campaign) if campaign.state == "draft" else None,
+            segment=segment,
+            reach=campaigns.reach(tx, campaign) if segment and campaign.state == "draft" else None,
             consent_question=_CONSENT_QUESTION.format(purpose=campaign.purpose, channel=campaign.channel),
         )
 

@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from regulars.remember import facts
+from regulars.speak import campaigns
 from regulars.store.database import Tx
 from regulars.understand import segments
 from regulars.understand.reading import parse
@@ -27,19 +28,37 @@ _EXAMPLE = """{"all": [
 def segment_list(desk: AtDesk) -> Response[str]:
     """Show all segments."""
     with desk.tx() as tx:
-        found = segments.list_segments(tx)
-        return desk.page("segments.html", segments=[(one, _sentence(desk, tx, one.rule)) for one in found])
+        found, labels = segments.list_segments(tx), _labels(tx)
+        return desk.page("segments.html", segments=[(one, _sentence(desk, one.rule, labels)) for one in found])
 
 
 @get("/segments/{name:str}", sync_to_thread=True)
 def one_segment(desk: AtDesk, name: FromPath[str]) -> Response[str]:
     """Show one segment: its sentence, how many, and the newest members."""
+    return _page(desk, name)
+
+
+@post("/segments/{name:str}/delete", sync_to_thread=True)
+def delete_segment(desk: AtDesk, name: FromPath[str]) -> Response[str] | Redirect:
+    """Forget a segment, unless a live campaign writes to it: then it stays and its page says so."""
+    try:
+        with desk.tx() as tx:
+            campaigns.delete_unused_segment(tx, name)
+    except Conflict as error:
+        return _page(desk, name, say(error, desk.locale))
+    return desk.go("/segments")
+
+
+def _page(desk: Desk, name: str, problem: str = "") -> Response[str]:
     with desk.tx() as tx:
         segment = segments.get_segment(tx, name)
         return desk.page(
             "segment.html",
+            status=409 if problem else 200,
+            problem=problem,
             segment=segment,
-            sentence=_sentence(desk, tx, segment.rule),
+            sentence=_sentence(desk, segment.rule, _labels(tx)),
+            unheard=_unheard(tx, segment.rule),
             rule=msgspec.json.format(msgspec.json.encode(segment.rule), indent=2).decode(),
             members=segments.members(tx, name, SHOWN),
         )
@@ -62,26 +81,24 @@ def create_segment(desk: AtDesk) -> Response[str] | Redirect:
         return _form(desk, form, {"rule": say(wrong, desk.locale)})
     try:
         with desk.tx() as tx:
-            trial = segments.try_rule(tx, rule, desk.now)
-            sentence = _sentence(desk, tx, rule)
+            size = segments.try_rule(tx, rule, desk.now).size
+            tried = {"sentence": _sentence(desk, rule, _labels(tx)), "size": size, "unheard": _unheard(tx, rule)}
     except Invalid as error:
         return _form(desk, form, {"rule": say(error, desk.locale)})
     if form.get("do") == "try":
-        return _form(desk, form, {}, sentence=sentence, size=trial.size)
+        return _form(desk, form, {}, **tried)
     name, title = form.get("name", ""), form.get("title", "")
     try:
         with desk.tx() as tx:
             segments.create_segment(tx, name, title, rule, desk.now)
     except (Invalid, Conflict) as error:
         field = "name" if 0 < len(title.strip()) <= _LONGEST_TITLE else "title"
-        return _form(desk, form, {field: say(error, desk.locale)}, sentence=sentence, size=trial.size)
+        return _form(desk, form, {field: say(error, desk.locale)}, **tried)
     desk.house.waker.poke(desk.workspace.name)
     return desk.go(f"/segments/{name}")
 
 
-def _form(
-    desk: Desk, form: Any, errors: dict[str, str], *, sentence: str = "", size: int | None = None
-) -> Response[str]:
+def _form(desk: Desk, form: Any, errors: dict[str, str], **tried: Any) -> Response[str]:
     with desk.tx() as tx:
         known = segments.known(tx)
     return desk.page(
@@ -89,15 +106,21 @@ def _form(
         status=400 if errors else 200,
         form=form,
         errors=errors,
-        sentence=sentence,
-        size=size,
         known=known,
+        **tried,
     )
 
 
-def _sentence(desk: Desk, tx: Tx, rule: Any) -> str:
-    labels = {name: name.rpartition(".")[2].replace("_", " ") for name in facts.catalogue(tx)}
+def _unheard(tx: Tx, rule: Any) -> dict[str, tuple[str, ...]]:
+    return segments.unheard(parse(rule, None), segments.known(tx))
+
+
+def _labels(tx: Tx) -> dict[str, str]:
+    return {name: name.rpartition(".")[2].replace("_", " ") for name in facts.catalogue(tx)}
+
+
+def _sentence(desk: Desk, rule: Any, labels: dict[str, str]) -> str:
     return segments.sentence(parse(rule, None), translator(desk.locale), labels)
 
 
-ROUTES = [segment_list, one_segment, new_segment, create_segment]
+ROUTES = [segment_list, one_segment, delete_segment, new_segment, create_segment]
