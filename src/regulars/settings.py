@@ -34,6 +34,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How many processes answer HTTP."""
     work_processes: int = 1
     """How many processes follow the log and send."""
+    metrics_key: str = ""
+    """The key with which /metrics tells the figures of all workspaces and processes; empty: a workspace's own only."""
+    log: str = "plain"
+    """How the log is written: plain, for people, or json, a line each for programs."""
     archive: Path | None = None
     """A folder in which the log is kept as files of JSON lines as well; empty: nowhere."""
 

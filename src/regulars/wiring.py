@@ -45,14 +45,15 @@ class House:
         self.database.close()
 
 
-def _speak_plainly() -> None:
+def _speak(form: str) -> None:
     """Log a line per happening, and of an error its trace without the values in it: they may be customers' words."""
-    renderer = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    plain = [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
+    lines = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            renderer,
+            *(lines if form == "json" else plain),
         ],
         cache_logger_on_first_use=True,
     )
@@ -61,7 +62,7 @@ def _speak_plainly() -> None:
 
 def build(settings: Settings, database_url: str | None = None) -> House:
     """Open the house on a database that is running and migrated."""
-    _speak_plainly()
+    _speak(settings.log)
     database = Database(database_url or settings.database_url)
     waker = Waker(database)
     return House(settings, database, waker, Door(database, waker), Keys(database), open_links(database))

@@ -75,6 +75,11 @@ class Door:
         if outcome[0] is not None:
             raise outcome[0]
 
+    @property
+    def waiting(self) -> int:
+        """How many events were taken in and are not yet written."""
+        return self._waiting
+
     def close(self) -> None:
         """Write what is waiting, then stop."""
         self._queue.put(None)

@@ -18,7 +18,9 @@ from regulars.web.console.routes import CONSOLE
 from regulars.web.errors import answer
 from regulars.web.headers import guarded
 from regulars.web.i18n import catalogues
+from regulars.web.metrics import metrics
 from regulars.web.pages.routes import PAGES
+from regulars.web.watching import Watch, watched
 
 if TYPE_CHECKING:
     from litestar.types import ASGIApp, Receive, Scope, Send
@@ -53,9 +55,10 @@ def create_app(house: wiring.House, *, on_shutdown: Sequence[Callable[[], None]]
     static = create_static_files_router(
         path="/static", directories=[STATIC], cache_control=CacheControlHeader(max_age=_YEAR, public=True)
     )
+    watch = Watch(house)
     pages = Litestar(
-        route_handlers=[start, healthz, readyz, static, *CONSOLE, *PAGES, openapi, API],
-        state=State({"house": house}),
+        route_handlers=[start, healthz, readyz, metrics, static, *CONSOLE, *PAGES, openapi, API],
+        state=State({"house": house, "watch": watch}),
         exception_handlers={Exception: answer},
         request_max_body_size=_BODY_BYTES,
         on_shutdown=list(on_shutdown),
@@ -72,7 +75,7 @@ def create_app(house: wiring.House, *, on_shutdown: Sequence[Callable[[], None]]
         else:
             await safe(scope, receive, send)
 
-    return app
+    return watched(app, watch)
 
 
 def from_environment() -> "ASGIApp":

@@ -13,11 +13,12 @@ from regulars.store.database import untakable
 from regulars.web.console.desk import LoggedOut
 from regulars.web.i18n import environment, negotiate, say
 from regulars.web.statuses import PROBLEM, problem, status_of
+from regulars.web.watching import NUMBER
 from regulars.words.errors import Invalid, RegularsError, TooLarge, Unknown
 
 log = structlog.get_logger()
 
-_MACHINES = ("/api/", "/v1/", "/readyz", "/healthz")
+_MACHINES = ("/api/", "/v1/", "/readyz", "/healthz", "/metrics")
 
 _HUNG_UP = "client disconnected prematurely"
 """How Litestar says that a phone lost its line: nobody's fault, and nobody reads the answer."""
@@ -42,8 +43,9 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     known = error if isinstance(error, RegularsError) else _of_the_request(error)
     request_id = ""
     if known is None:
-        request_id = token_hex(6)
-        log.error("unexpected", request_id=request_id, path=request.url.path, exc_info=error)
+        request_id = str(request.scope.get(NUMBER) or token_hex(6))
+        route = request.scope.get("path_template", "unknown")
+        log.error("unexpected", request_id=request_id, route=route, exc_info=error)
         known = RegularsError(
             "Something went wrong on our side. Nothing you sent was kept half. Try again; if it happens again, "
             "tell us this number: {request_id}.",
