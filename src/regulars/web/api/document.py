@@ -34,11 +34,11 @@ _MEANING = {
     "cursor": "Where to go on: the `next` of the part before.",
 }
 _ABOUT = (
-    "What Regulars knows, and what its console does, for programs. Send a key as `Authorization: Bearer KEY`: one with "
-    "scope `read` may ask, one with scope `admin` may change things too. Lists take `limit` and `cursor`, and tell "
-    "their `total` and the cursor of what follows. With an `Idempotency-Key` a change is made once, however often it is "
-    "sent within a day: the same request gets the same answer, another one 409. Errors are problem+json (RFC 9457), and say "
-    "what to do."
+    "What Regulars knows, and what its console does, for programs. Send a key as `Authorization: Bearer KEY`: one "
+    "with scope `read` may ask, one with scope `admin` may change things too. Lists take `limit` and `cursor`, and "
+    "tell their `total` and the cursor of what follows. With an `Idempotency-Key` a change is made once, however often "
+    "it is sent within a day: the same request gets the same answer, another one 409. Errors are problem+json "
+    "(RFC 9457), and say what to do."
 )
 _REPEAT = {
     "name": IDEMPOTENCY_KEY,
