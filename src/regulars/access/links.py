@@ -13,6 +13,8 @@ from regulars.words.errors import LinkDead
 
 MAX_AGE = timedelta(days=90)
 """How long a link in a message works."""
+OWN_MAX_AGE = timedelta(minutes=15)
+"""How long a link opens everything that is remembered of its owner."""
 
 
 class Link(msgspec.Struct, frozen=True, array_like=True):
@@ -28,26 +30,39 @@ class Links:
     """Signs links and reads them."""
 
     def __init__(self, secret: bytes) -> None:
-        self._serializer = URLSafeTimedSerializer(
-            secret,
-            salt="regulars.link",
-            signer_kwargs={"digest_method": staticmethod(Signer.default_digest_method)},
-        )
+        self._serializer = _serializer(secret, "regulars.link")
+        self._own = _serializer(secret, "regulars.own-page")
 
     def sign(self, link: Link) -> str:
         """Return the token of a link."""
         return str(self._serializer.dumps(msgspec.to_builtins(link)))
 
-    def read(self, token: str, now: datetime, *, max_age: timedelta = MAX_AGE) -> Link:
+    def sign_own(self, link: Link) -> str:
+        """Return a token that opens everything remembered of its owner; no other token does, however young."""
+        return str(self._own.dumps(msgspec.to_builtins(link)))
+
+    def read_own(self, token: str, now: datetime, *, max_age: timedelta = OWN_MAX_AGE) -> Link:
+        """Return what the token of an own page says; raise LinkDead where it is forged or too old."""
+        return self._read(self._own, token, now, max_age)
+
+    def read(self, token: str, now: datetime) -> Link:
         """Return what a token says; raise LinkDead where it is forged or too old."""
+        return self._read(self._serializer, token, now, MAX_AGE)
+
+    def _read(self, serializer: URLSafeTimedSerializer, token: str, now: datetime, max_age: timedelta) -> Link:
         try:
-            said, signed_at = self._serializer.loads(token, return_timestamp=True)
+            said, signed_at = serializer.loads(token, return_timestamp=True)
             link = msgspec.convert(said, Link)
         except (BadSignature, BadData, msgspec.ValidationError) as error:
             raise LinkDead("This link is not whole. Open it again from the message it came in.") from error
         if now - signed_at.astimezone(UTC) > max_age:
             raise LinkDead("This link is too old. Ask for a fresh one by answering our latest message.")
         return link
+
+
+def _serializer(secret: bytes, salt: str) -> URLSafeTimedSerializer:
+    kwargs = {"digest_method": staticmethod(Signer.default_digest_method)}
+    return URLSafeTimedSerializer(secret, salt=salt, signer_kwargs=kwargs)
 
 
 def open_links(database: Database) -> Links:

@@ -1,5 +1,6 @@
 """The statements of `engage`: forms, responses, and addresses waiting to be confirmed."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -166,6 +167,16 @@ def confirm(tx: Tx, hash_: bytes, now: datetime) -> bool:
 def find_answered(tx: Tx, response: Response) -> Event | None:
     """Return the newest event that a response became."""
     return tx.one(SQL["find_answered"], Event, identity_id=response.identity_id, response=str(response.id))
+
+
+def blank_answers(tx: Tx, identity_ids: Collection[int], form: str, question: str) -> None:
+    """Take an answer out of what some identities answered in a form."""
+    tx.run(SQL["blank_answers"], identities=list(identity_ids), form=form, question=question)
+
+
+def asked_by_message(tx: Tx, seqs: Collection[int]) -> dict[int, datetime]:
+    """Return when the message was sent that asked for each of some answers, by the answer's event."""
+    return dict(tx.rows(SQL["asked_by_message"], seqs=list(seqs)))
 
 
 def list_purposes(tx: Tx, customer_id: int | None, identity_id: int) -> list[tuple[str, str]]:

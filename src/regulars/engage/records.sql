@@ -99,6 +99,18 @@ from store_event e join store_kind k on k.id = e.kind
 where e.identity_id = %(identity_id)s and k.name = 'form.answered' and e.props ->> 'response' = %(response)s
 order by e.at desc, e.seq desc limit 1;
 
+-- name: blank_answers
+-- Take an answer out of what some identities answered in a form; whether they had finished stays as it is.
+update engage_response set answers = answers - %(question)s::text
+where form = %(form)s and identity_id = any (%(identities)s::bigint[]) and answers ? %(question)s::text;
+
+-- name: asked_by_message
+-- When the message was sent that asked for an answer, by the answer's event.
+select e.seq, m.sent_at
+from store_event e join store_kind k on k.id = e.kind and k.name = 'form.answered'
+join speak_message m on m.id = (e.props ->> 'message')::bigint
+where e.seq = any (%(seqs)s::bigint[]) and m.sent_at is not null;
+
 -- name: list_purposes
 -- What we may ask permission for: every purpose and channel that somebody consented to or that a campaign uses.
 select purpose, channel from speak_campaign where state <> 'draft'

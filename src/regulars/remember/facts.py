@@ -8,7 +8,7 @@ from regulars.remember.rows import Fact, FactName
 from regulars.store.database import Tx
 from regulars.words.errors import Conflict, Invalid
 
-__all__ = ["Fact", "FactKind", "FactName", "catalogue", "current", "declare", "history"]
+__all__ = ["Fact", "FactKind", "FactName", "catalogue", "current", "declare", "everything", "history"]
 
 
 def current(tx: Tx, customer_id: int) -> list[Fact]:
@@ -19,6 +19,11 @@ def current(tx: Tx, customer_id: int) -> list[Fact]:
 def history(tx: Tx, customer_id: int, name: str) -> list[Fact]:
     """Return every statement of one fact, the one that holds first, each with what it replaced after it."""
     return records.history(tx, customer_id, name)
+
+
+def everything(tx: Tx, customer_id: int) -> list[Fact]:
+    """Return every statement of every fact that still counts, fact by fact, the one that holds first."""
+    return records.everything(tx, customer_id)
 
 
 def declare(tx: Tx, name: str, kind: str, label: str = "") -> None:

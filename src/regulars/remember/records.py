@@ -208,6 +208,11 @@ def history(tx: Tx, customer: int, name: str) -> list[Fact]:
     return tx.all(SQL["history"], Fact, customer=customer, name=name)
 
 
+def everything(tx: Tx, customer: int) -> list[Fact]:
+    """Return every statement of a customer, fact by fact."""
+    return tx.all(SQL["everything"], Fact, customer=customer)
+
+
 def agree(tx: Tx, agreed: Collection[Agreed]) -> None:
     """Keep statements of consent."""
     tx.run(

@@ -230,6 +230,14 @@ left join remember_fact_name n on n.name = f.name
 where r.customer_id = (select customer_id from remember_identity where identity_id = %(customer)s::bigint)
 order by f.verified desc, f.at desc, f.seq desc;
 
+-- name: everything
+-- Every statement of a customer, fact by fact, of each the one that holds now first.
+select f.name, f.value, f.words, f.source, f.verified, f.at, f.seq, f.origin, f.identity_id,
+       coalesce(n.label, '') as label
+from remember_identity r join remember_fact f using (identity_id) left join remember_fact_name n on n.name = f.name
+where r.customer_id = (select customer_id from remember_identity where identity_id = %(customer)s::bigint)
+order by f.name, f.verified desc, f.at desc, f.seq desc;
+
 -- name: agree
 -- Keep statements of consent with their proof.
 insert into remember_consent (identity_id, purpose, channel, seq, at, granted, proof)

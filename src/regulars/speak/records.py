@@ -109,6 +109,16 @@ def add_notice(tx: Tx, identity_id: int, notice: Notice, due: datetime) -> int:
     return tx.value(SQL["add_notice"], identity=identity_id, notice=Jsonb(msgspec.to_builtins(notice)), due=due)
 
 
+def lock_notices(tx: Tx, key: int) -> None:
+    """Let nobody else queue a notice for this identity before this transaction ends."""
+    tx.run(SQL["lock_notices"], key=key)
+
+
+def count_notices(tx: Tx, identity_id: int, since: datetime) -> int:
+    """Return how many notices an identity has caused since a moment."""
+    return tx.value(SQL["count_notices"], identity=identity_id, since=since)
+
+
 def plans(tx: Tx, names: Collection[str]) -> dict[str, Plan]:
     """Return campaigns with their templates, by name."""
     return {plan.name: plan for plan in tx.all(SQL["plans"], Plan, names=list(names))}

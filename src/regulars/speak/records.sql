@@ -67,6 +67,15 @@ returning id;
 select exists (select from decide_intent where verb = %(verb)s and taken_at is null and not_before <= %(now)s)
     or exists (select from speak_message where state = 'waiting' and due <= %(now)s);
 
+-- name: lock_notices
+-- Wait for anybody else who is about to queue a notice for this identity, to the end of the transaction.
+select pg_advisory_xact_lock(%(key)s::bigint);
+
+-- name: count_notices
+-- How many notices an identity has caused that were due after a moment.
+select count(*) from speak_message
+where customer_id = %(identity)s and notice is not null and due > %(since)s;
+
 -- name: hold_due
 -- The messages that are due, oldest first, locked; those that another sender holds are left to it.
 select id, campaign, customer_id, cause, attempts, valid_until, notice from speak_message

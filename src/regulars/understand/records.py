@@ -55,6 +55,15 @@ class Change(msgspec.Struct, frozen=True):
     entered: bool
 
 
+class Counted(msgspec.Struct, frozen=True):
+    """What a customer did how often, and on which days first and last."""
+
+    kind: str
+    count: int
+    first: date
+    last: date
+
+
 class Said(msgspec.Struct, frozen=True):
     """A fact as it is known now, with the words and the event it was learned from."""
 
@@ -96,6 +105,11 @@ def forget_rollups(tx: Tx) -> None:
 def facts_learned(tx: Tx, customers: Collection[int], first: int, last: int) -> set[str]:
     """Return the names of facts that customers have since one of the events between two sequences."""
     return set(tx.values(SQL["facts_learned"], customers=list(customers), first=first, last=last))
+
+
+def counted(tx: Tx, customer: int, besides: Collection[str]) -> list[Counted]:
+    """Return what a customer's days add up to, without the kinds named."""
+    return tx.all(SQL["counted"], Counted, customer=customer, besides=list(besides))
 
 
 def add_segment(tx: Tx, name: str, title: str, rule: Any, now: datetime) -> int | None:

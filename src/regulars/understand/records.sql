@@ -139,6 +139,14 @@ select count(*) from matches;
 select name, value, words, source, verified, at, seq from remember_current
 where customer_id = %(customer)s and name = any (%(names)s::text[]) order by name;
 
+-- name: counted
+-- How often a customer did what, over all days, and from when to when; the kinds named are left out.
+select k.name as kind, sum(r.count)::bigint as count, min(r.day) as first, max(r.day) as last
+from remember_identity as i join understand_rollup as r on r.identity_id = i.identity_id
+join store_kind as k on k.id = r.kind
+where i.customer_id = %(customer)s and k.name <> all (%(besides)s::text[])
+group by k.name order by k.name;
+
 -- name: counts_now
 -- How often a customer has done things of some kinds, and for how much, on each day.
 select k.name as kind, r.day, sum(r.count)::bigint as count, sum(r.total) as total

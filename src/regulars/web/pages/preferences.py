@@ -26,7 +26,7 @@ def show(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[str]:
     brand = get_workspace(visit.house.database, link.workspace).title
     with visit.house.database.workspace(link.workspace) as tx:
         held = preferences(tx, link.identity_id)
-        address = _address(tx, link)
+        address = half_hidden(tx, link)
     return visit.page(
         "preferences.html",
         brand=brand,
@@ -71,7 +71,7 @@ def _field(one: Preference) -> str:
     return f"may.{one.purpose}.{one.channel}"
 
 
-def _address(tx: Tx, link: Link) -> str:
+def half_hidden(tx: Tx, link: Link) -> str:
     """Return the address a link went to, half hidden: a mail may have been passed on."""
     found = identities_of(tx, [link.identity_id])
     if not found or found[0].kind != "email":

@@ -19,7 +19,7 @@ def explain(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[str
     """Show why a message was sent."""
     link = visit.link(token)
     with visit.house.database.workspace(link.workspace) as tx:
-        told = _why(tx, link)
+        told = why_of(tx, link)
     return visit.page(
         "why.html",
         brand=get_workspace(visit.house.database, link.workspace).title,
@@ -29,7 +29,7 @@ def explain(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[str
     )
 
 
-def _why(tx: Tx, link: Link) -> Why:
+def why_of(tx: Tx, link: Link) -> Why:
     """Return why the link's message was sent; the link opens nothing that went to another address."""
     dead = LinkDead("This link belongs to no message we still have. Open it again from a newer one.")
     if link.message_id is None:

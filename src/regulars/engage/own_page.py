@@ -1,0 +1,147 @@
+"""What is remembered of somebody, as they see it themselves; and how they put it right or have it forgotten.
+
+An answer becomes a fact under two names (`gift_for`, `gift-quiz.for_whom`). Its owner sees one thing, and what they do
+with it holds for both.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from regulars.engage import records
+from regulars.engage.answers import Gettext, check
+from regulars.engage.answers import words as in_words
+from regulars.engage.forms import get_form, list_forms
+from regulars.engage.localised import DEFAULT, Localised
+from regulars.engage.questions import Question
+from regulars.remember import correcting, facts
+from regulars.remember.customers import customer_of, identities_of
+from regulars.remember.facts import Fact, FactKind
+from regulars.remember.learning import OWN_PAGE
+from regulars.store.database import Tx
+from regulars.words.errors import Unknown
+
+OWN = frozenset({"said", "imported"})
+"""The sources of what its owner may put right or have forgotten: what we counted follows from what happened."""
+_INPUTS = {"number": "number", "date": "date"}
+
+
+class Thing(msgspec.Struct, frozen=True):
+    """One thing that is remembered: the fact, its other names, and where it was said."""
+
+    fact: Fact
+    twins: tuple[Fact, ...] = ()
+    title: str = ""
+    """The form's title, where a form asked."""
+    asked_at: datetime | None = None
+    """When the message was sent that asked, where one did."""
+
+    @property
+    def all(self) -> tuple[Fact, ...]:
+        """The fact under all its names."""
+        return (self.fact, *self.twins)
+
+
+def things(tx: Tx, identity_id: int, now: datetime) -> list[Thing]:
+    """Return what is remembered of the owner of an identity, newest first, with what they changed a moment ago."""
+    customer = customer_of(tx, identity_id)
+    known = _with_unheard(facts.current(tx, customer) if customer is not None else [], tx, identity_id, now)
+    titles = {form.name: form.title for form in list_forms(tx)}
+    asked = records.asked_by_message(tx, {fact.seq for fact in known})
+    by_words: dict[tuple[str, datetime, str], list[Fact]] = {}
+    for fact in known:
+        by_words.setdefault((fact.origin, fact.at, fact.words), []).append(fact)
+    found: list[Thing] = []
+    for alike in by_words.values():
+        twins = [fact for fact in alike if fact.source == "said" and "." in fact.name]
+        named = [fact for fact in alike if fact not in twins]
+        for one in named:
+            mine = next((twin for twin in twins if len(named) == 1 or twin.label == one.label), None)
+            twins = [twin for twin in twins if twin != mine]
+            found.append(_thing(one, (mine,) if mine else (), titles, asked))
+        found += [_thing(twin, (), titles, asked) for twin in twins]
+    return found
+
+
+def _thing(one: Fact, twins: tuple[Fact, ...], titles: Mapping[str, str], asked: Mapping[int, datetime]) -> Thing:
+    return Thing(one, twins, titles.get(one.origin, ""), asked.get(one.seq))
+
+
+def thing(tx: Tx, identity_id: int, name: str, now: datetime) -> Thing:
+    """Return one thing that its owner may change; raise Unknown where nothing of that name is remembered."""
+    for one in things(tx, identity_id, now):
+        if one.fact.name == name and one.fact.source in OWN:
+            return one
+    raise Unknown("We remember nothing by this name any more. Go back to your page.")
+
+
+def question_of(tx: Tx, one: Thing, title: str) -> Question:
+    """Return the question that was answered, or one that asks for the same; it must be answered."""
+    names = {fact.name for fact in one.all}
+    for name in names:
+        form, _, asked = name.partition(".")
+        try:
+            question = get_form(tx, form).survey.question(asked) if asked else None
+        except Unknown:
+            continue
+        if question is not None and question.consent is None:
+            return msgspec.structs.replace(question, required=True, shown_if=None)
+    known = facts.catalogue(tx).get(one.fact.name)
+    kind: FactKind = known.kind if known and known.kind != "list" else "text"
+    return Question(
+        name="answer",
+        type="boolean" if kind == "boolean" else "text",
+        title=Localised({DEFAULT: title}),
+        kind=kind,
+        required=True,
+        input=_INPUTS.get(kind, "text"),
+    )
+
+
+def correct(
+    tx: Tx, identity_id: int, one: Thing, question: Question, given: Sequence[str], now: datetime, *, locale: str,
+    gettext: Gettext,
+) -> None:  # fmt: skip
+    """Say a thing anew in its owner's name; raise Invalid with what to show beside the question."""
+    value = check(question, given)
+    if value is None:
+        return
+    words = in_words(question, value, locale, gettext)
+    known = facts.catalogue(tx).get(one.fact.name)
+    if known and known.kind == "list" and isinstance(value, str) and not question.choices:
+        value = [part.strip() for part in value.split(",") if part.strip()]
+    _blank(tx, identity_id, one)
+    correcting.correct(tx, identity_id, one.all, value, words, now)
+
+
+def forget(tx: Tx, identity_id: int, one: Thing, now: datetime) -> None:
+    """Have a thing forgotten: the facts, and the answer where a form keeps it. The last thing of its transaction."""
+    _blank(tx, identity_id, one)
+    correcting.forget(tx, identity_id, one.all, now)
+
+
+def _blank(tx: Tx, identity_id: int, one: Thing) -> None:
+    """Take the answer out of every form that would show it when its owner comes back."""
+    customer = customer_of(tx, identity_id)
+    owned = {identity_id} | ({each.id for each in identities_of(tx, customer)} if customer is not None else set())
+    names = {fact.name for fact in one.all}
+    for summary in list_forms(tx):
+        for question in get_form(tx, summary.name).survey.questions:
+            if question.fact in names or f"{summary.name}.{question.name}" in names:
+                records.blank_answers(tx, owned, summary.name, question.name)
+
+
+def _with_unheard(known: list[Fact], tx: Tx, identity_id: int, now: datetime) -> list[Fact]:
+    """Return facts as they will be when the follower has heard what their owner just said."""
+    fresh = correcting.unheard(tx, identity_id)
+    found: list[Fact] = []
+    for fact in known:
+        said = fresh.get(fact.name)
+        if said is not None:
+            changed: dict[str, Any] = {"value": said.value, "words": said.words, "at": now, "origin": OWN_PAGE}
+            found.append(msgspec.structs.replace(fact, source="said", verified=True, **changed))
+        elif fact.name not in fresh:
+            found.append(fact)
+    return found

@@ -1,0 +1,229 @@
+"""`/me/<token>`: what we remember, for the one it is about. GET shows; POST asks for a link, puts right, or forgets.
+
+A message may have been passed on, so its link opens only what that message used, and a button that has a fresh link
+sent to the address. The fresh one opens everything, for 15 minutes; then it is worth as much as a message's.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from regulars.access.links import MAX_AGE, OWN_MAX_AGE, Link
+from regulars.access.workspaces import get_workspace
+from regulars.engage import own_page
+from regulars.engage.known import as_typed
+from regulars.engage.own_page import OWN, Thing
+from regulars.engage.preferences import preferences
+from regulars.engage.questions import Question
+from regulars.hear.identities import identities_of
+from regulars.remember.customers import customer_of
+from regulars.remember.learning import OWN_PAGE
+from regulars.speak import notices
+from regulars.store.database import Tx
+from regulars.understand.counting import counted
+from regulars.web.i18n import say
+from regulars.web.pages.letters import your_page
+from regulars.web.pages.preferences import half_hidden, words
+from regulars.web.pages.taking import everything
+from regulars.web.pages.visit import Visit
+from regulars.web.pages.why import why_of
+from regulars.web.wording import fact_called
+from regulars.words.errors import Invalid, LinkDead, Unknown
+from regulars.words.kinds import PAGE
+
+PAUSE = timedelta(hours=1)
+"""At most one mail with a fresh link in this time: whoever has a message must not fill its owner's mailbox."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """A link to the page: whose it is, and whether it opens everything now."""
+
+    visit: Visit
+    token: str
+    link: Link
+    open: bool
+    late: bool
+    """It did, and its time is over."""
+
+    @property
+    def brand(self) -> str:
+        """Whose page it is."""
+        return get_workspace(self.visit.house.database, self.link.workspace).title
+
+    def tx(self) -> Any:
+        """Open a transaction in the workspace."""
+        return self.visit.house.database.workspace(self.link.workspace)
+
+    def url(self, rest: str = "") -> str:
+        """Return the address of the page, or of what lies under it."""
+        return f"/me/{self.token}{rest}"
+
+    def page(self, template: str, *, status: int = 200, **context: Any) -> Response[str]:
+        """Render a page of templates/."""
+        return self.visit.page(template, status=status, door=self, brand=self.brand, **context)
+
+
+def _door(visit: Visit, token: str) -> Door:
+    links = visit.house.links
+    try:
+        return Door(visit, token, links.read_own(token, visit.now), open=True, late=False)
+    except LinkDead:
+        pass
+    try:
+        return Door(visit, token, links.read_own(token, visit.now, max_age=MAX_AGE), open=False, late=True)
+    except LinkDead:
+        return Door(visit, token, visit.link(token), open=False, late=False)
+
+
+@get("/me/{token:str}", sync_to_thread=True)
+def show(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[str]:
+    """Show everything by a fresh link; by another what its message used, and how to get a fresh one."""
+    door = _door(visit, token)
+    with door.tx() as tx:
+        return _everything(door, tx) if door.open else _ask(door, tx)
+
+
+@post("/me/{token:str}", sync_to_thread=True)
+def ask(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
+    """Have a fresh link sent to the address that the link at hand was sent to, and to no other."""
+    door = _door(visit, token)
+    link = door.link
+    with door.tx() as tx:
+        address = _address(tx, link)
+        if not address:
+            return visit.go(door.url())
+        fresh = visit.house.links.sign_own(Link(link.workspace, link.identity_id))
+        url = f"{visit.house.base_url}/me/{fresh}"
+        sent = notices.post_rarely(tx, link.identity_id, your_page(visit, door.brand, address, url), visit.now, PAUSE)
+    visit.house.waker.poke(link.workspace)
+    return visit.go(door.url(f"?asked={'sent' if sent else 'before'}"))
+
+
+@get("/me/{token:str}/correct", sync_to_thread=True)
+def look(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
+    """Show one thing with the field that puts it right, and the button that has it forgotten."""
+    door = _door(visit, token)
+    if not door.open:
+        return visit.go(door.url())
+    with door.tx() as tx:
+        one = own_page.thing(tx, door.link.identity_id, visit.asked("fact"), visit.now)
+        question = own_page.question_of(tx, one, _title(visit, one))
+        return _thing(door, one, question, as_typed(question, one.fact.value) or [one.fact.words])
+
+
+@post("/me/{token:str}/correct", sync_to_thread=True)
+def correct(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
+    """Take what somebody says instead."""
+    door = _door(visit, token)
+    if not door.open:
+        return visit.go(door.url())
+    given = list(visit.fields.get("answer", ()))
+    with door.tx() as tx:
+        one = own_page.thing(tx, door.link.identity_id, visit.field("fact"), visit.now)
+        question = own_page.question_of(tx, one, _title(visit, one))
+        try:
+            own_page.correct(
+                tx, door.link.identity_id, one, question, given, visit.now, locale=visit.locale, gettext=visit.gettext
+            )
+        except Invalid as wrong:
+            return _thing(door, one, question, given, error=say(wrong, visit.locale))
+    visit.house.waker.poke(door.link.workspace)
+    return visit.go(door.url("?done=corrected"))
+
+
+@post("/me/{token:str}/forget", sync_to_thread=True)
+def forget(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
+    """Have a thing forgotten."""
+    door = _door(visit, token)
+    if not door.open:
+        return visit.go(door.url())
+    with door.tx() as tx:
+        one = own_page.thing(tx, door.link.identity_id, visit.field("fact"), visit.now)
+        own_page.forget(tx, door.link.identity_id, one, visit.now)
+    visit.house.waker.poke(door.link.workspace)
+    return visit.go(door.url("?done=forgotten"))
+
+
+@get("/me/{token:str}/everything.zip", sync_to_thread=True)
+def take(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
+    """Give everything to take along."""
+    door = _door(visit, token)
+    if not door.open:
+        return visit.go(door.url())
+    with door.tx() as tx:
+        customer = customer_of(tx, door.link.identity_id)
+        if customer is None:
+            raise Unknown("We remember nothing about you yet.")
+        made = everything(tx, customer)
+    headers = {"cache-control": "no-store", "content-disposition": 'attachment; filename="everything.zip"'}
+    return Response(made, media_type="application/zip", headers=headers)
+
+
+def _everything(door: Door, tx: Tx) -> Response[str]:
+    visit, identity = door.visit, door.link.identity_id
+    customer = customer_of(tx, identity)
+    groups: dict[str, list[tuple[Thing, str, str, str]]] = {"said": [], "imported": [], "counted": []}
+    for one in own_page.things(tx, identity, visit.now):
+        group = groups[one.fact.source if one.fact.source in OWN else "counted"]
+        group.append((one, _title(visit, one), _where(visit, one), quote(one.fact.name)))
+    return door.page(
+        "me.html",
+        groups=groups,
+        counts=[(_did(visit, one.kind), one) for one in (counted(tx, customer) if customer is not None else [])],
+        held=[(words(one.about, visit.locale), one.granted) for one in preferences(tx, identity)],
+        leave=visit.house.links.sign(Link(door.link.workspace, identity)),
+        address=half_hidden(tx, door.link),
+        minutes=OWN_MAX_AGE.seconds // 60,
+        done=visit.asked("done"),
+        known=customer is not None,
+    )
+
+
+def _ask(door: Door, tx: Tx) -> Response[str]:
+    try:
+        used = why_of(tx, door.link)
+    except LinkDead:
+        used = None
+    return door.page("me_ask.html", why=used, address=half_hidden(tx, door.link), asked=door.visit.asked("asked"))
+
+
+def _thing(door: Door, one: Thing, question: Question, typed: list[str], *, error: str = "") -> Response[str]:
+    return door.page(
+        "me_thing.html",
+        status=400 if error else 200,
+        one=one,
+        name=_title(door.visit, one),
+        question=question,
+        typed=typed,
+        error=error,
+        told=None,
+        last=True,
+    )
+
+
+def _address(tx: Tx, link: Link) -> str:
+    found = identities_of(tx, [link.identity_id])
+    return found[0].value if found and found[0].kind == "email" else ""
+
+
+def _title(visit: Visit, one: Thing) -> str:
+    return one.fact.label or fact_called(one.fact.name, visit.gettext)
+
+
+def _did(visit: Visit, kind: str) -> str:
+    return visit.gettext("Pages visited") if kind == PAGE else kind
+
+
+def _where(visit: Visit, one: Thing) -> str:
+    if one.fact.origin == OWN_PAGE:
+        return visit.gettext("on this page")
+    return one.title
+
+
+ROUTES = [show, ask, look, correct, forget, take]

@@ -1,0 +1,103 @@
+"""Everything of one customer, to take along: a zip of one JSON file and a CSV file for each kind of thing."""
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from io import BytesIO, StringIO
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import msgspec
+
+from regulars.remember import consents, facts, timeline
+from regulars.remember.customers import identities_of
+from regulars.speak import messages
+from regulars.store.database import Tx
+from regulars.store.records import Event
+from regulars.understand.counting import counted
+
+_AT_ONCE = 500
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula; https://owasp.org/www-community/attacks/CSV_Injection."""
+
+Row = Mapping[str, Any]
+
+
+def everything(tx: Tx, customer_id: int) -> bytes:
+    """Return the zip. An old id of a merged customer will do."""
+    parts = {
+        "identities": [{"kind": one.kind, "value": one.value} for one in identities_of(tx, customer_id)],
+        "facts": _facts(tx, customer_id),
+        "consents": [_without(one, "identity_id") for one in consents.of_customer(tx, customer_id)],
+        "counted": [_without(one) for one in counted(tx, customer_id)],
+        "events": list(_events(tx, customer_id)),
+        "messages": list(_messages(tx, customer_id)),
+    }
+    made = BytesIO()
+    with ZipFile(made, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("everything.json", msgspec.json.format(msgspec.json.encode(parts)))
+        for name, rows in parts.items():
+            archive.writestr(f"{name}.csv", _table(rows))
+    return made.getvalue()
+
+
+def _facts(tx: Tx, customer_id: int) -> list[Row]:
+    now = {(one.name, one.seq) for one in facts.current(tx, customer_id)}
+    return [
+        {**_without(one, "identity_id"), "holds_now": (one.name, one.seq) in now}
+        for one in facts.everything(tx, customer_id)
+    ]
+
+
+def _events(tx: Tx, customer_id: int) -> Iterator[Row]:
+    """Yield the events, the newest first; of who came with whom only that it happened, for our numbers mean nothing."""
+    before = None
+    while some := timeline.timeline(tx, customer_id, before=before, limit=_AT_ONCE):
+        yield from (_event(one) for one in some)
+        before = (some[-1].at, some[-1].seq)
+
+
+def _event(event: Event) -> Row:
+    props = {name: value for name, value in event.props.items() if name != "links"}
+    return {"seq": event.seq, "at": event.at, "kind": event.kind, "props": props}
+
+
+def _messages(tx: Tx, customer_id: int) -> Iterator[Row]:
+    """Yield the messages with their text; of a notice the subject alone, for what it brings is for its reader only."""
+    before = None
+    while some := messages.of_customer(tx, customer_id, before=before, limit=_AT_ONCE):
+        written = messages.all_shown(tx, [one.id for one in some])
+        for one in some:
+            shown = written.get(one.id)
+            notice = one.notice is not None
+            yield {
+                "id": one.id,
+                "state": one.state,
+                "sent_at": one.sent_at,
+                "campaign": one.campaign,
+                "address": None if notice else one.address,
+                "subject": shown.subject if shown else "",
+                "text": shown.text if shown and not notice else "",
+            }
+        before = some[-1].id
+
+
+def _without(value: Any, *names: str) -> dict[str, Any]:
+    return {name: one for name, one in msgspec.structs.asdict(value).items() if name not in names}
+
+
+def _table(rows: Sequence[Row]) -> str:
+    text = StringIO()
+    if rows:
+        table = csv.writer(text)
+        table.writerow(rows[0])
+        table.writerows([_cell(value) for value in row.values()] for row in rows)
+    return "\ufeff" + text.getvalue()
+
+
+def _cell(value: Any) -> str:
+    """Return a cell; what a spreadsheet would run as a formula begins with an apostrophe."""
+    if value is None:
+        return ""
+    text = value if isinstance(value, str) else msgspec.json.encode(value).decode().strip('"')
+    number = isinstance(value, int | float)
+    return f"'{text}" if not number and text.lstrip(" ").startswith(_FORMULAS) else text
