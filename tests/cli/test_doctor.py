@@ -22,7 +22,9 @@ from regulars.store import checkup, records
 from regulars.store.database import Database
 from regulars.store.log import NewEvent, append
 
-NOW = datetime.now(UTC)
+
+def moment() -> datetime:
+    return datetime.now(UTC)
 
 
 @pytest.fixture
@@ -86,20 +88,20 @@ def test_a_mail_server_is_reached_or_missed(data, database, workspace):
 def test_a_log_that_is_behind_paused_or_set_aside_is_wrong(database, workspace):
     with database.workspace(workspace) as tx:
         begin(tx)
-        append(tx, [NewEvent(identity_id=1, at=NOW, kind="Viewed")])
-    assert wrong(findings.of_log(database, workspace, NOW)) == []
+        append(tx, [NewEvent(identity_id=1, at=moment(), kind="Viewed")])
+    assert wrong(findings.of_log(database, workspace, moment())) == []
     late = wrong(findings.of_log(database, workspace, datetime.now(UTC) + timedelta(minutes=2)))
     assert all(check == "followers" and "1 events behind" in said for check, said in late)
     assert late
-    (clock,) = wrong(findings.of_log(database, workspace, NOW - timedelta(hours=1)))
+    (clock,) = wrong(findings.of_log(database, workspace, moment() - timedelta(hours=1)))
     assert clock[0] == "clock"
     with database.workspace(workspace) as tx:
         records.pause_follower(tx, "facts", paused=True, note="looking")
         tx.run(
             b"insert into store_quarantine (follower, seq, identity_id, error) values ('consent', 1, 1, 'ValueError')"
         )
-        records.refuse(tx, [NewEvent(identity_id=1, at=NOW, kind="Viewed")], "deeper than 15 causes")
-    said = dict(wrong(findings.of_log(database, workspace, NOW)))
+        records.refuse(tx, [NewEvent(identity_id=1, at=moment(), kind="Viewed")], "deeper than 15 causes")
+    said = dict(wrong(findings.of_log(database, workspace, moment())))
     assert said == {
         "followers": "'facts' stands still, 1 events behind: looking",
         "quarantine": "'consent' could not take 1 events.",
@@ -120,14 +122,14 @@ def test_an_index_that_was_not_finished_is_seen(database, workspace):
         with pytest.raises(psycopg.errors.UniqueViolation):
             connection.execute("create unique index concurrently store_event_mid_0 on store_event (mid)")
     assert ("dedupe", "The index store_event_mid_0 was not finished.") in wrong(
-        findings.of_log(database, workspace, NOW)
+        findings.of_log(database, workspace, moment())
     )
 
 
 def test_a_server_that_may_lose_what_it_said_is_wrong(data, database, monkeypatch):
     assert wrong(findings.of_server(Settings(data=data), database, datetime.now(UTC))) == []
     assert wrong(findings.of_server(Settings(data=data, web_processes=40), database, datetime.now(UTC))) != []
-    ((check, _),) = wrong(findings.of_server(Settings(data=data), database, NOW - timedelta(hours=1)))
+    ((check, _),) = wrong(findings.of_server(Settings(data=data), database, moment() - timedelta(hours=1)))
     assert check == "clock"
     careless = {**checkup.server_settings(database), "fsync": "off", "synchronous_commit": "off"}
     monkeypatch.setattr(checkup, "server_settings", lambda _: careless)
