@@ -13,4 +13,5 @@ compile() {
 
 compile setup --group setup
 compile run pyproject.toml
-compile dev pyproject.toml --group dev --constraint requirements/run.txt
+compile dev pyproject.toml --extra oidc --extra otel --group dev --group docs --constraint requirements/run.txt
+compile node --group node

@@ -5,8 +5,9 @@ from secrets import token_urlsafe
 
 from regulars.access import records
 from regulars.access.records import Person
+from regulars.access.rights import ROLES
 from regulars.store.database import Database
-from regulars.words.errors import LinkDead, Unknown
+from regulars.words.errors import Invalid, LinkDead, Unknown
 from regulars.words.ids import hash_of_secret
 
 LINK_LIVES = timedelta(minutes=15)
@@ -16,7 +17,12 @@ _DEAD = "This log-in link was used already or is too old. Make a fresh one with 
 
 
 def add_person(database: Database, email: str, name: str, workspace: str, *, role: str = "owner") -> int:
-    """Make a person of the team, or find them by e-mail, and give them a role; return their id."""
+    """Make a person of the team, or find them by e-mail, and give them a role; return their id.
+
+    Raise Invalid for a role that there is not.
+    """
+    if role not in ROLES:
+        raise Invalid("'{role}' is no role. Choose one of: {roles}.", role=role, roles=", ".join(ROLES))
     with database.shared() as tx:
         person_id = records.add_person(tx, email.strip().casefold(), name)
         records.add_role(tx, person_id, workspace, role)

@@ -27,12 +27,17 @@ class Key(msgspec.Struct, frozen=True):
 
 
 class Person(msgspec.Struct, frozen=True):
-    """Somebody of the team, with the workspaces they have a role in."""
+    """Somebody of the team, with their role in each workspace."""
 
     id: int
     email: str
     name: str
-    workspaces: tuple[str, ...]
+    roles: dict[str, str]
+
+    @property
+    def workspaces(self) -> tuple[str, ...]:
+        """The workspaces they have a role in, by name."""
+        return tuple(sorted(self.roles))
 
 
 def add_workspace(tx: Tx, workspace: Workspace) -> int:

@@ -48,9 +48,9 @@ on conflict (email) do update set name = case when excluded.name = '' then acces
 returning id;
 
 -- name: add_role
--- Give a person a role in a workspace.
+-- Give a person a role in a workspace, in place of the one they had.
 insert into access_role (person_id, workspace, role) values (%(person_id)s, %(workspace)s, %(role)s)
-on conflict do nothing;
+on conflict (person_id, workspace) do update set role = excluded.role;
 
 -- name: find_person
 -- A person's id by e-mail; with no e-mail, the first owner's.
@@ -86,9 +86,10 @@ insert into access_session (hash, person_id, expires_at) values (%(hash)s, %(per
 delete from access_session where hash = %(hash)s;
 
 -- name: person_at
--- Whose session it is, with the workspaces they have a role in.
+-- Whose session it is, with their role in each workspace.
 select p.id, p.email, p.name,
-       array(select r.workspace from access_role r where r.person_id = p.id order by r.workspace) as workspaces
+       coalesce((select jsonb_object_agg(r.workspace, r.role order by r.workspace)
+                 from access_role r where r.person_id = p.id), '{}') as roles
 from access_session s join access_person p on p.id = s.person_id
 where s.hash = %(hash)s and s.expires_at > %(now)s;
 

@@ -7,10 +7,11 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
+from regulars.access.rights import Right
 from regulars.measure.campaigns import STATES, numbers, people
 from regulars.speak import campaigns, library
 from regulars.understand import segments
-from regulars.web.console.desk import AtDesk, Desk
+from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.i18n import say
 from regulars.words.errors import Conflict, Invalid, Unknown
 
@@ -70,7 +71,7 @@ def campaign_people(
         )
 
 
-@post("/campaigns/{name:str}/launch", sync_to_thread=True)
+@post("/campaigns/{name:str}/launch", sync_to_thread=True, opt=needs(Right.SEND))
 def launch(desk: AtDesk, name: FromPath[str]) -> Redirect:
     """Address the segment, now and from now on."""
     with desk.tx() as tx:
@@ -79,7 +80,7 @@ def launch(desk: AtDesk, name: FromPath[str]) -> Redirect:
     return desk.go(f"/campaigns/{name}")
 
 
-@post("/campaigns/{name:str}/stop", sync_to_thread=True)
+@post("/campaigns/{name:str}/stop", sync_to_thread=True, opt=needs(Right.SEND))
 def stop(desk: AtDesk, name: FromPath[str]) -> Redirect:
     """Send nothing more."""
     with desk.tx() as tx:
@@ -87,13 +88,13 @@ def stop(desk: AtDesk, name: FromPath[str]) -> Redirect:
     return desk.go(f"/campaigns/{name}")
 
 
-@get("/new/campaign", sync_to_thread=True)
+@get("/new/campaign", sync_to_thread=True, opt=needs(Right.COMPOSE))
 def new_campaign(desk: AtDesk, segment: FromQuery[str] = "", template: FromQuery[str] = "") -> Response[str]:
     """Show the form for a new campaign."""
     return _form(desk, {"segment": segment, "template": template, "purpose": "marketing"}, {})
 
 
-@post("/new/campaign", sync_to_thread=True)
+@post("/new/campaign", sync_to_thread=True, opt=needs(Right.COMPOSE))
 def create_campaign(desk: AtDesk) -> Response[str] | Redirect:
     """Make a campaign, not yet live. What was typed stays, with the error beside its field."""
     form = desk.form

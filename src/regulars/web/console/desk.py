@@ -1,7 +1,7 @@
 """Where every page of the console is made: who sits there, in which workspace, and in which language.
 
-One guard stands before all routes below `/console/<workspace>`: it asks for a session with a role in that workspace
-and, before anything is changed, for a token that only our own pages have.
+One guard stands before all routes below `/console/<workspace>`: it asks for a session, for a role in that workspace
+with the right that the route `needs`, and, before anything is changed, for a token that only our own pages have.
 """
 
 from collections.abc import Mapping
@@ -21,6 +21,7 @@ from litestar.response import Redirect
 
 from regulars.access.people import person_at
 from regulars.access.records import Person
+from regulars.access.rights import Right, rights_of
 from regulars.access.workspaces import Workspace, get_workspace
 from regulars.store.database import Tx
 from regulars.web.i18n import environment, negotiate, translator
@@ -53,6 +54,10 @@ class Desk:
     csrf: str
     path: str
     form: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def can(self, right: str) -> bool:
+        """Whether whoever sits here has a right: pages show only what their reader can use."""
+        return right in rights_of(self.person.roles.get(self.workspace.name, ""))
 
     @property
     def home(self) -> str:
@@ -100,14 +105,27 @@ def csrf_token(cookie: str) -> str:
     return sha256(b"regulars.csrf:" + cookie.encode()).hexdigest()[:40]
 
 
-async def guard(connection: Connection, _: BaseRouteHandler) -> None:
-    """Let nobody in without a session and a role, and change nothing without the token of our own page."""
+def needs(right: Right) -> dict[str, Right]:
+    """Say which right a route needs: `@post("/segments", opt=needs(Right.COMPOSE))`."""
+    return {"right": right}
+
+
+def right_for(handler: BaseRouteHandler) -> Right:
+    """Return which right a route needs: what it says, to read where it only reads, and else all there is."""
+    reads = getattr(handler, "http_methods", set[str]()) <= _READING
+    return handler.opt.get("right", Right.READ if reads else Right.MANAGE)
+
+
+async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
+    """Let nobody in without a session and the right, and change nothing without the token of our own page."""
     cookie = connection.cookies.get(SESSION, "")
     house: House = connection.app.state.house
     name = str(connection.path_params["workspace"])
     person, workspace = await run_sync(_who, house, cookie, name)
     if person is None or workspace is None:
         raise LoggedOut
+    if right_for(handler) not in rights_of(person.roles[name]):
+        raise Refused("Your role in this workspace does not allow this. Ask its owner for another role.")
     connection.state.person = person
     connection.state.workspace = workspace
     if connection.scope.get("method") in _READING or not isinstance(connection, Request):

@@ -7,10 +7,11 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
+from regulars.access.rights import Right
 from regulars.engage import forms, responses
 from regulars.measure.answers import tally
 from regulars.remember.customers import customer_of
-from regulars.web.console.desk import AtDesk, Desk
+from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.i18n import say, translator
 from regulars.words.errors import Conflict, Invalid
 
@@ -51,13 +52,13 @@ def one_form(desk: AtDesk, name: FromPath[str]) -> Response[str]:
         )
 
 
-@get("/new/form", sync_to_thread=True)
+@get("/new/form", sync_to_thread=True, opt=needs(Right.COMPOSE))
 def new_form(desk: AtDesk) -> Response[str]:
     """Show the form for a new form."""
     return _form(desk, {"survey": _EXAMPLE}, {})
 
 
-@post("/new/form", sync_to_thread=True)
+@post("/new/form", sync_to_thread=True, opt=needs(Right.COMPOSE))
 def create_form(desk: AtDesk) -> Response[str] | Redirect:
     """Make a form. What was typed stays, with the error beside its field."""
     name = desk.form.get("name", "")

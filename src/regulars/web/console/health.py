@@ -4,9 +4,10 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
+from regulars.access.rights import Right
 from regulars.loop import followers
 from regulars.store import follow, records
-from regulars.web.console.desk import AtDesk, Desk
+from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.i18n import say, translator
 from regulars.web.wording import follower_does
 from regulars.words.errors import Conflict
@@ -31,7 +32,7 @@ def _page(desk: Desk, problem: str = "") -> Response[str]:
         )
 
 
-@post("/health/{follower:str}/pause", sync_to_thread=True)
+@post("/health/{follower:str}/pause", sync_to_thread=True, opt=needs(Right.MANAGE))
 def pause(desk: AtDesk, follower: FromPath[str]) -> Redirect:
     """Let a follower stand still."""
     with desk.tx() as tx:
@@ -39,7 +40,7 @@ def pause(desk: AtDesk, follower: FromPath[str]) -> Redirect:
     return desk.go("/health")
 
 
-@post("/health/{follower:str}/resume", sync_to_thread=True)
+@post("/health/{follower:str}/resume", sync_to_thread=True, opt=needs(Right.MANAGE))
 def resume(desk: AtDesk, follower: FromPath[str]) -> Redirect:
     """Let a follower go on."""
     with desk.tx() as tx:
@@ -48,7 +49,7 @@ def resume(desk: AtDesk, follower: FromPath[str]) -> Redirect:
     return desk.go("/health")
 
 
-@post("/health/{follower:str}/replay", sync_to_thread=True)
+@post("/health/{follower:str}/replay", sync_to_thread=True, opt=needs(Right.MANAGE))
 def replay(desk: AtDesk, follower: FromPath[str]) -> Redirect:
     """Let a deriving follower forget and start over."""
     with desk.tx() as tx:
@@ -57,7 +58,7 @@ def replay(desk: AtDesk, follower: FromPath[str]) -> Redirect:
     return desk.go("/health")
 
 
-@post("/health/{follower:str}/again/{seq:int}", sync_to_thread=True)
+@post("/health/{follower:str}/again/{seq:int}", sync_to_thread=True, opt=needs(Right.MANAGE))
 def again(desk: AtDesk, follower: FromPath[str], seq: FromPath[int]) -> Response[str] | Redirect:
     """Take a quarantined event once more; where it fails again, it stays and the page says so."""
     try:

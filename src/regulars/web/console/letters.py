@@ -11,6 +11,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
+from regulars.access.rights import Right
 from regulars.engage import asking, forms
 from regulars.measure.feed import feed
 from regulars.remember import customers
@@ -19,7 +20,7 @@ from regulars.speak.context import Rendered
 from regulars.speak.preview import preview
 from regulars.speak.templates import Template, check
 from regulars.store.database import Tx
-from regulars.web.console.desk import AtDesk, Desk
+from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.headers import POLICY
 from regulars.web.i18n import say
 from regulars.words.errors import Conflict, Invalid, RegularsError, TooLarge, Unknown
@@ -63,7 +64,7 @@ def one_template(
     return _page(desk, given, {}, template=template, saved=bool(saved))
 
 
-@post("/templates/{name:str}", sync_to_thread=True)
+@post("/templates/{name:str}", sync_to_thread=True, opt=needs(Right.COMPOSE))
 def save_template(desk: AtDesk, name: FromPath[str]) -> Response[str] | Redirect:
     """Preview what was typed, or keep it as the next version."""
     with desk.tx() as tx:
@@ -71,13 +72,13 @@ def save_template(desk: AtDesk, name: FromPath[str]) -> Response[str] | Redirect
     return _save(desk, name, template)
 
 
-@get("/new/template", sync_to_thread=True)
+@get("/new/template", sync_to_thread=True, opt=needs(Right.COMPOSE))
 def new_template(desk: AtDesk) -> Response[str]:
     """Show a template to begin with."""
     return _page(desk, {**_START, "name": "", "ask": "", "customer": ""}, {})
 
 
-@post("/new/template", sync_to_thread=True)
+@post("/new/template", sync_to_thread=True, opt=needs(Right.COMPOSE))
 def create_template(desk: AtDesk) -> Response[str] | Redirect:
     """Preview what was typed, or make a template of it."""
     name = desk.form.get("name", "")

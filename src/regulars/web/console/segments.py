@@ -7,12 +7,13 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
+from regulars.access.rights import Right
 from regulars.remember import facts
 from regulars.speak import campaigns
 from regulars.store.database import Tx
 from regulars.understand import segments
 from regulars.understand.reading import parse
-from regulars.web.console.desk import AtDesk, Desk
+from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.i18n import say, translator
 from regulars.words.errors import Conflict, Invalid
 
@@ -38,7 +39,7 @@ def one_segment(desk: AtDesk, name: FromPath[str]) -> Response[str]:
     return _page(desk, name)
 
 
-@post("/segments/{name:str}/delete", sync_to_thread=True)
+@post("/segments/{name:str}/delete", sync_to_thread=True, opt=needs(Right.COMPOSE))
 def delete_segment(desk: AtDesk, name: FromPath[str]) -> Response[str] | Redirect:
     """Forget a segment, unless a live campaign writes to it: then it stays and its page says so."""
     try:
@@ -64,13 +65,13 @@ def _page(desk: Desk, name: str, problem: str = "") -> Response[str]:
         )
 
 
-@get("/new/segment", sync_to_thread=True)
+@get("/new/segment", sync_to_thread=True, opt=needs(Right.COMPOSE))
 def new_segment(desk: AtDesk) -> Response[str]:
     """Show the form for a new segment."""
     return _form(desk, {"rule": _EXAMPLE}, {})
 
 
-@post("/new/segment", sync_to_thread=True)
+@post("/new/segment", sync_to_thread=True, opt=needs(Right.COMPOSE))
 def create_segment(desk: AtDesk) -> Response[str] | Redirect:
     """Try a rule, or make a segment of it. What was typed stays, with the error beside its field."""
     form = desk.form
