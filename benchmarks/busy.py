@@ -1,0 +1,128 @@
+"""A workspace in full swing: 100,000 customers, and everything that the console's pages show of them."""
+
+from datetime import timedelta
+from random import Random
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from benchmarks.population import OCCASIONS, follow, settle
+from benchmarks.react import rules
+from regulars.access.people import add_person
+from regulars.access.workspaces import create_workspace
+from regulars.engage.forms import create_form
+from regulars.hear.identities import intern
+from regulars.speak import campaigns
+from regulars.speak.library import save_template
+from regulars.store.database import Database, schema_of
+from regulars.store.log import NewEvent, append
+from regulars.store.statements import Statement
+from regulars.testing.serving import wait_until
+from regulars.understand.segments import create_segment
+from regulars.words.clock import utc_now
+from regulars.words.kinds import FORM_ANSWERED, IDENTIFY
+
+WORKSPACE = "bench"
+CUSTOMERS = 100_000
+ANSWERED = 25_000
+"""How many of them have filled the form within the last days."""
+AGREED = 10_000
+"""How many messages the campaign sends."""
+BUSY = "c-7"
+_CHUNK = 2_500
+_PATIENCE = 900.0
+_ASKED = b'{"traits": {"plan": "asked"}, "links": [], "verified": true}'
+_RESPONSE = Statement(
+    b"insert into engage_response (id, form, identity_id, verified, answers, started_at, finished_at)"
+    b" values (%(id)s, 'quiz', %(identity)s, true, %(answers)s, %(at)s, %(at)s)"
+)
+_LETTER = "<p>You give to {{ told.occasion | default('somebody') }}. {{ unsubscribe_url }}</p>"
+
+
+def fill(database: Database) -> dict[str, str]:
+    """Make the workspace; return which customer, segment, campaign ... stands in the paths of its pages."""
+    create_workspace(database, WORKSPACE, "Benchmark")
+    add_person(database, "bench@shop.example", "Bench", WORKSPACE)
+    settle(database, WORKSPACE, CUSTOMERS)
+    now = utc_now()
+    for name, rule in rules().items():
+        with database.workspace(WORKSPACE) as tx:
+            create_segment(tx, name, name.replace("-", " ").title(), rule, now)
+    _form(database)
+    busy = _busy_customer(database)
+    _campaign(database)
+    return {
+        "customer_id": str(busy),
+        "message_id": str(_asked(database, "select min(id) from speak_message where state = 'sent'")),
+        "segments": "gives-birthday",
+        "campaigns": "occasion",
+        "templates": "occasion",
+        "forms": "quiz",
+    }
+
+
+def _form(database: Database) -> None:
+    """Let a quarter of the customers answer, as the form's page would write it."""
+    question = {"type": "radiogroup", "name": "occasion", "title": "Which occasion?", "choices": list(OCCASIONS)}
+    rng = Random(4)
+    now = utc_now()
+    with database.workspace(WORKSPACE) as tx:
+        create_form(tx, "quiz", {"title": "Quiz", "pages": [{"elements": [question]}]}, now)
+    for first in range(0, ANSWERED, _CHUNK):
+        with database.workspace(WORKSPACE) as tx:
+            users = intern(tx, [("user", f"c-{n}") for n in range(first + 1, first + _CHUNK + 1)])
+            responses: list[dict[str, Any]] = []
+            events: list[NewEvent] = []
+            for n, identity in enumerate(users.values()):
+                response, at = str(UUID(int=rng.getrandbits(128))), now - timedelta(seconds=rng.randrange(20 * 86_400))
+                answer = rng.choice(OCCASIONS)
+                answers = msgspec.json.encode({"occasion": answer}).decode()
+                responses.append({"id": response, "identity": identity, "answers": answers, "at": at})
+                events.append(NewEvent(identity, at, FORM_ANSWERED, _answered(response, answer), historical=True))
+                if first + n < AGREED:
+                    events.append(NewEvent(identity, at, IDENTIFY, _ASKED, historical=True))
+            tx.many(_RESPONSE, responses)
+            append(tx, events)
+    follow(database, WORKSPACE)
+
+
+def _answered(response: str, answer: str) -> bytes:
+    given = {"question": "occasion", "title": "Which occasion?", "kind": "text", "value": answer, "words": answer}
+    told = {"form": "quiz", "title": "Quiz", "response": response, "verified": True, "message": None, "consents": []}
+    return msgspec.json.encode({**told, "answers": [{**given, "fact": "occasion"}]})
+
+
+def _busy_customer(database: Database) -> int:
+    """Give one customer 10,000 events; return its id."""
+    rng = Random(1)
+    now = utc_now()
+    with database.workspace(WORKSPACE) as tx:
+        (number,) = intern(tx, [("user", BUSY)]).values()
+    for _ in range(5):
+        with database.workspace(WORKSPACE) as tx:
+            props = [msgspec.json.encode({"sku": rng.randrange(4000), "note": "x" * 200}) for _ in range(2_000)]
+            append(tx, [NewEvent(number, now, "Product Viewed", text, historical=True) for text in props])
+    follow(database, WORKSPACE)
+    return number
+
+
+def _campaign(database: Database) -> None:
+    """Send a message that quotes the answer to everybody who asked for it, by the house's own sender."""
+    now = utc_now()
+    with database.workspace(WORKSPACE) as tx:
+        create_segment(tx, "asked", "Asked", {"fact": "plan", "is": "asked"}, now)
+        save_template(tx, "occasion", subject="For them", html=_LETTER, text="Hello. {{ unsubscribe_url }}")
+        campaigns.create(tx, "occasion", title="Occasion", segment="asked", template="occasion", purpose="marketing")
+        campaigns.launch(tx, "occasion", now)
+    follow(database, WORKSPACE)
+
+    sent = "select count(*) from speak_message where state = 'sent'"
+    wait_until(lambda: _asked(database, sent) >= AGREED * 0.9, "the campaign is sent", _PATIENCE)
+
+
+def _asked(database: Database, sql: str) -> int:
+    with database.direct() as connection:
+        connection.execute(f"set search_path to {schema_of(WORKSPACE)}")
+        row = connection.execute(sql).fetchone()
+    return int(row[0]) if row else 0

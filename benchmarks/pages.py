@@ -1,0 +1,87 @@
+"""`pages`: every page of the console over 100,000 customers, over HTTP, logged in: each under 200 ms.
+
+The pages are taken from the routes, so a new one is measured too; to them come the list's page 1,000 and searches by a
+middle piece of a name (Latin with accents, Devanagari, Chinese). The figure is the slowest page's median of fifteen.
+"""
+
+import re
+from http.client import HTTPConnection
+from time import perf_counter
+from urllib.parse import quote
+
+from benchmarks.busy import CUSTOMERS, WORKSPACE, fill
+from benchmarks.report import Result, percentile
+from regulars.access.people import make_login_link, open_session
+from regulars.remember.customers import search
+from regulars.store.database import Database
+from regulars.testing.serving import scratch, serving
+from regulars.web.console.routes import HANDLERS
+from regulars.words.clock import utc_now
+
+NAME = "pages"
+TIMES = 15
+GOAL_MS = 200.0
+PIECES = ("kalnin", "zolin", "शर्म", "明", "美玲")
+_PLACE = re.compile(r"\{(\w+):\w+\}")
+NO_PAGES = ("/live", "/download", "/file")
+"""Ways that end so are streams and files: nobody waits for them as for a page."""
+
+
+def session(database: Database) -> str:
+    """Log somebody in; return the cookie."""
+    return open_session(database, make_login_link(database, "bench@shop.example", utc_now()), utc_now())
+
+
+def paths(places: dict[str, str]) -> list[str]:
+    """Return the path of every page that the console shows on GET, its places filled."""
+    found = [
+        path
+        for handler in HANDLERS
+        if "GET" in handler.http_methods
+        for path in sorted(handler.paths)
+        if not path.endswith(NO_PAGES)
+    ]
+    home = f"/console/{WORKSPACE}"
+    filled = [home + _PLACE.sub(lambda place, path=path: _filling(path, place[1], places), path) for path in found]
+    lists = [f"{home}/customers?page=1000", *(f"{home}/customers?q={quote(piece)}" for piece in PIECES)]
+    return filled + lists
+
+
+def _filling(path: str, place: str, places: dict[str, str]) -> str:
+    room = path.split("/")[1]
+    found = places.get(place) or places.get(room)
+    if found is None:
+        raise RuntimeError(f"Say in benchmarks/busy.py what stands for {{{place}}} in {path}.")
+    return found
+
+
+def median_ms(connection: HTTPConnection, path: str, cookie: str) -> float:
+    """Ask for a page some times; return the median in milliseconds."""
+    taken: list[float] = []
+    for _ in range(TIMES + 1):
+        began = perf_counter()
+        connection.request("GET", path, headers={"Cookie": f"regulars_session={cookie}"})
+        answer = connection.getresponse()
+        answer.read()
+        taken.append((perf_counter() - began) * 1000)
+        if answer.status != 200:
+            raise RuntimeError(f"{path} answered {answer.status}")
+    return percentile(taken[1:], 0.5)
+
+
+def run() -> Result:
+    """Run it."""
+    with scratch() as data, serving(data) as house:
+        database = Database(house.database_url)
+        places = fill(database)
+        with database.workspace(WORKSPACE) as tx:
+            found = search(tx, limit=1)
+        if found.total < CUSTOMERS:
+            raise RuntimeError(f"{found.total} customers are there, not {CUSTOMERS}")
+        cookie = session(database)
+        database.close()
+        connection = HTTPConnection("127.0.0.1", house.port)
+        taken = {path: median_ms(connection, path, cookie) for path in paths(places)}
+    for path, ms in sorted(taken.items(), key=lambda one: -one[1]):
+        print(f"{ms:7.1f} ms  {path}")
+    return Result.less(NAME, max(taken.values()), "ms", limit=GOAL_MS)
