@@ -30,6 +30,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The mail server: smtp://user:password@host:port, or smtps://."""
     smtp_connections: int = 4
     """How many connections to the mail server are kept open."""
+    team_sender: str = ""
+    """The From of mail to your team, 'Name <address>'; empty: Regulars, at the host of base_url."""
     web_processes: int = 1
     """How many processes answer HTTP."""
     work_processes: int = 1

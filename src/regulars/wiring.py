@@ -12,6 +12,7 @@ from regulars.access.keys import Keys
 from regulars.access.links import Links, open_links
 from regulars.access.workspaces import Workspace
 from regulars.channels import open_channel
+from regulars.channels.smtp import telling
 from regulars.engage.asking import first_question
 from regulars.hear.door import Door
 from regulars.loop.conductor import Conductor
@@ -37,6 +38,18 @@ class House:
     def base_url(self) -> str:
         """The base of every link we give away, without a slash at its end."""
         return self.settings.outside_url
+
+    @property
+    def has_mail(self) -> bool:
+        """Whether there is a mail server by which the team can be written to."""
+        return bool(self.settings.smtp_url)
+
+    def tell(self, email: str, subject: str, text: str) -> bool:
+        """Send a plain mail to somebody of the team; return whether the mail server took it.
+
+        It never raises for a mail that was refused; it may take as long as the mail server does.
+        """
+        return telling.tell(self.settings, email, subject, text)
 
     def close(self) -> None:
         """Write what is waiting and let go of everything."""

@@ -15,6 +15,7 @@ class Envelope(msgspec.Struct, frozen=True):
     recipient: str
     subject: str
     html: str
+    """Empty: the text goes alone."""
     text: str
     headers: dict[str, str] = {}
     """Further header lines, by name; none holds a line break."""

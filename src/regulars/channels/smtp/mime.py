@@ -1,4 +1,4 @@
-"""An envelope as an e-mail: text and HTML side by side (RFC 2046, multipart/alternative)."""
+"""An envelope as an e-mail: text and HTML side by side (RFC 2046, multipart/alternative), or text alone."""
 
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -56,7 +56,8 @@ def _email(envelope: Envelope, sender: str, recipient: str) -> EmailMessage:
     for name, value in envelope.headers.items():
         email[name] = value
     email.set_content(envelope.text, cte="quoted-printable")
-    email.add_alternative(envelope.html, subtype="html", cte="quoted-printable")
+    if envelope.html:
+        email.add_alternative(envelope.html, subtype="html", cte="quoted-printable")
     return email
 
 
