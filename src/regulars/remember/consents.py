@@ -13,7 +13,7 @@ from regulars.store.database import Tx
 from regulars.store.log import NewEvent
 from regulars.words.kinds import CONSENT_CHANGED
 
-__all__ = ["Agreed", "Changed", "Consent", "changed", "of_customer", "standing"]
+__all__ = ["Agreed", "Changed", "Consent", "changed", "newest", "of_customer", "standing"]
 
 
 class Consent(msgspec.Struct, frozen=True):
@@ -42,6 +42,14 @@ def standing(tx: Tx, customer_ids: Collection[int], purpose: str, channel: str) 
 def of_customer(tx: Tx, customer_id: int) -> list[Agreed]:
     """Return every statement of consent of a customer with its proof, newest first."""
     return records.consents_of(tx, customer_id)
+
+
+def newest(tx: Tx, customer_id: int) -> list[Agreed]:
+    """Return a customer's newest statement of consent for each purpose and channel."""
+    found: dict[tuple[str, str], Agreed] = {}
+    for one in of_customer(tx, customer_id):
+        found.setdefault((one.purpose, one.channel), one)
+    return list(found.values())
 
 
 def changed(identity_id: int, at: datetime, what: Changed) -> NewEvent:

@@ -5,12 +5,11 @@ from urllib.parse import urlencode
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
+from regulars.measure.talk import talk
 from regulars.remember import consents, customers, facts, timeline
-from regulars.store.database import Tx
+from regulars.remember.memory import memory
 from regulars.understand.segments import titles
 from regulars.web.console.desk import AtDesk
-from regulars.web.console.memory import memory
-from regulars.web.console.talk import talk
 
 PAGE = 50
 TALK = 50
@@ -46,19 +45,11 @@ def one_customer(desk: AtDesk, customer_id: FromPath[int], before: FromQuery[str
             identities=customers.identities_of(tx, customer.id),
             talk=talk(tx, events[:TALK][::-1], known),
             memory=memory(known, facts.catalogue(tx)),
-            consents=_newest(tx, customer.id),
+            consents=consents.newest(tx, customer.id),
             earlier=timeline.mark(earlier) if earlier else None,
             titles=titles(tx),
             later=bool(before),
         )
-
-
-def _newest(tx: Tx, customer_id: int) -> list[consents.Agreed]:
-    """Return the newest statement of consent for each purpose and channel."""
-    newest: dict[tuple[str, str], consents.Agreed] = {}
-    for one in consents.of_customer(tx, customer_id):
-        newest.setdefault((one.purpose, one.channel), one)
-    return list(newest.values())
 
 
 ROUTES = [customer_list, one_customer]

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
+from regulars.measure.talk import talk
 from regulars.store.records import Event
-from regulars.web.console.talk import talk
 
 ANSWER = {"title": "For whom?", "words": "My mother"}
 

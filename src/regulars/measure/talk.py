@@ -7,11 +7,11 @@ from typing import Any, ClassVar
 import msgspec
 
 from regulars.remember.facts import Fact
+from regulars.remember.memory import shown_name
 from regulars.speak.context import Quote, Rendered
 from regulars.speak.messages import all_shown
 from regulars.store.database import Tx
 from regulars.store.records import Event
-from regulars.web.console.memory import shown_name
 from regulars.words.kinds import FORM_ANSWERED, MESSAGE_SENT, MESSAGE_UNCERTAIN
 from regulars.words.money import money
 
@@ -26,7 +26,7 @@ class Answer(msgspec.Struct, frozen=True):
     fact: Fact | None
 
 
-class Said(msgspec.Struct, frozen=True):
+class Said(msgspec.Struct, frozen=True, tag_field="side", tag="said"):
     """Something the customer told us."""
 
     side: ClassVar[str] = "said"
@@ -38,7 +38,7 @@ class Said(msgspec.Struct, frozen=True):
     verified: bool
 
 
-class Spoken(msgspec.Struct, frozen=True):
+class Spoken(msgspec.Struct, frozen=True, tag_field="side", tag="spoken"):
     """Something we told the customer, and which of their words it used."""
 
     side: ClassVar[str] = "spoken"
@@ -51,7 +51,7 @@ class Spoken(msgspec.Struct, frozen=True):
     uncertain: bool
 
 
-class Happened(msgspec.Struct, frozen=True):
+class Happened(msgspec.Struct, frozen=True, tag_field="side", tag="happened"):
     """What happened besides; the same thing several times in a row on one day is told once."""
 
     side: ClassVar[str] = "happened"
