@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 (a script, not a package)
 """Make the compact copy of UCI Online Retail that the example shop carries.
 
     python tools/make_demo_orders.py online_retail.csv.gz src/regulars/testing/shop/orders.csv.gz

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes .venv with everything that running ('run') or developing ('dev') Regulars needs.
+# Makes .venv with everything that running ('run') or developing ('dev') Regulars needs, and what the pages are given.
 # Doing it again costs nothing: a stamp in .venv says for which lock files it was made.
 set -eu
 cd "$(dirname "$0")/.."
@@ -73,7 +73,7 @@ install() {
     wanted "$1" > ".venv/made-for-$1"
 }
 
-made_for "$kind" && .venv/bin/python -c '' 2> /dev/null && exit 0
+made_for "$kind" && .venv/bin/python -c '' 2> /dev/null && exec sh tools/front.sh
 
 [ -w "${HOME:-/nonexistent}" ] || export UV_CACHE_DIR="$root/.cache/uv" PIP_CACHE_DIR="$root/.cache/pip"
 export UV_LINK_MODE="${UV_LINK_MODE:-copy}" PIP_DISABLE_PIP_VERSION_CHECK=1
@@ -92,3 +92,4 @@ follow_pip
 install "$kind"
 # what developing needs contains what running needs
 if [ "$kind" = dev ]; then wanted run > .venv/made-for-run; fi
+exec sh tools/front.sh

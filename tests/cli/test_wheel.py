@@ -17,6 +17,7 @@ from zipfile import ZipFile
 import pytest
 from tests.cli.houses import free_port, until
 from tests.house.plan import PACKAGE, ROOT
+from tools.pack import FILES
 
 _NOT_OURS = {"PYTHONPATH", "VIRTUAL_ENV"}
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in _NOT_OURS}
@@ -81,8 +82,9 @@ def test_installed_it_opens_the_demo_with_every_page(programs: Path, place: Path
         for link in links:
             status, page = fetch(port, link)
             assert status in {200, 303}, (link, status)
-            for style in re.findall(r'href="(/static/[^"]+)"', page):
-                assert fetch(port, style)[0] == 200, style
+            for part in re.findall(r'(?:href|src)="(/st[^"#]+)', page):
+                assert fetch(port, part)[0] == 200, part
+        assert all(fetch(port, f"/static/packed/{name}")[0] == 200 for name in FILES)
     finally:
         house.terminate()
         assert house.wait(60) == 0, said.read_text()
@@ -92,6 +94,6 @@ def fetch(port: int, path: str) -> tuple[int, str]:
     connection = HTTPConnection("127.0.0.1", port, timeout=20)
     connection.request("GET", path)
     answer = connection.getresponse()
-    text = answer.read().decode()
+    text = answer.read().decode(errors="replace")
     connection.close()
     return answer.status, text

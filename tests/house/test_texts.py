@@ -72,20 +72,30 @@ def test_every_template_and_style_stays_at_home():
     assert not found, list_of(found)
 
 
-def test_no_page_needs_a_script():
-    """docs/adr/0006: pages are HTML and CSS; the policy in their headers allows no inline style or script either.
+def test_scripts_and_styles_stand_in_files_of_their_own():
+    """The policy in the headers allows no inline style or script.
 
     A letter.html is no page but a mail, whose styles can only stand inside it.
     """
-    runs = re.compile(r"""<script|\bon[a-z]+\s*=\s*["']|javascript:""", re.IGNORECASE)
+    runs = re.compile(r"""<script(?![^>]*\ssrc=)|\b(?:hx-)?on[a-z:]+\s*=\s*["']|javascript:|["']js:""", re.IGNORECASE)
     styled = re.compile(r"<style|\sstyle\s*=", re.IGNORECASE)
-    found = [f"{named(path)}: a script" for path in files_of_project() if path.suffix in {".js", ".mjs", ".ts"}]
-    found += [
+    found = [
         f"{named(path)}:{number}: {line.strip()[:80]}"
         for path in sorted((PACKAGE / "web").rglob("*.html"))
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
         if runs.search(line) or (path.name != "letter.html" and styled.search(line))
     ]
+    assert not found, list_of(found)
+
+
+def test_only_the_console_has_scripts():
+    """docs/adr/0015: pages work without scripts; those of customers have none at all, and no font to fetch."""
+    scripts = [path for path in files_of_project() if path.suffix in {".js", ".mjs", ".ts"}]
+    elsewhere = [named(path) for path in scripts if path.parent != PACKAGE / "web" / "static"]
+    assert not elsewhere, list_of(elsewhere)
+    fetch = re.compile(r"<script|@font-face|packed/")
+    pages = [*(PACKAGE / "web" / "pages").rglob("*.html"), PACKAGE / "web" / "static" / "pages.css"]
+    found = [named(path) for path in pages if fetch.search(path.read_text(encoding="utf-8"))]
     assert not found, list_of(found)
 
 
