@@ -1,13 +1,16 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from regulars.engage import forms, responses
 from regulars.hear.identities import intern
+from regulars.measure import feed as telling
+from regulars.measure import records
 from regulars.measure.answers import tally
 from regulars.measure.campaigns import numbers, people
-from regulars.measure.feed import acknowledgement, feed
+from regulars.measure.followers import FOLLOWERS
 from regulars.store.database import Jsonb
+from regulars.store.follow import Batch
 from regulars.store.log import append, caused_by
 from regulars.store.records import list_events
 
@@ -60,6 +63,24 @@ def message(tx, number, customer, state, *, quoted=None, at=None):
     )
 
 
+def follow(tx):
+    """Let the follower take the whole log, and then what was sent."""
+    (statements,) = (one for one in FOLLOWERS if one.name == "statements")
+    events = sorted(list_events(tx, kind="form.answered", before=None, limit=500), key=lambda one: one.seq)
+    statements.handle(Batch(tx, events, datetime.now(UTC), (1, 1)))
+    records.acknowledge(tx, tx.values(b"select id from speak_message where sent_at is not null order by id"))
+
+
+def feed(tx, **more):
+    follow(tx)
+    return telling.feed(tx, **more)
+
+
+def acknowledgement(tx, now):
+    follow(tx)
+    return telling.acknowledgement(tx, now)
+
+
 def test_the_newest_statement_comes_first_in_its_words(tx, form, now):
     say(tx, form, "ann", {"for_whom": "mother"}, now)
     say(tx, form, "bob", {"for_whom": "friend", "why": "she is kind"}, now + timedelta(minutes=1))
@@ -87,6 +108,16 @@ def test_what_a_confirmed_address_says_again_is_the_same_statement(tx, form, now
     assert [one.quoted.at for one in feed(tx)] == [now + timedelta(minutes=4)]
     figures = acknowledgement(tx, now + timedelta(days=1))
     assert (figures.said, figures.answered, figures.median) == (1, 1, timedelta(minutes=4))
+
+
+def test_who_answers_anew_waits_for_a_message_again(tx, form, now):
+    ann, seq = say(tx, form, "ann", {"for_whom": "mother"}, now)
+    message(tx, 1, ann, "sent", quoted=seq, at=now + timedelta(minutes=4))
+    assert feed(tx)[0].quoted is not None
+    say(tx, form, "ann", {"for_whom": "friend"}, now + timedelta(minutes=5))
+    (told,) = feed(tx)
+    assert told.quoted is None
+    assert (acknowledgement(tx, now + timedelta(days=1)).said, told.answers[0].words) == (1, "friend")
 
 
 def test_a_message_that_quoted_something_else_acknowledges_nothing(tx, form, now):

@@ -6,6 +6,7 @@ from datetime import datetime
 import structlog
 
 from regulars.decide.followers import FOLLOWERS as DECIDE
+from regulars.measure.followers import FOLLOWERS as MEASURE
 from regulars.remember.followers import FOLLOWERS as REMEMBER
 from regulars.speak.followers import FOLLOWERS as SPEAK
 from regulars.store import records
@@ -17,7 +18,7 @@ from regulars.words.errors import Conflict, RegularsError, Unknown
 
 log = structlog.get_logger()
 
-FOLLOWERS: tuple[Follower, ...] = tuple(in_order([*REMEMBER, *UNDERSTAND, *DECIDE, *SPEAK]))
+FOLLOWERS: tuple[Follower, ...] = tuple(in_order([*REMEMBER, *UNDERSTAND, *DECIDE, *SPEAK, *MEASURE]))
 
 
 def follower_named(name: str) -> Follower:

@@ -1,7 +1,7 @@
 """What customers told us, newest first, each with what we did about it.
 
 A statement is a finished form. It is acknowledged when a message quoted it: then the customer has seen that we
-remembered. `used` of a message (speak) says which events it quoted, and each event names the response it tells of.
+remembered. Which message did is noted by a follower, when it is sent.
 """
 
 from collections import defaultdict
@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from regulars.measure import records
-from regulars.measure.records import Acknowledgement, Coming, Quoting, Statement
+from regulars.measure.records import Acknowledgement, Coming, Statement
 from regulars.store.database import Tx
 
 __all__ = ["WINDOW", "Acknowledgement", "Coming", "Quoting", "Said", "Told", "acknowledgement", "feed"]
@@ -24,6 +24,15 @@ class Said(msgspec.Struct, frozen=True):
 
     title: str
     words: str
+
+
+class Quoting(msgspec.Struct, frozen=True):
+    """A message that quoted a statement."""
+
+    message_id: int
+    campaign: str
+    title: str
+    at: datetime
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -44,13 +53,10 @@ def feed(tx: Tx, *, before: datetime | None = None, limit: int = 20) -> list[Tol
     """Return the newest statements, before a moment if named."""
     statements = records.newest_statements(tx, before=before, limit=limit)
     customers = {one.customer_id for one in statements if one.customer_id is not None}
-    quoted: dict[tuple[str, datetime], Quoting] = {}
-    for message in records.quoting_messages(tx, customers, {_response(one) for one in statements}):
-        quoted.setdefault((message.response, message.said_at), message)
     coming: defaultdict[int | None, list[Coming]] = defaultdict(list)
     for one in records.coming_messages(tx, customers):
         coming[one.customer_id].append(one)
-    return [_told(one, quoted.get((_response(one), one.at)), coming[one.customer_id]) for one in statements]
+    return [_told(one, coming[one.customer_id]) for one in statements]
 
 
 def acknowledgement(tx: Tx, now: datetime) -> Acknowledgement:
@@ -58,11 +64,14 @@ def acknowledgement(tx: Tx, now: datetime) -> Acknowledgement:
     return records.acknowledgement(tx, now - WINDOW)
 
 
-def _response(statement: Statement) -> str:
-    return str(statement.props.get("response", ""))
+def _quoting(one: Statement) -> Quoting | None:
+    if one.message_id is None or one.acknowledged_at is None:
+        return None
+    return Quoting(one.message_id, one.campaign or "", one.campaign_title or "", one.acknowledged_at)
 
 
-def _told(statement: Statement, quoted: Quoting | None, coming: list[Coming]) -> Told:
+def _told(statement: Statement, coming: list[Coming]) -> Told:
+    quoted = _quoting(statement)
     answers = statement.props.get("answers", [])
     return Told(
         seq=statement.seq,

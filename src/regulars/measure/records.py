@@ -1,8 +1,9 @@
-"""The statements of `measure`: it reads every earlier room, and writes nothing."""
+"""The statements of `measure`: it reads every earlier room, and writes what it counts."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -13,25 +14,26 @@ from regulars.words.kinds import FORM_ANSWERED
 SQL = load(__package__ or "regulars.measure")
 
 
+class Finished(msgspec.Struct, frozen=True):
+    """That a response was finished: when, and by which event."""
+
+    response: UUID
+    said_at: datetime
+    seq: int
+
+
 class Statement(msgspec.Struct, frozen=True):
-    """A finished form, and who finished it (None until the identity follower has placed them)."""
+    """A finished form, who finished it (None until the identity follower has placed them), and what quoted it first."""
 
     seq: int
     at: datetime
     props: dict[str, Any]
     customer_id: int | None
     customer: str
-
-
-class Quoting(msgspec.Struct, frozen=True):
-    """A message that quoted what was said in a response, as it was finished at that moment."""
-
-    response: str
-    said_at: datetime
-    message_id: int
-    campaign: str
-    title: str
-    at: datetime
+    message_id: int | None
+    campaign: str | None
+    campaign_title: str | None
+    acknowledged_at: datetime | None
 
 
 class Coming(msgspec.Struct, frozen=True):
@@ -61,16 +63,31 @@ class Acknowledgement(msgspec.Struct, frozen=True):
     median: timedelta | None
 
 
+def note_statements(tx: Tx, said: Collection[Finished]) -> None:
+    """Keep what was said in some responses, each named once."""
+    if said:
+        tx.run(
+            SQL["note_statements"],
+            responses=[one.response for one in said],
+            moments=[one.said_at for one in said],
+            seqs=[one.seq for one in said],
+        )
+
+
+def acknowledge(tx: Tx, messages: list[int]) -> None:
+    """Note what some messages quoted."""
+    if messages:
+        tx.run(SQL["acknowledge"], kind=FORM_ANSWERED, messages=messages)
+
+
+def forget_statements(tx: Tx) -> None:
+    """Forget what was said, for a replay."""
+    tx.run(SQL["forget_statements"])
+
+
 def newest_statements(tx: Tx, *, before: datetime | None, limit: int) -> list[Statement]:
-    """Return the newest finished forms."""
-    return tx.all(SQL["newest_statements"], Statement, kind=FORM_ANSWERED, before=before, limit=limit)
-
-
-def quoting_messages(tx: Tx, customers: Collection[int], responses: Collection[str]) -> list[Quoting]:
-    """Return the messages to these customers that quoted these responses, earliest first."""
-    return tx.all(
-        SQL["quoting_messages"], Quoting, kind=FORM_ANSWERED, customers=list(customers), responses=list(responses)
-    )
+    """Return the newest statements."""
+    return tx.all(SQL["newest_statements"], Statement, before=before, limit=limit)
 
 
 def coming_messages(tx: Tx, customers: Collection[int]) -> list[Coming]:
@@ -80,7 +97,7 @@ def coming_messages(tx: Tx, customers: Collection[int]) -> list[Coming]:
 
 def acknowledgement(tx: Tx, since: datetime) -> Acknowledgement:
     """Return how much of what was said since a moment we have acknowledged."""
-    found = tx.one(SQL["acknowledgement"], Acknowledgement, kind=FORM_ANSWERED, since=since)
+    found = tx.one(SQL["acknowledgement"], Acknowledgement, since=since)
     return found or Acknowledgement(0, 0, None)
 
 

@@ -1,29 +1,42 @@
+-- name: note_statements
+-- What was said in some responses; what was said anew waits for a message again.
+insert into measure_statement (response, said_at, seq)
+select * from unnest(%(responses)s::uuid[], %(moments)s::timestamptz[], %(seqs)s::bigint[])
+on conflict (response) do update set said_at = excluded.said_at, seq = excluded.seq,
+    message_id = case when excluded.said_at = measure_statement.said_at then measure_statement.message_id end,
+    acknowledged_at = case when excluded.said_at = measure_statement.said_at then measure_statement.acknowledged_at end
+where (excluded.said_at, excluded.seq) > (measure_statement.said_at, measure_statement.seq);
+
+-- name: acknowledge
+-- What some messages quoted, as it was said last; the first of them stays. What a typed address confirms is said again
+-- as verified, by another event of the same moment, and it is that one which messages quote.
+update measure_statement as s set message_id = q.message_id, acknowledged_at = q.at
+from (select distinct on (1, 2) e.props ->> 'response' as response, e.at as said_at, m.id as message_id, m.sent_at as at
+      from speak_message m
+      cross join lateral (select distinct (value ->> 'seq')::bigint as seq from jsonb_each(m.used -> 'told')) as told
+      join store_event e on e.seq = told.seq and e.kind = (select id from store_kind where name = %(kind)s)
+      where m.id = any (%(messages)s::bigint[]) and m.sent_at is not null
+      order by 1, 2, m.sent_at, m.id) as q
+where s.response::text = q.response and s.said_at = q.said_at
+  and (s.acknowledged_at is null or s.acknowledged_at > q.at);
+
+-- name: forget_statements
+-- Nothing was said yet.
+truncate measure_statement;
+
 -- name: newest_statements
--- The newest finished forms, before a moment if named, with who finished them. A form's event has the moment it was
--- finished, so the index by identity and time finds it in a log of any length.
-select e.seq, e.at, e.props, r.customer_id, coalesce(c.name, '') as customer
-from (select identity_id, id, finished_at from engage_response
-      where finished_at is not null
-        and (%(before)s::timestamptz is null or finished_at < %(before)s::timestamptz)
-      order by finished_at desc limit %(limit)s) as newest
-join store_event e on e.identity_id = newest.identity_id and e.at = newest.finished_at
-    and e.kind = (select id from store_kind where name = %(kind)s) and e.props ->> 'response' = newest.id::text
+-- The newest statements, before a moment if named, with who made them and the message that quoted them first.
+select e.seq, e.at, e.props, r.customer_id, coalesce(c.name, '') as customer,
+       m.id as message_id, m.campaign, coalesce(k.title, m.campaign) as campaign_title, s.acknowledged_at
+from (select response, seq, said_at, message_id, acknowledged_at from measure_statement
+      where %(before)s::timestamptz is null or said_at < %(before)s::timestamptz
+      order by said_at desc, seq desc limit %(limit)s) as s
+join store_event e on e.seq = s.seq
 left join remember_identity r on r.identity_id = e.identity_id
 left join remember_customer c on c.id = r.customer_id
-order by e.at desc, e.seq desc;
-
--- name: quoting_messages
--- The messages to some customers that quoted these responses, earliest first. What a typed address confirms is said
--- again as verified, by another event of the same moment, and it is that one which messages quote.
-select e.props ->> 'response' as response, e.at as said_at, m.id as message_id, m.campaign, coalesce(c.title, m.campaign) as title,
-       m.sent_at as at
-from remember_identity r
-join speak_message m on m.customer_id = r.identity_id and m.state in ('sent', 'uncertain') and m.sent_at is not null
-left join speak_campaign c on c.name = m.campaign
-cross join lateral (select distinct (value ->> 'seq')::bigint as seq from jsonb_each(m.used -> 'told')) as quoted
-join store_event e on e.seq = quoted.seq and e.kind = (select id from store_kind where name = %(kind)s)
-where r.customer_id = any (%(customers)s::bigint[]) and e.props ->> 'response' = any (%(responses)s::text[])
-order by m.sent_at, m.id;
+left join speak_message m on m.id = s.message_id
+left join speak_campaign k on k.name = m.campaign
+order by s.said_at desc, s.seq desc;
 
 -- name: coming_messages
 -- What is on its way to some customers: decided or in the outbox, not yet sent.
@@ -39,20 +52,10 @@ where r.customer_id = any (%(customers)s::bigint[])
 order by r.customer_id, coming.campaign;
 
 -- name: acknowledgement
--- Of the forms finished since a moment: how many, how many of them a message has quoted, and after how long.
-with said as (
-    select id::text as response, finished_at as said_at from engage_response
-    where finished_at >= %(since)s::timestamptz),
-quoted as (
-    select e.props ->> 'response' as response, e.at as said_at, min(m.sent_at) as at
-    from speak_message m
-    cross join lateral (select distinct (value ->> 'seq')::bigint as seq from jsonb_each(m.used -> 'told')) as told
-    join store_event e on e.seq = told.seq and e.kind = (select id from store_kind where name = %(kind)s)
-    where m.state in ('sent', 'uncertain') and m.sent_at >= %(since)s::timestamptz
-    group by 1, 2)
-select count(*) as said, count(quoted.at) as answered,
-       percentile_cont(0.5) within group (order by quoted.at - said_at) as median
-from said left join quoted using (response, said_at);
+-- Of what was said since a moment: how much, how much of it a message has quoted, and after how long.
+select count(*) as said, count(acknowledged_at) as answered,
+       percentile_cont(0.5) within group (order by acknowledged_at - said_at) as median
+from measure_statement where said_at >= %(since)s::timestamptz;
 
 -- name: answer_counts
 -- How often each answer was given to each question of a form, in finished responses; every tick of a list counts.
