@@ -1,17 +1,16 @@
-"""The team: people, one-time log-in links, sessions. GET never opens a session: a link is burnt by a POST."""
+"""The team: people, and one-time log-in links. GET never opens a session: a link is burnt by a POST."""
 
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
 
 from regulars.access import records
-from regulars.access.records import Person
 from regulars.access.rights import ROLES
+from regulars.access.sessions import begin_session
 from regulars.store.database import Database
 from regulars.words.errors import Invalid, LinkDead, Unknown
 from regulars.words.ids import hash_of_secret
 
 LINK_LIVES = timedelta(minutes=15)
-SESSION_LIVES = timedelta(days=14)
 
 _DEAD = "This log-in link was used already or is too old. Make a fresh one with 'regulars login-link'."
 
@@ -48,27 +47,13 @@ def check_login_link(database: Database, token: str, now: datetime) -> None:
             raise LinkDead(_DEAD)
 
 
-def open_session(database: Database, token: str, now: datetime) -> str:
+def open_session(database: Database, token: str, now: datetime, agent: str = "") -> str:
     """Burn a log-in link and return the cookie of the session it opens; raise LinkDead for a dead one."""
     with database.shared() as tx:
         person_id = records.burn_login_link(tx, hash_of_secret(token), now)
         if person_id is None:
             raise LinkDead(_DEAD)
-        cookie = token_urlsafe(32)
-        records.add_session(tx, hash_of_secret(cookie), person_id, now + SESSION_LIVES)
-    return cookie
-
-
-def person_at(database: Database, cookie: str, now: datetime) -> Person | None:
-    """Return whose session a cookie is, or None."""
-    with database.shared() as tx:
-        return records.person_at(tx, hash_of_secret(cookie), now)
-
-
-def close_session(database: Database, cookie: str) -> None:
-    """End a session."""
-    with database.shared() as tx:
-        records.close_session(tx, hash_of_secret(cookie))
+        return begin_session(tx, person_id, now, agent)
 
 
 def end_sessions(database: Database) -> None:

@@ -1,5 +1,6 @@
 """The statements of `access`. Keys, links and sessions are kept as hashes only."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -11,12 +12,23 @@ SQL = load(__package__ or "regulars.access")
 
 
 class Workspace(msgspec.Struct, frozen=True):
-    """One brand's walled-off data, and how it sends mail."""
+    """One brand's walled-off data: how it sends mail, and how it looks and speaks to its customers."""
 
     name: str
     title: str
     delivery: str
     sender: str
+    accent: str = "#9c3f24"
+    tone: str = "friendly"
+    languages: Sequence[str] = ()
+    """What customers may choose among, the default first; none: whatever there is."""
+    zone: str = "UTC"
+    logo: str = ""
+    """The file name of its logo, or nothing."""
+    logo_width: int = 0
+    logo_height: int = 0
+    closed_at: datetime | None = None
+    closed_by: str = ""
 
 
 class Key(msgspec.Struct, frozen=True):
@@ -42,7 +54,10 @@ class Person(msgspec.Struct, frozen=True):
 
 def add_workspace(tx: Tx, workspace: Workspace) -> int:
     """Make a workspace; return 0 where it is there already."""
-    return tx.run(SQL["add_workspace"], **msgspec.structs.asdict(workspace))
+    given = msgspec.structs.asdict(workspace)
+    names = ("name", "title", "delivery", "sender", "zone")
+    chosen = {name: given[name] for name in names}
+    return tx.run(SQL["add_workspace"], **chosen, languages=list(workspace.languages))
 
 
 def get_workspace(tx: Tx, name: str) -> Workspace | None:
@@ -51,7 +66,7 @@ def get_workspace(tx: Tx, name: str) -> Workspace | None:
 
 
 def list_workspaces(tx: Tx) -> list[Workspace]:
-    """Return all workspaces."""
+    """Return all workspaces, those that are closed among them."""
     return tx.all(SQL["list_workspaces"], Workspace)
 
 
@@ -121,21 +136,6 @@ def sweep(tx: Tx, now: datetime) -> None:
     tx.run(SQL["sweep"], now=now)
 
 
-def add_session(tx: Tx, hashed: bytes, person_id: int, expires_at: datetime) -> None:
-    """Open a session."""
-    tx.run(SQL["add_session"], hash=hashed, person_id=person_id, expires_at=expires_at)
-
-
-def close_session(tx: Tx, hashed: bytes) -> None:
-    """End a session."""
-    tx.run(SQL["close_session"], hash=hashed)
-
-
 def end_sessions(tx: Tx) -> None:
     """End every session and every log-in link."""
     tx.run(SQL["end_sessions"])
-
-
-def person_at(tx: Tx, hashed: bytes, now: datetime) -> Person | None:
-    """Return whose session it is."""
-    return tx.one(SQL["person_at"], Person, hash=hashed, now=now)

@@ -1,15 +1,19 @@
 -- name: add_workspace
 -- Make a workspace, unless it is there.
-insert into access_workspace (name, title, delivery, sender)
-values (%(name)s, %(title)s, %(delivery)s, %(sender)s) on conflict do nothing;
+insert into access_workspace (name, title, delivery, sender, languages, zone)
+values (%(name)s, %(title)s, %(delivery)s, %(sender)s, %(languages)s, %(zone)s) on conflict do nothing;
 
 -- name: get_workspace
 -- One workspace.
-select name, title, delivery, sender from access_workspace where name = %(name)s;
+select name, title, delivery, sender, accent, tone, languages, zone, logo, logo_width, logo_height,
+       closed_at, closed_by
+from access_workspace where name = %(name)s;
 
 -- name: list_workspaces
 -- All workspaces, by name.
-select name, title, delivery, sender from access_workspace order by name;
+select name, title, delivery, sender, accent, tone, languages, zone, logo, logo_width, logo_height,
+       closed_at, closed_by
+from access_workspace order by name;
 
 -- name: remove_workspace
 -- Take a workspace out of the list.
@@ -22,8 +26,9 @@ on conflict (path) do update set workspace = excluded.workspace where access_add
 returning workspace;
 
 -- name: workspace_at
--- Which workspace a public path belongs to.
-select workspace from access_address where path = %(path)s;
+-- Which workspace a public path belongs to; none that is closed.
+select a.workspace from access_address a join access_workspace w on w.name = a.workspace
+where a.path = %(path)s and w.closed_at is null;
 
 -- name: add_key
 -- Keep a key by its hash.
@@ -77,22 +82,6 @@ where hash = %(hash)s and used_at is null and expires_at > %(now)s returning per
 with links as (delete from access_login_link where expires_at < %(now)s)
 delete from access_session where expires_at < %(now)s;
 
--- name: add_session
--- Open a session.
-insert into access_session (hash, person_id, expires_at) values (%(hash)s, %(person_id)s, %(expires_at)s);
-
--- name: close_session
--- End a session.
-delete from access_session where hash = %(hash)s;
-
--- name: person_at
--- Whose session it is, with their role in each workspace.
-select p.id, p.email, p.name,
-       coalesce((select jsonb_object_agg(r.workspace, r.role order by r.workspace)
-                 from access_role r where r.person_id = p.id), '{}') as roles
-from access_session s join access_person p on p.id = s.person_id
-where s.hash = %(hash)s and s.expires_at > %(now)s;
-
 -- name: end_sessions
--- Forget all links and sessions.
-with links as (delete from access_login_link) delete from access_session;
+-- Forget all links, invitations and sessions.
+with links as (delete from access_login_link), invited as (delete from access_invitation) delete from access_session;

@@ -19,9 +19,9 @@ from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
 from litestar.response import Redirect
 
-from regulars.access.people import person_at
 from regulars.access.records import Person
 from regulars.access.rights import Right, rights_of
+from regulars.access.sessions import person_at
 from regulars.access.workspaces import Workspace, get_workspace
 from regulars.store.database import Tx
 from regulars.web.i18n import environment, negotiate, translator
@@ -130,17 +130,22 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     connection.state.workspace = workspace
     if connection.scope.get("method") in _READING or not isinstance(connection, Request):
         return
-    form = await connection.form()
+    connection.state.form = await read_form(connection, cookie)
+
+
+async def read_form(request: Request[Any, Any, Any], cookie: str) -> dict[str, str]:
+    """Return the fields that were sent; raise Refused where no page of this session of ours can have sent them."""
+    form = await request.form()
     fields = {key: value for key, value in form.items() if isinstance(value, str)}
-    if not from_our_pages(connection.headers) or not compare_digest(
+    if not from_our_pages(request.headers) or not compare_digest(
         fields.get("csrf", "").encode(), csrf_token(cookie).encode()
     ):
         raise Refused("This page is too old to change anything. Go back, reload it, and try again.")
-    connection.state.form = fields
+    return fields
 
 
 def _who(house: House, cookie: str, name: str) -> tuple[Person | None, Workspace | None]:
-    person = person_at(house.database, cookie, utc_now()) if cookie else None
+    person = person_at(house.database, cookie, utc_now(), name) if cookie else None
     if person is None:
         return None, None
     if name not in person.workspaces:

@@ -3,12 +3,13 @@
 from typing import Any
 
 from litestar import Request, Response, Router, get, post
-from litestar.datastructures import Cookie
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from regulars.access.people import SESSION_LIVES, check_login_link, close_session, open_session, person_at
+from regulars.access.people import check_login_link, open_session
+from regulars.access.sessions import close_session, person_at
 from regulars.web.console.desk import SESSION, reader_of, render
+from regulars.web.console.own import agent_of, no_cookie, session_cookie
 from regulars.web.origin import from_our_pages
 from regulars.wiring import House
 from regulars.words.clock import utc_now
@@ -49,8 +50,8 @@ def enter(request: AnyRequest, token: FromPath[str]) -> Redirect:
     if not from_our_pages(request.headers):
         raise Refused("Open the log-in link in your own browser, and press the button there.")
     house: House = request.app.state.house
-    cookie = open_session(house.database, token, utc_now())
-    return Redirect("/console", status_code=303, cookies=[_session(house, cookie, int(SESSION_LIVES.total_seconds()))])
+    cookie = open_session(house.database, token, utc_now(), agent_of(request))
+    return Redirect("/console", status_code=303, cookies=[session_cookie(house, cookie)])
 
 
 @post("/logout", sync_to_thread=True)
@@ -60,19 +61,7 @@ def leave(request: AnyRequest) -> Redirect:
         raise Refused("This page is too old to change anything. Go back, reload it, and try again.")
     house: House = request.app.state.house
     close_session(house.database, request.cookies.get(SESSION, ""))
-    return Redirect("/console/login", status_code=303, cookies=[_session(house, "", 0)])
-
-
-def _session(house: House, value: str, seconds: int) -> Cookie:
-    return Cookie(
-        key=SESSION,
-        value=value,
-        max_age=seconds,
-        path="/console",
-        httponly=True,
-        samesite="lax",
-        secure=house.base_url.startswith("https:"),
-    )
+    return Redirect("/console/login", status_code=303, cookies=[no_cookie(house)])
 
 
 DOOR = Router(path="/console", route_handlers=[start, login, login_link, enter, leave])

@@ -4,6 +4,7 @@ from litestar import Router
 from litestar.di import Provide
 
 from regulars.web.console import (
+    account,
     campaigns,
     customers,
     forms,
@@ -29,4 +30,4 @@ WORKSPACE = Router(
     dependencies={"desk": Provide(seat, sync_to_thread=False)},
 )
 
-CONSOLE = [login.DOOR, WORKSPACE]
+CONSOLE = [login.DOOR, account.ACCOUNT, WORKSPACE]
