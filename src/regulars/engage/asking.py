@@ -6,7 +6,7 @@ from regulars.speak import library
 from regulars.speak.asking import Ask, Option
 from regulars.speak.templates import Template
 from regulars.store.database import Tx
-from regulars.words.errors import Unknown
+from regulars.words.errors import Unknown, concerning
 
 _IN_ONE_TAP = frozenset({"radiogroup", "dropdown", "rating"})
 _MOST_LINKS = 12
@@ -26,7 +26,8 @@ def first_question(tx: Tx, form: str) -> Ask | None:
 def save_template(tx: Tx, name: str, *, subject: str, html: str, text: str, ask: str | None) -> Template:
     """Keep a template as the next version of its name; raise Unknown where there is no form that it could ask."""
     if ask:
-        get_form(tx, ask)
+        with concerning("ask"):
+            get_form(tx, ask)
     return library.save_template(tx, name, subject=subject, html=html, text=text, ask=ask)
 
 

@@ -11,7 +11,7 @@ from regulars.engage.records import FormSummary
 from regulars.engage.survey import Survey, parse_survey
 from regulars.remember import facts
 from regulars.store.database import Tx
-from regulars.words.errors import Conflict, Unknown
+from regulars.words.errors import Conflict, Unknown, concerning
 from regulars.words.names import check_name
 
 __all__ = ["Form", "FormSummary", "create_form", "get_form", "list_forms"]
@@ -32,17 +32,25 @@ def create_form(tx: Tx, name: str, survey: dict[str, Any], now: datetime) -> For
     Every question becomes the fact `<form>.<question>`, and the one it names by `fact`. Raise Invalid for what cannot
     be asked, Conflict where the name is taken or a fact is of another kind.
     """
-    check_name(name)
-    parsed = parse_survey(survey)
+    with concerning("name"):
+        check_name(name)
+    with concerning("survey"):
+        parsed = parse_survey(survey)
     title = parsed.title.at("default") or name
-    claim_address(tx, f"f/{name}", tx.workspace or "")
-    if not records.add_form(tx, name, title, survey, now):
-        raise Conflict("There is a form '{name}' already. Choose another name.", name=name)
-    for question in parsed.questions:
+    with concerning("name"):
+        claim_address(tx, f"f/{name}", tx.workspace or "")
+        if not records.add_form(tx, name, title, survey, now):
+            raise Conflict("There is a form '{name}' already. Choose another name.", name=name)
+    with concerning("survey"):
+        _declare(tx, name, parsed)
+    return Form(name, title, parsed, now)
+
+
+def _declare(tx: Tx, name: str, survey: Survey) -> None:
+    for question in survey.questions:
         if question.consent is None:
             for fact in filter(None, (f"{name}.{question.name}", question.fact)):
                 facts.declare(tx, fact, question.kind, question.title.at("default"))
-    return Form(name, title, parsed, now)
 
 
 def get_form(tx: Tx, name: str) -> Form:

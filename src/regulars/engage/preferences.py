@@ -11,7 +11,7 @@ from regulars.remember import consents
 from regulars.remember.customers import customer_of
 from regulars.store.database import Tx
 from regulars.store.log import append
-from regulars.words.errors import Invalid
+from regulars.words.errors import Invalid, concerning
 from regulars.words.names import check_purpose
 
 About = tuple[str, str]
@@ -90,15 +90,19 @@ def record(tx: Tx, identity_id: int, about: About, *, granted: bool, words: str,
     Raise Invalid where it would prove nothing. It must be the last thing of its transaction.
     """
     purpose, channel = about
-    check_purpose(purpose)
-    if channel not in CHANNELS:
-        raise Invalid(
-            "There is no channel '{channel}'. There are: {names}.", channel=channel[:40], names=", ".join(CHANNELS)
-        )
-    if not words.strip() or not how.strip():
-        raise Invalid("A consent needs its proof: the words that the customer agreed to, and how they said so.")
-    if max(len(words), len(how)) > LONGEST_WORDS:
-        raise Invalid("The words of a consent may have {most} characters.", most=LONGEST_WORDS)
+    with concerning("purpose"):
+        check_purpose(purpose)
+    with concerning("channel"):
+        if channel not in CHANNELS:
+            raise Invalid(
+                "There is no channel '{channel}'. There are: {names}.", channel=channel[:40], names=", ".join(CHANNELS)
+            )
+    for field, given in (("words", words), ("how", how)):
+        with concerning(field):
+            if not given.strip():
+                raise Invalid("A consent needs its proof: the words that the customer agreed to, and how they said so.")
+            if len(given) > LONGEST_WORDS:
+                raise Invalid("The words of a consent may have {most} characters.", most=LONGEST_WORDS)
     said = consents.Changed(purpose, channel, granted=granted, words=words.strip(), how=how.strip())
     append(tx, [consents.changed(identity_id, at, said)])
 

@@ -4,6 +4,7 @@ https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/ 
 public, so with one an event belongs to the visitor's anonymous id and nothing else it says about who that is counts.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -23,6 +24,8 @@ _DEEPEST = 100
 """Objects and lists inside one another: whoever reads an event again goes down as deep."""
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(hours=1)
+
+_FIELD = re.compile(r"field `([^`]+)`")
 
 TYPES = ("identify", "track", "page")
 
@@ -127,9 +130,18 @@ def decode(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
     except UnicodeDecodeError as error:
         raise Invalid("The body is not UTF-8 text. Send JSON in UTF-8.") from error
     except msgspec.ValidationError as error:
-        raise Invalid("The body does not fit: {problem}.", problem=str(error)) from error
+        wrong = Invalid("The body does not fit: {problem}.", problem=str(error))
+        wrong.field = _place(str(error))
+        raise wrong from error
     except (msgspec.DecodeError, RecursionError) as error:
         raise Invalid("The body is not JSON: {problem}.", problem=str(error)) from error
+
+
+def _place(problem: str) -> str:
+    """Return the place in a body that a problem of msgspec's names, as a program would write it: `rule.all[0]`."""
+    path = problem.rpartition(" - at `$")[2].rstrip("`").lstrip(".") if " - at `$" in problem else ""
+    named = _FIELD.search(problem)
+    return ".".join(part for part in (path, named[1] if named else "") if part)
 
 
 def check_values(body: bytes) -> None:

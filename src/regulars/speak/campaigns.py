@@ -11,7 +11,7 @@ from regulars.speak.rows import Campaign
 from regulars.store.database import Tx
 from regulars.store.records import Event
 from regulars.understand.segments import delete_segment, get_segment, members
-from regulars.words.errors import Conflict, Invalid, Unknown
+from regulars.words.errors import Conflict, Invalid, Unknown, concerning
 from regulars.words.names import check_name, check_purpose
 
 __all__ = [
@@ -33,19 +33,26 @@ def create(
     Raise Invalid for a title or purpose that cannot be, Unknown where segment or template are not there, Conflict for
     a name that is taken.
     """
-    check_name(name)
-    if not 0 < len(title) <= LONGEST_TITLE:
-        raise Invalid("A campaign's title has 1 to {most} characters.", most=LONGEST_TITLE)
-    check_purpose(purpose)
-    if channel not in CHANNELS:
-        raise Invalid(
-            "There is no channel '{channel}'. There are: {names}.", channel=channel, names=", ".join(CHANNELS)
-        )
-    get_segment(tx, segment)
-    get_template(tx, template)
+    with concerning("name"):
+        check_name(name)
+    with concerning("title"):
+        if not 0 < len(title) <= LONGEST_TITLE:
+            raise Invalid("A campaign's title has 1 to {most} characters.", most=LONGEST_TITLE)
+    with concerning("purpose"):
+        check_purpose(purpose)
+    with concerning("channel"):
+        if channel not in CHANNELS:
+            raise Invalid(
+                "There is no channel '{channel}'. There are: {names}.", channel=channel, names=", ".join(CHANNELS)
+            )
+    with concerning("segment"):
+        get_segment(tx, segment)
+    with concerning("template"):
+        get_template(tx, template)
     given = {"segment": segment, "template": template, "purpose": purpose, "channel": channel}
-    if not records.add_campaign(tx, name=name, title=title, **given):
-        raise Conflict("There is a campaign '{name}' already. Choose another name.", name=name)
+    with concerning("name"):
+        if not records.add_campaign(tx, name=name, title=title, **given):
+            raise Conflict("There is a campaign '{name}' already. Choose another name.", name=name)
     return get(tx, name)
 
 

@@ -3,7 +3,7 @@
 from regulars.speak import records
 from regulars.speak.templates import Template, check
 from regulars.store.database import Tx
-from regulars.words.errors import Conflict, Unknown
+from regulars.words.errors import Conflict, Unknown, concerning
 from regulars.words.names import check_name
 
 
@@ -12,7 +12,8 @@ def save_template(tx: Tx, name: str, *, subject: str, html: str, text: str, ask:
 
     Raise Invalid, naming line and mend, for one that could not be sent to everybody.
     """
-    check_name(name)
+    with concerning("name"):
+        check_name(name)
     check(subject, html, text, ask=bool(ask))
     kept = records.add_template(tx, name, subject, html, text, ask or None)
     if kept is None:

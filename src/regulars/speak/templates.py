@@ -15,7 +15,7 @@ import msgspec
 
 from regulars.speak.context import VARIABLES, Context, Quote, Rendered, sample
 from regulars.speak.syntax import check_blocks, mentions
-from regulars.words.errors import Invalid, TooLarge
+from regulars.words.errors import Invalid, TooLarge, concerning
 
 __all__ = ["Template", "check", "facts_of", "render"]
 
@@ -115,9 +115,10 @@ class Compiled:
         sources = {"subject": subject, "html": html, "text": text}
         self.parts: dict[str, _Part] = {}
         self.facts: set[str] = set()
-        self.bare: dict[str, int] = {}
+        self.bare: dict[str, str] = {}
         for name, source in sources.items():
-            self._add(name, source)
+            with concerning(name):
+                self._add(name, source)
 
     def _add(self, name: str, source: str) -> None:
         if len(source) > LONGEST_SOURCE:
@@ -131,16 +132,19 @@ class Compiled:
             if mention.fact:
                 self.facts.add(mention.fact)
             if not mention.covered:
-                self.bare.setdefault(f"{mention.variable} ({_PARTS[name]}, {mention.line})", mention.line)
+                self.bare.setdefault(f"{mention.variable} ({_PARTS[name]}, {mention.line})", name)
 
     def render(self, context: Context) -> Rendered:
         """Write the message."""
         read: set[str] = set()
         variables = _variables(context, read)
-        subject = _BREAKS.sub(" ", self.parts["subject"].render(variables)).strip()[:LONGEST_SUBJECT]
-        html, text = self.parts["html"].render(variables), self.parts["text"].render(variables)
+        written: dict[str, str] = {}
+        for name, part in self.parts.items():
+            with concerning(name):
+                written[name] = part.render(variables)
+        subject = _BREAKS.sub(" ", written["subject"]).strip()[:LONGEST_SUBJECT]
         told = {name: quote for name, quote in context.told.items() if name in read}
-        return Rendered(subject, html, text, msgspec.structs.replace(context, told=told))
+        return Rendered(subject, written["html"], written["text"], msgspec.structs.replace(context, told=told))
 
 
 def _variables(context: Context, read: set[str]) -> dict[str, Any]:
@@ -178,26 +182,31 @@ def check(subject: str, html: str, text: str, *, ask: bool = False) -> None:
     compiled = Compiled(subject, html, text)
     for name, part in compiled.parts.items():
         if unknown := part.unknown():
+            with concerning(name):
+                raise Invalid(
+                    "The {part} uses {unknown}, which no message has. There are: {names}.",
+                    part=_PARTS[name],
+                    unknown=", ".join(sorted(unknown)),
+                    names=", ".join(sorted(VARIABLES)),
+                )
+    for where in list(compiled.bare.values())[:1]:
+        with concerning(where):
             raise Invalid(
-                "The {part} uses {unknown}, which no message has. There are: {names}.",
-                part=_PARTS[name],
-                unknown=", ".join(sorted(unknown)),
-                names=", ".join(sorted(VARIABLES)),
+                "What a customer has not told needs a fallback, as in {example}. Missing for: {names}.",
+                example='{{ told.gift_for | default("someone dear") }}',
+                names=", ".join(compiled.bare),
             )
-    if compiled.bare:
-        raise Invalid(
-            "What a customer has not told needs a fallback, as in {example}. Missing for: {names}.",
-            example='{{ told.gift_for | default("someone dear") }}',
-            names=", ".join(compiled.bare),
-        )
-    if "unsubscribe_url" not in html or "unsubscribe_url" not in text:
-        raise Invalid(
-            "Every message lets its reader leave: put {link} into HTML and text.", link="{{ unsubscribe_url }}"
-        )
+    for where, source in (("html", html), ("text", text)):
+        if "unsubscribe_url" not in source:
+            with concerning(where):
+                raise Invalid(
+                    "Every message lets its reader leave: put {link} into HTML and text.", link="{{ unsubscribe_url }}"
+                )
     everything = {name: Quote("something " * 10, "something", 1) for name in compiled.facts | {"any"}}
     for told in (None, everything):
         if not compiled.render(sample(ask=ask, told=told)).subject:
-            raise Invalid("The subject is empty.")
+            with concerning("subject"):
+                raise Invalid("The subject is empty.")
 
 
 def _problem(error: minijinja.TemplateError, name: str) -> Invalid:

@@ -19,7 +19,7 @@ from regulars.understand.reading import parse, unheard
 from regulars.understand.records import Member, Segment, StandingRule
 from regulars.understand.rules import Known
 from regulars.understand.sentences import sentence
-from regulars.words.errors import Conflict, Invalid, Unknown
+from regulars.words.errors import Conflict, Invalid, Unknown, concerning
 from regulars.words.names import check_name
 
 __all__ = [
@@ -64,12 +64,15 @@ def create_segment(tx: Tx, name: str, title: str, rule: Any, now: datetime) -> S
 
     While counts or facts are being derived again, nobody can be asked: then the next round does it.
     """
-    check_name(name)
-    if not title.strip() or len(title) > _LONGEST_TITLE:
-        raise Invalid("Give the segment a title of 1 to {longest} characters.", longest=_LONGEST_TITLE)
-    parse(rule, known(tx))
-    if records.add_segment(tx, name, title.strip(), rule, now) is None:
-        raise Conflict("There is a segment '{name}' already. Take another name.", name=name)
+    with concerning("title"):
+        if not title.strip() or len(title) > _LONGEST_TITLE:
+            raise Invalid("Give the segment a title of 1 to {longest} characters.", longest=_LONGEST_TITLE)
+    with concerning("rule"):
+        parse(rule, known(tx))
+    with concerning("name"):
+        check_name(name)
+        if records.add_segment(tx, name, title.strip(), rule, now) is None:
+            raise Conflict("There is a segment '{name}' already. Take another name.", name=name)
     made = [one for one in records.standing_rules(tx) if one.name == name]
     seq = _hold(tx)
     if seq is not None:
@@ -79,7 +82,8 @@ def create_segment(tx: Tx, name: str, title: str, rule: Any, now: datetime) -> S
 
 def try_rule(tx: Tx, rule: Any, now: datetime) -> Trial:
     """Return what a rule says and how many customers match it, without keeping anything."""
-    tree = parse(rule, known(tx))
+    with concerning("rule"):
+        tree = parse(rule, known(tx))
     return Trial(sentence(tree), records.count_matches(tx, msgspec.json.encode(rule).decode(), now.date()))
 
 

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 from secrets import token_hex
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from litestar import Request, Response
@@ -12,13 +12,13 @@ from litestar.response import Redirect
 from regulars.store.database import untakable
 from regulars.web.console.desk import LoggedOut
 from regulars.web.i18n import environment, negotiate, say
-from regulars.web.statuses import PROBLEM, problem, status_of
+from regulars.web.statuses import PROBLEM, Wrong, problem, status_of
 from regulars.web.watching import NUMBER
 from regulars.words.errors import Invalid, RegularsError, TooLarge, Unknown
 
 log = structlog.get_logger()
 
-_MACHINES = ("/api/", "/v1/", "/readyz", "/healthz", "/metrics")
+_MACHINES = ("/api", "/v1/", "/readyz", "/healthz", "/metrics")
 
 _HUNG_UP = "client disconnected prematurely"
 """How Litestar says that a phone lost its line: nobody's fault, and nobody reads the answer."""
@@ -33,6 +33,12 @@ _WORDS: dict[int, RegularsError] = {
         "This address does not take such a request. Go back and try from the page before."
     ),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: TooLarge("This is more than the page can take. Send less at once."),
+}
+
+_TO_PROGRAMS: dict[int, RegularsError] = _WORDS | {
+    HTTPStatus.BAD_REQUEST: Invalid("The address has a value that cannot be taken. Correct it, and send it again."),
+    HTTPStatus.NOT_FOUND: Unknown("There is nothing at this address. GET /api/openapi.json names all there is."),
+    HTTPStatus.METHOD_NOT_ALLOWED: Invalid("This address does not take this method. The header Allow names its own."),
 }
 
 
@@ -53,7 +59,7 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
         )
     status = HTTPStatus(error.status_code) if isinstance(error, HTTPException) and not request_id else status_of(known)
     if request.url.path.startswith(_MACHINES):
-        return _as_problem(known, status, request_id)
+        return _as_problem(known, status, request_id, error)
     return _as_page(request, known, status)
 
 
@@ -68,9 +74,23 @@ def _of_the_request(error: Exception) -> RegularsError | None:
     return _WORDS.get(error.status_code, _UNREADABLE)
 
 
-def _as_problem(error: RegularsError, status: HTTPStatus, request_id: str) -> Response[bytes]:
-    body, headers = problem(error, status, request_id)
+def _as_problem(known: RegularsError, status: HTTPStatus, request_id: str, error: Exception) -> Response[bytes]:
+    """Tell a machine: in words for machines, with the fields that are wrong, where Litestar found it."""
+    wrong: list[Wrong] = []
+    headers: dict[str, str] = {}
+    if isinstance(error, HTTPException) and status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        known = _TO_PROGRAMS.get(status, known)
+        wrong = _wrong(error)
+        headers = dict(error.headers or {})
+    body, more = problem(known, status, request_id, wrong)
+    headers |= more
     return Response(body, status_code=status, media_type=PROBLEM, headers=headers)
+
+
+def _wrong(error: HTTPException) -> list[Wrong]:
+    """Return the parameters that Litestar could not take."""
+    found = [cast("dict[str, Any]", one) for one in error.extra or [] if isinstance(one, dict)]
+    return [Wrong(str(one["key"]), str(one.get("message", ""))) for one in found if one.get("key")]
 
 
 def _as_page(request: Request[Any, Any, Any], error: RegularsError, status: HTTPStatus) -> Response[str]:

@@ -1,5 +1,6 @@
 """The one table of errors and status codes (RFC 9110), and what a machine is told with them (RFC 9457)."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 
 import msgspec
@@ -14,6 +15,7 @@ from regulars.words.errors import (
     TooLarge,
     Unavailable,
     Unknown,
+    Unreached,
 )
 
 _STATUS: dict[type[RegularsError], HTTPStatus] = {
@@ -24,20 +26,29 @@ _STATUS: dict[type[RegularsError], HTTPStatus] = {
     Conflict: HTTPStatus.CONFLICT,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Busy: HTTPStatus.TOO_MANY_REQUESTS,
+    Unreached: HTTPStatus.BAD_GATEWAY,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     RegularsError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 PROBLEM = "application/problem+json"
 
 
+class Wrong(msgspec.Struct, frozen=True):
+    """A field that cannot be taken: its place in what was sent, and why."""
+
+    field: str
+    detail: str
+
+
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a machine is told. `title` names the kind of error, `detail` says what to do."""
+    """What a machine is told. `title` names the kind of error, `detail` says what to do; `errors` names fields."""
 
     status: int
     title: str
     detail: str
     type: str = "about:blank"
     request_id: str = ""
+    errors: tuple[Wrong, ...] = ()
 
 
 def status_of(error: RegularsError) -> HTTPStatus:
@@ -45,11 +56,15 @@ def status_of(error: RegularsError) -> HTTPStatus:
     return next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
 
 
-def problem(error: RegularsError, status: HTTPStatus, request_id: str = "") -> tuple[bytes, dict[str, str]]:
+def problem(
+    error: RegularsError, status: HTTPStatus, request_id: str = "", wrong: Sequence[Wrong] = ()
+) -> tuple[bytes, dict[str, str]]:
     """Return what a machine is told of an error, in English: the body, and the headers that go with it."""
     headers: dict[str, str] = {}
     if isinstance(error, Busy | Unavailable):
         headers["retry-after"] = str(error.seconds)
     if status == HTTPStatus.UNAUTHORIZED:
         headers["www-authenticate"] = 'Basic realm="Regulars"'
-    return msgspec.json.encode(Problem(status, status.phrase, str(error), request_id=request_id)), headers
+    named = tuple(wrong) or ((Wrong(error.field, str(error)),) if error.field else ())
+    told = Problem(status, status.phrase, str(error), request_id=request_id, errors=named)
+    return msgspec.json.encode(told), headers

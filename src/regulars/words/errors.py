@@ -9,12 +9,16 @@
     ├── Conflict       it is there already, or has changed  (web: 409)
     ├── TooLarge       more than the limit                  (web: 413)
     ├── Busy           the queue is full; try again         (web: 429)
+    ├── Unreached      somebody else's server did not answer (web: 502)
     └── Unavailable    the database cannot be reached now   (web: 503)
 
 A text is a message of the catalogue with named places (`{name}`), filled from `values`, so that a page can say it in
-the reader's language; a brace that is meant stands twice. Nothing internal (SQL, stack traces) ever goes into one.
+the reader's language; a brace that is meant stands twice. `concerning` names the field that an error is about.
+Nothing internal (SQL, stack traces) ever goes into one.
 """
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Any
 
 
@@ -25,6 +29,8 @@ class RegularsError(Exception):
         super().__init__(text)
         self.text = text
         self.values = values
+        self.field = ""
+        """Which of the fields that were sent it is about, where it is about one."""
 
     def __str__(self) -> str:
         """The text in English, its places filled."""
@@ -33,6 +39,16 @@ class RegularsError(Exception):
     def said(self, text: str) -> str:
         """Fill the places of the text, or of its translation."""
         return text.format(**self.values)
+
+
+@contextmanager
+def concerning(field: str) -> Generator[None]:
+    """Name the field that an error inside the block is about, unless it names one itself."""
+    try:
+        yield
+    except RegularsError as error:
+        error.field = error.field or field
+        raise
 
 
 class Invalid(RegularsError):
@@ -67,6 +83,10 @@ class Busy(RegularsError):
     """Nothing was taken because the queue is full: try again after `seconds`."""
 
     seconds = 1
+
+
+class Unreached(RegularsError):
+    """A server of somebody else's did not answer, or not as it should."""
 
 
 class Unavailable(RegularsError):

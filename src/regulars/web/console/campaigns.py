@@ -107,12 +107,8 @@ def create_campaign(desk: AtDesk) -> Response[str] | Redirect:
     try:
         with desk.tx() as tx:
             campaigns.create(tx, name, **given)
-    except (Invalid, Conflict) as error:
-        field = "purpose" if "purpose" in error.values else "title" if "most" in error.values else "name"
-        return _form(desk, form, {field: say(error, desk.locale)})
-    except Unknown as error:
-        field = "segment" if error.values.get("name") == given["segment"] else "template"
-        return _form(desk, form, {field: say(error, desk.locale)})
+    except (Invalid, Conflict, Unknown) as error:
+        return _form(desk, form, {error.field: say(error, desk.locale)})
     return desk.go(f"/campaigns/{name}")
 
 

@@ -71,8 +71,7 @@ def create_form(desk: AtDesk) -> Response[str] | Redirect:
         with desk.tx() as tx:
             forms.create_form(tx, name, survey, desk.now)
     except (Invalid, Conflict) as error:
-        field = "name" if isinstance(error, Conflict) or error.values.get("name") == name[:80] else "survey"
-        return _form(desk, desk.form, {field: say(error, desk.locale)})
+        return _form(desk, desk.form, {error.field: say(error, desk.locale)})
     return desk.go(f"/forms/{name}")
 
 

@@ -23,7 +23,7 @@ from regulars.store.database import Tx
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.headers import POLICY
 from regulars.web.i18n import say
-from regulars.words.errors import Conflict, Invalid, RegularsError, TooLarge, Unknown
+from regulars.words.errors import Conflict, RegularsError
 
 _POLICY = f"{POLICY}; style-src 'self' 'unsafe-inline'"
 _PARTS = ("subject", "html", "text")
@@ -101,20 +101,8 @@ def _save(desk: Desk, name: str, template: Template | None) -> Response[str] | R
         with desk.tx() as tx:
             asking.save_template(tx, name, **parts, ask=ask)
     except RegularsError as error:
-        return _page(desk, form, {_field(error): say(error, desk.locale)}, template=template)
+        return _page(desk, form, {error.field or "subject": say(error, desk.locale)}, template=template)
     return desk.go(f"/templates/{name}?saved=yes")
-
-
-def _field(error: RegularsError) -> str:
-    """Return the field an error belongs to: it names its part where it has one."""
-    if isinstance(error, Unknown):
-        return "ask"
-    part = str(error.values.get("part") or error.values.get("names") or "")
-    if isinstance(error, TooLarge | Invalid) and (error.values.get("part") or "names" in error.values):
-        return next((field for field in ("subject", "text") if field in part), "html")
-    if "link" in error.values:
-        return "html"
-    return "name" if "name" in error.values else "subject"
 
 
 def _page(

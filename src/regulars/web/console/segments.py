@@ -18,7 +18,6 @@ from regulars.web.i18n import say, translator
 from regulars.words.errors import Conflict, Invalid
 
 SHOWN = 20
-_LONGEST_TITLE = 200
 _EXAMPLE = """{"all": [
   {"fact": "gift_for", "known": true},
   {"event": "Order Completed", "count": {"at_least": 1}, "within_days": 365}
@@ -93,8 +92,7 @@ def create_segment(desk: AtDesk) -> Response[str] | Redirect:
         with desk.tx() as tx:
             segments.create_segment(tx, name, title, rule, desk.now)
     except (Invalid, Conflict) as error:
-        field = "name" if 0 < len(title.strip()) <= _LONGEST_TITLE else "title"
-        return _form(desk, form, {field: say(error, desk.locale)}, **tried)
+        return _form(desk, form, {error.field: say(error, desk.locale)}, **tried)
     desk.house.waker.poke(desk.workspace.name)
     return desk.go(f"/segments/{name}")
 
