@@ -35,8 +35,9 @@ where a.path = %(path)s and w.closed_at is null;
 insert into access_key (hash, workspace, scope) values (%(hash)s, %(workspace)s, %(scope)s);
 
 -- name: find_key
--- What a key opens.
-select workspace, scope from access_key where hash = %(hash)s;
+-- What a key opens; nothing while its workspace is closed.
+select k.workspace, k.scope from access_key k join access_workspace w on w.name = k.workspace
+where k.hash = %(hash)s and w.closed_at is null;
 
 -- name: add_secret
 -- Keep a secret, unless one of that name is there.

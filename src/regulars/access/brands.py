@@ -1,0 +1,131 @@
+"""The brand of a workspace: its title, colour, tone, languages, clock, logo, and from whom its mail comes."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from email.utils import formataddr, parseaddr
+from hashlib import blake2b
+from zoneinfo import available_timezones
+
+from regulars.access import workspace_records
+from regulars.access.pictures import read_picture
+from regulars.access.records import Workspace
+from regulars.store.database import Tx
+from regulars.words.colour import read_colour
+from regulars.words.errors import Invalid, Unknown
+
+TONES = ("friendly", "formal")
+LANGUAGES_OF_ALL: tuple[str, ...] = ()
+"""No language chosen: customers read in whichever of ours they like best."""
+LONGEST_TITLE = 120
+_LONGEST_SENDER = 250
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
+
+
+def change_brand(
+    tx: Tx,
+    workspace: Workspace,
+    *,
+    title: str,
+    accent: str,
+    tone: str,
+    languages: Sequence[str],
+    zone: str,
+    delivery: str,
+    sender: str,
+) -> None:
+    """Change how a workspace looks, speaks and sends; it holds for the next page and the next message.
+
+    Raise Invalid for what cannot be. Whether there is such a channel and such a catalogue is for the caller to say.
+    """
+    given = {
+        "title": check_title(title),
+        "accent": read_colour(accent),
+        "tone": check_tone(tone),
+        "languages": check_languages(languages),
+        "zone": check_zone(zone),
+        "delivery": delivery,
+        "sender": check_sender(sender),
+    }
+    workspace_records.set_brand(tx, workspace.name, given)
+
+
+def change_logo(tx: Tx, workspace: str, image: bytes, now: datetime) -> None:
+    """Keep a picture and show it as the logo; raise Invalid or TooLarge for what cannot be one.
+
+    It takes a transaction in the workspace. Those it had before stay: mail that was sent shows them.
+    """
+    picture = read_picture(image)
+    name = f"{blake2b(image, digest_size=12).hexdigest()}.{picture.kind}"
+    workspace_records.add_logo(tx, name, image, now)
+    workspace_records.set_logo(tx, workspace, name, (picture.width, picture.height))
+
+
+def drop_logo(tx: Tx, workspace: str) -> None:
+    """Show no logo from now on."""
+    workspace_records.set_logo(tx, workspace, "", (0, 0))
+
+
+def logo(tx: Tx, name: str) -> bytes:
+    """Return a logo that this workspace has or had; raise Unknown for none."""
+    found = workspace_records.get_logo(tx, name)
+    if found is None:
+        raise Unknown("There is no such picture.")
+    return found
+
+
+def check_title(title: str) -> str:
+    """Return a title without what surrounds it; raise Invalid where it is empty, too long, or not one line."""
+    tidy = title.strip()
+    if not 0 < len(tidy) <= LONGEST_TITLE or not tidy.isprintable():
+        raise Invalid("A workspace's title is one line of 1 to {most} characters.", most=LONGEST_TITLE)
+    return tidy
+
+
+def check_tone(tone: str) -> str:
+    """Return a tone; raise Invalid for none."""
+    if tone not in TONES:
+        raise Invalid("'{tone}' is no tone. Choose one of: {tones}.", tone=tone[:40], tones=", ".join(TONES))
+    return tone
+
+
+def check_languages(languages: Sequence[str]) -> list[str]:
+    """Return languages, each once; raise Invalid for what is no code of one."""
+    for one in languages:
+        if not _LANGUAGE.fullmatch(one):
+            raise Invalid("'{language}' is no language. Write two letters, for example lv.", language=one[:40])
+    return list(dict.fromkeys(languages))
+
+
+def check_zone(zone: str) -> str:
+    """Return a time zone; raise Invalid for none."""
+    if zone not in zones():
+        raise Invalid("'{zone}' is no time zone. Write it as Europe/Riga or Asia/Kolkata.", zone=zone[:60])
+    return zone
+
+
+def zones() -> set[str]:
+    """Return the time zones there are, by continent and city, and UTC."""
+    return {one for one in available_timezones() if "/" in one and not one.startswith("Etc/")} | {"UTC"}
+
+
+def check_sender(sender: str) -> str:
+    """Return from whom mail comes, as 'Name <address>', or nothing; raise Invalid for what cannot be."""
+    tidy = sender.strip()
+    if not tidy:
+        return ""
+    name, address = parseaddr(tidy)
+    if len(tidy) > _LONGEST_SENDER or not tidy.isprintable() or not _ADDRESS.fullmatch(address):
+        raise Invalid(
+            "'{sender}' cannot be the sender of mail. Write it as The Gift House <hello@gifthouse.example>.",
+            sender=tidy[:80],
+        )
+    return _written(name, address)
+
+
+def _written(name: str, address: str) -> str:
+    """Return 'Name <address>' with the name as it is read, quoted only where it must be."""
+    if not name:
+        return address
+    return formataddr((name, address)) if name.isascii() else f'"{name.replace(chr(34), chr(39))}" <{address}>'
