@@ -32,6 +32,16 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How many connections to the mail server are kept open."""
     team_sender: str = ""
     """The From of mail to your team, 'Name <address>'; empty: Regulars, at the host of base_url."""
+    trusted_proxies: str = "127.0.0.0/8, ::1"
+    """Networks of the proxies before us, which say in X-Forwarded-For whose request it is; of others that is ignored."""
+    oidc_issuer: str = ""
+    """Where your team logs in besides (OpenID Connect), such as https://accounts.google.com; empty: nowhere."""
+    oidc_client_id: str = ""
+    """What that provider calls this house."""
+    oidc_client_secret: str = ""
+    """The secret that it gave for it."""
+    oidc_name: str = ""
+    """What your team calls it: 'Log in with ...'; empty: its host."""
     web_processes: int = 1
     """How many processes answer HTTP."""
     work_processes: int = 1
@@ -40,13 +50,28 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The key with which /metrics tells the figures of all workspaces and processes; empty: a workspace's own only."""
     log: str = "plain"
     """How the log is written: plain, for people, or json, a line each for programs."""
+    outbound_private: bool = False
+    """Whether webhooks may go to addresses inside your own network, and without https."""
+    otel_endpoint: str = ""
+    """Where traces are sent by OpenTelemetry's protocol over HTTP, such as http://localhost:4318; empty: nowhere."""
     archive: Path | None = None
     """A folder in which the log is kept as files of JSON lines as well; empty: nowhere."""
+    erasures: Path | None = None
+    """The list of what was forgotten, which a restore reads; empty: erasures.jsonl in the data folder."""
+    backup_max_age: int = 26
+    """Hours after which the last backup is too old, where backups are made."""
+    restore_max_age: int = 90
+    """Days after which a backup is not restored any more, and the list of erasures forgets."""
 
     @property
     def outside_url(self) -> str:
         """The base of every link we give away, without a slash at its end."""
         return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def erasure_list(self) -> Path:
+        """Where the list of erasures lies."""
+        return self.erasures or self.data / "erasures.jsonl"
 
 
 def load(environment: Mapping[str, str] = os.environ, **given: object) -> Settings:

@@ -1,8 +1,9 @@
-"""What follows the log here: what customers told us, and which message showed that we remembered."""
+"""What follows the log here: what was told and quoted, and how many events of each kind every hour has."""
 
 from uuid import UUID
 
-from regulars.measure import records
+from regulars.measure import hours_records, records
+from regulars.measure.figures import FOLLOWER as HOURS
 from regulars.measure.records import Finished
 from regulars.store.follow import Batch, Follower
 from regulars.words.kinds import FORM_ANSWERED, MESSAGE_SENT, MESSAGE_UNCERTAIN
@@ -29,6 +30,11 @@ def _response(text: object) -> UUID | None:
         return None
 
 
+def _count(batch: Batch) -> None:
+    """Count by the hour, in one statement, whatever lies in the batch."""
+    hours_records.count_hours(batch.tx, *batch.span)
+
+
 FOLLOWERS: tuple[Follower, ...] = (
     Follower(
         "statements",
@@ -37,4 +43,5 @@ FOLLOWERS: tuple[Follower, ...] = (
         kinds=frozenset({FORM_ANSWERED, MESSAGE_SENT, MESSAGE_UNCERTAIN}),
         reset=records.forget_statements,
     ),
+    Follower(HOURS, "deriving", _count, reset=hours_records.forget_hours, size=5000),
 )

@@ -29,6 +29,7 @@ _ERRORS = (
     "Conflict",
     "TooLarge",
     "Busy",
+    "Unreached",
     "Unavailable",
 )
 _HEADER = """\
