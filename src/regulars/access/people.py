@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 from secrets import token_urlsafe
 
 from regulars.access import records
-from regulars.access.rights import ROLES
+from regulars.access.invitations import end_invitation_of
 from regulars.access.sessions import begin_session
+from regulars.access.team import check_role, keep_an_owner
 from regulars.store.database import Database
-from regulars.words.errors import Invalid, LinkDead, Unknown
+from regulars.words.errors import LinkDead, Unknown
 from regulars.words.ids import hash_of_secret
 
 LINK_LIVES = timedelta(minutes=15)
@@ -18,13 +19,15 @@ _DEAD = "This log-in link was used already or is too old. Make a fresh one with 
 def add_person(database: Database, email: str, name: str, workspace: str, *, role: str = "owner") -> int:
     """Make a person of the team, or find them by e-mail, and give them a role; return their id.
 
-    Raise Invalid for a role that there is not.
+    Raise Invalid for a role that there is not, Conflict where the workspace would lose its last owner.
     """
-    if role not in ROLES:
-        raise Invalid("'{role}' is no role. Choose one of: {roles}.", role=role, roles=", ".join(ROLES))
+    check_role(role)
+    address = email.strip().casefold()
     with database.shared() as tx:
-        person_id = records.add_person(tx, email.strip().casefold(), name)
+        person_id = records.add_person(tx, address, name)
+        keep_an_owner(tx, workspace, person_id, role)
         records.add_role(tx, person_id, workspace, role)
+        end_invitation_of(tx, workspace, address)
     return person_id
 
 

@@ -43,6 +43,7 @@ def begin_session(tx: Tx, person_id: int, now: datetime, agent: str = "") -> str
 
     This is the one way to a session, however somebody came in.
     """
+    tx.run(SQL["sweep_sessions"], now=now)
     cookie = token_urlsafe(32)
     what = agent.replace("\0", "")[:_AGENT]
     hashed = hash_of_secret(cookie)
@@ -88,7 +89,13 @@ def close_others(tx: Tx, person_id: int, cookie: str) -> int:
 
 def rename_person(tx: Tx, person_id: int, name: str) -> None:
     """Call a person as they wish; raise Invalid where that is no name."""
+    tx.run(SQL["rename_person"], person_id=person_id, name=tidy_name(name))
+
+
+def tidy_name(name: str) -> str:
+    """Return a name as the house keeps it; raise Invalid for what is none."""
     tidy = " ".join(name.split())
-    if not tidy or len(tidy) > _NAME or not tidy.replace(_JOINS[0], "").replace(_JOINS[1], "").isprintable():
+    seen = tidy.replace(_JOINS[0], "").replace(_JOINS[1], "")
+    if not seen or len(tidy) > _NAME or not seen.isprintable():
         raise Invalid("A name has 1 to {most} letters.", most=_NAME)
-    tx.run(SQL["rename_person"], person_id=person_id, name=tidy)
+    return tidy

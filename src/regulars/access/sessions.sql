@@ -3,6 +3,11 @@
 insert into access_session (hash, person_id, created_at, seen_at, expires_at, agent)
 values (%(hash)s, %(person_id)s, %(now)s, %(now)s, %(expires_at)s, %(agent)s);
 
+-- name: sweep_sessions
+-- Forget sessions that are over, but for those that somebody else forgets just now.
+delete from access_session
+where hash in (select hash from access_session where expires_at < %(now)s limit 1000 for update skip locked);
+
 -- name: person_at
 -- Whose session it is, with their role in each workspace; stale where it is time to note that they were seen.
 select p.id, p.email, p.name,

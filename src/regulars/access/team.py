@@ -1,0 +1,82 @@
+"""The team of a workspace: who belongs to it, with which role. It never loses its last owner."""
+
+from datetime import datetime
+
+import msgspec
+
+from regulars.access.rights import ROLES, Right, rights_of
+from regulars.store.database import Tx
+from regulars.store.statements import load
+from regulars.words.errors import Conflict, Invalid, Unknown
+
+SQL = load(__package__ or "regulars.access", "team.sql")
+
+
+class Member(msgspec.Struct, frozen=True):
+    """Somebody of a team; `seen_at` is when they were last in this workspace."""
+
+    id: int
+    email: str
+    name: str
+    role: str
+    seen_at: datetime | None
+
+
+def check_role(role: str) -> str:
+    """Return a role; raise Invalid where there is no such role."""
+    if role not in ROLES:
+        raise Invalid("'{role}' is no role. Choose one of: {roles}.", role=role[:40], roles=", ".join(ROLES))
+    return role
+
+
+def list_members(tx: Tx, workspace: str) -> list[Member]:
+    """Return the team of a workspace, owners first."""
+    return tx.all(SQL["list_members"], Member, workspace=workspace, roles=list(ROLES))
+
+
+def get_member(tx: Tx, workspace: str, person_id: int) -> Member:
+    """Return somebody of a team; raise Unknown for who is not in it."""
+    found = next((one for one in list_members(tx, workspace) if one.id == person_id), None)
+    if found is None:
+        raise Unknown("Nobody of this team has the number {number}. Reload the list.", number=person_id)
+    return found
+
+
+def member_called(tx: Tx, workspace: str, email: str) -> Member:
+    """Return somebody of a team by e-mail; raise Unknown for who is not in it."""
+    found = next((one for one in list_members(tx, workspace) if one.email == email.strip().casefold()), None)
+    if found is None:
+        raise Unknown("Nobody of the team of '{workspace}' has the e-mail '{email}'.", workspace=workspace, email=email)
+    return found
+
+
+def change_role(tx: Tx, workspace: str, person_id: int, role: str) -> Member:
+    """Give somebody of a team another role; raise Conflict where the workspace would have no owner."""
+    check_role(role)
+    keep_an_owner(tx, workspace, person_id, role)
+    if not tx.run(SQL["set_role"], workspace=workspace, person_id=person_id, role=role):
+        return get_member(tx, workspace, person_id)
+    if Right.MANAGE not in rights_of(role):
+        tx.run(SQL["end_invitations_by"], workspace=workspace, person_id=person_id)
+    return get_member(tx, workspace, person_id)
+
+
+def remove_member(tx: Tx, workspace: str, person_id: int) -> Member:
+    """Take somebody out of a team, at once for each of their sessions, with the invitations they sent.
+
+    Raise Conflict where the workspace would have no owner. They stay a person, with their roles elsewhere.
+    """
+    keep_an_owner(tx, workspace, person_id, None)
+    member = get_member(tx, workspace, person_id)
+    tx.run(SQL["remove_role"], workspace=workspace, person_id=person_id)
+    tx.run(SQL["end_invitations_by"], workspace=workspace, person_id=person_id)
+    return member
+
+
+def keep_an_owner(tx: Tx, workspace: str, person_id: int, role: str | None) -> None:
+    """Hold the team until the transaction ends; raise Conflict where this change would take its last owner away."""
+    tx.run(SQL["hold_team"], workspace=workspace)
+    if role == "owner" or tx.value(SQL["role_of"], workspace=workspace, person_id=person_id) != "owner":
+        return
+    if not tx.value(SQL["other_owners"], workspace=workspace, person_id=person_id):
+        raise Conflict("A workspace needs an owner, and this is its last one. Make somebody else an owner first.")
