@@ -22,13 +22,12 @@ create table measure_unwatched (
     kind text primary key
 );
 
--- How fast each follower moves, from one minute to the next.
+-- How fast each follower moves, from one minute to the next; '' is the log itself, which grows.
 create table measure_pace (
     follower text primary key,
     at timestamptz not null,
     cursor bigint not null,
-    pace double precision not null,    -- sequences a second, taken
-    inflow double precision not null   -- sequences a second, arriving
+    pace double precision not null    -- sequences a second
 );
 
 -- What is wrong just now, and whether it was told.
@@ -77,7 +76,7 @@ create table measure_listener (
 );
 
 create table measure_webhook (
-    only boolean primary key default true check (only),
+    one boolean primary key default true check (one),  -- there is one
     url text not null,
     secret bytea not null
 );
