@@ -23,6 +23,8 @@ def test_contrast_is_what_the_standard_says():
 @given(COLOURS, SURFACES)
 def test_every_text_in_every_brand_is_readable(brand, surface):
     made = palette(brand, surface)
+    assert contrast(made.accent, surface.sunk) >= READABLE
+    assert contrast(made.on_accent, made.accent) >= READABLE
     for back in (surface.paper, surface.card, made.tint):
         assert contrast(made.accent, back) >= READABLE
         assert contrast(surface.ink, back) >= READABLE

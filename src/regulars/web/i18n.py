@@ -6,13 +6,14 @@ text of the catalogue comes out as ⟦text⟧ and every expression of a template
 outside was never translatable. In `ar-XB` the English texts run from right to left, on pages that do so too.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from io import BytesIO
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError, dates, numbers
 from babel.messages.mofile import write_mo
@@ -28,7 +29,8 @@ ENGLISH = "en"
 PSEUDO = "en-XA"
 MIRRORED = "ar-XB"
 _CATALOGUES = files("regulars") / "locale"
-_REMEMBERED = 64
+UTC = "UTC"
+_REMEMBERED = 256
 _FINE = timedelta(minutes=2)
 
 
@@ -98,12 +100,27 @@ def translator(locale: str) -> NullTranslations:
 _PSEUDO_LOCALES: dict[str, NullTranslations] = {PSEUDO: _Pseudo(), MIRRORED: _Mirrored()}
 
 
-def negotiate(accept_language: str, also: Collection[str] = ()) -> str:
+def languages() -> list[str]:
+    """Return the languages that we have a catalogue of."""
+    return sorted({ENGLISH, *_names()})
+
+
+def language_called(language: str) -> str:
+    """Return what a language calls itself."""
+    known = Locale.parse(_names().get(language, language))
+    name = known.get_display_name() or language
+    return name[:1].upper() + name[1:]
+
+
+def negotiate(accept_language: str, also: Collection[str] = (), only: Sequence[str] = ()) -> str:
     """Return the locale that suits a reader best, from the header of RFC 9110, section 12.5.4.
 
     The language must be one we have a catalogue of, or one in which somebody wrote what the page is `also` made of.
-    Its region is kept, for dates and numbers.
+    Where somebody chose which of ours they offer, it is `only` one of these, and the first of them is for whoever
+    reads none. Its region is kept, for dates and numbers.
     """
+    ours = set(only) or {ENGLISH, *_names()}
+    offered = ours | (set(also) - {ENGLISH, *_names()})
     wanted: list[tuple[float, str]] = []
     for part in accept_language[:500].split(","):
         tag, _, weight = part.strip().partition(";q=")
@@ -114,15 +131,15 @@ def negotiate(accept_language: str, also: Collection[str] = ()) -> str:
     for weight, tag in sorted(wanted, key=lambda one: one[0]):
         if tag in _PSEUDO_LOCALES:
             return tag
-        if weight and (found := _offered(tag, also)):
+        if weight and (found := _offered(tag, offered)):
             return found
-    return ENGLISH
+    return (_offered(only[0], offered) if only else None) or ENGLISH
 
 
-def _offered(tag: str, also: Collection[str]) -> str | None:
+def _offered(tag: str, offered: Collection[str]) -> str | None:
     """Return what we offer to readers of a language; to those of a script we lack, the one we have."""
     language = tag.partition("-")[0].lower()
-    if language not in {ENGLISH, *_names(), *also}:
+    if language not in offered:
         return None
     try:
         known = Locale.parse(tag, sep="-")
@@ -143,8 +160,8 @@ def say(error: RegularsError, locale: str) -> str:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def environment(package: str, locale: str) -> Environment:
-    """Return the Jinja environment of the templates beside a package, in the reader's language.
+def environment(package: str, locale: str, zone: str = UTC) -> Environment:
+    """Return the Jinja environment of the templates beside a package, in the reader's language, by a clock.
 
     Texts: `{{ _("Saved.") }}`, `{{ _("Hello %(name)s", name=name) }}`,
     `{{ ngettext("%(num)s mail", "%(num)s mails", n) }}`.
@@ -166,22 +183,24 @@ def environment(package: str, locale: str) -> Environment:
     known = babel_locale(locale)
     named: dict[str, Any] = made.globals
     named.update(lang=locale, dir=known.text_direction, asset=asset)
-    made.filters.update(_filters(known))
+    made.filters.update(_filters(known, ZoneInfo(zone)))
     return made
 
 
-def _filters(locale: Locale) -> dict[str, Callable[..., str]]:
-    """Return the filters that write times and numbers as the reader does. All times are UTC, and say so."""
+def _filters(locale: Locale, zone: ZoneInfo) -> dict[str, Callable[..., str]]:
+    """Return the filters that write times and numbers as the reader does. A time says by whose clock it is."""
 
     def clock(moment: datetime) -> str:
-        return dates.format_time(moment, "short", locale=locale)
+        return dates.format_time(moment.astimezone(zone), "short", locale=locale)
 
     def when(moment: datetime) -> str:
-        day_of_year = dates.format_date(moment, "medium", locale=locale)
-        return f"{str(locale.datetime_formats['medium']).format(clock(moment), day_of_year)} UTC"
+        there = moment.astimezone(zone)
+        day_of_year = dates.format_date(there, "medium", locale=locale)
+        return f"{str(locale.datetime_formats['medium']).format(clock(moment), day_of_year)} {there.tzname()}"
 
     def day(moment: date) -> str:
-        return dates.format_date(moment, "long", locale=locale)
+        there = moment.astimezone(zone) if isinstance(moment, datetime) else moment
+        return dates.format_date(there, "long", locale=locale)
 
     def span(length: timedelta) -> str:
         granularity = "second" if length < _FINE else "minute"

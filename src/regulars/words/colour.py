@@ -18,18 +18,19 @@ _KNEE = 0.04045
 
 
 class Surface(msgspec.Struct, frozen=True):
-    """What a page is painted on, and the neutral text that stands on it: as in `pages.css`."""
+    """What a page is painted on, and the neutral text that stands on it: as in its style sheet."""
 
     paper: str
     card: str
+    sunk: str
     ink: str
     soft: str
     tinted: float
     """How much of the brand's colour a tinted card has at most."""
 
 
-LIGHT = Surface(paper="#faf7f2", card="#fffdfa", ink="#2b2622", soft="#665d54", tinted=0.14)
-DARK = Surface(paper="#1b1815", card="#26221e", ink="#f0e9e0", soft="#b5aa9c", tinted=0.22)
+LIGHT = Surface(paper="#faf7f2", card="#fffdfa", sunk="#f2ece3", ink="#2b2622", soft="#665d54", tinted=0.14)
+DARK = Surface(paper="#1b1815", card="#26221e", sunk="#312b25", ink="#f0e9e0", soft="#b5aa9c", tinted=0.22)
 
 
 class Palette(msgspec.Struct, frozen=True):
@@ -37,6 +38,8 @@ class Palette(msgspec.Struct, frozen=True):
 
     accent: str
     """Links, marks and frames: the brand's colour, as much darker or lighter as it must be."""
+    on_accent: str
+    """Text on it."""
     fill: str
     """Buttons: the brand's colour itself."""
     on_fill: str
@@ -70,9 +73,9 @@ def text_on(back: str) -> str:
 def palette(brand: str, surface: Surface) -> Palette:
     """Return what a brand's colour becomes on a surface."""
     tint = _tint(brand, surface)
-    accent = _until_readable(brand, (surface.paper, surface.card, tint), text_on(surface.paper))
+    accent = _until_readable(brand, (surface.paper, surface.card, surface.sunk, tint), text_on(surface.paper))
     rim = brand if contrast(brand, surface.paper) >= VISIBLE else accent
-    return Palette(accent=accent, fill=brand, on_fill=text_on(brand), rim=rim, tint=tint)
+    return Palette(accent=accent, on_accent=text_on(accent), fill=brand, on_fill=text_on(brand), rim=rim, tint=tint)
 
 
 def mixed(one: str, other: str, share: float) -> str:

@@ -90,7 +90,7 @@ def send(client: Client, page: httpx.Response, *answers: str) -> httpx.Response:
 def walk(client: Client, start: str, answers: dict[str, Sequence[str]]) -> httpx.Response:
     """Fill in a form from a start to its thanks, answering each question by its title."""
     page = client.get(start)
-    while 'method="post"' in page.text:
+    while 'method="post" action="/f/' in page.text:
         title = re.search(r"(?s)<h1>(.*?)</h1>", page.text)
         assert title
         asked = unescape(re.sub(r"<[^>]+>", "", title[1]))

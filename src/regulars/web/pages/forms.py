@@ -15,7 +15,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from regulars.access.workspaces import get_workspace, workspace_at
+from regulars.access.workspaces import Workspace, get_workspace, workspace_at
 from regulars.engage import confirmations, forms, responses
 from regulars.engage.answers import check
 from regulars.engage.forms import Form
@@ -37,14 +37,18 @@ class Booth:
     """A form in front of somebody: whose workspace it is, and by which link they came."""
 
     visit: Visit
-    workspace: str
-    brand: str
+    house: Workspace
     name: str
     token: str
     link: Who | None
     """Who it is, where a link says so."""
     remembers: bool = False
     """Whether the link was made for this form, so that what its owner said before may be shown in it."""
+
+    @property
+    def workspace(self) -> str:
+        """The name of the workspace whose form it is."""
+        return self.house.name
 
     def url(self, step: int | str | None = None) -> str:
         """Return the address of a screen, with the link that somebody came by."""
@@ -61,20 +65,19 @@ class Booth:
 
 
 def _booth(visit: Visit, name: str) -> Booth:
-    workspace = workspace_at(visit.house.database, f"f/{name}")
-    brand = get_workspace(visit.house.database, workspace).title
+    house = get_workspace(visit.house.database, workspace_at(visit.house.database, f"f/{name}"))
     token = visit.asked("m")
     if not token:
-        return Booth(visit, workspace, brand, name, "", None)
-    link = visit.link_to(token, workspace, name)
+        return Booth(visit, house, name, "", None)
+    link = visit.link_to(token, house.name, name)
     who = Who(link.identity_id, verified=True, message_id=link.message_id)
-    return Booth(visit, workspace, brand, name, token, who, remembers=link.form == name)
+    return Booth(visit, house, name, token, who, remembers=link.form == name)
 
 
 def _opened(booth: Booth, tx: Tx) -> tuple[Booth, Form]:
     """Return the form, and its booth in the language that its visitor reads best among the form's and ours."""
     form = forms.get_form(tx, booth.name)
-    return replace(booth, visit=booth.visit.of_pages_in(form.survey.languages)), form
+    return replace(booth, visit=booth.visit.at(booth.house, form.survey.languages)), form
 
 
 @get("/f/{form:str}", sync_to_thread=True)
@@ -152,7 +155,7 @@ def _ask_to_confirm(booth: Booth, tx: Tx, form: Form, response: responses.Respon
     want = confirmations.wanted(form, response, visit.locale)
     if want and (secret := confirmations.ask(tx, response, want, visit.now)):
         url = f"{visit.house.base_url}/confirm/{booth.workspace}.{secret}"
-        notices.post(tx, response.identity_id, is_it_yours(visit, booth.brand, want, url), visit.now)
+        notices.post(tx, response.identity_id, is_it_yours(visit, want, url), visit.now)
 
 
 @get("/f/{form:str}/thanks", sync_to_thread=True)

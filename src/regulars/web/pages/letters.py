@@ -1,4 +1,7 @@
-"""The mails that customers' pages have sent: is this your address, and the link to everything we remember of you."""
+"""The mails that customers' pages have sent: is this your address, and the link to everything we remember of you.
+
+They wear the brand and speak in its tone, in the language of whoever had them sent.
+"""
 
 import msgspec
 
@@ -6,6 +9,7 @@ from regulars.engage.confirmations import Wanted
 from regulars.speak.notices import Notice
 from regulars.web.i18n import environment
 from regulars.web.pages.visit import PACKAGE, Visit
+from regulars.words.colour import LIGHT, palette
 
 
 class _Letter(msgspec.Struct, frozen=True):
@@ -19,7 +23,7 @@ class _Letter(msgspec.Struct, frozen=True):
     quotes: tuple[str, ...] = ()
 
 
-def is_it_yours(visit: Visit, brand: str, want: Wanted, url: str) -> Notice:
+def is_it_yours(visit: Visit, want: Wanted, url: str) -> Notice:
     """Write the mail that asks the owner of a mailbox to confirm, in the visitor's language."""
     letter = _Letter(
         subject=visit.gettext("Is this your address?"),
@@ -29,10 +33,10 @@ def is_it_yours(visit: Visit, brand: str, want: Wanted, url: str) -> Notice:
         leave=visit.gettext("If that was not you, do nothing. Nothing more will be sent."),
         quotes=tuple(one.words for one in want.consents),
     )
-    return _written(visit, brand, want.address, letter, url)
+    return _written(visit, want.address, letter, url)
 
 
-def your_page(visit: Visit, brand: str, address: str, url: str) -> Notice:
+def your_page(visit: Visit, address: str, url: str) -> Notice:
     """Write the mail that brings the owner of an address to what is remembered of them."""
     letter = _Letter(
         subject=visit.gettext("What we remember about you"),
@@ -41,15 +45,29 @@ def your_page(visit: Visit, brand: str, address: str, url: str) -> Notice:
         button=visit.gettext("Open my page"),
         leave=visit.gettext("If that was not you, do nothing. Nobody but you gets this link."),
     )
-    return _written(visit, brand, address, letter, url)
+    return _written(visit, address, letter, url)
 
 
-def _written(visit: Visit, brand: str, address: str, letter: _Letter, url: str) -> Notice:
-    html = environment(PACKAGE, visit.locale).get_template("letter.html")
+def _written(visit: Visit, address: str, letter: _Letter, url: str) -> Notice:
+    html = environment(PACKAGE, visit.locale, visit.zone).get_template("letter.html")
     quotes = [*(f"    “{words}”" for words in letter.quotes), ""] if letter.quotes else []
+    brand = visit.brand
+    if brand is None:
+        raise ValueError("a letter is written for a brand")
+    phrases = brand.phrases(visit.gettext)
+    said = [phrases.hello, "", letter.lead, "", *quotes, letter.ask, url, "", letter.leave, ""]
     return Notice(
         address=address,
         subject=letter.subject,
-        html=html.render(locale=visit.locale, brand=brand, letter=letter, url=url),
-        text="\n".join([brand, "", letter.lead, "", *quotes, letter.ask, url, "", letter.leave, ""]),
+        html=html.render(
+            locale=visit.locale,
+            brand=brand,
+            phrases=phrases,
+            colours=palette(brand.accent, LIGHT),
+            surface=LIGHT,
+            base_url=visit.house.base_url,
+            letter=letter,
+            url=url,
+        ),
+        text="\n".join([*said, phrases.bye, brand.title, ""]),
     )

@@ -14,7 +14,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from regulars.access.links import MAX_AGE, OWN_MAX_AGE, Link
-from regulars.access.workspaces import get_workspace
 from regulars.engage import own_page
 from regulars.engage.known import as_typed
 from regulars.engage.own_page import OWN, Thing
@@ -51,11 +50,6 @@ class Door:
     late: bool
     """It did, and its time is over."""
 
-    @property
-    def brand(self) -> str:
-        """Whose page it is."""
-        return get_workspace(self.visit.house.database, self.link.workspace).title
-
     def tx(self) -> Any:
         """Open a transaction in the workspace."""
         return self.visit.house.database.workspace(self.link.workspace)
@@ -66,19 +60,25 @@ class Door:
 
     def page(self, template: str, *, status: int = 200, **context: Any) -> Response[str]:
         """Render a page of templates/."""
-        return self.visit.page(template, status=status, door=self, brand=self.brand, **context)
+        return self.visit.page(template, status=status, door=self, **context)
 
 
 def _door(visit: Visit, token: str) -> Door:
+    link, is_open, late = _read(visit, token)
+    return Door(visit.entered(link.workspace), token, link, open=is_open, late=late)
+
+
+def _read(visit: Visit, token: str) -> tuple[Link, bool, bool]:
+    """Return what a link says, whether it opens everything, and whether it did once."""
     links = visit.house.links
     try:
-        return Door(visit, token, links.read_own(token, visit.now), open=True, late=False)
+        return links.read_own(token, visit.now), True, False
     except LinkDead:
         pass
     try:
-        return Door(visit, token, links.read_own(token, visit.now, max_age=MAX_AGE), open=False, late=True)
+        return links.read_own(token, visit.now, max_age=MAX_AGE), False, True
     except LinkDead:
-        return Door(visit, token, visit.link(token), open=False, late=False)
+        return visit.link(token), False, False
 
 
 @get("/me/{token:str}", sync_to_thread=True)
@@ -93,6 +93,7 @@ def show(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[str]:
 def ask(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
     """Have a fresh link sent to the address that the link at hand was sent to, and to no other."""
     door = _door(visit, token)
+    visit = door.visit
     link = door.link
     with door.tx() as tx:
         address = _address(tx, link)
@@ -100,7 +101,7 @@ def ask(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
             return visit.go(door.url())
         fresh = visit.house.links.sign_own(Link(link.workspace, link.identity_id))
         url = f"{visit.house.base_url}/me/{fresh}"
-        sent = notices.post_rarely(tx, link.identity_id, your_page(visit, door.brand, address, url), visit.now, PAUSE)
+        sent = notices.post_rarely(tx, link.identity_id, your_page(door.visit, address, url), visit.now, PAUSE)
     visit.house.waker.poke(link.workspace)
     return visit.go(door.url(f"?asked={'sent' if sent else 'before'}"))
 
@@ -109,6 +110,7 @@ def ask(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
 def look(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
     """Show one thing with the field that puts it right, and the button that has it forgotten."""
     door = _door(visit, token)
+    visit = door.visit
     if not door.open:
         return visit.go(door.url())
     with door.tx() as tx:
@@ -121,6 +123,7 @@ def look(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
 def correct(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
     """Take what somebody says instead."""
     door = _door(visit, token)
+    visit = door.visit
     if not door.open:
         return visit.go(door.url())
     given = list(visit.fields.get("answer", ()))
@@ -141,6 +144,7 @@ def correct(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any
 def forget(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
     """Have a thing forgotten."""
     door = _door(visit, token)
+    visit = door.visit
     if not door.open:
         return visit.go(door.url())
     with door.tx() as tx:
@@ -154,6 +158,7 @@ def forget(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]
 def take(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
     """Give everything to take along."""
     door = _door(visit, token)
+    visit = door.visit
     if not door.open:
         return visit.go(door.url())
     with door.tx() as tx:

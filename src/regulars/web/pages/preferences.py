@@ -7,7 +7,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from regulars.access.links import Link
-from regulars.access.workspaces import get_workspace
 from regulars.engage.preferences import About, Preference, about_of, change, preferences, withdraw
 from regulars.hear.identities import identities_of
 from regulars.store.database import Tx
@@ -23,13 +22,12 @@ _ONE_CLICK = "unsubscribed by one click in the mail program"
 def show(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[str]:
     """Show what we may write about."""
     link = visit.link(token)
-    brand = get_workspace(visit.house.database, link.workspace).title
+    visit = visit.entered(link.workspace)
     with visit.house.database.workspace(link.workspace) as tx:
         held = preferences(tx, link.identity_id)
         address = half_hidden(tx, link)
     return visit.page(
         "preferences.html",
-        brand=brand,
         token=token,
         address=address,
         saved=bool(visit.asked("saved")),
@@ -43,6 +41,7 @@ def show(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[str]:
 def save(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
     """Change it: all at once, one by one, or by a mail program's one click."""
     link = visit.link(token)
+    visit = visit.entered(link.workspace)
     with visit.house.database.workspace(link.workspace) as tx:
         held = preferences(tx, link.identity_id)
         read = {one.about: words(one.about, visit.locale) for one in held}

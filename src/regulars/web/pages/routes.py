@@ -3,14 +3,14 @@
 from litestar import Router
 from litestar.di import Provide
 
-from regulars.web.pages import confirm, forms, me, preferences, why
+from regulars.web.pages import brand, confirm, forms, me, preferences, why
 from regulars.web.pages.visit import dead, receive
 from regulars.words.errors import LinkDead
 
 PAGES = [
     Router(
         path="/",
-        route_handlers=[*forms.ROUTES, *preferences.ROUTES, *me.ROUTES, *why.ROUTES, *confirm.ROUTES],
+        route_handlers=[*forms.ROUTES, *preferences.ROUTES, *me.ROUTES, *why.ROUTES, *confirm.ROUTES, *brand.ROUTES],
         dependencies={"visit": Provide(receive)},
         exception_handlers={LinkDead: dead},
     )

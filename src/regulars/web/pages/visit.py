@@ -12,14 +12,19 @@ from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
 from regulars.access.links import Link
-from regulars.web.i18n import environment, negotiate, say, translator
+from regulars.access.workspaces import Workspace, get_workspace
+from regulars.web.brands import Brand, brand_of
+from regulars.web.i18n import UTC, environment, language_called, languages, negotiate, say, translator
 from regulars.web.origin import from_our_pages
 from regulars.wiring import House
 from regulars.words.clock import utc_now
-from regulars.words.errors import LinkDead, Refused
+from regulars.words.errors import LinkDead, Refused, RegularsError
 
 PACKAGE = "regulars.web.pages"
+LANGUAGE = "language"
+"""The cookie that keeps in which language somebody wants to read."""
 _VISITOR = re.compile(r"[0-9a-f]{32}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
 _YEAR = 365 * 24 * 3600
 _HTML = "text/html; charset=utf-8"
 _PRIVATE = {"cache-control": "no-store"}
@@ -35,13 +40,19 @@ class Visit:
     now: datetime
     locale: str
     accepts: str
-    """In which languages the browser would like to read: its Accept-Language."""
+    """In which languages its reader would like to read: the one they chose, and the browser's Accept-Language."""
     path: str
     query: Mapping[str, Sequence[str]]
     fields: Mapping[str, Sequence[str]]
     cookies: Mapping[str, str]
     from_our_pages: bool
     """Whether the request comes from a page of ours; see `web/origin.py`."""
+    here: str = ""
+    """The address of a page that was asked for; nothing where something was sent."""
+    workspace: Workspace | None = None
+    """Whose page it is, once that is known."""
+    written: frozenset[str] = frozenset()
+    """The languages in which somebody wrote what the page is made of."""
 
     def field(self, name: str) -> str:
         """Return the last value of a field of the form, or nothing."""
@@ -57,14 +68,44 @@ class Visit:
         """Return a text of the catalogue in the reader's language."""
         return translator(self.locale).gettext(text)
 
-    def of_pages_in(self, languages: Collection[str]) -> "Visit":
-        """Return the visit to something that was written in these languages besides."""
-        return replace(self, locale=negotiate(self.accepts, languages))
+    def at(self, workspace: Workspace, written: Collection[str] = ()) -> "Visit":
+        """Return the visit to a workspace: in its brand, by its clock, and in a language that it offers.
+
+        `written` names languages in which somebody wrote what the page is made of besides.
+        """
+        locale = negotiate(self.accepts, written, workspace.languages)
+        return replace(self, locale=locale, workspace=workspace, written=frozenset(written))
+
+    def entered(self, name: str) -> "Visit":
+        """Return the visit to the workspace that a link leads to; raise LinkDead where it is gone or closed."""
+        try:
+            return self.at(get_workspace(self.house.database, name))
+        except RegularsError as error:
+            raise LinkDead("There is nobody behind this link any more.") from error
+
+    @property
+    def brand(self) -> Brand | None:
+        """Whose look the page wears; None before that is known."""
+        return brand_of(self.workspace) if self.workspace else None
+
+    @property
+    def zone(self) -> str:
+        """By whose clock times are written."""
+        return self.workspace.zone if self.workspace else UTC
+
+    @property
+    def languages(self) -> list[tuple[str, str, bool]]:
+        """The languages that the reader may choose among: the code, what it calls itself, and whether it is read."""
+        chosen = list(self.workspace.languages if self.workspace else ()) or languages()
+        offered = [*chosen, *sorted(self.written - set(languages()))]
+        read = self.locale.partition("-")[0]
+        return [(one, language_called(one), one == read) for one in offered]
 
     def page(self, template: str, *, status: int = 200, **context: Any) -> Response[str]:
         """Render a page of `templates/`. Nobody keeps it: it may hold what a customer said."""
-        made = environment(PACKAGE, self.locale).get_template(template)
-        text = made.render(visit=self, locale=self.locale, **context)
+        made = environment(PACKAGE, self.locale, self.zone).get_template(template)
+        phrases = self.brand.phrases(self.gettext) if self.brand else None
+        text = made.render(visit=self, locale=self.locale, brand=self.brand, phrases=phrases, **context)
         return Response(text, status_code=status, media_type=_HTML, headers=_PRIVATE)
 
     def go(self, path: str, cookies: Sequence[Cookie] = ()) -> Redirect:
@@ -120,7 +161,7 @@ class Visit:
 async def receive(request: AnyRequest) -> Visit:
     """Read a request, with its form."""
     form = await request.form() if request.method == "POST" else None
-    accepts = request.headers.get("accept-language", "")
+    accepts = wish(request)
     return Visit(
         house=request.app.state.house,
         now=utc_now(),
@@ -131,15 +172,28 @@ async def receive(request: AnyRequest) -> Visit:
         fields={} if form is None else {name: _texts(form.getall(name)) for name in form},
         cookies=request.cookies,
         from_our_pages=from_our_pages(request.headers),
+        here="" if form is not None else _here(request),
     )
+
+
+def wish(request: AnyRequest) -> str:
+    """Return in which languages somebody would like to read: what they chose on a page goes before the browser's."""
+    chosen = request.cookies.get(LANGUAGE, "")
+    accepts = request.headers.get("accept-language", "")
+    return f"{chosen},{accepts}" if _LANGUAGE.fullmatch(chosen) else accepts
 
 
 def dead(request: AnyRequest, error: LinkDead) -> Response[str]:
     """Say that a link does not work, and how to go on without it."""
-    locale = negotiate(request.headers.get("accept-language", ""))
+    locale = negotiate(wish(request))
     made = environment(PACKAGE, locale).get_template("dead.html")
-    text = made.render(problem=say(error, locale), form=request.path_params.get("form", ""))
+    form = request.path_params.get("form", "")
+    text = made.render(problem=say(error, locale), form=form, brand=None, visit=None)
     return Response(text, status_code=403, media_type=_HTML, headers=_PRIVATE)
+
+
+def _here(request: AnyRequest) -> str:
+    return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
 
 
 def _texts(values: Sequence[Any]) -> list[str]:

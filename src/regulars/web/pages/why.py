@@ -5,7 +5,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from regulars.access.links import Link
-from regulars.access.workspaces import get_workspace
 from regulars.engage.preferences import MARKETING
 from regulars.speak.why import Why, why
 from regulars.store.database import Tx
@@ -18,11 +17,11 @@ from regulars.words.errors import LinkDead, Unknown
 def explain(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[str]:
     """Show why a message was sent."""
     link = visit.link(token)
+    visit = visit.entered(link.workspace)
     with visit.house.database.workspace(link.workspace) as tx:
         told = why_of(tx, link)
     return visit.page(
         "why.html",
-        brand=get_workspace(visit.house.database, link.workspace).title,
         token=token,
         why=told,
         about=words((told.purpose or MARKETING[0], MARKETING[1]), visit.locale),
