@@ -14,7 +14,7 @@ from regulars.store.database import Tx
 from regulars.words.errors import Conflict, Unknown, concerning
 from regulars.words.names import check_name
 
-__all__ = ["Form", "FormSummary", "create_form", "get_form", "list_forms"]
+__all__ = ["Form", "FormSummary", "create_form", "get_form", "list_forms", "survey_of"]
 
 
 class Form(msgspec.Struct, frozen=True):
@@ -57,8 +57,20 @@ def get_form(tx: Tx, name: str) -> Form:
     """Return a form; raise Unknown where there is none."""
     row = records.get_form(tx, name)
     if row is None:
-        raise Unknown("There is no form '{name}'. Look at the link once more.", name=name[:80])
+        raise _unknown(name)
     return Form(row.name, row.title, parse_survey(row.survey), row.created_at)
+
+
+def survey_of(tx: Tx, name: str) -> dict[str, Any]:
+    """Return a form's SurveyJS JSON as it was sent; raise Unknown where there is none."""
+    row = records.get_form(tx, name)
+    if row is None:
+        raise _unknown(name)
+    return row.survey
+
+
+def _unknown(name: str) -> Unknown:
+    return Unknown("There is no form '{name}'. Look at the link once more.", name=name[:80])
 
 
 def list_forms(tx: Tx) -> list[FormSummary]:

@@ -112,9 +112,10 @@ def close_response(tx: Tx, id_: UUID, answers: dict[str, Any], now: datetime) ->
     return tx.run(SQL["close_response"], id=id_, answers=Jsonb(answers), now=now) == 1
 
 
-def list_responses(tx: Tx, form: str, *, limit: int, offset: int) -> list[Response]:
-    """Return a page of a form's responses, newest first."""
-    return tx.all(SQL["list_responses"], Response, form=form, limit=limit, offset=offset)
+def list_responses(tx: Tx, form: str, *, limit: int, before: tuple[datetime, UUID] | None) -> list[Response]:
+    """Return a form's responses, newest first; those after one by its (started_at, id), if named."""
+    moment, id_ = before or (None, None)
+    return tx.all(SQL["list_responses"], Response, form=form, limit=limit, before=moment, after=id_)
 
 
 def count_responses(tx: Tx, form: str) -> int:

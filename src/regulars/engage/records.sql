@@ -49,8 +49,11 @@ where id = %(id)s and finished_at is null;
 -- A page of a form's responses, newest first.
 select id, form, identity_id, verified, message_id, answers, started_at, finished_at from engage_response
 where form = %(form)s
+  and (%(before)s::timestamptz is null
+       or started_at <= %(before)s::timestamptz
+          and (started_at < %(before)s::timestamptz or id > %(after)s::uuid))
 order by started_at desc, id
-limit %(limit)s offset %(offset)s;
+limit %(limit)s;
 
 -- name: count_responses
 -- How many responses a form has.

@@ -11,7 +11,7 @@ An answer has no cause: it is the customer's own doing, so a long conversation n
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import msgspec
 
@@ -192,9 +192,11 @@ def unanswered(form: Form, response: Response) -> Question | None:
     return next((one for one in questions if one.required and one.name not in response.answers), None)
 
 
-def list_responses(tx: Tx, form: str, *, limit: int = 50, offset: int = 0) -> list[Response]:
-    """Return a page of a form's responses, newest first."""
-    return records.list_responses(tx, form, limit=limit, offset=offset)
+def list_responses(
+    tx: Tx, form: str, *, limit: int = 50, before: tuple[datetime, UUID] | None = None
+) -> list[Response]:
+    """Return a form's responses, newest first; those after one by its (started_at, id), if named."""
+    return records.list_responses(tx, form, limit=limit, before=before)
 
 
 def count_responses(tx: Tx, form: str) -> int:

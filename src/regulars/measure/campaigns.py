@@ -8,6 +8,7 @@ from regulars.measure import records
 from regulars.measure.records import Addressed
 from regulars.speak import campaigns
 from regulars.store.database import Tx
+from regulars.words.errors import Unknown
 
 __all__ = ["STATES", "Addressed", "Numbers", "numbers", "people"]
 
@@ -41,7 +42,14 @@ def _numbers(counted: Mapping[str, int]) -> Numbers:
     return Numbers({shown: sum(counted.get(state, 0) for state in states) for shown, states in STATES.items()})
 
 
-def people(tx: Tx, campaign: str, state: str | None = None, *, limit: int = 50, offset: int = 0) -> list[Addressed]:
-    """Return whom a campaign has addressed, newest first; only those in one of STATES, if named."""
+def people(
+    tx: Tx, campaign: str, state: str | None = None, *, limit: int = 50, offset: int = 0, before: int | None = None
+) -> list[Addressed]:
+    """Return whom a campaign has addressed, newest first: in one of STATES, if named; before a message, if named.
+
+    Raise Unknown where there is no such state.
+    """
+    if state is not None and state not in STATES:
+        raise Unknown("There is no state '{state}' of a message.", state=state[:40])
     wanted = None if state is None else STATES[state]
-    return records.people_of(tx, campaign, wanted, limit=limit, offset=offset)
+    return records.people_of(tx, campaign, wanted, limit=limit, offset=offset, before=before)

@@ -13,7 +13,7 @@ from regulars.measure import records
 from regulars.measure.records import Acknowledgement, Coming, Statement
 from regulars.store.database import Tx
 
-__all__ = ["WINDOW", "Acknowledgement", "Coming", "Quoting", "Said", "Told", "acknowledgement", "feed"]
+__all__ = ["WINDOW", "Acknowledgement", "Coming", "Quoting", "Said", "Told", "acknowledgement", "count", "feed"]
 
 WINDOW = timedelta(days=30)
 """How far back the figures look."""
@@ -49,14 +49,19 @@ class Told(msgspec.Struct, frozen=True):
     coming: tuple[Coming, ...]
 
 
-def feed(tx: Tx, *, before: datetime | None = None, limit: int = 20) -> list[Told]:
-    """Return the newest statements, before a moment if named."""
-    statements = records.newest_statements(tx, before=before, limit=limit)
+def feed(tx: Tx, *, before: datetime | None = None, than: int = 0, limit: int = 20) -> list[Told]:
+    """Return the newest statements, before a moment if named; of that moment itself, those older `than` a seq."""
+    statements = records.newest_statements(tx, before=before, than=than, limit=limit)
     customers = {one.customer_id for one in statements if one.customer_id is not None}
     coming: defaultdict[int | None, list[Coming]] = defaultdict(list)
     for one in records.coming_messages(tx, customers):
         coming[one.customer_id].append(one)
     return [_told(one, coming[one.customer_id]) for one in statements]
+
+
+def count(tx: Tx) -> int:
+    """Return how many statements there are."""
+    return records.count_statements(tx)
 
 
 def acknowledgement(tx: Tx, now: datetime) -> Acknowledgement:

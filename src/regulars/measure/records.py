@@ -85,9 +85,14 @@ def forget_statements(tx: Tx) -> None:
     tx.run(SQL["forget_statements"])
 
 
-def newest_statements(tx: Tx, *, before: datetime | None, limit: int) -> list[Statement]:
-    """Return the newest statements."""
-    return tx.all(SQL["newest_statements"], Statement, before=before, limit=limit)
+def newest_statements(tx: Tx, *, before: datetime | None, than: int, limit: int) -> list[Statement]:
+    """Return the newest statements, before a moment if named; of those of that moment the ones older `than` a seq."""
+    return tx.all(SQL["newest_statements"], Statement, before=before, than=than, limit=limit)
+
+
+def count_statements(tx: Tx) -> int:
+    """Return how many statements there are."""
+    return tx.value(SQL["count_statements"])
 
 
 def coming_messages(tx: Tx, customers: Collection[int]) -> list[Coming]:
@@ -107,7 +112,10 @@ def answer_counts(tx: Tx, form: str, questions: Collection[str]) -> dict[tuple[s
     return {(question, value): times for question, value, times in rows}
 
 
-def people_of(tx: Tx, campaign: str, states: Collection[str] | None, *, limit: int, offset: int) -> list[Addressed]:
-    """Return whom a campaign has addressed, newest first."""
+def people_of(
+    tx: Tx, campaign: str, states: Collection[str] | None, *, limit: int, offset: int, before: int | None
+) -> list[Addressed]:
+    """Return whom a campaign has addressed, newest first; those before a message, if named."""
     wanted = None if states is None else list(states)
-    return tx.all(SQL["people_of"], Addressed, campaign=campaign, states=wanted, limit=limit, offset=offset)
+    where = {"campaign": campaign, "states": wanted, "before": before}
+    return tx.all(SQL["people_of"], Addressed, **where, limit=limit, offset=offset)

@@ -29,7 +29,7 @@ truncate measure_statement;
 select e.seq, e.at, e.props, r.customer_id, coalesce(c.name, '') as customer,
        m.id as message_id, m.campaign, coalesce(k.title, m.campaign) as campaign_title, s.acknowledged_at
 from (select response, seq, said_at, message_id, acknowledged_at from measure_statement
-      where %(before)s::timestamptz is null or said_at < %(before)s::timestamptz
+      where %(before)s::timestamptz is null or (said_at, seq) < (%(before)s::timestamptz, %(than)s::bigint)
       order by said_at desc, seq desc limit %(limit)s) as s
 join store_event e on e.seq = s.seq
 left join remember_identity r on r.identity_id = e.identity_id
@@ -37,6 +37,10 @@ left join remember_customer c on c.id = r.customer_id
 left join speak_message m on m.id = s.message_id
 left join speak_campaign k on k.name = m.campaign
 order by s.said_at desc, s.seq desc;
+
+-- name: count_statements
+-- How many statements there are.
+select count(*) from measure_statement;
 
 -- name: coming_messages
 -- What is on its way to some customers: decided or in the outbox, not yet sent.
@@ -75,4 +79,5 @@ from speak_message m
 left join remember_identity r on r.identity_id = m.customer_id
 left join remember_customer c on c.id = r.customer_id
 where m.campaign = %(campaign)s and (%(states)s::text[] is null or m.state = any (%(states)s::text[]))
+  and (%(before)s::bigint is null or m.id < %(before)s::bigint)
 order by m.id desc limit %(limit)s offset %(offset)s;

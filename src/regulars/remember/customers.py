@@ -44,14 +44,17 @@ def get_customer(tx: Tx, customer_id: int) -> Customer:
     return customer
 
 
-def search(tx: Tx, text: str = "", *, limit: int = 50, offset: int = 0) -> Page:
+def search(tx: Tx, text: str = "", *, limit: int = 50, offset: int = 0, before: int | None = None) -> Page:
     """Return the customers whose name or identifiers contain every word of a text, newest first; all for no text.
 
     Case and accents do not matter, and a word may be the middle of a longer one: 'kalnina' finds Kalniņa, 小明 finds
-    王小明.
+    王小明. `before`: only those older than this customer, for a list that is read on while others are met.
     """
     folded = fold(text)
     if not folded:
-        return Page(records.list_customers(tx, limit=limit, offset=offset), records.count_customers(tx))
-    found, total = records.find_customers(tx, sought(folded), patterns(folded), limit=limit, offset=offset)
+        some = records.list_customers(tx, limit=limit, offset=offset, before=before)
+        return Page(some, records.count_customers(tx))
+    found, total = records.find_customers(
+        tx, sought(folded), patterns(folded), limit=limit, offset=offset, before=before
+    )
     return Page(found, total)

@@ -95,6 +95,16 @@ def identities_of(tx: Tx, customer: int) -> list[Identity]:
     return tx.all(SQL["identities_of"], Identity, customer=customer)
 
 
+def everyone_beside(tx: Tx, identity: int) -> list[Identity]:
+    """Return all identifiers of the customer that an identity belongs to, itself among them."""
+    return tx.all(SQL["everyone_beside"], Identity, identity=identity)
+
+
+def identities_after(tx: Tx, after: int, limit: int = 20_000) -> list[Identity]:
+    """Return the next identifiers in the order of their numbers."""
+    return tx.all(SQL["identities_after"], Identity, after=after, limit=limit)
+
+
 def identity_ids(tx: Tx, customer: int) -> list[int]:
     """Return the numbers of a customer's identities."""
     return tx.values(SQL["identity_ids"], customer=customer)
@@ -110,16 +120,16 @@ def count_customers(tx: Tx) -> int:
     return tx.value(SQL["count_customers"])
 
 
-def list_customers(tx: Tx, *, limit: int, offset: int) -> list[Customer]:
-    """Return a page of customers, newest first."""
-    return tx.all(SQL["list_customers"], Customer, limit=limit, offset=offset)
+def list_customers(tx: Tx, *, limit: int, offset: int, before: int | None) -> list[Customer]:
+    """Return a page of customers, newest first; those older than one, if named."""
+    return tx.all(SQL["list_customers"], Customer, limit=limit, offset=offset, before=before)
 
 
 def find_customers(
-    tx: Tx, grams: list[str], patterns: list[str], *, limit: int, offset: int
+    tx: Tx, grams: list[str], patterns: list[str], *, limit: int, offset: int, before: int | None
 ) -> tuple[list[Customer], int]:
     """Return a page of the customers with all the grams and patterns, newest first, and how many there are."""
-    rows = tx.rows(SQL["find_customers"], grams=grams, patterns=patterns, limit=limit, offset=offset)
+    rows = tx.rows(SQL["find_customers"], grams=grams, patterns=patterns, limit=limit, offset=offset, before=before)
     return [Customer(row[1], row[2], row[3]) for row in rows if row[1] is not None], rows[0][0]
 
 

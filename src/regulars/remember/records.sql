@@ -81,6 +81,18 @@ from remember_identity r join hear_identity h on h.id = r.identity_id
 where r.customer_id = (select customer_id from remember_identity where identity_id = %(customer)s::bigint)
 order by h.id;
 
+-- name: everyone_beside
+-- All identifiers of the customer that an identity belongs to, itself among them, also before it was placed.
+select id, kind, value from hear_identity
+where id = %(identity)s::bigint
+   or id in (select i.identity_id from remember_identity i join remember_identity mine using (customer_id)
+             where mine.identity_id = %(identity)s::bigint)
+order by id;
+
+-- name: identities_after
+-- The next identifiers in the order of their numbers.
+select id, kind, value from hear_identity where id > %(after)s order by id limit %(limit)s;
+
 -- name: identity_ids
 -- The numbers of a customer's identities, by any id it ever had.
 select identity_id from remember_identity
@@ -99,7 +111,8 @@ select count(*) from remember_customer;
 -- name: list_customers
 -- A page of customers, newest first: the offset runs over the index of ids alone.
 with page as materialized (
-    select id from remember_customer order by id desc limit %(limit)s offset %(offset)s)
+    select id from remember_customer where %(before)s::bigint is null or id < %(before)s::bigint
+    order by id desc limit %(limit)s offset %(offset)s)
 select c.id, c.name, c.created_at from page join remember_customer c using (id) order by c.id desc;
 
 -- name: find_customers
@@ -109,7 +122,8 @@ select c.id, c.name, c.created_at from page join remember_customer c using (id) 
 with found as materialized (
     select customer_id from remember_search
     where grams @> (select %(grams)s::text[]) and folded like all (%(patterns)s::text[])),
-page as (select customer_id from found order by customer_id desc limit %(limit)s offset %(offset)s)
+page as (select customer_id from found where %(before)s::bigint is null or customer_id < %(before)s::bigint
+         order by customer_id desc limit %(limit)s offset %(offset)s)
 select t.total, c.id, c.name, c.created_at
 from (select count(*) as total from found) t
 left join page on true left join remember_customer c on c.id = page.customer_id

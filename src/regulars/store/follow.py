@@ -209,6 +209,10 @@ def run_again(tx: Tx, follower: Follower, seq: int, now: datetime) -> None:
     append(tx, batch.emitted)
 
 
+_BREATH = 1_000
+"""Events a follower may be behind before it is spoken of: fewer is a breath."""
+
+
 class Lag(msgspec.Struct, frozen=True):
     """How far a follower is behind the log."""
 
@@ -226,3 +230,8 @@ def lags(tx: Tx) -> list[Lag]:
         Lag(state.name, state.role, max(head - state.cursor, 0), state.paused, state.note)
         for state in records.list_followers(tx)
     ]
+
+
+def wants_a_look(tx: Tx) -> bool:
+    """Whether a follower stands still or is far behind, or has put something aside."""
+    return any(lag.paused or lag.behind > _BREATH for lag in lags(tx)) or bool(records.list_quarantine(tx))

@@ -37,6 +37,13 @@ class Member(msgspec.Struct, frozen=True):
     since: datetime
 
 
+class Match(msgspec.Struct, frozen=True):
+    """A customer whom a rule would find."""
+
+    customer_id: int
+    name: str
+
+
 class StandingRule(msgspec.Struct, frozen=True):
     """A segment's rule as it is kept, and how far it has been asked."""
 
@@ -152,9 +159,10 @@ def delete_segment(tx: Tx, name: str) -> int:
     return tx.run(SQL["delete_segment"], name=name)
 
 
-def members(tx: Tx, segment: int, limit: int, offset: int) -> list[Member]:
-    """Return who is in a segment, the newest first."""
-    return tx.all(SQL["members"], Member, segment=segment, limit=limit, offset=offset)
+def members(tx: Tx, segment: int, limit: int, before: tuple[datetime, int] | None) -> list[Member]:
+    """Return who is in a segment, the newest first; those before a (since, customer), if named."""
+    since, customer = before or (None, 0)
+    return tx.all(SQL["members"], Member, segment=segment, limit=limit, since=since, customer=customer)
 
 
 def segments_of(tx: Tx, customer: int) -> list[str]:
@@ -188,10 +196,11 @@ def ask(tx: Tx, rules: NumberedRules, customers: Sequence[int], today: date) -> 
     return set(tx.rows(statement, **values, ids=list(customers), today=today))
 
 
-def count_matches(tx: Tx, rule: str, today: date) -> int:
-    """Return how many customers match a rule."""
-    statement, values = _put(((0, rule),), "count_matches", everybody=True)
-    return tx.value(statement, **values, today=today)
+def try_matches(tx: Tx, rule: str, today: date, limit: int) -> tuple[int, list[Match]]:
+    """Return how many customers match a rule, and the newest of them."""
+    statement, values = _put(((0, rule),), "try_matches", everybody=True)
+    rows = tx.rows(statement, **values, today=today, limit=limit)
+    return rows[0][0], [Match(row[1], row[2]) for row in rows if row[1] is not None]
 
 
 def facts_now(tx: Tx, customer: int, names: Collection[str]) -> list[Said]:

@@ -64,8 +64,9 @@ delete from understand_segment where name = %(name)s;
 select m.customer_id, coalesce(c.name, '') as name, m.since
 from understand_member as m left join remember_customer as c on c.id = m.customer_id
 where m.segment_id = %(segment)s
+  and (%(since)s::timestamptz is null or (m.since, m.customer_id) < (%(since)s::timestamptz, %(customer)s::bigint))
 order by m.since desc, m.customer_id desc
-limit %(limit)s offset %(offset)s;
+limit %(limit)s;
 
 -- name: segments_of
 -- The names of the segments a customer is in.
@@ -129,10 +130,14 @@ select segment_id, customer_id, %(now)s::timestamptz from matches on conflict do
 with matches as (select 0::bigint as customer_id, 0::bigint as segment_id where false)
 select segment_id, customer_id from matches;
 
--- name: count_matches
--- How many customers match a rule. Rules go into `matches`.
-with matches as (select 0::bigint as customer_id, 0::bigint as segment_id where false)
-select count(*) from matches;
+-- name: try_matches
+-- How many customers match a rule, in every row, and the newest of them. Rules go into `matches`.
+with matches as (select 0::bigint as customer_id, 0::bigint as segment_id where false),
+newest as (select customer_id from matches order by customer_id desc limit %(limit)s)
+select t.size, newest.customer_id, coalesce(c.name, '') as name
+from (select count(*) as size from matches) as t
+left join newest on true left join remember_customer as c on c.id = newest.customer_id
+order by newest.customer_id desc;
 
 -- name: facts_now
 -- What is known about a customer, of some names.

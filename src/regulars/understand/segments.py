@@ -16,13 +16,14 @@ from regulars.store.log import NewEvent, append
 from regulars.understand import records
 from regulars.understand.asking import AFTER, FOLLOWER, entering_or_leaving, stored
 from regulars.understand.reading import parse, unheard
-from regulars.understand.records import Member, Segment, StandingRule
+from regulars.understand.records import Match, Member, Segment, StandingRule
 from regulars.understand.rules import Known
 from regulars.understand.sentences import sentence
 from regulars.words.errors import Conflict, Invalid, Unknown, concerning
 from regulars.words.names import check_name
 
 __all__ = [
+    "Match",
     "Member",
     "Segment",
     "Trial",
@@ -42,15 +43,22 @@ __all__ = [
 ]
 
 _LONGEST_TITLE = 200
+_SAMPLE = 10
+"""The most customers that a trial names."""
 MOST_CHANGES = 5000
 """The most customers one round moves: their events are appended under the log's lock, which must stay short."""
 
 
 class Trial(msgspec.Struct, frozen=True):
-    """What a rule would come to: in words, and in how many customers."""
+    """What a rule would come to: in words, in how many customers, and who the newest of them are.
+
+    `unheard`: the events it speaks of and nobody has ever done, each with known ones that are near.
+    """
 
     sentence: str
     size: int
+    sample: list[Match]
+    unheard: dict[str, tuple[str, ...]]
 
 
 def known(tx: Tx) -> Known:
@@ -81,10 +89,12 @@ def create_segment(tx: Tx, name: str, title: str, rule: Any, now: datetime) -> S
 
 
 def try_rule(tx: Tx, rule: Any, now: datetime) -> Trial:
-    """Return what a rule says and how many customers match it, without keeping anything."""
+    """Return what a rule says and which customers match it, without keeping anything."""
+    there = known(tx)
     with concerning("rule"):
-        tree = parse(rule, known(tx))
-    return Trial(sentence(tree), records.count_matches(tx, msgspec.json.encode(rule).decode(), now.date()))
+        tree = parse(rule, there)
+    size, sample = records.try_matches(tx, msgspec.json.encode(rule).decode(), now.date(), _SAMPLE)
+    return Trial(sentence(tree), size, sample, unheard(tree, there))
 
 
 def list_segments(tx: Tx) -> list[Segment]:
@@ -105,9 +115,9 @@ def titles(tx: Tx) -> dict[str, str]:
     return records.titles(tx)
 
 
-def members(tx: Tx, name: str, limit: int = 50, offset: int = 0) -> list[Member]:
-    """Return who is in a segment, those who came last first."""
-    return records.members(tx, get_segment(tx, name).id, limit, offset)
+def members(tx: Tx, name: str, limit: int = 50, before: tuple[datetime, int] | None = None) -> list[Member]:
+    """Return who is in a segment, those who came last first; those before a (since, customer), if named."""
+    return records.members(tx, get_segment(tx, name).id, limit, before)
 
 
 def count(tx: Tx, name: str) -> int:

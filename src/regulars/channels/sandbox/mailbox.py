@@ -1,5 +1,7 @@
 """Reading the sandbox."""
 
+from datetime import datetime
+
 from regulars.channels.sandbox import records
 from regulars.channels.sandbox.records import Mail, MailLine
 from regulars.store.database import Tx
@@ -8,9 +10,16 @@ from regulars.words.errors import Unknown
 __all__ = ["Mail", "MailLine", "count_mail", "get_mail", "list_mail"]
 
 
-def list_mail(tx: Tx, *, recipient: str | None = None, limit: int = 50, offset: int = 0) -> list[MailLine]:
-    """Return mail, newest first; of one address, if named."""
-    return records.list_mail(tx, recipient=recipient, limit=limit, offset=offset)
+def list_mail(
+    tx: Tx,
+    *,
+    recipient: str | None = None,
+    limit: int = 50,
+    offset: int = 0,
+    before: tuple[datetime, int] | None = None,
+) -> list[MailLine]:
+    """Return mail, newest first; of one address, if named; what came before an (at, message_id), if named."""
+    return records.list_mail(tx, recipient=recipient, limit=limit, offset=offset, before=before)
 
 
 def count_mail(tx: Tx, *, recipient: str | None = None) -> int:

@@ -8,11 +8,12 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from regulars.access.rights import Right
-from regulars.measure.campaigns import STATES, numbers, people
+from regulars.measure.campaigns import numbers, people
 from regulars.speak import campaigns, library
 from regulars.understand import segments
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.i18n import say
+from regulars.web.noting import notes
 from regulars.words.errors import Conflict, Invalid, Unknown
 
 PAGE = 50
@@ -49,41 +50,51 @@ def one_campaign(desk: AtDesk, name: FromPath[str]) -> Response[str]:
         )
 
 
-@get("/campaigns/{name:str}/people", sync_to_thread=True)
+@get("/campaigns/{name:str}/people", sync_to_thread=True, opt=notes("campaign.people.seen", "campaign", by="name"))
 def campaign_people(
     desk: AtDesk, name: FromPath[str], only: FromQuery[str] = "", page: FromQuery[int] = 1
 ) -> Response[str]:
     """Show to whom a campaign went: the people behind its numbers."""
     page = max(page, 1)
-    if only and only not in STATES:
-        raise Unknown("There is no state '{state}' of a message.", state=only[:40])
     with desk.tx() as tx:
+        shown = people(tx, name, only or None, limit=PAGE, offset=(page - 1) * PAGE)
         counted = numbers(tx, [name])[name]
         total = counted.by_state[only] if only else counted.total
         return desk.page(
             "campaign_people.html",
             campaign=campaigns.get(tx, name),
             state=only,
-            people=people(tx, name, only or None, limit=PAGE, offset=(page - 1) * PAGE),
+            people=shown,
             page_number=page,
             pages=max(1, -(-total // PAGE)),
             address=f"?only={only}&" if only else "?",
         )
 
 
-@post("/campaigns/{name:str}/launch", sync_to_thread=True, opt=needs(Right.SEND))
+@post(
+    "/campaigns/{name:str}/launch",
+    sync_to_thread=True,
+    opt=needs(Right.SEND) | notes("campaign.launched", "campaign", by="name"),
+)
 def launch(desk: AtDesk, name: FromPath[str]) -> Redirect:
     """Address the segment, now and from now on."""
-    with desk.tx() as tx:
-        campaigns.launch(tx, name, desk.now)
+    with desk.noted() as tx:
+        before = campaigns.get(tx, name).state
+        addressed = campaigns.launch(tx, name, desk.now)
+        desk.slip.tell(before={"state": before}, after={"state": "live", "addressed": addressed})
     desk.house.waker.poke(desk.workspace.name)
     return desk.go(f"/campaigns/{name}")
 
 
-@post("/campaigns/{name:str}/stop", sync_to_thread=True, opt=needs(Right.SEND))
+@post(
+    "/campaigns/{name:str}/stop",
+    sync_to_thread=True,
+    opt=needs(Right.SEND) | notes("campaign.stopped", "campaign", by="name"),
+)
 def stop(desk: AtDesk, name: FromPath[str]) -> Redirect:
     """Send nothing more."""
-    with desk.tx() as tx:
+    with desk.noted() as tx:
+        desk.slip.tell(before={"state": campaigns.get(tx, name).state}, after={"state": "stopped"})
         campaigns.stop(tx, name)
     return desk.go(f"/campaigns/{name}")
 
@@ -94,7 +105,7 @@ def new_campaign(desk: AtDesk, segment: FromQuery[str] = "", template: FromQuery
     return _form(desk, {"segment": segment, "template": template, "purpose": "marketing"}, {})
 
 
-@post("/new/campaign", sync_to_thread=True, opt=needs(Right.COMPOSE))
+@post("/new/campaign", sync_to_thread=True, opt=needs(Right.COMPOSE) | notes("campaign.made", "campaign"))
 def create_campaign(desk: AtDesk) -> Response[str] | Redirect:
     """Make a campaign, not yet live. What was typed stays, with the error beside its field."""
     form = desk.form
@@ -105,7 +116,7 @@ def create_campaign(desk: AtDesk) -> Response[str] | Redirect:
             return _form(desk, form, {field: say(wrong, desk.locale)})
     name = form.get("name", "")
     try:
-        with desk.tx() as tx:
+        with desk.noted(name=name, label=given["title"], after=given) as tx:
             campaigns.create(tx, name, **given)
     except (Invalid, Conflict, Unknown) as error:
         return _form(desk, form, {error.field: say(error, desk.locale)})

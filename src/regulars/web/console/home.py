@@ -1,6 +1,6 @@
 """Home: what they told you, what we did about it, what is going on, and anything unhealthy."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from litestar import Response, get
 from litestar.params import FromQuery
@@ -8,17 +8,17 @@ from litestar.params import FromQuery
 from regulars.measure.campaigns import numbers
 from regulars.measure.feed import acknowledgement, feed
 from regulars.speak import campaigns
-from regulars.store import follow, records
-from regulars.store.database import Tx
+from regulars.store import follow
 from regulars.web.console.desk import AtDesk
+from regulars.web.noting import notes
 from regulars.words.errors import Invalid
 
 SHOWN = 20
-_BEHIND = 1_000
-"""Events a follower may be behind before home speaks of it: fewer is a breath."""
+_AGAIN = timedelta(hours=1)
+"""After how long it is noted again that somebody has it open: it moves by itself."""
 
 
-@get("/", sync_to_thread=True)
+@get("/", sync_to_thread=True, opt=notes("home.seen", again=_AGAIN))
 def home(desk: AtDesk, before: FromQuery[str] = "") -> Response[str]:
     """Show what customers told us, newest first, with what we did about it."""
     with desk.tx() as tx:
@@ -32,13 +32,8 @@ def home(desk: AtDesk, before: FromQuery[str] = "") -> Response[str]:
             later=bool(before),
             figures=acknowledgement(tx, desk.now),
             live=[(one, counted[one.name]) for one in live],
-            unhealthy=_unhealthy(tx),
+            unhealthy=follow.wants_a_look(tx),
         )
-
-
-def _unhealthy(tx: Tx) -> bool:
-    behind = any(lag.paused or lag.behind > _BEHIND for lag in follow.lags(tx))
-    return behind or bool(records.list_quarantine(tx))
 
 
 def _moment(text: str) -> datetime | None:
