@@ -54,6 +54,7 @@ class House:
     def close(self) -> None:
         """Write what is waiting and let go of everything."""
         self.door.close()
+        self.keys.settle()
         self.waker.close()
         self.database.close()
 

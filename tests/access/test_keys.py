@@ -2,7 +2,16 @@
 
 import pytest
 
-from regulars.access.keys import SCOPES, Keys, check_key, create_key
+from regulars.access.keys import (
+    SCOPES,
+    Keys,
+    add_key,
+    check_key,
+    create_key,
+    get_key,
+    list_keys,
+    revoke_key,
+)
 from regulars.access.workspaces import claim_address, create_workspace, delete_workspace, get_workspace, workspace_at
 from regulars.store.database import Database
 from regulars.words.errors import Conflict, Invalid, NoKey, Unknown
@@ -68,3 +77,68 @@ def test_a_public_name_belongs_to_who_took_it_first(database: Database, workspac
     delete_workspace(database, other)
     with pytest.raises(Unknown, match="nothing at this address"):
         workspace_at(database, "f/nothing")
+
+
+def test_owners_see_what_a_key_is_for_and_never_the_key(database: Database, workspace: str) -> None:
+    with database.shared() as tx:
+        made, key = add_key(tx, workspace, "write", "  The   shop ")
+        assert list_keys(tx, workspace) == [made]
+    assert (made.name, made.scope, made.used_at) == ("The shop", "write", None)
+    assert key not in str(made)
+
+
+def test_a_key_that_is_revoked_opens_nothing(database: Database, workspace: str) -> None:
+    keys = Keys(database)
+    with database.shared() as tx:
+        made, key = add_key(tx, workspace, "read", "")
+    keys.check(key)
+    with database.shared() as tx:
+        revoke_key(tx, workspace, made.id)
+        with pytest.raises(Unknown, match="no key number"):
+            revoke_key(tx, workspace, made.id)
+    keys.forget()
+    with pytest.raises(NoKey):
+        keys.check(key)
+
+
+def test_no_workspace_revokes_the_key_of_another(database: Database, workspace: str) -> None:
+    other = create_workspace(database, f"{workspace}_b", "Another").name
+    with database.shared() as tx:
+        made, key = add_key(tx, workspace, "read", "")
+        with pytest.raises(Unknown):
+            revoke_key(tx, other, made.id)
+        assert list_keys(tx, other) == []
+    assert check_key(database, key).workspace == workspace
+    delete_workspace(database, other)
+
+
+def test_the_last_use_of_a_key_is_noted_beside_and_once_a_minute(database: Database, workspace: str) -> None:
+    with database.shared() as tx:
+        made, key = add_key(tx, workspace, "write", "")
+    uses = []
+    for _ in range(2):
+        keys = Keys(database)
+        for _ in range(3):
+            keys.check(key)
+            keys.forget()
+        keys.settle()
+        with database.shared() as tx:
+            uses.append(get_key(tx, workspace, made.id).used_at)
+    assert uses[0] is not None
+    assert uses[0] == uses[1]
+
+
+def test_a_key_opens_while_its_use_cannot_be_noted(database: Database, workspace: str) -> None:
+    keys = Keys(database)
+    with database.shared() as tx:
+        made, key = add_key(tx, workspace, "write", "")
+    with database.direct() as holder, holder.transaction():
+        holder.execute("select from regulars.access_key where id = %s for update", (made.id,))
+        assert keys.check(key).workspace == workspace
+        keys.settle()
+
+
+@pytest.mark.parametrize("name", ["x" * 81, "a\x00b", "a\u202eb"])
+def test_what_cannot_be_read_is_no_name_of_a_key(database: Database, workspace: str, name: str) -> None:
+    with database.shared() as tx, pytest.raises(Invalid, match="at most 80"):
+        add_key(tx, workspace, "read", name)

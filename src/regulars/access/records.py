@@ -36,6 +36,8 @@ class Key(msgspec.Struct, frozen=True):
 
     workspace: str
     scope: str
+    name: str = ""
+    """What its owners call it."""
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -83,11 +85,6 @@ def claim_address(tx: Tx, path: str, workspace: str) -> bool:
 def workspace_at(tx: Tx, path: str) -> str | None:
     """Return which workspace a public path belongs to."""
     return tx.value(SQL["workspace_at"], path=path)
-
-
-def add_key(tx: Tx, hashed: bytes, workspace: str, scope: str) -> None:
-    """Keep a key."""
-    tx.run(SQL["add_key"], hash=hashed, workspace=workspace, scope=scope)
 
 
 def find_key(tx: Tx, hashed: bytes) -> Key | None:

@@ -30,13 +30,9 @@ returning workspace;
 select a.workspace from access_address a join access_workspace w on w.name = a.workspace
 where a.path = %(path)s and w.closed_at is null;
 
--- name: add_key
--- Keep a key by its hash.
-insert into access_key (hash, workspace, scope) values (%(hash)s, %(workspace)s, %(scope)s);
-
 -- name: find_key
 -- What a key opens; nothing while its workspace is closed.
-select k.workspace, k.scope from access_key k join access_workspace w on w.name = k.workspace
+select k.workspace, k.scope, k.name from access_key k join access_workspace w on w.name = k.workspace
 where k.hash = %(hash)s and w.closed_at is null;
 
 -- name: add_secret
