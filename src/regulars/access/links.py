@@ -1,15 +1,19 @@
 """Signed links: a token in a message names the message and the identity it went to, and can be read, not made."""
 
 from datetime import UTC, datetime, timedelta
+from hmac import digest
 from secrets import token_bytes
+from typing import Any, TypeVar
 
 import msgspec
 from itsdangerous import BadData, BadSignature, URLSafeTimedSerializer
 from itsdangerous.signer import Signer
 
 from regulars.access import records
-from regulars.store.database import Database
+from regulars.store.database import Database, Tx
 from regulars.words.errors import LinkDead
+
+T = TypeVar("T")
 
 MAX_AGE = timedelta(days=90)
 """How long a link in a message works."""
@@ -30,6 +34,7 @@ class Links:
     """Signs links and reads them."""
 
     def __init__(self, secret: bytes) -> None:
+        self._secret = secret
         self._serializer = _serializer(secret, "regulars.link")
         self._own = _serializer(secret, "regulars.own-page")
 
@@ -48,6 +53,21 @@ class Links:
     def read(self, token: str, now: datetime) -> Link:
         """Return what a token says; raise LinkDead where it is forged or too old."""
         return self._read(self._serializer, token, now, MAX_AGE)
+
+    def seal(self, purpose: str, what: Any) -> str:
+        """Return a token of anything that is JSON, which is read for this purpose only."""
+        return str(_serializer(self._secret, f"regulars.{purpose}").dumps(msgspec.to_builtins(what)))
+
+    def unseal(self, purpose: str, token: str, kind: type[T], now: datetime, max_age: timedelta) -> T:
+        """Return what was sealed; raise LinkDead where it is forged, too old, or was sealed for something else."""
+        try:
+            said, sealed_at = _serializer(self._secret, f"regulars.{purpose}").loads(token, return_timestamp=True)
+            what = msgspec.convert(said, kind)
+        except (BadSignature, BadData, msgspec.ValidationError) as error:
+            raise LinkDead("This link is not whole. Go back and take it once more.") from error
+        if now - sealed_at.astimezone(UTC) > max_age:
+            raise LinkDead("This link is too old. Go back and take a fresh one.")
+        return what
 
     def _read(self, serializer: URLSafeTimedSerializer, token: str, now: datetime, max_age: timedelta) -> Link:
         try:
@@ -68,4 +88,13 @@ def _serializer(secret: bytes, salt: str) -> URLSafeTimedSerializer:
 def open_links(database: Database) -> Links:
     """Return the installation's links; its secret is made at first use."""
     with database.shared() as tx:
-        return Links(records.get_or_add_secret(tx, "links", token_bytes(32)))
+        return Links(_secret(tx))
+
+
+def secret_for(tx: Tx, purpose: str) -> bytes:
+    """Return a secret for another purpose, which follows from the one that signs links: it is in every backup."""
+    return digest(_secret(tx), purpose.encode(), "sha256")
+
+
+def _secret(tx: Tx) -> bytes:
+    return records.get_or_add_secret(tx, "links", token_bytes(32))
