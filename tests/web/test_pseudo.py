@@ -7,7 +7,7 @@ from tests.web.console_story import everything
 from regulars.web.i18n import PSEUDO
 
 SHOWN = {"title", "alt", "aria-label", "placeholder"}
-CODE = {"code", "pre", "script", "style", "textarea"}
+CODE = {"code", "kbd", "pre", "script", "style", "textarea"}
 VOID = {"meta", "link", "input", "br", "base", "img", "hr", "rect", "path"}
 OPENING, CLOSING = "⟦⁅", "⟧⁆"
 

@@ -13,7 +13,7 @@ from regulars.settings import load
 from regulars.web.api.document import openapi
 from regulars.web.api.ingest import PREFIX, Ingest
 from regulars.web.api.routes import API
-from regulars.web.assets import STATIC
+from regulars.web.assets import STATIC, console_style
 from regulars.web.console.routes import CONSOLE
 from regulars.web.errors import answer
 from regulars.web.headers import guarded
@@ -49,6 +49,12 @@ def readyz(state: State) -> Response[str]:
         return Response("ok\n", media_type="text/plain")
 
 
+@get("/styles/console.css", sync_to_thread=False)
+def style() -> Response[str]:
+    """Give the console its style: several small files, one request."""
+    return Response(console_style(), media_type="text/css", headers={"cache-control": f"public, max-age={_YEAR}"})
+
+
 def create_app(house: wiring.House, *, on_shutdown: Sequence[Callable[[], None]] = ()) -> "ASGIApp":
     """Return the ASGI application of a house. The house stays its owner's: it is not closed here."""
     catalogues()
@@ -57,7 +63,7 @@ def create_app(house: wiring.House, *, on_shutdown: Sequence[Callable[[], None]]
     )
     watch = Watch(house)
     pages = Litestar(
-        route_handlers=[start, healthz, readyz, metrics, static, *CONSOLE, *PAGES, openapi, API],
+        route_handlers=[start, healthz, readyz, metrics, static, style, *CONSOLE, *PAGES, openapi, API],
         state=State({"house": house, "watch": watch}),
         exception_handlers={Exception: answer},
         request_max_body_size=_BODY_BYTES,

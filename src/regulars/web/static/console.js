@@ -1,0 +1,123 @@
+// What scripts add to pages that work without them: keys, copying, times as one speaks of them, and a stream's end.
+// What can move by itself is htmx's part (templates/parts.html, `moving`).
+
+const $ = (selector, within = document) => within.querySelector(selector);
+const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
+const root = document.documentElement;
+
+// -- keys: off while somebody types, and wherever somebody has switched them off
+const OFF = "regulars.keys-off";
+const kept = () => { try { return localStorage.getItem(OFF); } catch { return null; } };
+const keep = (off) => { try { off ? localStorage.setItem(OFF, "1") : localStorage.removeItem(OFF); } catch { /* not kept */ } };
+const typing = (element) =>
+  element.isContentEditable || (element.matches("input, textarea, select") && !element.matches("[type=checkbox], [type=radio]"));
+const rows = () => $$("main a.name, main [data-row] a").filter((link) => link.checkVisibility());
+const row = () => document.activeElement?.closest("main li, main [data-row]");
+let going = 0;
+
+function move(by) {
+  const links = rows();
+  const here = links.findIndex((link) => link === document.activeElement || row()?.contains(link));
+  const there = links[here < 0 ? (by > 0 ? 0 : links.length - 1) : here + by];
+  there?.focus();
+  there?.scrollIntoView({ block: "nearest" });
+  return Boolean(there);
+}
+
+function go(key) {
+  const link = $(`.menu [data-go="${CSS.escape(key)}"]`);
+  if (link) location.assign(link.href);
+  return Boolean(link);
+}
+
+function search() {
+  const field = $("main [role=search] input[type=search], main input[type=search]");
+  field?.focus();
+  field?.select();
+  return Boolean(field);
+}
+
+function select() {
+  const box = row() && $(".pick input", row());
+  box?.click();
+  return Boolean(box);
+}
+
+const KEYS = {
+  "/": search,
+  j: () => move(1),
+  k: () => move(-1),
+  ArrowDown: () => Boolean(row()) && rows().includes(document.activeElement) && move(1),
+  ArrowUp: () => Boolean(row()) && rows().includes(document.activeElement) && move(-1),
+  x: select,
+  g: () => { going = Date.now(); return true; },
+  "?": () => { $("#keys").showPopover(); return true; },
+};
+
+function pressed(event) {
+  if (kept() || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  if ($("[popover].dialog:popover-open")) return;
+  const after = Date.now() - going < 1500;
+  going = 0;
+  const done = after ? go(event.key) : Object.hasOwn(KEYS, event.key) && KEYS[event.key]();
+  if (done) event.preventDefault();
+}
+
+function listGoes() {
+  const list = $("[data-goes]");
+  for (const link of $$(".menu [data-go]")) {
+    const [line, words, keys] = [document.createElement("li"), document.createElement("span"), document.createElement("kbd")];
+    words.textContent = link.textContent.trim();
+    keys.textContent = `g ${link.dataset.go}`;
+    line.append(words, keys);
+    list?.append(line);
+  }
+}
+
+// -- copying what stands before the button
+async function copy(button) {
+  await navigator.clipboard.writeText(button.previousElementSibling.textContent.trim());
+  const words = button.textContent;
+  button.textContent = button.dataset.copied;
+  setTimeout(() => { button.textContent = words; }, 2000);
+}
+
+// -- times of the last day as one speaks of them; the whole time stays as the title
+const STEPS = [["second", 1], ["minute", 60], ["hour", 3600]];
+const speaking = (() => { try { return new Intl.RelativeTimeFormat(root.lang, { numeric: "auto" }); } catch { return null; } })();
+
+function speakOfTimes() {
+  for (const time of $$("main time[datetime]:not([data-exact])")) {
+    const ago = (Date.now() - Date.parse(time.dateTime)) / 1000;
+    if (time.dataset.spoken && time.textContent !== time.dataset.spoken) delete time.dataset.spoken;
+    if (!time.dataset.spoken && !time.title) time.title = time.textContent;
+    if (!speaking || !(ago >= 0 && ago < 86400)) continue;
+    const [unit, length] = STEPS.findLast(([, seconds]) => ago >= seconds) ?? STEPS[0];
+    time.textContent = time.dataset.spoken = speaking.format(-Math.floor(ago / length), unit);
+  }
+}
+
+// -- what scripts make possible is shown only now
+function offer(within = document) {
+  for (const element of $$("[data-copy], [data-close], [data-scripted]", within)) element.hidden = false;
+  speakOfTimes();
+}
+
+document.addEventListener("keydown", pressed);
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (button?.matches("[data-copy]")) copy(button);
+  if (button?.matches("[data-close]")) button.closest(".toast").remove();
+});
+document.addEventListener("ended", () => { for (const note of $$("[data-ended]")) note.hidden = false; });
+document.addEventListener("htmx:after:swap", () => offer());
+
+const using = $("[data-keys]");
+if (using) {
+  using.checked = !kept();
+  using.addEventListener("change", () => keep(!using.checked));
+}
+listGoes();
+offer();
+setInterval(speakOfTimes, 30000);
+requestAnimationFrame(() => requestAnimationFrame(() => { root.dataset.moves = ""; }));
