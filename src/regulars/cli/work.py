@@ -17,10 +17,11 @@ def work(data: str | None) -> None:
     from regulars.cli.place import reached
     from regulars.cli.running import setter
     from regulars.settings import load
+    from regulars.web.i18n import translator
 
     end_with_supervisor()
     stop = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, setter(stop))
     with reached(load(data=data)) as settings, wiring.opened(settings) as house:
-        wiring.work(house, stop)
+        wiring.work(house, stop, translator)

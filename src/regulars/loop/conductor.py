@@ -13,7 +13,7 @@ import structlog
 
 from regulars.access.workspaces import Workspace, list_workspaces
 from regulars.loop.followers import FOLLOWERS
-from regulars.loop.rounds import hold_rounds
+from regulars.loop.rounds import Round, hold_rounds
 from regulars.store.database import Database
 from regulars.store.dispatch import Dispatcher
 from regulars.store.follow import Follower
@@ -55,12 +55,14 @@ class Conductor:
         open_sender: Callable[[Workspace], Sending],
         *,
         more_followers: Sequence[Follower] = (),
+        more_rounds: Sequence[Round] = (),
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._database = database
         self._waker = waker
         self._open_sender = open_sender
         self._clock = clock
+        self._rounds = more_rounds
         self._senders: dict[str, Sending] = {}
         self._lock = Lock()
         self._told: set[str] = set()
@@ -74,7 +76,9 @@ class Conductor:
         threads = [
             Thread(target=self._send, args=(stop,), name="sending"),
             Thread(
-                target=hold_rounds, args=(self._database, self._waker, self._names, self._clock, stop), name="rounds"
+                target=hold_rounds,
+                args=(self._database, self._waker, self._names, self._clock, stop, self._rounds),
+                name="rounds",
             ),
         ]
         for thread in threads:

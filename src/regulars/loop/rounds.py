@@ -7,6 +7,7 @@ from threading import Event
 
 import structlog
 
+from regulars.measure.watching import look_at_figures
 from regulars.store import records
 from regulars.store.database import Database
 from regulars.store.dedupe import rotate_dedupe
@@ -39,9 +40,11 @@ def _ask_windows(database: Database, workspace: str, now: datetime) -> None:
 ROUNDS = (
     Round("windows", timedelta(minutes=1), _ask_windows),
     Round("dedupe", timedelta(hours=6), rotate_dedupe),
+    Round("figures", timedelta(minutes=5), look_at_figures),
 )
 """`windows`: time moves members of segments that look back some days; mostly there is nothing to do.
-`dedupe`: the index forgets old message ids."""
+`dedupe`: the index forgets old message ids.
+`figures`: what fell or rose suddenly against its usual week."""
 
 
 def hold_rounds(
@@ -50,21 +53,22 @@ def hold_rounds(
     workspaces: Callable[[], Sequence[str]],
     clock: Callable[[], datetime],
     stop: Event,
+    more: Sequence[Round] = (),
 ) -> None:
-    """Hold each round when it is due, until told to stop."""
+    """Hold each round when it is due, until told to stop; `more` are those that need what only a process has."""
     while not stop.wait(_TICK):
         try:
             for workspace in workspaces():
-                if hold_due(database, workspace, clock()):
+                if hold_due(database, workspace, clock(), more):
                     waker.poke(workspace)
         except Unavailable:
             log.info("rounds wait for the database")
 
 
-def hold_due(database: Database, workspace: str, now: datetime) -> list[str]:
+def hold_due(database: Database, workspace: str, now: datetime, more: Sequence[Round] = ()) -> list[str]:
     """Hold the rounds of a workspace that are due now; return their names."""
     held: list[str] = []
-    for one in ROUNDS:
+    for one in (*ROUNDS, *more):
         with database.workspace(workspace) as tx:
             due = records.begin_round(tx, one.name, one.every, now)
         if due:

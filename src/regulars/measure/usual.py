@@ -46,8 +46,8 @@ _SWING = 0.1
 _UNKNOWN_SWING = 0.3
 _NORMAL = 1.4826
 _SMALL_SAMPLE = 1.25
-_PLAUSIBLE = 3.3
-"""Standard deviations that a swing may have."""
+_PLAUSIBLE = 4.2
+"""Standard deviations that a swing may have: with as many hours as a year has, chance hardly goes further."""
 _MANY = 10
 """Events in an hour or day from which its swing can be read."""
 

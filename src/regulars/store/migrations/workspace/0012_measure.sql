@@ -80,3 +80,9 @@ create table measure_webhook (
     url text not null,
     secret bytea not null
 );
+
+-- In which language alerts are written.
+create table measure_language (
+    one boolean primary key default true check (one),  -- there is one
+    locale text not null
+);
