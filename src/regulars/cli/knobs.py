@@ -7,7 +7,7 @@ import click
 
 from regulars.cli.options import data_option
 
-_SECRET = ("database_url", "smtp_url", "metrics_key")
+_SECRET = ("database_url", "smtp_url", "metrics_key", "oidc_client_secret")
 
 
 @click.command()
