@@ -8,6 +8,7 @@ from threading import Event
 
 import structlog
 
+from regulars.access.audit import Audit, open_audit
 from regulars.access.keys import Keys
 from regulars.access.links import Links, open_links
 from regulars.access.workspaces import Workspace
@@ -33,6 +34,7 @@ class House:
     door: Door
     keys: Keys
     links: Links
+    audit: Audit
 
     @property
     def base_url(self) -> str:
@@ -79,7 +81,8 @@ def build(settings: Settings, database_url: str | None = None) -> House:
     _speak(settings.log)
     database = Database(database_url or settings.database_url)
     waker = Waker(database)
-    return House(settings, database, waker, Door(database, waker), Keys(database), open_links(database))
+    door, keys = Door(database, waker), Keys(database)
+    return House(settings, database, waker, door, keys, open_links(database), open_audit(database))
 
 
 @contextmanager

@@ -14,11 +14,13 @@ from regulars.web.api.document import openapi
 from regulars.web.api.ingest import PREFIX, Ingest
 from regulars.web.api.routes import API
 from regulars.web.assets import STATIC, console_style
+from regulars.web.console.entering import note_who_came_in
 from regulars.web.console.routes import CONSOLE
 from regulars.web.errors import answer
 from regulars.web.headers import guarded
 from regulars.web.i18n import catalogues
 from regulars.web.metrics import metrics
+from regulars.web.noting import note_what_leaves
 from regulars.web.pages.routes import PAGES
 from regulars.web.watching import Watch, watched
 
@@ -66,6 +68,7 @@ def create_app(house: wiring.House, *, on_shutdown: Sequence[Callable[[], None]]
         route_handlers=[start, healthz, readyz, metrics, static, style, *CONSOLE, *PAGES, openapi, API],
         state=State({"house": house, "watch": watch}),
         exception_handlers={Exception: answer},
+        before_send=[note_what_leaves, note_who_came_in],
         request_max_body_size=_BODY_BYTES,
         on_shutdown=list(on_shutdown),
         openapi_config=None,

@@ -11,6 +11,7 @@ from regulars.store.database import Tx
 from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part_of
 from regulars.web.api.once import Nothing, once
 from regulars.web.api.telling import told
+from regulars.web.noting import notes
 from regulars.words.clock import utc_now
 
 
@@ -67,7 +68,8 @@ def get_campaign(request: AnyRequest, name: FromPath[str]) -> Standing:
             "template": "remember",
             "purpose": "marketing",
         },
-    ),
+    )
+    | notes("campaign.made", "campaign"),
 )
 def create_campaign(request: AnyRequest) -> Response[bytes]:
     """Make a campaign, not yet live."""
@@ -78,7 +80,11 @@ def create_campaign(request: AnyRequest) -> Response[bytes]:
     return once(request, NewCampaign, create)
 
 
-@post("/campaigns/{name:str}/launch", sync_to_thread=True, opt=told(name="spring", takes=Nothing, gives=Launched))
+@post(
+    "/campaigns/{name:str}/launch",
+    sync_to_thread=True,
+    opt=told(name="spring", takes=Nothing, gives=Launched) | notes("campaign.launched", "campaign", by="name"),
+)
 def launch(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     """Address everybody who is in the segment, and from now on whoever enters it; each customer once."""
 
@@ -89,7 +95,11 @@ def launch(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     return once(request, Nothing, begin)
 
 
-@post("/campaigns/{name:str}/stop", sync_to_thread=True, opt=told(name="spring", takes=Nothing, gives=Campaign))
+@post(
+    "/campaigns/{name:str}/stop",
+    sync_to_thread=True,
+    opt=told(name="spring", takes=Nothing, gives=Campaign) | notes("campaign.stopped", "campaign", by="name"),
+)
 def stop(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     """Send nothing more; messages that still wait are refused when their turn comes."""
 

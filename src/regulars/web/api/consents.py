@@ -8,13 +8,14 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from regulars.engage import preferences
-from regulars.remember import consents
+from regulars.remember import consents, customers
 from regulars.remember.consents import Agreed
 from regulars.store.database import Tx
 from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part_of
 from regulars.web.api.once import once
 from regulars.web.api.telling import told
-from regulars.web.api.whom import customer_at, identity_at
+from regulars.web.api.whom import customer_in, identity_at
+from regulars.web.noting import notes, slip_of
 from regulars.words.clock import utc_now
 from regulars.words.errors import Invalid
 
@@ -43,11 +44,13 @@ class Recorded(msgspec.Struct, frozen=True):
     at: datetime
 
 
-@get("/customers/{ref:str}/consents", sync_to_thread=True, opt=told(ref="user:u-1"))
+@get(
+    "/customers/{ref:str}/consents", sync_to_thread=True, opt=told(ref="user:u-1") | notes("customer.seen", "customer")
+)
 def list_consents(request: AnyRequest, ref: FromPath[str], limit: Limit = 50, cursor: Cursor = None) -> Listing[Agreed]:
     """List every statement of consent of a customer with its proof, the newest first."""
     with opened(request) as tx:
-        return part_of(consents.of_customer(tx, customer_at(tx, ref)), limit, cursor)
+        return part_of(consents.of_customer(tx, customer_in(request, tx, ref)), limit, cursor)
 
 
 @post(
@@ -59,7 +62,8 @@ def list_consents(request: AnyRequest, ref: FromPath[str], limit: Limit = 50, cu
         status=201,
         gives=Recorded,
         body={"purpose": "marketing", "granted": False, "words": "Please stop writing to me.", "how": "by telephone"},
-    ),
+    )
+    | notes("consent.recorded", "customer"),
 )
 def record_consent(request: AnyRequest, ref: FromPath[str]) -> Response[bytes]:
     """Record what a customer allowed or withdrew elsewhere, with its proof."""
@@ -71,6 +75,8 @@ def record_consent(request: AnyRequest, ref: FromPath[str]) -> Response[bytes]:
             raise Invalid("at: {at} is still to come. Send the time at which it was said.", at=at.isoformat())
         identity = identity_at(tx, ref)
         about = (said.purpose, said.channel)
+        change = {"purpose": said.purpose, "channel": said.channel, "granted": said.granted}
+        slip_of(request).tell(customers.customer_of(tx, identity), after=change)
         preferences.record(tx, identity, about, granted=said.granted, words=said.words, how=said.how, at=at)
         return Recorded(identity, said.purpose, said.channel, said.granted, at)
 

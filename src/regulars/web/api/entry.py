@@ -14,8 +14,10 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 from litestar.params import QueryParameter
 
+from regulars.access.audit import Who
 from regulars.hear.protocol import EVENT_BYTES
 from regulars.store.database import Tx
+from regulars.web.noting import give_slip
 from regulars.wiring import House
 from regulars.words.errors import NoKey, Refused
 
@@ -39,7 +41,7 @@ class Listing(msgspec.Struct, Generic[T], frozen=True):
     next: int | str | None
 
 
-async def with_key(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
+async def with_key(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Let nobody in without a key of the right scope; keep its workspace, and what is sent, with the request."""
     scheme, _, text = connection.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not text or len(text) > EVENT_BYTES:
@@ -49,6 +51,7 @@ async def with_key(connection: ASGIConnection[Any, Any, Any, Any], _handler: Bas
     if key.scope not in _READERS:
         raise Refused("A '{scope}' key cannot read. Use a read or an admin key.", scope=key.scope)
     connection.state.workspace = key.workspace
+    give_slip(connection, handler, Who("key", key.scope), [key.workspace])
     if connection.scope.get("method") in _ASKING or not isinstance(connection, Request):
         return
     if key.scope != "admin":

@@ -12,6 +12,7 @@ from regulars.store.records import Quarantined
 from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part_of
 from regulars.web.api.once import Nothing, once
 from regulars.web.api.telling import told
+from regulars.web.noting import notes
 from regulars.words.clock import utc_now
 
 
@@ -45,7 +46,8 @@ def list_quarantine(request: AnyRequest, limit: Limit = 50, cursor: Cursor = Non
 @post(
     "/followers/{name:str}/pause",
     sync_to_thread=True,
-    opt=told(name="segments", takes=Pause, gives=Lag, body={"note": "Moving house."}),
+    opt=told(name="segments", takes=Pause, gives=Lag, body={"note": "Moving house."})
+    | notes("follower.paused", "follower", by="name"),
 )
 def pause(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     """Let a follower stand still; those that may not overtake it wait too."""
@@ -57,7 +59,11 @@ def pause(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     return once(request, Pause, halt)
 
 
-@post("/followers/{name:str}/resume", sync_to_thread=True, opt=told(name="segments", takes=Nothing, gives=Lag))
+@post(
+    "/followers/{name:str}/resume",
+    sync_to_thread=True,
+    opt=told(name="segments", takes=Nothing, gives=Lag) | notes("follower.resumed", "follower", by="name"),
+)
 def resume(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     """Let a follower go on from where it stands."""
 
@@ -68,7 +74,11 @@ def resume(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     return once(request, Nothing, proceed)
 
 
-@post("/followers/{name:str}/replay", sync_to_thread=True, opt=told(name="rollups", takes=Nothing, gives=Lag))
+@post(
+    "/followers/{name:str}/replay",
+    sync_to_thread=True,
+    opt=told(name="rollups", takes=Nothing, gives=Lag) | notes("follower.replayed", "follower", by="name"),
+)
 def replay(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     """Let a deriving follower forget what it derived and start over, with all that derive from it."""
 
@@ -82,7 +92,7 @@ def replay(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
 @post(
     "/quarantine/{name:str}/{seq:int}/again",
     sync_to_thread=True,
-    opt=told(name="facts", seq="1", takes=Nothing, gives=Taken),
+    opt=told(name="facts", seq="1", takes=Nothing, gives=Taken) | notes("event.taken.again", "follower", by="name"),
 )
 def run_again(request: AnyRequest, name: FromPath[str], seq: FromPath[int]) -> Response[bytes]:
     """Take a quarantined event once more; where it fails again, it stays and nothing changes."""

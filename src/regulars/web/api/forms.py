@@ -12,6 +12,7 @@ from regulars.store.database import Tx
 from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part_of
 from regulars.web.api.once import once
 from regulars.web.api.telling import told
+from regulars.web.noting import notes
 from regulars.wiring import House
 from regulars.words.clock import utc_now
 
@@ -53,7 +54,8 @@ def list_forms(request: AnyRequest, limit: Limit = 50, cursor: Cursor = None) ->
                 "elements": [{"type": "rating", "name": "liked", "title": "How did you like it?"}],
             },
         },
-    ),
+    )
+    | notes("form.made", "form"),
 )
 def create_form(request: AnyRequest) -> Response[bytes]:
     """Make a form, with its public link and the facts that its answers become."""

@@ -16,6 +16,7 @@ from regulars.store.database import Tx
 from regulars.web.api import records
 from regulars.web.api.entry import AnyRequest, opened
 from regulars.web.api.telling import told_by
+from regulars.web.noting import noted_by, slip_of
 from regulars.wiring import House
 from regulars.words.clock import utc_now
 from regulars.words.errors import Conflict, Invalid
@@ -41,17 +42,29 @@ def once(request: AnyRequest, takes: type[T], act: Callable[[Tx, T], object]) ->
     asked = sha256(f"{request.method} {request.url.path}\n".encode() + body).digest()
     with opened(request) as tx:
         if key and not records.claim_answer(tx, key, asked, utc_now()):
-            return _again(tx, key, asked)
-        answer = msgspec.json.encode(act(tx, said))
+            return _again(request, tx, key, asked)
+        made = act(tx, said)
+        answer = msgspec.json.encode(made)
         if key:
             records.keep_answer(tx, key, status, answer)
+        _note(request, tx, made)
     house: House = request.app.state.house
     house.waker.poke(request.state.workspace)
     return Response(answer, status_code=status, media_type="application/json")
 
 
-def _again(tx: Tx, key: str, asked: bytes) -> Response[bytes]:
+def _note(request: AnyRequest, tx: Tx, made: object) -> None:
+    noted, slip = noted_by(request.route_handler), slip_of(request)
+    if noted is None:
+        return
+    if not noted.by and isinstance(name := getattr(made, "name", None), str):
+        slip.tell(name, label=getattr(made, "title", None))
+    slip.write(tx)
+
+
+def _again(request: AnyRequest, tx: Tx, key: str, asked: bytes) -> Response[bytes]:
     kept = records.get_answer(tx, key)
+    slip_of(request).drop()
     if kept is None or kept.request != asked:
         raise Conflict("This Idempotency-Key came with another request before. Take a fresh one for each change.")
     return Response(kept.answer, status_code=kept.status, media_type="application/json", headers={REPLAYED: "true"})

@@ -12,6 +12,7 @@ from regulars.understand.segments import Member, Segment, Trial
 from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part, part_of
 from regulars.web.api.once import once
 from regulars.web.api.telling import told
+from regulars.web.noting import notes
 from regulars.words.clock import utc_now
 
 _RULE = {"all": [{"fact": "gift_for", "is": "mother"}]}
@@ -45,7 +46,11 @@ def get_segment(request: AnyRequest, name: FromPath[str]) -> Segment:
         return segments.get_segment(tx, name)
 
 
-@get("/segments/{name:str}/members", sync_to_thread=True, opt=told(name="for-mothers", query={"limit": 10}))
+@get(
+    "/segments/{name:str}/members",
+    sync_to_thread=True,
+    opt=told(name="for-mothers", query={"limit": 10}) | notes("segment.seen", "segment", by="name"),
+)
 def list_members(request: AnyRequest, name: FromPath[str], limit: Limit = 50, cursor: Cursor = None) -> Listing[Member]:
     """List the members of a segment, those who came last first."""
     with opened(request) as tx:
@@ -60,7 +65,8 @@ def list_members(request: AnyRequest, name: FromPath[str], limit: Limit = 50, cu
         status=201,
         gives=Segment,
         body={"name": "sons-and-daughters", "title": "They give to their mother", "rule": _RULE},
-    ),
+    )
+    | notes("segment.made", "segment"),
 )
 def create_segment(request: AnyRequest) -> Response[bytes]:
     """Make a segment; whoever matches its rule now is in it at once, and nobody is addressed by that."""
@@ -71,7 +77,11 @@ def create_segment(request: AnyRequest) -> Response[bytes]:
     return once(request, NewSegment, create)
 
 
-@post("/trials/rule", sync_to_thread=True, opt=told(takes=NewTrial, gives=Trial, body={"rule": _RULE}))
+@post(
+    "/trials/rule",
+    sync_to_thread=True,
+    opt=told(takes=NewTrial, gives=Trial, body={"rule": _RULE}) | notes("rule.tried"),
+)
 def try_rule(request: AnyRequest) -> Response[bytes]:
     """Say what a rule means, in a sentence, and how many customers match it now. Nothing is kept."""
 

@@ -13,7 +13,8 @@ from regulars.store.database import Tx
 from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part_of
 from regulars.web.api.once import once
 from regulars.web.api.telling import told
-from regulars.web.api.whom import customer_at
+from regulars.web.api.whom import customer_in
+from regulars.web.noting import notes, slip_of
 from regulars.wiring import House
 
 _PARTS = {
@@ -68,13 +69,16 @@ def get_template(request: AnyRequest, name: FromPath[str], version: FromQuery[in
 @post(
     "/templates",
     sync_to_thread=True,
-    opt=told(takes=NewTemplate, status=201, gives=Template, body={"name": "remember", **_PARTS, "ask": "gift-quiz"}),
+    opt=told(takes=NewTemplate, status=201, gives=Template, body={"name": "remember", **_PARTS, "ask": "gift-quiz"})
+    | notes("template.saved", "template"),
 )
 def keep_template(request: AnyRequest) -> Response[bytes]:
     """Keep a template as the next version of its name; what was sent before stays as it was."""
 
     def keep(tx: Tx, said: NewTemplate) -> Template:
-        return save_template(tx, **msgspec.structs.asdict(said))
+        kept = save_template(tx, **msgspec.structs.asdict(said))
+        slip_of(request).tell(after={"version": kept.version})
+        return kept
 
     return once(request, NewTemplate, keep)
 
@@ -82,7 +86,8 @@ def keep_template(request: AnyRequest) -> Response[bytes]:
 @post(
     "/trials/template",
     sync_to_thread=True,
-    opt=told(takes=NewLook, gives=Look, body={**_PARTS, "ask": "gift-quiz", "customer": "user:u-1"}),
+    opt=told(takes=NewLook, gives=Look, body={**_PARTS, "ask": "gift-quiz", "customer": "user:u-1"})
+    | notes("template.tried", "template"),
 )
 def look(request: AnyRequest) -> Response[bytes]:
     """Say what a template would come to, for a customer or for somebody who told us nothing. Nothing is kept."""
@@ -91,7 +96,7 @@ def look(request: AnyRequest) -> Response[bytes]:
     def show(tx: Tx, said: NewLook) -> Look:
         check(said.subject, said.html, said.text, ask=bool(said.ask))
         draft = Template(0, "", 0, said.subject, said.html, said.text, said.ask)
-        customer = customer_at(tx, said.customer) if said.customer else None
+        customer = customer_in(request, tx, said.customer) if said.customer else None
         ask = first_question(tx, said.ask) if said.ask else None
         shop = get_workspace(house.database, request.state.workspace).title
         rendered = preview(tx, draft, customer, ask=ask, shop=shop)

@@ -3,6 +3,8 @@
 from regulars.hear.identities import find, tidy
 from regulars.remember import customers
 from regulars.store.database import Tx
+from regulars.web.api.entry import AnyRequest
+from regulars.web.noting import slip_of
 from regulars.words.errors import Invalid, Unknown
 
 _LONGEST_NUMBER = 18
@@ -11,6 +13,13 @@ _LONGEST_NUMBER = 18
 def customer_at(tx: Tx, ref: str) -> int:
     """Return a customer's number; raise Unknown where there is none, Invalid for what names nobody."""
     return customers.get_customer(tx, identity_at(tx, ref)).id
+
+
+def customer_in(request: AnyRequest, tx: Tx, ref: str) -> int:
+    """Return a customer's number, and say that the request is about them: what is noted names nobody otherwise."""
+    customer = customer_at(tx, ref)
+    slip_of(request).tell(customer, kind="customer")
+    return customer
 
 
 def identity_at(tx: Tx, ref: str) -> int:

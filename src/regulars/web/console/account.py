@@ -11,6 +11,7 @@ from regulars.access.sessions import close_others, close_own, list_sessions, ren
 from regulars.web.console.device import device
 from regulars.web.console.own import HOME, AtHome, Own, Section, own_guard, own_seat
 from regulars.web.i18n import say
+from regulars.web.noting import notes
 from regulars.words.errors import Invalid
 
 
@@ -20,7 +21,7 @@ def account(own: AtHome) -> Response[str]:
     return own.page()
 
 
-@post("/name", sync_to_thread=True)
+@post("/name", sync_to_thread=True, opt=notes("account.renamed"))
 def rename(own: AtHome) -> Response[str] | Redirect:
     """Call somebody as they wish."""
     try:
@@ -31,7 +32,7 @@ def rename(own: AtHome) -> Response[str] | Redirect:
     return own.go()
 
 
-@post("/sessions/{session:int}/end", sync_to_thread=True)
+@post("/sessions/{session:int}/end", sync_to_thread=True, opt=notes("session.ended"))
 def end_one(own: AtHome, session: FromPath[int]) -> Redirect:
     """End one of the sessions."""
     with own.house.database.shared() as tx:
@@ -39,7 +40,7 @@ def end_one(own: AtHome, session: FromPath[int]) -> Redirect:
     return own.go("#sessions")
 
 
-@post("/sessions/end-others", sync_to_thread=True)
+@post("/sessions/end-others", sync_to_thread=True, opt=notes("sessions.ended"))
 def end_others(own: AtHome) -> Redirect:
     """End every session but this one."""
     with own.house.database.shared() as tx:

@@ -4,8 +4,8 @@ One guard stands before all routes below `/console/<workspace>`: it asks for a s
 with the right that the route `needs`, and, before anything is changed, for a token that only our own pages have.
 """
 
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Generator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -19,12 +19,14 @@ from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
 from litestar.response import Redirect
 
+from regulars.access.audit import Who
 from regulars.access.records import Person
 from regulars.access.rights import Right, rights_of
 from regulars.access.sessions import person_at
 from regulars.access.workspaces import Workspace, get_workspace
 from regulars.store.database import Tx
 from regulars.web.i18n import environment, negotiate, translator
+from regulars.web.noting import Slip, give_slip, slip_of
 from regulars.web.origin import from_our_pages
 from regulars.web.wording import fact_called, permission
 from regulars.wiring import House
@@ -53,6 +55,8 @@ class Desk:
     now: datetime
     csrf: str
     path: str
+    slip: Slip
+    """What this request notes in the audit log."""
     form: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def can(self, right: str) -> bool:
@@ -75,6 +79,14 @@ class Desk:
     def tx(self) -> AbstractContextManager[Tx]:
         """Open a transaction in this workspace."""
         return self.house.database.workspace(self.workspace.name)
+
+    @contextmanager
+    def noted(self, **said: Any) -> Generator[Tx]:
+        """Open a transaction that changes something; at its end it notes what the route says, and what is said here."""
+        with self.tx() as tx:
+            yield tx
+            self.slip.tell(**said)
+            self.slip.write(tx)
 
     def page(self, name: str, /, *, status: int = 200, **context: Any) -> Response[str]:
         """Render a page of `templates/`."""
@@ -128,6 +140,7 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
         raise Refused("Your role in this workspace does not allow this. Ask its owner for another role.")
     connection.state.person = person
     connection.state.workspace = workspace
+    give_slip(connection, handler, Who("person", person.email, person.id), [name])
     if connection.scope.get("method") in _READING or not isinstance(connection, Request):
         return
     connection.state.form = await read_form(connection, cookie)
@@ -163,5 +176,6 @@ def seat(request: Request[Any, Any, Any]) -> Desk:
         now=utc_now(),
         csrf=csrf_token(request.cookies.get(SESSION, "")),
         path=request.url.path,
+        slip=slip_of(request),
         form=getattr(request.state, "form", {}),
     )

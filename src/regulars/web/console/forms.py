@@ -13,6 +13,7 @@ from regulars.measure.answers import tally
 from regulars.remember.customers import customer_of
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.i18n import say, translator
+from regulars.web.noting import notes
 from regulars.words.errors import Conflict, Invalid
 
 NEWEST = 20
@@ -32,7 +33,7 @@ def form_list(desk: AtDesk) -> Response[str]:
         return desk.page("forms.html", forms=forms.list_forms(tx))
 
 
-@get("/forms/{name:str}", sync_to_thread=True)
+@get("/forms/{name:str}", sync_to_thread=True, opt=notes("form.seen", "form", by="name"))
 def one_form(desk: AtDesk, name: FromPath[str]) -> Response[str]:
     """Show one form: its public link, the counts, and the newest answers."""
     gettext = translator(desk.locale).gettext
@@ -58,7 +59,7 @@ def new_form(desk: AtDesk) -> Response[str]:
     return _form(desk, {"survey": _EXAMPLE}, {})
 
 
-@post("/new/form", sync_to_thread=True, opt=needs(Right.COMPOSE))
+@post("/new/form", sync_to_thread=True, opt=needs(Right.COMPOSE) | notes("form.made", "form"))
 def create_form(desk: AtDesk) -> Response[str] | Redirect:
     """Make a form. What was typed stays, with the error beside its field."""
     name = desk.form.get("name", "")
@@ -68,8 +69,8 @@ def create_form(desk: AtDesk) -> Response[str] | Redirect:
         wrong = Invalid("This is not JSON: {problem}.", problem=str(error).removeprefix("JSON is malformed: "))
         return _form(desk, desk.form, {"survey": say(wrong, desk.locale)})
     try:
-        with desk.tx() as tx:
-            forms.create_form(tx, name, survey, desk.now)
+        with desk.noted(name=name) as tx:
+            desk.slip.tell(label=forms.create_form(tx, name, survey, desk.now).title)
     except (Invalid, Conflict) as error:
         return _form(desk, desk.form, {error.field: say(error, desk.locale)})
     return desk.go(f"/forms/{name}")

@@ -9,6 +9,7 @@ from regulars.loop import followers
 from regulars.store import follow, records
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.i18n import say, translator
+from regulars.web.noting import notes
 from regulars.web.wording import follower_does
 from regulars.words.errors import Conflict
 
@@ -32,37 +33,53 @@ def _page(desk: Desk, problem: str = "") -> Response[str]:
         )
 
 
-@post("/health/{follower:str}/pause", sync_to_thread=True, opt=needs(Right.MANAGE))
+@post(
+    "/health/{follower:str}/pause",
+    sync_to_thread=True,
+    opt=needs(Right.MANAGE) | notes("follower.paused", "follower", by="follower"),
+)
 def pause(desk: AtDesk, follower: FromPath[str]) -> Redirect:
     """Let a follower stand still."""
-    with desk.tx() as tx:
+    with desk.noted() as tx:
         followers.pause(tx, follower, f"Paused by {desk.person.name or desk.person.email}.")
     return desk.go("/health")
 
 
-@post("/health/{follower:str}/resume", sync_to_thread=True, opt=needs(Right.MANAGE))
+@post(
+    "/health/{follower:str}/resume",
+    sync_to_thread=True,
+    opt=needs(Right.MANAGE) | notes("follower.resumed", "follower", by="follower"),
+)
 def resume(desk: AtDesk, follower: FromPath[str]) -> Redirect:
     """Let a follower go on."""
-    with desk.tx() as tx:
+    with desk.noted() as tx:
         followers.resume(tx, follower)
     desk.house.waker.poke(desk.workspace.name)
     return desk.go("/health")
 
 
-@post("/health/{follower:str}/replay", sync_to_thread=True, opt=needs(Right.MANAGE))
+@post(
+    "/health/{follower:str}/replay",
+    sync_to_thread=True,
+    opt=needs(Right.MANAGE) | notes("follower.replayed", "follower", by="follower"),
+)
 def replay(desk: AtDesk, follower: FromPath[str]) -> Redirect:
     """Let a deriving follower forget and start over."""
-    with desk.tx() as tx:
+    with desk.noted() as tx:
         followers.replay(tx, follower)
     desk.house.waker.poke(desk.workspace.name)
     return desk.go("/health")
 
 
-@post("/health/{follower:str}/again/{seq:int}", sync_to_thread=True, opt=needs(Right.MANAGE))
+@post(
+    "/health/{follower:str}/again/{seq:int}",
+    sync_to_thread=True,
+    opt=needs(Right.MANAGE) | notes("event.taken.again", "follower", by="follower"),
+)
 def again(desk: AtDesk, follower: FromPath[str], seq: FromPath[int]) -> Response[str] | Redirect:
     """Take a quarantined event once more; where it fails again, it stays and the page says so."""
     try:
-        with desk.tx() as tx:
+        with desk.noted(after={"event": seq}) as tx:
             followers.again(tx, follower, seq, desk.now)
     except Conflict as error:
         return _page(desk, say(error, desk.locale))

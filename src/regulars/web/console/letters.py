@@ -23,6 +23,7 @@ from regulars.store.database import Tx
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.headers import POLICY
 from regulars.web.i18n import say
+from regulars.web.noting import notes
 from regulars.words.errors import Conflict, RegularsError
 
 _POLICY = f"{POLICY}; style-src 'self' 'unsafe-inline'"
@@ -52,7 +53,7 @@ def template_list(desk: AtDesk) -> Response[str]:
         return desk.page("templates.html", templates=library.list_templates(tx))
 
 
-@get("/templates/{name:str}", sync_to_thread=True)
+@get("/templates/{name:str}", sync_to_thread=True, opt=notes("template.seen", "template", by="name"))
 def one_template(
     desk: AtDesk, name: FromPath[str], customer: FromQuery[str] = "", saved: FromQuery[str] = ""
 ) -> Response[str]:
@@ -64,7 +65,11 @@ def one_template(
     return _page(desk, given, {}, template=template, saved=bool(saved))
 
 
-@post("/templates/{name:str}", sync_to_thread=True, opt=needs(Right.COMPOSE))
+@post(
+    "/templates/{name:str}",
+    sync_to_thread=True,
+    opt=needs(Right.COMPOSE) | notes("template.saved", "template", by="name"),
+)
 def save_template(desk: AtDesk, name: FromPath[str]) -> Response[str] | Redirect:
     """Preview what was typed, or keep it as the next version."""
     with desk.tx() as tx:
@@ -72,13 +77,13 @@ def save_template(desk: AtDesk, name: FromPath[str]) -> Response[str] | Redirect
     return _save(desk, name, template)
 
 
-@get("/new/template", sync_to_thread=True, opt=needs(Right.COMPOSE))
+@get("/new/template", sync_to_thread=True, opt=needs(Right.COMPOSE) | notes("template.tried", "template"))
 def new_template(desk: AtDesk) -> Response[str]:
     """Show a template to begin with."""
     return _page(desk, {**_START, "name": "", "ask": "", "customer": ""}, {})
 
 
-@post("/new/template", sync_to_thread=True, opt=needs(Right.COMPOSE))
+@post("/new/template", sync_to_thread=True, opt=needs(Right.COMPOSE) | notes("template.saved", "template"))
 def create_template(desk: AtDesk) -> Response[str] | Redirect:
     """Preview what was typed, or make a template of it."""
     name = desk.form.get("name", "")
@@ -97,9 +102,13 @@ def _save(desk: Desk, name: str, template: Template | None) -> Response[str] | R
     try:
         check(**parts, ask=bool(ask))
         if form.get("do") == "preview":
-            return _page(desk, form, {}, template=template)
-        with desk.tx() as tx:
-            asking.save_template(tx, name, **parts, ask=ask)
+            page = _page(desk, form, {}, template=template)
+            desk.slip.tell(name, action="template.tried")
+            desk.slip.write_after()
+            return page
+        before = {"version": template.version} if template else None
+        with desk.noted(name=name, before=before) as tx:
+            desk.slip.tell(after={"version": asking.save_template(tx, name, **parts, ask=ask).version})
     except RegularsError as error:
         return _page(desk, form, {error.field or "subject": say(error, desk.locale)}, template=template)
     return desk.go(f"/templates/{name}?saved=yes")

@@ -4,7 +4,10 @@ from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
 from regulars.channels.sandbox import mailbox
-from regulars.web.console.desk import AtDesk
+from regulars.speak.messages import get_message
+from regulars.store.database import Tx
+from regulars.web.console.desk import AtDesk, Desk
+from regulars.web.noting import notes
 
 PAGE = 50
 _POLICY = (
@@ -15,7 +18,7 @@ _POLICY = (
 _NEW_TAB = '<base target="_blank">'
 
 
-@get("/mailbox", sync_to_thread=True)
+@get("/mailbox", sync_to_thread=True, opt=notes("mail.listed"))
 def mail_list(desk: AtDesk, page: FromQuery[int] = 1) -> Response[str]:
     """Show the newest mails."""
     page = max(page, 1)
@@ -30,21 +33,27 @@ def mail_list(desk: AtDesk, page: FromQuery[int] = 1) -> Response[str]:
         )
 
 
-@get("/mailbox/{message_id:int}", sync_to_thread=True)
+@get("/mailbox/{message_id:int}", sync_to_thread=True, opt=notes("message.seen", "customer"))
 def one_mail(desk: AtDesk, message_id: FromPath[int]) -> Response[str]:
     """Show one mail with its text beside."""
     with desk.tx() as tx:
-        return desk.page("mail.html", mail=mailbox.get_mail(tx, message_id))
+        return desk.page("mail.html", mail=_mail(desk, tx, message_id))
 
 
-@get("/mailbox/{message_id:int}/html", sync_to_thread=True)
+@get("/mailbox/{message_id:int}/html", sync_to_thread=True, opt=notes("message.seen", "customer"))
 def mail_html(desk: AtDesk, message_id: FromPath[int]) -> Response[str]:
     """Return a mail's HTML for the frame it is shown in; its links open in a new tab."""
     with desk.tx() as tx:
-        mail = mailbox.get_mail(tx, message_id)
+        mail = _mail(desk, tx, message_id)
     head, mark, rest = mail.html.partition("<head>")
     html = f"{head}{mark}{_NEW_TAB}{rest}" if mark else f"{_NEW_TAB}{mail.html}"
     return Response(html, media_type="text/html; charset=utf-8", headers={"content-security-policy": _POLICY})
+
+
+def _mail(desk: Desk, tx: Tx, message_id: int) -> mailbox.Mail:
+    mail = mailbox.get_mail(tx, message_id)
+    desk.slip.tell(get_message(tx, message_id).customer_id, after={"message": message_id})
+    return mail
 
 
 ROUTES = [mail_list, one_mail, mail_html]

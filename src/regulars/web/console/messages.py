@@ -7,13 +7,15 @@ from regulars.remember.customers import get_customer
 from regulars.speak.messages import all_shown
 from regulars.speak.why import why
 from regulars.web.console.desk import AtDesk
+from regulars.web.noting import notes
 
 
-@get("/messages/{message_id:int}", sync_to_thread=True)
+@get("/messages/{message_id:int}", sync_to_thread=True, opt=notes("message.seen", "customer"))
 def one_message(desk: AtDesk, message_id: FromPath[int]) -> Response[str]:
     """Show why a message was sent, or was not."""
     with desk.tx() as tx:
         reasons = why(tx, message_id)
+        desk.slip.tell(reasons.customer_id, after={"message": message_id})
         return desk.page(
             "message.html",
             why=reasons,

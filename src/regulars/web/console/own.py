@@ -15,9 +15,11 @@ from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
 from litestar.response import Redirect
 
+from regulars.access.audit import Who
 from regulars.access.records import Person
 from regulars.access.sessions import AT_MOST, person_at
 from regulars.web.console.desk import SESSION, Connection, LoggedOut, csrf_token, read_form, reader_of, render
+from regulars.web.noting import give_slip
 from regulars.wiring import House
 from regulars.words.clock import utc_now
 
@@ -65,7 +67,7 @@ AtHome: TypeAlias = NamedDependency[Own]
 """How a handler of the account asks for whom it is about."""
 
 
-async def own_guard(connection: Connection, _handler: BaseRouteHandler) -> None:
+async def own_guard(connection: Connection, handler: BaseRouteHandler) -> None:
     """Let nobody in without a session, and change nothing without the token of our own page."""
     cookie = connection.cookies.get(SESSION, "")
     house: House = connection.app.state.house
@@ -73,6 +75,7 @@ async def own_guard(connection: Connection, _handler: BaseRouteHandler) -> None:
     if person is None:
         raise LoggedOut
     connection.state.person = person
+    give_slip(connection, handler, Who("person", person.email, person.id), person.workspaces)
     if connection.scope.get("method") not in _READING and isinstance(connection, Request):
         connection.state.form = await read_form(connection, cookie)
 

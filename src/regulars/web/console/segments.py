@@ -15,6 +15,7 @@ from regulars.understand import segments
 from regulars.understand.reading import parse
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.i18n import say, translator
+from regulars.web.noting import notes
 from regulars.words.errors import Conflict, Invalid
 
 SHOWN = 20
@@ -32,17 +33,23 @@ def segment_list(desk: AtDesk) -> Response[str]:
         return desk.page("segments.html", segments=[(one, _sentence(desk, one.rule, labels)) for one in found])
 
 
-@get("/segments/{name:str}", sync_to_thread=True)
+@get("/segments/{name:str}", sync_to_thread=True, opt=notes("segment.seen", "segment", by="name"))
 def one_segment(desk: AtDesk, name: FromPath[str]) -> Response[str]:
     """Show one segment: its sentence, how many, and the newest members."""
     return _page(desk, name)
 
 
-@post("/segments/{name:str}/delete", sync_to_thread=True, opt=needs(Right.COMPOSE))
+@post(
+    "/segments/{name:str}/delete",
+    sync_to_thread=True,
+    opt=needs(Right.COMPOSE) | notes("segment.deleted", "segment", by="name"),
+)
 def delete_segment(desk: AtDesk, name: FromPath[str]) -> Response[str] | Redirect:
     """Forget a segment, unless a live campaign writes to it: then it stays and its page says so."""
     try:
-        with desk.tx() as tx:
+        with desk.noted() as tx:
+            segment = segments.get_segment(tx, name)
+            desk.slip.tell(label=segment.title, before={"title": segment.title, "rule": segment.rule})
             campaigns.delete_unused_segment(tx, name)
     except Conflict as error:
         return _page(desk, name, say(error, desk.locale))
@@ -70,7 +77,7 @@ def new_segment(desk: AtDesk) -> Response[str]:
     return _form(desk, {"rule": _EXAMPLE}, {})
 
 
-@post("/new/segment", sync_to_thread=True, opt=needs(Right.COMPOSE))
+@post("/new/segment", sync_to_thread=True, opt=needs(Right.COMPOSE) | notes("segment.made", "segment"))
 def create_segment(desk: AtDesk) -> Response[str] | Redirect:
     """Try a rule, or make a segment of it. What was typed stays, with the error beside its field."""
     form = desk.form
@@ -89,7 +96,7 @@ def create_segment(desk: AtDesk) -> Response[str] | Redirect:
         return _form(desk, form, {}, **tried)
     name, title = form.get("name", ""), form.get("title", "")
     try:
-        with desk.tx() as tx:
+        with desk.noted(name=name, label=title, after={"title": title, "rule": rule}) as tx:
             segments.create_segment(tx, name, title, rule, desk.now)
     except (Invalid, Conflict) as error:
         return _form(desk, form, {error.field: say(error, desk.locale)}, **tried)
