@@ -15,7 +15,7 @@ from regulars.access.sessions import begin_session, tidy_name
 from regulars.access.team import check_role
 from regulars.store.database import Tx
 from regulars.store.statements import load
-from regulars.words.errors import Conflict, Invalid, LinkDead, Refused, Unknown
+from regulars.words.errors import Conflict, Invalid, LinkDead, Refused, Unknown, concerning
 from regulars.words.ids import hash_of_secret
 
 SQL = load(__package__ or "regulars.access", "invitations.sql")
@@ -59,8 +59,10 @@ def invite(tx: Tx, workspace: str, email: str, role: str, by: int | None, now: d
 
     An earlier invitation of theirs to this workspace ends. Raise Conflict for who belongs to the team.
     """
-    address = tidy_address(email)
-    check_role(role)
+    with concerning("email"):
+        address = tidy_address(email)
+    with concerning("role"):
+        check_role(role)
     if tx.value(SQL["in_team"], workspace=workspace, email=address):
         raise Conflict("{email} belongs to the team already. Change their role in the list.", email=address)
     token = token_urlsafe(32)

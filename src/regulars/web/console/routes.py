@@ -10,15 +10,18 @@ from regulars.web.console import (
     forms,
     health,
     home,
+    invitation,
     letters,
     login,
+    machine_keys,
     mailbox,
     messages,
+    people,
     segments,
 )
 from regulars.web.console.desk import guard, seat
 
-_ROOMS = (home, customers, segments, campaigns, letters, mailbox, messages, forms, health)
+_ROOMS = (home, customers, segments, campaigns, letters, mailbox, messages, forms, health, people, machine_keys)
 
 HANDLERS = [route for room in _ROOMS for route in room.ROUTES]
 """What answers below a workspace; none of them without the guard."""
@@ -30,4 +33,4 @@ WORKSPACE = Router(
     dependencies={"desk": Provide(seat, sync_to_thread=False)},
 )
 
-CONSOLE = [login.DOOR, account.ACCOUNT, WORKSPACE]
+CONSOLE = [login.DOOR, invitation.INVITATION, account.ACCOUNT, WORKSPACE]

@@ -1,0 +1,72 @@
+"""Keys: what machines come in with. Made and shown once, seen in use, revoked. Only owners come here."""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from regulars.access.keys import add_key, list_keys, revoke_key
+from regulars.access.rights import Right
+from regulars.web.console.desk import AtDesk, Desk, needs
+from regulars.web.console.roles import scope_called, scope_choices
+from regulars.web.i18n import say, translator
+from regulars.web.noting import notes
+from regulars.words.errors import Invalid, Unknown
+
+_EVENTS = {"browser": '{"event":"Hello","anonymousId":"a-1"}', "write": '{"event":"Hello","userId":"u-1"}'}
+
+
+@get("/keys", sync_to_thread=True, opt=needs(Right.MANAGE))
+def keys(desk: AtDesk) -> Response[str]:
+    """Show the keys, and when each was last used."""
+    return _page(desk)
+
+
+@post("/keys", sync_to_thread=True, opt=needs(Right.MANAGE) | notes("key.made", "key"))
+def make(desk: AtDesk) -> Response[str]:
+    """Make a key and show it, this once. What was typed stays, with the error beside its field."""
+    try:
+        with desk.noted() as tx:
+            made, key = add_key(tx, desk.workspace.name, desk.form.get("scope", ""), desk.form.get("name", ""))
+            desk.slip.tell(made.id, label=made.name, after={"scope": made.scope})
+    except Invalid as error:
+        return _page(desk, status=400, form=desk.form, errors={error.field: say(error, desk.locale)})
+    return _page(desk, status=201, fresh=made, key=key, example=example(desk.house.base_url, made.scope, key))
+
+
+@post("/keys/{key:int}/revoke", sync_to_thread=True, opt=needs(Right.MANAGE) | notes("key.revoked", "key", by="key"))
+def revoke(desk: AtDesk, key: FromPath[int]) -> Response[str] | Redirect:
+    """Revoke a key: it opens nothing any more, in this process at once and in others within ten seconds."""
+    try:
+        with desk.noted() as tx:
+            gone = revoke_key(tx, desk.workspace.name, key)
+            desk.slip.tell(label=gone.name, before={"scope": gone.scope})
+    except Unknown as error:
+        return _page(desk, status=404, problem=say(error, desk.locale))
+    desk.house.keys.forget()
+    return desk.go("/keys")
+
+
+def example(base_url: str, scope: str, key: str) -> str:
+    """Return a command that shows that a key works."""
+    if scope in {"read", "admin"}:
+        return f"curl -H 'Authorization: Bearer {key}' {base_url}/api/customers?limit=3"
+    return f"curl -u '{key}:' -H 'Content-Type: application/json' {base_url}/v1/track -d '{_EVENTS[scope]}'"
+
+
+def _page(desk: Desk, *, status: int = 200, **context: Any) -> Response[str]:
+    gettext = translator(desk.locale).gettext
+    with desk.tx() as tx:
+        shown = list_keys(tx, desk.workspace.name)
+    blank: dict[str, Any] = {"form": {"scope": "write"}, "errors": {}, "problem": "", "fresh": None}
+    return desk.page(
+        "machine_keys.html",
+        status=status,
+        keys=[(one, scope_called(one.scope, gettext)) for one in shown],
+        scopes=scope_choices(gettext),
+        **blank | context,
+    )
+
+
+ROUTES = [keys, make, revoke]

@@ -1,0 +1,141 @@
+"""People: the team of a workspace, and who was asked to join it. Only owners come here."""
+
+from collections.abc import Callable
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from regulars.access.invitations import LIVES, Invitation, cancel, invite, list_invitations, renew
+from regulars.access.rights import Right
+from regulars.access.team import Member, change_role, get_member, list_members, remove_member
+from regulars.store.database import Tx
+from regulars.web.console.desk import AtDesk, Desk, needs
+from regulars.web.console.roles import role_called, role_choices
+from regulars.web.i18n import say, translator
+from regulars.web.noting import notes
+from regulars.words.errors import Conflict, Invalid, Unknown
+
+_FIRST = "viewer"
+
+
+@get("/people", sync_to_thread=True, opt=needs(Right.MANAGE))
+def people(desk: AtDesk) -> Response[str]:
+    """Show the team, and who was asked to join it."""
+    return _page(desk)
+
+
+@post("/people", sync_to_thread=True, opt=needs(Right.MANAGE) | notes("person.invited", "person"))
+def ask(desk: AtDesk) -> Response[str]:
+    """Ask somebody to join, and show the link. What was typed stays, with the error beside its field."""
+    email, role = desk.form.get("email", ""), desk.form.get("role", "")
+    try:
+        with desk.noted() as tx:
+            made, token = invite(tx, desk.workspace.name, email, role, desk.person.id, desk.now)
+            desk.slip.tell(made.email, after={"role": made.role})
+    except (Invalid, Conflict) as error:
+        return _page(desk, status=400, form=desk.form, errors={error.field or "email": say(error, desk.locale)})
+    return _asked(desk, made, token)
+
+
+@post(
+    "/people/invitations/{invitation:int}/renew",
+    sync_to_thread=True,
+    opt=needs(Right.MANAGE) | notes("person.invited", "person"),
+)
+def ask_again(desk: AtDesk, invitation: FromPath[int]) -> Response[str]:
+    """Give an invitation another link and another seven days."""
+    try:
+        with desk.noted() as tx:
+            made, token = renew(tx, desk.workspace.name, invitation, desk.person.id, desk.now)
+            desk.slip.tell(made.email, after={"role": made.role})
+    except Unknown as error:
+        return _page(desk, status=404, problem=say(error, desk.locale))
+    return _asked(desk, made, token)
+
+
+@post(
+    "/people/invitations/{invitation:int}/cancel",
+    sync_to_thread=True,
+    opt=needs(Right.MANAGE) | notes("invitation.cancelled", "person"),
+)
+def take_back(desk: AtDesk, invitation: FromPath[int]) -> Response[str] | Redirect:
+    """Take an invitation back: its link opens nothing any more."""
+    try:
+        with desk.noted() as tx:
+            desk.slip.tell(cancel(tx, desk.workspace.name, invitation).email)
+    except Unknown as error:
+        return _page(desk, status=404, problem=say(error, desk.locale))
+    return desk.go("/people")
+
+
+@post("/people/{person:int}/role", sync_to_thread=True, opt=needs(Right.MANAGE) | notes("role.changed", "person"))
+def give_role(desk: AtDesk, person: FromPath[int]) -> Response[str] | Redirect:
+    """Give somebody another role."""
+
+    def change(tx: Tx) -> Member:
+        before = get_member(tx, desk.workspace.name, person)
+        member = change_role(tx, desk.workspace.name, person, desk.form.get("role", ""))
+        desk.slip.tell(before={"role": before.role}, after={"role": member.role})
+        return member
+
+    return _change(desk, change)
+
+
+@post("/people/{person:int}/remove", sync_to_thread=True, opt=needs(Right.MANAGE) | notes("person.removed", "person"))
+def remove(desk: AtDesk, person: FromPath[int]) -> Response[str] | Redirect:
+    """Take somebody out of the team: what they have open here answers no more."""
+
+    def take(tx: Tx) -> Member:
+        return remove_member(tx, desk.workspace.name, person)
+
+    return _change(desk, take)
+
+
+def _change(desk: Desk, change: Callable[[Tx], Member]) -> Response[str] | Redirect:
+    try:
+        with desk.noted() as tx:
+            member = change(tx)
+            desk.slip.tell(member.email)
+    except (Conflict, Unknown, Invalid) as error:
+        return _page(desk, status=409, problem=say(error, desk.locale))
+    if member.id == desk.person.id:  # whoever steps down is shown what they may still see
+        return Redirect("/console", status_code=303)
+    return desk.go("/people")
+
+
+def _asked(desk: Desk, made: Invitation, token: str) -> Response[str]:
+    link = f"{desk.house.base_url}/console/invitation/{token}"
+    gettext = translator(desk.locale).gettext
+    by = desk.person.name or desk.person.email
+    subject = gettext("%(who)s invites you to %(workspace)s") % {"who": by, "workspace": desk.workspace.title}
+    text = gettext(
+        "%(who)s asks you to join the team of %(workspace)s, as: %(role)s.\n\n"
+        "To accept, open this link and press the button there. It works once, for seven days:\n%(link)s\n\n"
+        "If you do not know what this is about, do nothing."
+    ) % {"who": by, "workspace": desk.workspace.title, "role": role_called(made.role, gettext), "link": link}
+    mailed = desk.house.tell(made.email, subject, text)
+    return _page(desk, status=201, fresh=made, link=link, mailed=mailed)
+
+
+def _page(desk: Desk, *, status: int = 200, **context: Any) -> Response[str]:
+    gettext = translator(desk.locale).gettext
+    with desk.tx() as tx:
+        team = list_members(tx, desk.workspace.name)
+        asked = list_invitations(tx, desk.workspace.name)
+    owners = [one.id for one in team if one.role == "owner"]
+    shown: dict[str, Any] = {"form": {"role": _FIRST}, "errors": {}, "problem": "", "fresh": None, "days": LIVES.days}
+    return desk.page(
+        "people.html",
+        status=status,
+        team=team,
+        asked=asked,
+        last_owner=owners[0] if len(owners) == 1 else None,
+        roles=role_choices(gettext),
+        called={role: called for role, called, _ in role_choices(gettext)},
+        **shown | context,
+    )
+
+
+ROUTES = [people, ask, ask_again, take_back, give_role, remove]
