@@ -1,6 +1,7 @@
 """A workspace in full swing: 100,000 customers, and everything that the console's pages show of them."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -65,26 +66,35 @@ def fill(database: Database) -> dict[str, str]:
 def _form(database: Database) -> None:
     """Let a quarter of the customers answer, as the form's page would write it."""
     question = {"type": "radiogroup", "name": "occasion", "title": "Which occasion?", "choices": list(OCCASIONS)}
-    rng = Random(4)
     now = utc_now()
     with database.workspace(WORKSPACE) as tx:
         create_form(tx, "quiz", {"title": "Quiz", "pages": [{"elements": [question]}]}, now)
     for first in range(0, ANSWERED, _CHUNK):
-        with database.workspace(WORKSPACE) as tx:
-            users = intern(tx, [("user", f"c-{n}") for n in range(first + 1, first + _CHUNK + 1)])
-            responses: list[dict[str, Any]] = []
-            events: list[NewEvent] = []
-            for n, identity in enumerate(users.values()):
-                response, at = str(UUID(int=rng.getrandbits(128))), now - timedelta(seconds=rng.randrange(20 * 86_400))
-                answer = rng.choice(OCCASIONS)
-                answers = msgspec.json.encode({"occasion": answer}).decode()
-                responses.append({"id": response, "identity": identity, "answers": answers, "at": at})
-                events.append(NewEvent(identity, at, FORM_ANSWERED, _answered(response, answer), historical=True))
-                if first + n < AGREED:
-                    events.append(NewEvent(identity, at, IDENTIFY, _ASKED, historical=True))
-            tx.many(_RESPONSE, responses)
-            append(tx, events)
+        answer(database, range(first + 1, first + _CHUNK + 1), now, ago=timedelta(days=20))
     follow(database, WORKSPACE)
+
+
+def answer(database: Database, customers: Sequence[int], now: datetime, *, ago: timedelta = timedelta()) -> None:
+    """Let some customers answer at moments up to some time ago; the first of all ask for the campaign besides."""
+    rng = Random(customers[0])
+    responses: list[dict[str, Any]] = []
+    events: list[NewEvent] = []
+    with database.workspace(WORKSPACE) as tx:
+        users = intern(tx, [("user", f"c-{number}") for number in customers])
+        for number in customers:
+            identity, response, at = (
+                users["user", f"c-{number}"],
+                str(UUID(int=rng.getrandbits(128))),
+                now - ago * rng.random(),
+            )
+            word = rng.choice(OCCASIONS)
+            answers = msgspec.json.encode({"occasion": word}).decode()
+            responses.append({"id": response, "identity": identity, "answers": answers, "at": at})
+            events.append(NewEvent(identity, at, FORM_ANSWERED, _answered(response, word), historical=True))
+            if number <= AGREED:
+                events.append(NewEvent(identity, at, IDENTIFY, _ASKED, historical=True))
+        tx.many(_RESPONSE, responses)
+        append(tx, events)
 
 
 def _answered(response: str, answer: str) -> bytes:

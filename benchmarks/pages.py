@@ -23,7 +23,7 @@ TIMES = 15
 GOAL_MS = 200.0
 PIECES = ("kalnin", "zolin", "शर्म", "明", "美玲")
 _PLACE = re.compile(r"\{(\w+):\w+\}")
-NO_PAGES = ("/live", "/download", "/file")
+NO_PAGES = ("/live/{topic:str}", "/download", "/file")
 """Ways that end so are streams and files: nobody waits for them as for a page."""
 
 
