@@ -4,6 +4,7 @@ import logging
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Event
 
 import structlog
@@ -40,6 +41,11 @@ class House:
     def base_url(self) -> str:
         """The base of every link we give away, without a slash at its end."""
         return self.settings.outside_url
+
+    @property
+    def exports(self) -> Path:
+        """The folder of the files in which everything of a workspace is taken along."""
+        return self.settings.data / "exports"
 
     @property
     def has_mail(self) -> bool:
@@ -104,4 +110,11 @@ def work(house: House, stop: Event) -> None:
         return Sender(database, workspace.name, channel, house.links, house.base_url, asker=first_question)
 
     archive = [file_exporter(settings.archive)] if settings.archive else []
-    Conductor(database, house.waker, open_sender, more_followers=archive).run(stop)
+    Conductor(
+        database,
+        house.waker,
+        open_sender,
+        more_followers=archive,
+        exports=house.exports,
+        archives=[settings.archive] if settings.archive else [],
+    ).run(stop)

@@ -3,16 +3,19 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from email.utils import formataddr, parseaddr
+from email.utils import formataddr, getaddresses
 from hashlib import blake2b
+from typing import Any
 from zoneinfo import available_timezones
+
+import msgspec
 
 from regulars.access import workspace_records
 from regulars.access.pictures import read_picture
 from regulars.access.records import Workspace
 from regulars.store.database import Tx
 from regulars.words.colour import read_colour
-from regulars.words.errors import Invalid, Unknown
+from regulars.words.errors import Invalid, Unknown, concerning
 
 TONES = ("friendly", "formal")
 LANGUAGES_OF_ALL: tuple[str, ...] = ()
@@ -39,16 +42,27 @@ def change_brand(
 
     Raise Invalid for what cannot be. Whether there is such a channel and such a catalogue is for the caller to say.
     """
-    given = {
-        "title": check_title(title),
-        "accent": read_colour(accent),
-        "tone": check_tone(tone),
-        "languages": check_languages(languages),
-        "zone": check_zone(zone),
-        "delivery": delivery,
-        "sender": check_sender(sender),
-    }
-    workspace_records.set_brand(tx, workspace.name, given)
+    tried = try_brand(workspace, title=title, accent=accent, tone=tone, languages=languages, zone=zone, sender=sender)
+    given = {name: getattr(tried, name) for name in ("title", "accent", "tone", "zone", "sender")}
+    workspace_records.set_brand(tx, workspace.name, {**given, "languages": list(tried.languages), "delivery": delivery})
+
+
+def try_brand(
+    workspace: Workspace, *, title: str, accent: str, tone: str, languages: Sequence[str], zone: str, sender: str
+) -> Workspace:
+    """Return a workspace as it would be; raise Invalid, naming the field, for what cannot be. Nothing is kept."""
+    given: dict[str, Any] = {}
+    for field, check, value in (
+        ("title", check_title, title),
+        ("accent", read_colour, accent),
+        ("tone", check_tone, tone),
+        ("languages", check_languages, languages),
+        ("zone", check_zone, zone),
+        ("sender", check_sender, sender),
+    ):
+        with concerning(field):
+            given[field] = check(value)  # pyright: ignore[reportArgumentType]
+    return msgspec.structs.replace(workspace, **given)
 
 
 def change_logo(tx: Tx, workspace: str, image: bytes, now: datetime) -> None:
@@ -115,8 +129,9 @@ def check_sender(sender: str) -> str:
     tidy = sender.strip()
     if not tidy:
         return ""
-    name, address = parseaddr(tidy)
-    if len(tidy) > _LONGEST_SENDER or not tidy.isprintable() or not _ADDRESS.fullmatch(address):
+    read = getaddresses([tidy])
+    name, address = read[0]
+    if len(read) > 1 or len(tidy) > _LONGEST_SENDER or not (tidy.isprintable() and _ADDRESS.fullmatch(address)):
         raise Invalid(
             "'{sender}' cannot be the sender of mail. Write it as The Gift House <hello@gifthouse.example>.",
             sender=tidy[:80],

@@ -6,13 +6,16 @@ Any number of work processes may run, on any number of machines: what they share
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import Protocol
 
 import structlog
 
-from regulars.access.workspaces import Workspace, list_workspaces
+from regulars.access.workspaces import Workspace, find_workspace, list_workspaces
+from regulars.loop.export_rounds import hold_exports
 from regulars.loop.followers import FOLLOWERS
+from regulars.loop.leaving import sweep_house
 from regulars.loop.rounds import Round, hold_rounds
 from regulars.store.database import Database
 from regulars.store.dispatch import Dispatcher
@@ -56,6 +59,8 @@ class Conductor:
         *,
         more_followers: Sequence[Follower] = (),
         more_rounds: Sequence[Round] = (),
+        exports: Path | None = None,
+        archives: Sequence[Path] = (),
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._database = database
@@ -63,7 +68,9 @@ class Conductor:
         self._open_sender = open_sender
         self._clock = clock
         self._rounds = more_rounds
-        self._senders: dict[str, Sending] = {}
+        self._exports = exports
+        self._archives = archives
+        self._senders: dict[str, tuple[str, Sending]] = {}
         self._lock = Lock()
         self._told: set[str] = set()
         self._due = Event()
@@ -73,22 +80,30 @@ class Conductor:
 
     def run(self, stop: Event) -> None:
         """Work until told to stop."""
+        house = (self._database, self._waker, self._names, self._clock, stop, self._rounds, [self._sweep])
         threads = [
             Thread(target=self._send, args=(stop,), name="sending"),
-            Thread(
-                target=hold_rounds,
-                args=(self._database, self._waker, self._names, self._clock, stop, self._rounds),
-                name="rounds",
-            ),
+            Thread(target=hold_rounds, args=house, name="rounds"),
         ]
+        if self._exports is not None:
+            writing = (self._database, self._exports, self._clock, stop)
+            threads.append(Thread(target=hold_exports, args=writing, name="exports"))
         for thread in threads:
             thread.start()
         self._dispatcher.run(stop)
         self._due.set()
         for thread in threads:
             thread.join()
-        for sender in self._senders.values():
+        for _, sender in self._senders.values():
             sender.close()
+
+    def _sweep(self, now: datetime) -> None:
+        try:
+            sweep_house(self._database, now, self._exports, self._archives)
+        except Unavailable:
+            raise
+        except Exception as error:
+            log.exception("sweeping failed; it is tried again", exc_info=error)
 
     def _names(self) -> list[str]:
         return [workspace.name for workspace in list_workspaces(self._database)]
@@ -118,14 +133,29 @@ class Conductor:
                     if workspace.name in wanted:
                         pool.submit(self._send_for, workspace, stop)
 
+    def _sender_of(self, workspace: Workspace) -> Sending:
+        """Return what sends a workspace's mail; another one as soon as it is to leave another way."""
+        way, sender = self._senders.get(workspace.name, ("", None))
+        if sender is not None and way == workspace.delivery:
+            return sender
+        if sender is not None:
+            del self._senders[workspace.name]
+            sender.close()
+        sender = self._open_sender(workspace)
+        self._senders[workspace.name] = (workspace.delivery, sender)
+        sender.recover(self._clock())
+        return sender
+
+    def _is_still(self, workspace: Workspace) -> bool:
+        """Whether a workspace is open and its mail leaves as before: asked before each batch of a long campaign."""
+        known = find_workspace(self._database, workspace.name)
+        return known is not None and known.closed_at is None and known.delivery == workspace.delivery
+
     def _send_for(self, workspace: Workspace, stop: Event) -> None:
         try:
-            sender = self._senders.get(workspace.name)
-            if sender is None:
-                sender = self._senders[workspace.name] = self._open_sender(workspace)
-                sender.recover(self._clock())
+            sender = self._sender_of(workspace)
             sent = 0
-            while not stop.is_set() and (some := sender.send_some(self._clock())):
+            while not stop.is_set() and self._is_still(workspace) and (some := sender.send_some(self._clock())):
                 sent += some
             if sent:
                 self._waker.poke(workspace.name)

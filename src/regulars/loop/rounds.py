@@ -19,6 +19,7 @@ from regulars.words.errors import Unavailable
 log = structlog.get_logger()
 
 _TICK = 15.0
+_OF_HOUSE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -54,13 +55,22 @@ def hold_rounds(
     clock: Callable[[], datetime],
     stop: Event,
     more: Sequence[Round] = (),
+    of_house: Sequence[Callable[[datetime], None]] = (),
 ) -> None:
-    """Hold each round when it is due, until told to stop; `more` are those that need what only a process has."""
+    """Hold each round when it is due, until told to stop; `more` are those that need what only a process has.
+
+    What is done for the house and for no workspace (`of_house`) is done by every process that works, every so often.
+    """
+    swept: datetime | None = None
     while not stop.wait(_TICK):
         try:
             for workspace in workspaces():
                 if hold_due(database, workspace, clock(), more):
                     waker.poke(workspace)
+            if swept is None or clock() - swept >= _OF_HOUSE:
+                swept = clock()
+                for one in of_house:
+                    one(swept)
         except Unavailable:
             log.info("rounds wait for the database")
 

@@ -111,6 +111,13 @@ class Tx:
         with self.connection.cursor(row_factory=scalar_row) as cursor:
             return cursor.execute(sql, params).fetchone()
 
+    def stream(self, sql: Statement, at_once: int, **params: Any) -> Generator[list[Any]]:
+        """Run a statement and yield its first column, some rows at a time, so that few are in memory."""
+        with self.connection.cursor("stream", row_factory=scalar_row) as cursor:
+            cursor.execute(sql, params)
+            while some := cursor.fetchmany(at_once):
+                yield some
+
     def run(self, sql: Statement, **params: Any) -> int:
         """Run a statement and return how many rows it touched."""
         with self.connection.cursor() as cursor:
@@ -152,6 +159,16 @@ class Database:
             if log_id is None:
                 raise Unknown("There is no workspace '{name}'.", name=name)
             yield Tx(connection, name, log_id, self._kinds)
+
+    @contextmanager
+    def snapshot(self, name: str) -> Generator[Tx]:
+        """Open a reading transaction, outside the pool, that sees a workspace as it is now however long it lasts."""
+        schema = schema_of(name)
+        with self.direct() as connection:
+            connection.execute("begin transaction isolation level repeatable read, read only")
+            connection.execute("set local idle_in_transaction_session_timeout = 0")
+            connection.execute("select set_config('search_path', %s, true)", (f"{schema}, {SHARED}",))
+            yield Tx(connection, name)
 
     @contextmanager
     def shared(self) -> Generator[Tx]:

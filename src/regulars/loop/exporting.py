@@ -1,0 +1,69 @@
+"""Everything of a workspace in one zip: a file of JSON lines for each kind of thing, as all of it was in one moment.
+
+It is read through cursors and written as it is read, so memory stays flat however much there is. What is a secret
+(keys, sessions, signed links) or could be made anew (counts, search, what the house notes for itself) is left out.
+"""
+
+import zipfile
+from collections.abc import Callable
+from datetime import datetime
+from importlib.resources import files
+from typing import IO
+
+from regulars.access import brands
+from regulars.loop.export_records import count_rows, lines, logo_of
+from regulars.store.database import Database, Tx
+
+THINGS = (
+    "workspace",
+    "team",
+    "customers",
+    "identities",
+    "fact_names",
+    "facts",
+    "forgotten",
+    "consents",
+    "suppressions",
+    "events",
+    "segments",
+    "members",
+    "forms",
+    "responses",
+    "templates",
+    "campaigns",
+    "messages",
+    "audit",
+)
+"""What is in the zip, a file each; `exports.txt` says what is in them."""
+
+_AT_ONCE = 2_000
+Told = Callable[[int, int], None]
+"""Told how many rows are written, and about how many there are."""
+
+
+def write_export(database: Database, workspace: str, out: IO[bytes], now: datetime, told: Told) -> int:
+    """Write everything of a workspace as a zip; return how many rows it has. What `told` raises breaks it off."""
+    with database.snapshot(workspace) as tx, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("README.txt", _readme(workspace, now))
+        if name := logo_of(tx):
+            made.writestr(f"logo.{name.rpartition('.')[2]}", brands.logo(tx, name))
+        total, done = count_rows(tx), 0
+        told(done, total)
+        for thing in THINGS:
+            done = _write(tx, made, thing, done, lambda far: told(far, max(far, total)))
+    return done
+
+
+def _write(tx: Tx, made: zipfile.ZipFile, thing: str, done: int, told: Callable[[int], None]) -> int:
+    with made.open(f"{thing}.jsonl", "w", force_zip64=True) as entry:
+        for some in lines(tx, thing, _AT_ONCE):
+            # JSON as it was sent may be written over several lines; inside its texts a line break is always \\n
+            entry.write("".join(f"{one.replace(chr(10), ' ').replace(chr(13), ' ')}\n" for one in some).encode())
+            done += len(some)
+            told(done)
+    return done
+
+
+def _readme(workspace: str, now: datetime) -> str:
+    text = (files("regulars.loop") / "exports.txt").read_text(encoding="utf-8")
+    return text.format(workspace=workspace, moment=f"{now:%Y-%m-%d %H:%M}")
