@@ -15,7 +15,7 @@ from regulars.access.devices import read_device, remember_device
 from regulars.access.pace import Tally
 from regulars.access.passwords import Caller, check_new, log_in, password_set_at, remove_password, set_password
 from regulars.access.people import add_person
-from regulars.access.tallies import PASSWORD_OF_ACCOUNT, PASSWORD_OF_DEVICE, TooOften
+from regulars.access.tallies import PASSWORD_OF_ACCOUNT, PASSWORD_OF_DEVICE
 from regulars.words.errors import Busy, Invalid, Refused
 
 RIGHT = "horses of three colours"
@@ -52,7 +52,7 @@ def device_of(database, person_id):
 def outcome(database, email, password, caller, now):
     try:
         log_in(database, email, password, caller, now)
-    except TooOften:
+    except Busy:
         return "wait"
     except Refused:
         return "wrong"
@@ -87,7 +87,7 @@ def test_a_wrong_password_a_stranger_and_somebody_without_a_password_are_told_th
 
 def test_after_some_failures_an_account_makes_whoever_it_does_not_know_wait(database, now, harriet):
     hammer(database, harriet.email, now, times=5)
-    with pytest.raises(TooOften) as wait:
+    with pytest.raises(Busy) as wait:
         log_in(database, harriet.email, RIGHT, Caller(), now)
     assert wait.value.seconds == 30
     later = now + timedelta(seconds=30)

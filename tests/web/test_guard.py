@@ -8,6 +8,7 @@ from regulars.web.console.desk import SESSION
 from regulars.web.console.routes import CONSOLE, HANDLERS, WORKSPACE
 
 OPEN = {"/console", "/console/login", "/console/login/{token:str}", "/console/logout"}
+OPEN |= {"/console/login/passkey", "/console/login/passkey/begin"}
 FILLED = {"str": "x", "int": "1"}
 
 

@@ -93,3 +93,20 @@ where kind = %(kind)s and whom = %(whom)s;
 delete from access_tally where (kind, whom) in (
     select kind, whom from access_tally where forgotten_at < %(now)s limit 20 for update skip locked
 );
+
+-- name: hold_person
+-- A person by e-mail, held until the transaction ends.
+select id from access_person where email = %(email)s for update;
+
+-- name: add_mailed_link
+-- Keep a link that is mailed to a person, unless they were mailed one that is unused and works for a while yet.
+insert into access_login_link (hash, person_id, expires_at, mailed)
+select %(hash)s, %(person_id)s, %(expires_at)s, true
+where not exists (
+    select 1 from access_login_link
+    where person_id = %(person_id)s and mailed and used_at is null and expires_at > %(enough)s
+);
+
+-- name: drop_link
+-- Forget a link that reached nobody.
+delete from access_login_link where hash = %(hash)s;

@@ -141,6 +141,22 @@ def forget_tallies(tx: Tx, now: datetime) -> None:
     tx.run(SQL["forget_tallies"], now=now)
 
 
+def hold_person(tx: Tx, email: str) -> int | None:
+    """Return a person's id by e-mail, and hold them until the transaction ends."""
+    return tx.value(SQL["hold_person"], email=email)
+
+
+def add_mailed_link(tx: Tx, hashed: bytes, person_id: int, expires_at: datetime, enough: datetime) -> bool:
+    """Keep a link that is mailed; return False where they were mailed one that works until `enough` at least."""
+    places = {"person_id": person_id, "expires_at": expires_at, "enough": enough}
+    return bool(tx.run(SQL["add_mailed_link"], hash=hashed, **places))
+
+
+def drop_link(tx: Tx, hashed: bytes) -> None:
+    """Forget a link that reached nobody."""
+    tx.run(SQL["drop_link"], hash=hashed)
+
+
 def _columns(keys: Iterable[Key]) -> dict[str, list[Any]]:
     pairs = list(keys)
     return {"kinds": [kind for kind, _ in pairs], "whoms": [whom for _, whom in pairs]}

@@ -36,7 +36,7 @@ class Caller(NamedTuple):
 
 
 def log_in(database: Database, email: str, password: str, caller: Caller, now: datetime) -> int:
-    """Return whose e-mail and password these are; raise Refused where they are nobody's, TooOften after too many tries.
+    """Return whose e-mail and password these are; raise Refused where they are nobody's, Busy after too many tries.
 
     Nothing tells, not even how long it takes, whether there is somebody of this e-mail or whether they have a password.
     """

@@ -7,13 +7,16 @@ from regulars.access import records
 from regulars.access.invitations import end_invitation_of
 from regulars.access.sessions import begin_session
 from regulars.access.team import check_role, keep_an_owner
-from regulars.store.database import Database
+from regulars.store.database import Database, Tx
 from regulars.words.errors import LinkDead, Unknown
 from regulars.words.ids import hash_of_secret
 
 LINK_LIVES = timedelta(minutes=15)
 
-_DEAD = "This log-in link was used already or is too old. Make a fresh one with 'regulars login-link'."
+_DEAD = (
+    "This log-in link was used already or is too old. Ask for a fresh one on the log-in page, or make one with "
+    "'regulars login-link'."
+)
 
 
 def add_person(database: Database, email: str, name: str, workspace: str, *, role: str = "owner") -> int:
@@ -21,13 +24,18 @@ def add_person(database: Database, email: str, name: str, workspace: str, *, rol
 
     Raise Invalid for a role that there is not, Conflict where the workspace would lose its last owner.
     """
+    with database.shared() as tx:
+        return put_in_team(tx, email, name, workspace, role)
+
+
+def put_in_team(tx: Tx, email: str, name: str, workspace: str, role: str) -> int:
+    """Do what `add_person` does within a transaction; without a name, one that is known stays."""
     check_role(role)
     address = email.strip().casefold()
-    with database.shared() as tx:
-        person_id = records.add_person(tx, address, name)
-        keep_an_owner(tx, workspace, person_id, role)
-        records.add_role(tx, person_id, workspace, role)
-        end_invitation_of(tx, workspace, address)
+    person_id = records.add_person(tx, address, name)
+    keep_an_owner(tx, workspace, person_id, role)
+    records.add_role(tx, person_id, workspace, role)
+    end_invitation_of(tx, workspace, address)
     return person_id
 
 
@@ -53,10 +61,15 @@ def check_login_link(database: Database, token: str, now: datetime) -> None:
 def open_session(database: Database, token: str, now: datetime, agent: str = "") -> str:
     """Burn a log-in link and return the cookie of the session it opens; raise LinkDead for a dead one."""
     with database.shared() as tx:
-        person_id = records.burn_login_link(tx, hash_of_secret(token), now)
-        if person_id is None:
-            raise LinkDead(_DEAD)
-        return begin_session(tx, person_id, now, agent)
+        return begin_session(tx, burn_login_link(tx, token, now), now, agent)
+
+
+def burn_login_link(tx: Tx, token: str, now: datetime) -> int:
+    """Burn a log-in link and return whose it was; raise LinkDead for a dead one."""
+    person_id = records.burn_login_link(tx, hash_of_secret(token), now)
+    if person_id is None:
+        raise LinkDead(_DEAD)
+    return person_id
 
 
 def end_sessions(database: Database) -> None:

@@ -36,10 +36,6 @@ ANSWER_OF_ADDRESS = Limit("answer-address", Steady(600, timedelta(seconds=1)))
 """Answers to forms of visitors nobody knows: a whole gathering may be behind one address."""
 
 
-class TooOften(Busy):
-    """It was tried too often; once `seconds` are over there is room again."""
-
-
 class Count(NamedTuple):
     """One tally that a try counts against."""
 
@@ -53,7 +49,7 @@ class Count(NamedTuple):
 
 
 def spend(database: Database, counts: Sequence[Count], now: datetime) -> None:
-    """Count a try against all of these, or raise TooOften and count it against none."""
+    """Count a try against all of these, or raise Busy and count it against none."""
     if not counts:
         return
     paces = {count.key: count.limit.pace for count in counts}
@@ -81,8 +77,8 @@ def forgive(database: Database, counts: Sequence[Count]) -> None:
             login_records.write_tally(tx, key, less, paces[key].forgotten_at(less))
 
 
-def too_often(wait: timedelta) -> TooOften:
-    """Return the error that says to wait."""
-    error = TooOften("This was tried too often in a short time. Wait a little, then try again.")
+def too_often(wait: timedelta) -> Busy:
+    """Return the error that says to wait, and how many seconds."""
+    error = Busy("This was tried too often in a short time. Wait a little, then try again.")
     error.seconds = max(1, -(-wait // timedelta(seconds=1)))
     return error

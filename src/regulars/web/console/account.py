@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from regulars.access.sessions import close_others, close_own, list_sessions, rename_person
+from regulars.web.console import passkeys, password
 from regulars.web.console.device import device
 from regulars.web.console.own import HOME, AtHome, Own, Section, own_guard, own_seat
 from regulars.web.i18n import say
@@ -60,6 +61,8 @@ def _sessions(own: Own) -> dict[str, Any]:
 
 _SECTIONS = (
     Section("account_name.html", _name),
+    passkeys.SECTION,
+    password.SECTION,
     Section("account_sessions.html", _sessions),
 )
 
@@ -68,7 +71,7 @@ def _seat(request: Request[Any, Any, Any]) -> Own:
     return own_seat(request, _SECTIONS)
 
 
-HANDLERS = [account, rename, end_one, end_others]
+HANDLERS = [account, rename, end_one, end_others, *passkeys.HANDLERS, *password.HANDLERS]
 
 ACCOUNT = Router(
     path=HOME, route_handlers=HANDLERS, guards=[own_guard], dependencies={"own": Provide(_seat, sync_to_thread=False)}

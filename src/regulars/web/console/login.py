@@ -1,19 +1,26 @@
-"""Logging in and out. GET shows a button; only POST burns a link and opens the session."""
+"""Logging in by a link or a password, and logging out. GET shows buttons; only POST opens a session."""
 
 from typing import Any
 
+from anyio.to_thread import run_sync
 from litestar import Request, Response, Router, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from regulars.access.people import check_login_link, open_session
+from regulars.access import passwords
+from regulars.access.people import burn_login_link, check_login_link
 from regulars.access.sessions import close_session, person_at
+from regulars.access.tallies import LINK_OF_ADDRESS
+from regulars.web.console.arriving import begin, caller, come_in, count, only_from_our_pages, welcome
 from regulars.web.console.desk import SESSION, reader_of, render
-from regulars.web.console.own import agent_of, no_cookie, session_cookie
+from regulars.web.console.login_page import login_page
+from regulars.web.console.own import no_cookie
+from regulars.web.console.passkeys import LOG_IN as BY_PASSKEY
+from regulars.web.console.post import mail_link_later
 from regulars.web.origin import from_our_pages
 from regulars.wiring import House
 from regulars.words.clock import utc_now
-from regulars.words.errors import Refused
+from regulars.words.errors import Busy, Invalid, Refused
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -32,8 +39,45 @@ def start(request: AnyRequest) -> Response[str] | Redirect:
 
 @get("/login", sync_to_thread=True)
 def login(request: AnyRequest) -> Response[str]:
-    """Say how to get a log-in link."""
-    return render("login.html", reader_of(request), token=None)
+    """Show the ways in that there are here."""
+    return login_page(request)
+
+
+@post("/login")
+async def try_to(request: AnyRequest) -> Response[str] | Redirect:
+    """Take an e-mail, with a password or for a link."""
+    form = await request.form()
+    fields = {name: value for name, value in form.items() if isinstance(value, str)}
+    return await run_sync(_try, request, fields)
+
+
+def _try(request: AnyRequest, fields: dict[str, str]) -> Response[str] | Redirect:
+    only_from_our_pages(request)
+    email = fields.get("email", "")
+    by = _send_link if fields.get("do") == "link" else _by_password
+    try:
+        return by(request, email, fields.get("password", ""))
+    except (Invalid, Refused, Busy) as error:
+        return login_page(request, email, error)
+
+
+def _by_password(request: AnyRequest, email: str, password: str) -> Redirect:
+    if not email.strip() or not password:
+        raise Invalid("Type your e-mail and your password, or choose another way in.")
+    house: House = request.app.state.house
+    return come_in(request, passwords.log_in(house.database, email, password, caller(request), utc_now()))
+
+
+def _send_link(request: AnyRequest, email: str, _password: str) -> Response[str]:
+    """Have a link mailed to whoever of the team has this e-mail; the page says nothing of whether somebody has."""
+    house: House = request.app.state.house
+    if not email.strip():
+        raise Invalid("Type your e-mail first.")
+    if not house.has_mail:
+        raise Invalid("There is no mail server here. A link is made on the machine that runs Regulars.")
+    count(request, LINK_OF_ADDRESS)
+    mail_link_later(house, email, reader_of(request))
+    return render("login_mailed.html", reader_of(request), email=email)
 
 
 @get("/login/{token:str}", sync_to_thread=True)
@@ -41,17 +85,18 @@ def login_link(request: AnyRequest, token: FromPath[str]) -> Response[str]:
     """Show the button that opens the session: a scanner that follows links must not burn one."""
     house: House = request.app.state.house
     check_login_link(house.database, token, utc_now())
-    return render("login.html", reader_of(request), token=token)
+    return render("login_link.html", reader_of(request))
 
 
 @post("/login/{token:str}", sync_to_thread=True)
 def enter(request: AnyRequest, token: FromPath[str]) -> Redirect:
     """Burn the link and open the session."""
-    if not from_our_pages(request.headers):
-        raise Refused("Open the log-in link in your own browser, and press the button there.")
+    only_from_our_pages(request)
     house: House = request.app.state.house
-    cookie = open_session(house.database, token, utc_now(), agent_of(request))
-    return Redirect("/console", status_code=303, cookies=[session_cookie(house, cookie)])
+    with house.database.shared() as tx:
+        person_id = burn_login_link(tx, token, utc_now())
+        cookie = begin(request, tx, person_id)
+    return welcome(request, person_id, cookie)
 
 
 @post("/logout", sync_to_thread=True)
@@ -64,4 +109,4 @@ def leave(request: AnyRequest) -> Redirect:
     return Redirect("/console/login", status_code=303, cookies=[no_cookie(house)])
 
 
-DOOR = Router(path="/console", route_handlers=[start, login, login_link, enter, leave])
+DOOR = Router(path="/console", route_handlers=[start, login, try_to, login_link, enter, leave, *BY_PASSKEY])

@@ -40,6 +40,8 @@ class Own:
     sections: "tuple[Section, ...]"
     form: Mapping[str, str] = field(default_factory=dict[str, str])
     home: str = HOME
+    agent: str = ""
+    """What the browser says it is."""
 
     def page(self, *, status: int = 200, **context: Any) -> Response[str]:
         """Show the account, every section of it; what is named here goes before what the sections say."""
@@ -91,6 +93,7 @@ def own_seat(request: Request[Any, Any, Any], sections: tuple[Section, ...]) -> 
         now=utc_now(),
         csrf=csrf_token(cookie),
         sections=sections,
+        agent=agent_of(request),
         form=getattr(request.state, "form", {}),
     )
 

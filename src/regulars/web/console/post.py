@@ -1,0 +1,49 @@
+"""Mail to the team that nobody waits for: the page is answered at once, and the same whether anything is sent."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
+
+import structlog
+
+from regulars.access.mailed_links import drop_link, link_to_mail
+from regulars.web.i18n import translator
+from regulars.wiring import House
+from regulars.words.clock import utc_now
+
+log = structlog.get_logger()
+
+_POST = ThreadPoolExecutor(2, thread_name_prefix="post")
+
+
+def mail_link_later(house: House, email: str, locale: str) -> None:
+    """Mail somebody of the team a log-in link, in the language of whoever asked for it; nobody else gets anything."""
+    _later(lambda: _mail_link(house, email, locale))
+
+
+def tell_later(house: House, email: str, subject: str, text: str) -> None:
+    """Tell somebody of the team something by mail, where there is a mail server."""
+    _later(lambda: house.tell(email, subject, text))
+
+
+def _later(what: Callable[[], object]) -> None:
+    def quietly() -> None:
+        try:
+            what()
+        except Exception:
+            log.exception("a mail to the team was not sent")
+
+    _POST.submit(quietly)
+
+
+def _mail_link(house: House, email: str, locale: str) -> None:
+    token = link_to_mail(house.database, email, utc_now())
+    if token is None:
+        return
+    gettext = translator(locale).gettext
+    text = gettext(
+        "Open this link to log in to Regulars at %(host)s:\n\n%(url)s\n\nIt works once, for 15 minutes. "
+        "If it was not you who asked for it, do nothing: nobody comes in without it.\n"
+    ) % {"host": urlsplit(house.base_url).netloc, "url": f"{house.base_url}/console/login/{token}"}
+    if not house.tell(email.strip().casefold(), gettext("Your log-in link"), text):
+        drop_link(house.database, token)
