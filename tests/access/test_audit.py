@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from regulars.access import audit_records
-from regulars.access.audit import HOUSE, Audit, Deed, Filter, Who, open_audit, place_of
+from regulars.access.audit import HOUSE, Audit, Deed, Filter, Who, list_entries, mark, open_audit, point
 from regulars.access.audit_check import Broken, sweep, verify
 from regulars.store.database import Database
 
@@ -99,12 +99,12 @@ def test_entries_are_found_by_who_what_whom_and_when(note, listed, now):
 
 def test_a_list_goes_on_where_it_ended(database, workspace, note, listed):
     for number in range(25):
-        note(name=str(number))  # all in the same moment
-    read, place = [], ALL
+        note(name=str(number))  # all of them in one moment
+    read, place = [], None
     with database.workspace(workspace) as tx:
-        while some := audit_records.list_entries(tx, Filter(), place, 7):
+        while some := list_entries(tx, Filter(), before=place, limit=7):
             read += some
-            place = place_of(some[-1])
+            place = point(mark(some[-1]))
     assert read == listed()
     assert len({one.id for one in read}) == 25
 

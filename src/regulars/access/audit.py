@@ -18,15 +18,30 @@ import msgspec
 from regulars.access import audit_records, records
 from regulars.access.audit_records import End, Entry, Filter, Signed
 from regulars.store.database import Database, Tx
+from regulars.words.errors import Invalid
 from regulars.words.ids import hash64
 
-__all__ = ["COMMAND_LINE", "HOUSE", "Audit", "Deed", "Entry", "Filter", "Who", "open_audit"]
+__all__ = [
+    "COMMAND_LINE",
+    "HOUSE",
+    "Audit",
+    "Deed",
+    "Entry",
+    "Filter",
+    "Who",
+    "count_entries",
+    "list_entries",
+    "mark",
+    "open_audit",
+    "point",
+]
 
 CHAINS = 16
 """How many chains a workspace has: so many entries can be written at the same time."""
 _LONGEST = 200
 _MOST_FIELDS = 24
 _LARGEST = 1 << 53
+_FARTHEST = 1 << 58
 _REMEMBERED = 10_000
 _SECRETS = ("password", "secret", "token", "cookie", "hash", "csrf", "credential")
 
@@ -119,9 +134,33 @@ def open_audit(database: Database) -> Audit:
         return Audit(records.get_or_add_secret(tx, "audit", token_bytes(32)))
 
 
-def place_of(entry: Entry) -> tuple[datetime, int, int]:
-    """Return the place of an entry, from which the list goes on."""
-    return entry.at, *divmod(entry.id, CHAINS)
+def list_entries(
+    tx: Tx, wanted: Filter, *, before: tuple[datetime, int, int] | None = None, limit: int = 50
+) -> list[Entry]:
+    """Return the newest entries that are wanted, or those before a place."""
+    return audit_records.list_entries(tx, wanted, before or (None, 0, 0), limit)
+
+
+def count_entries(tx: Tx, wanted: Filter) -> int:
+    """Return how many entries are wanted."""
+    return audit_records.count_entries(tx, wanted)
+
+
+def mark(entry: Entry) -> str:
+    """Return the place of an entry as a text, from which `point` reads it again."""
+    return f"{entry.at.isoformat().replace('+00:00', 'Z')}~{entry.id}"
+
+
+def point(text: str) -> tuple[datetime, int, int]:
+    """Read a place in the log; raise Invalid for what is none."""
+    moment, _, number = text.partition("~")
+    try:
+        at, (n, chain) = datetime.fromisoformat(moment), divmod(int(number), CHAINS)
+    except ValueError as error:
+        raise Invalid("This place in the audit log cannot be read. Open it again, at the newest.") from error
+    if at.tzinfo is None or not 0 <= n < _FARTHEST:
+        raise Invalid("This place in the audit log cannot be read. Open it again, at the newest.")
+    return at, n, chain
 
 
 def _entry(who: Who, deed: Deed, now: datetime, request: str, address: str) -> Signed:

@@ -11,7 +11,7 @@ from regulars.remember.rows import Customer
 from regulars.store.database import Tx
 from regulars.words.errors import Unknown
 
-__all__ = ["Customer", "Page", "customer_of", "customers_of", "get_customer", "identities_of", "search"]
+__all__ = ["Customer", "Page", "customer_of", "customers_of", "get_customer", "identities_of", "names_of", "search"]
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -42,6 +42,11 @@ def get_customer(tx: Tx, customer_id: int) -> Customer:
     if customer is None:
         raise Unknown("There is no customer {id}. Look for the customer by name or address.", id=customer_id)
     return customer
+
+
+def names_of(tx: Tx, customer_ids: Collection[int]) -> dict[int, str]:
+    """Return what some customers are called, by any id they ever had; who is not there is left out."""
+    return records.names_of(tx, customer_ids)
 
 
 def search(tx: Tx, text: str = "", *, limit: int = 50, offset: int = 0, before: int | None = None) -> Page:

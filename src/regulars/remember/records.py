@@ -115,6 +115,11 @@ def get_customer(tx: Tx, customer: int) -> Customer | None:
     return tx.one(SQL["get_customer"], Customer, id=customer)
 
 
+def names_of(tx: Tx, ids: Collection[int]) -> dict[int, str]:
+    """Return what some customers are called, by any id they ever had."""
+    return dict(tx.rows(SQL["names_of"], ids=list(ids)))
+
+
 def count_customers(tx: Tx) -> int:
     """Return how many customers there are."""
     return tx.value(SQL["count_customers"])

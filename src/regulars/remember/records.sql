@@ -104,6 +104,11 @@ select c.id, c.name, c.created_at
 from remember_identity r join remember_customer c on c.id = r.customer_id
 where r.identity_id = %(id)s::bigint;
 
+-- name: names_of
+-- What some customers are called, by any id they ever had.
+select r.identity_id, c.name from remember_identity r join remember_customer c on c.id = r.customer_id
+where r.identity_id = any(%(ids)s::bigint[]);
+
 -- name: count_customers
 -- How many customers there are.
 select count(*) from remember_customer;

@@ -51,7 +51,7 @@ async def with_key(connection: ASGIConnection[Any, Any, Any, Any], handler: Base
     if key.scope not in _READERS:
         raise Refused("A '{scope}' key cannot read. Use a read or an admin key.", scope=key.scope)
     connection.state.workspace = key.workspace
-    give_slip(connection, handler, Who("key", key.scope), [key.workspace])
+    give_slip(connection, handler, Who("key", key.name or key.scope), [key.workspace])
     if connection.scope.get("method") in _ASKING or not isinstance(connection, Request):
         return
     if key.scope != "admin":

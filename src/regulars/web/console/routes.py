@@ -5,6 +5,7 @@ from litestar.di import Provide
 
 from regulars.web.console import (
     account,
+    audit,
     campaigns,
     customers,
     forms,
@@ -23,7 +24,7 @@ from regulars.web.console.desk import guard, seat
 
 _ROOMS = (home, customers, segments, campaigns, letters, mailbox, messages, forms, health, people, machine_keys)
 
-HANDLERS = [route for room in _ROOMS for route in room.ROUTES]
+HANDLERS = [route for room in (*_ROOMS, audit) for route in room.ROUTES]
 """What answers below a workspace; none of them without the guard."""
 
 WORKSPACE = Router(

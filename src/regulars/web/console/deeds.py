@@ -1,0 +1,126 @@
+"""The audit log in words: what somebody did, as one says it, and who that was."""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from markupsafe import Markup
+
+from regulars.access.audit import Entry
+from regulars.web.i18n import translator
+
+Gettext = Callable[[str], str]
+
+
+@lru_cache(maxsize=64)
+def sentences(locale: str) -> dict[str, str]:
+    """Return the sentence of every action that the house notes, in a reader's language."""
+    gettext = translator(locale).gettext
+    return _of_customers(gettext) | _of_what_is_made(gettext) | _of_the_team(gettext) | _of_the_house(gettext)
+
+
+def _of_customers(gettext: Gettext) -> dict[str, str]:
+    return {
+        "home.seen": gettext("%(who)s read on the first page what customers said"),
+        "customers.listed": gettext("%(who)s looked at the list of customers"),
+        "customers.searched": gettext("%(who)s searched the customers"),
+        "customer.seen": gettext("%(who)s saw %(what)s"),
+        "message.seen": gettext("%(who)s read a message to %(what)s"),
+        "mail.listed": gettext("%(who)s looked at the sandbox mailbox"),
+        "events.read": gettext("%(who)s read events"),
+        "consent.recorded": gettext("%(who)s recorded what %(what)s allows"),
+        "fact.corrected": gettext("%(who)s put right what is remembered of %(what)s"),
+        "fact.forgotten": gettext("%(who)s let something that is remembered of %(what)s be forgotten"),
+        "customer.erased": gettext("%(who)s erased %(what)s"),
+        "export.taken": gettext("%(who)s took data along: %(what)s"),
+    }
+
+
+def _of_what_is_made(gettext: Gettext) -> dict[str, str]:
+    return {
+        "segment.seen": gettext("%(who)s looked at who is in the segment %(what)s"),
+        "segment.made": gettext("%(who)s made the segment %(what)s"),
+        "segment.deleted": gettext("%(who)s deleted the segment %(what)s"),
+        "rule.tried": gettext("%(who)s tried a rule"),
+        "campaign.people.seen": gettext("%(who)s looked at whom the campaign %(what)s wrote to"),
+        "campaign.made": gettext("%(who)s made the campaign %(what)s"),
+        "campaign.launched": gettext("%(who)s launched the campaign %(what)s"),
+        "campaign.stopped": gettext("%(who)s stopped the campaign %(what)s"),
+        "form.seen": gettext("%(who)s looked at the answers to the form %(what)s"),
+        "form.made": gettext("%(who)s made the form %(what)s"),
+        "template.seen": gettext("%(who)s looked at the template %(what)s, with what customers said"),
+        "template.tried": gettext("%(who)s tried a template, with what customers said: %(what)s"),
+        "template.saved": gettext("%(who)s saved the template %(what)s"),
+    }
+
+
+def _of_the_team(gettext: Gettext) -> dict[str, str]:
+    return {
+        "login": gettext("%(who)s logged in"),
+        "account.renamed": gettext("%(who)s changed the name on their account"),
+        "session.ended": gettext("%(who)s ended one of their sessions"),
+        "sessions.ended": gettext("%(who)s ended their other sessions"),
+        "password.set": gettext("%(who)s set a password"),
+        "password.removed": gettext("%(who)s removed their password"),
+        "passkey.added": gettext("%(who)s added a passkey"),
+        "passkey.removed": gettext("%(who)s removed a passkey"),
+        "login.link.made": gettext("%(who)s made a log-in link for %(what)s"),
+        "person.added": gettext("%(who)s added %(what)s to the team"),
+        "person.invited": gettext("%(who)s invited %(what)s to the team"),
+        "invitation.cancelled": gettext("%(who)s took back the invitation of %(what)s"),
+        "role.changed": gettext("%(who)s gave %(what)s another role"),
+        "person.removed": gettext("%(who)s removed %(what)s from the team"),
+        "key.made": gettext("%(who)s made the key %(what)s"),
+        "key.revoked": gettext("%(who)s revoked the key %(what)s"),
+    }
+
+
+def _of_the_house(gettext: Gettext) -> dict[str, str]:
+    return {
+        "workspace.made": gettext("%(who)s made this workspace"),
+        "workspace.changed": gettext("%(who)s changed the settings of this workspace"),
+        "workspace.logo.changed": gettext("%(who)s changed the logo"),
+        "workspace.mail.tested": gettext("%(who)s tested the mail server"),
+        "import.made": gettext("%(who)s imported the file %(what)s"),
+        "backup.taken": gettext("%(who)s took a backup of the house"),
+        "house.restored": gettext("%(who)s restored the house from a backup"),
+        "follower.paused": gettext("%(who)s paused the follower %(what)s"),
+        "follower.resumed": gettext("%(who)s let the follower %(what)s go on"),
+        "follower.replayed": gettext("%(who)s let the follower %(what)s start over"),
+        "event.taken.again": gettext("%(who)s let the follower %(what)s take an event once more"),
+        "event.set.aside": gettext("%(who)s gave up events that the follower %(what)s could not take"),
+        "figure.watched": gettext("%(who)s wants to hear of the figure %(what)s again"),
+        "figure.left": gettext("%(who)s wants to hear no more of the figure %(what)s"),
+        "alerts.changed": gettext("%(who)s changed who is told when something is wrong"),
+        "alerts.secret.renewed": gettext("%(who)s made a new secret for the webhook of alerts"),
+        "alerts.tested": gettext("%(who)s sent a test alert"),
+        "audit.seen": gettext("%(who)s looked at the audit log"),
+        "audit.taken": gettext("%(who)s took the audit log along"),
+        "audit.swept": gettext("%(who)s let go of what was too old in the audit log"),
+    }
+
+
+def sentence(entry: Entry, who: str | Markup, what: str | Markup, locale: str) -> Markup:
+    """Return an entry in words, with whom and what it is about put in their places."""
+    said = sentences(locale).get(entry.action)
+    if said is None:
+        said = translator(locale).gettext("%(who)s: %(action)s, %(what)s")
+    return Markup(said) % {"who": who, "what": what or "…", "action": entry.action}  # noqa: S704 (what is put in is escaped)
+
+
+def who_called(entry: Entry, gettext: Gettext) -> str:
+    """Return how one speaks of whoever did it."""
+    return called(entry.who_kind, entry.who_name or entry.who, gettext)
+
+
+def called(kind: str, name: str, gettext: Gettext) -> str:
+    """Return how one speaks of a person, a key, the command line or the house."""
+    if kind == "key":
+        return gettext("The key “%(name)s”") % {"name": name}
+    return {"command": gettext("Somebody at the command line"), "house": gettext("The house itself")}.get(kind, name)
+
+
+def choices(locale: str) -> list[tuple[str, str]]:
+    """Return every action with its sentence about somebody, for whoever looks for one."""
+    gettext = translator(locale).gettext
+    blanks = {"who": gettext("Somebody"), "what": "…"}
+    return [("", gettext("anything")), *((action, said % blanks) for action, said in sentences(locale).items())]
