@@ -1,8 +1,8 @@
-"""`regulars workspace` and `regulars key`."""
+"""`regulars workspace`."""
 
 import click
 
-from regulars.cli.options import data_option, login_link_command, workspace_option
+from regulars.cli.options import data_option, login_link_command
 
 
 @click.group()
@@ -51,24 +51,3 @@ def list_all(data: str | None) -> None:
     with opened(load(data=data)) as database:
         for one in list_workspaces(database):
             click.echo(f"{one.name}\t{one.title}\t{one.delivery}\t{one.sender}")
-
-
-@click.group()
-def key() -> None:
-    """Make keys for machines."""
-
-
-@key.command(name="create")
-@data_option
-@workspace_option
-@click.option("--scope", required=True, help="browser (public: stands in page source), write, read or admin.")
-def create_key(data: str | None, workspace: str, scope: str) -> None:
-    """Print a new key. It is shown this once."""
-    from regulars.access import keys
-    from regulars.cli.place import opened, say_where
-    from regulars.settings import load
-
-    settings = load(data=data)
-    say_where(settings, data)
-    with opened(settings) as database:
-        click.echo(keys.create_key(database, workspace, scope))
