@@ -15,6 +15,7 @@ from regulars.web.api.ingest import PREFIX, Ingest
 from regulars.web.api.routes import API
 from regulars.web.assets import STATIC, console_style
 from regulars.web.console.entering import note_who_came_in
+from regulars.web.console.moving import Moving
 from regulars.web.console.routes import CONSOLE
 from regulars.web.errors import answer
 from regulars.web.headers import guarded
@@ -66,7 +67,7 @@ def create_app(house: wiring.House, *, on_shutdown: Sequence[Callable[[], None]]
     watch = Watch(house)
     pages = Litestar(
         route_handlers=[start, healthz, readyz, metrics, static, style, *CONSOLE, *PAGES, openapi, API],
-        state=State({"house": house, "watch": watch}),
+        state=State({"house": house, "watch": watch, "moving": Moving(house.database)}),
         exception_handlers={Exception: answer},
         before_send=[note_what_leaves, note_who_came_in],
         request_max_body_size=_BODY_BYTES,

@@ -10,6 +10,7 @@ from litestar.response import Redirect
 from regulars.access.rights import Right
 from regulars.measure.campaigns import numbers, people
 from regulars.speak import campaigns, library
+from regulars.store.pulse import position
 from regulars.understand import segments
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.i18n import say
@@ -36,12 +37,14 @@ def campaign_list(desk: AtDesk) -> Response[str]:
 def one_campaign(desk: AtDesk, name: FromPath[str]) -> Response[str]:
     """Show one campaign: its numbers, and how to launch or stop it."""
     with desk.tx() as tx:
+        since = position(tx)
         campaign = campaigns.get(tx, name)
         segment = None
         with suppress(Unknown):  # it may have been deleted after the campaign was stopped
             segment = segments.get_segment(tx, campaign.segment)
         return desk.page(
             "campaign.html",
+            since=since,
             campaign=campaign,
             numbers=numbers(tx, [name])[name],
             segment=segment,

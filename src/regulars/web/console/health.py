@@ -7,6 +7,7 @@ from litestar.response import Redirect
 from regulars.access.rights import Right
 from regulars.loop import followers
 from regulars.store import follow, records
+from regulars.store.pulse import position
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
@@ -23,8 +24,10 @@ def health(desk: AtDesk) -> Response[str]:
 def _page(desk: Desk, problem: str = "") -> Response[str]:
     gettext = translator(desk.locale).gettext
     with desk.tx() as tx:
+        since = position(tx)
         return desk.page(
             "health.html",
+            since=since,
             status=409 if problem else 200,
             problem=problem,
             followers=[(one, follower_does(one.name, gettext)) for one in follow.lags(tx)],

@@ -1,15 +1,17 @@
-"""Home: what they told you, what we did about it, what is going on, and anything unhealthy."""
+"""Home: what they told you, what we did about it, what is going on, and anything unhealthy. It moves by itself."""
 
 from datetime import datetime, timedelta
 
 from litestar import Response, get
 from litestar.params import FromQuery
 
+from regulars.engage import forms
 from regulars.measure.campaigns import numbers
 from regulars.measure.feed import acknowledgement, feed
 from regulars.speak import campaigns
-from regulars.store import follow
-from regulars.web.console.desk import AtDesk
+from regulars.store.database import Tx
+from regulars.store.pulse import beginnings, position, pulse
+from regulars.web.console.desk import AtDesk, Desk
 from regulars.web.noting import notes
 from regulars.words.errors import Invalid
 
@@ -22,18 +24,29 @@ _AGAIN = timedelta(hours=1)
 def home(desk: AtDesk, before: FromQuery[str] = "") -> Response[str]:
     """Show what customers told us, newest first, with what we did about it."""
     with desk.tx() as tx:
+        since = position(tx)
         told = feed(tx, before=_moment(before), limit=SHOWN + 1)
         live = [one for one in campaigns.list_campaigns(tx) if one.state == "live"]
         counted = numbers(tx, [one.name for one in live])
         return desk.page(
             "home.html",
+            since=since,
             told=told[:SHOWN],
             earlier=told[SHOWN - 1].at.isoformat() if len(told) > SHOWN else None,
             later=bool(before),
             figures=acknowledgement(tx, desk.now),
             live=[(one, counted[one.name]) for one in live],
-            unhealthy=follow.wants_a_look(tx),
+            unhealthy=pulse(tx, (), 0).ill,
+            first=None if told or before else _first_steps(tx, desk),
         )
+
+
+def _first_steps(tx: Tx, desk: Desk) -> dict[str, object]:
+    """Return what a workspace in which nobody has said anything has done already."""
+    began = beginnings(tx)
+    made = forms.list_forms(tx)
+    link = f"{desk.house.base_url}/f/{made[0].name}" if made else ""
+    return {"heard": began.heard, "imported": began.imported, "form": link, "base_url": desk.house.base_url}
 
 
 def _moment(text: str) -> datetime | None:

@@ -13,6 +13,7 @@ from regulars.web.console import (
     home,
     invitation,
     letters,
+    live,
     login,
     machine_keys,
     mailbox,
@@ -22,7 +23,7 @@ from regulars.web.console import (
 )
 from regulars.web.console.desk import guard, seat
 
-_ROOMS = (home, customers, segments, campaigns, letters, mailbox, messages, forms, health, people, machine_keys)
+_ROOMS = (home, live, customers, segments, campaigns, letters, mailbox, messages, forms, health, people, machine_keys)
 
 HANDLERS = [route for room in (*_ROOMS, audit) for route in room.ROUTES]
 """What answers below a workspace; none of them without the guard."""

@@ -109,6 +109,7 @@ document.addEventListener("click", (event) => {
   if (button?.matches("[data-copy]")) copy(button);
   if (button?.matches("[data-close]")) button.closest(".toast").remove();
 });
+document.addEventListener("htmx:sse:after:connection", (event) => { event.target.dataset.stream = "on"; });
 document.addEventListener("ended", () => { for (const note of $$("[data-ended]")) note.hidden = false; });
 document.addEventListener("htmx:after:swap", () => offer());
 
