@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, sync_playwright
 from regulars.access.workspaces import create_workspace, delete_workspace
 from regulars.store.database import Database
 from regulars.store.embedded import start_postgres
+from regulars.store.erasures import ErasureList
 from regulars.store.migrate import migrate_shared
 
 _NUMBER = count(1)
@@ -43,9 +44,9 @@ def remove(folder: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def database(postgres: str) -> Iterator[Database]:
+def database(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """The database, with the shared schema."""
-    database = Database(postgres)
+    database = Database(postgres, erasures=ErasureList(tmp_path_factory.mktemp("erasures") / "erasures.jsonl"))
     migrate_shared(database)
     yield database
     database.close()

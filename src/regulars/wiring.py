@@ -21,6 +21,7 @@ from regulars.loop.conductor import Conductor
 from regulars.settings import Settings
 from regulars.speak.outbox import Sender
 from regulars.store.database import Database
+from regulars.store.erasures import ErasureList
 from regulars.store.export import file_exporter
 from regulars.store.waking import Waker
 
@@ -85,7 +86,7 @@ def _speak(form: str) -> None:
 def build(settings: Settings, database_url: str | None = None) -> House:
     """Open the house on a database that is running and migrated."""
     _speak(settings.log)
-    database = Database(database_url or settings.database_url)
+    database = Database(database_url or settings.database_url, erasures=ErasureList.of(settings))
     waker = Waker(database)
     door, keys = Door(database, waker), Keys(database)
     return House(settings, database, waker, door, keys, open_links(database), open_audit(database))

@@ -1,7 +1,6 @@
 import asyncio
 import socket
 from collections.abc import Iterator
-from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -17,8 +16,10 @@ from regulars.words.clock import utc_now
 
 
 @pytest.fixture(scope="session")
-def house(postgres, database):
-    house = build(Settings(data=Path("unused"), database_url=postgres, base_url="http://testserver.local"))
+def house(postgres, database, tmp_path_factory):
+    house = build(
+        Settings(data=tmp_path_factory.mktemp("data"), database_url=postgres, base_url="http://testserver.local")
+    )
     yield house
     house.close()
 

@@ -10,6 +10,7 @@ from regulars.access.brands import LANGUAGES_OF_ALL, check_languages, check_titl
 from regulars.access.records import Workspace
 from regulars.access.workspace_records import Place
 from regulars.store.database import Database, Tx, schema_of
+from regulars.store.erasures import WORKSPACE, Erasure, note
 from regulars.store.migrate import drop_workspace, migrate_workspace
 from regulars.words.errors import Conflict, Invalid, Refused, Unknown
 
@@ -118,9 +119,11 @@ def take_back(tx: Tx, name: str) -> None:
 
 
 def drop_closed(database: Database, now: datetime) -> list[str]:
-    """Drop what was closed longer ago than it is kept; return the names."""
+    """Drop what was closed longer ago than it is kept; return the names. No backup brings it back."""
     with database.shared() as tx:
         gone = workspace_records.closed_before(tx, now - KEPT)
+        if gone:
+            note(tx, [Erasure(now, name, WORKSPACE) for name in gone], now)
         for name in gone:
             _drop(tx, name)
     return gone

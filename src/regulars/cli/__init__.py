@@ -20,7 +20,7 @@ _COMMANDS = {
     "followers": ("followers:followers", "What reacts to the log, and how far it is."),
     "quarantine": ("followers:quarantine", "Events that a follower could not take."),
     "backup": ("backup:backup", "Write everything into one file, while it runs."),
-    "restore": ("backup:restore", "Load a backup into an empty place, or check it."),
+    "restore": ("restore:restore", "Load a backup into an empty place, or check it."),
     "doctor": ("doctor:doctor", "Look whether everything is well, and say what to do."),
     "settings": ("knobs:settings", "Print every setting."),
 }

@@ -1,20 +1,20 @@
-"""`regulars backup` and `regulars restore`: everything in one file, and back."""
+"""`regulars backup`: everything in one file, while everything runs."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import click
 
 from regulars.cli.options import data_option
+from regulars.cli.progress import telling
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from regulars.loop.restored import Settled
-    from regulars.settings import Settings
     from regulars.store.backup import Notes
-    from regulars.store.database import Database
 
 _KEPT = re.compile(r"regulars-\d{8}T\d{6}Z\.backup")
 _MB = 1_000_000
@@ -33,10 +33,15 @@ def backup(data: str | None, folder: str | None, keep: int, verify: bool, file: 
 
     The file holds all that is remembered of everybody: it is yours alone to read (mode 0600). Keep it elsewhere, and
     keep regulars.toml beside it: settings are not in it. It is damaged or whole, never half: --verify proves it.
+    The list of erasures is not in it either, and must outlive it: see 'regulars restore --help'.
     """
+    from regulars.access.audit import Deed
+    from regulars.access.links import open_links
+    from regulars.cli.deeds import note_everywhere
     from regulars.cli.place import opened
     from regulars.settings import load
-    from regulars.store.backup import back_up
+    from regulars.store.backup import Made, back_up, note_backup
+    from regulars.store.erasures import ErasureList
     from regulars.store.restore import check_backup
     from regulars.words.clock import utc_now
     from regulars.words.errors import Invalid
@@ -44,62 +49,43 @@ def backup(data: str | None, folder: str | None, keep: int, verify: bool, file: 
     if (file is None) == (folder is None):
         raise Invalid("Name the file to write, or with --to the folder to put it into.")
     target = Path(file).absolute() if file else _next(Path(str(folder)).absolute(), utc_now())
-    with opened(load(data=data)) as database:
-        notes = back_up(database, target)
-    click.echo(f"{target}: {target.stat().st_size / _MB:.1f} MB, true for {notes.taken_at:%Y-%m-%d %H:%M:%S} UTC.")
-    _say_heads(notes)
-    if verify:
-        check_backup(target)
-        _say_checked(notes)
+    settings, began = load(data=data), monotonic()
+    erasures = ErasureList.of(settings)
+    with opened(settings) as database:
+        open_links(database)  # what the list of erasures is read by must be in the backup
+        erasures.begin(utc_now())
+        notes = back_up(database, target, telling("written"))
+        size = target.stat().st_size
+        made = Made(notes.taken_at, utc_now(), size, checked=False, place=str(target))
+        note_backup(database, made)
+        click.echo(
+            f"{target}: {size / _MB:.1f} MB in {monotonic() - began:.1f} s, "
+            f"true for {notes.taken_at:%Y-%m-%d %H:%M:%S} UTC."
+        )
+        say_heads(notes)
+        note_everywhere(database, Deed("backup.taken", "file", target.name))
+        if verify:
+            began = monotonic()
+            check_backup(target, telling("loaded to check it"))
+            note_backup(database, Made(notes.taken_at, utc_now(), size, checked=True, place=str(target)))
+            say_checked(notes, monotonic() - began)
     if folder:
         _keep(target.parent, keep)
+    erasures.prune(utc_now() - timedelta(days=settings.restore_max_age))
 
 
-@click.command()
-@data_option
-@click.option("--check", is_flag=True, help="Load it into a PostgreSQL that is thrown away, and compare; no more.")
-@click.argument("file")
-def restore(data: str | None, check: bool, file: str) -> None:
-    """Load the backup FILE into an empty data folder (or into the empty database of REGULARS_DATABASE_URL).
-
-    Everybody has to log in again. Messages that waited when the backup was taken are not sent: they may have been sent
-    after it. They are kept as refused, with that reason.
-    """
-    from regulars.settings import load
-    from regulars.store.restore import check_backup
-
-    if check:
-        _say_checked(check_backup(Path(file)))
-        return
-    settings = load(data=data)
-    settled: list[Settled] = []
-    notes = _restore(settings, Path(file), settled)
-    where = "the database of REGULARS_DATABASE_URL" if settings.database_url else str(settings.data)
-    click.echo(f"{file} is restored into {where}, as of {notes.taken_at:%Y-%m-%d %H:%M:%S} UTC.")
-    _say_heads(notes)
-    for one in settled:
-        click.echo(
-            f"  {one.workspace}: {one.refused} messages that waited are not sent, {one.doubted} were just being sent; "
-            f"followers have {one.behind} events to take."
-        )
-    click.echo("Everybody has to log in again. Start it with 'regulars serve'.")
+def say_heads(notes: "Notes") -> None:
+    """Say how far each log goes in a backup."""
+    for schema, head in notes.heads.items():
+        click.echo(f"  {schema.removeprefix('ws_')}: up to event {head}")
 
 
-def _restore(settings: "Settings", file: Path, settled: "list[Settled]") -> "Notes":
-    from regulars.cli.place import held
-    from regulars.loop.restored import settle
-    from regulars.store.given import check_given
-    from regulars.store.restore import restore_folder, restore_given
-    from regulars.words.clock import utc_now
-
-    def put_in_order(database: "Database", notes: "Notes") -> None:
-        settled.extend(settle(database, notes.taken_at, utc_now()))
-
-    if settings.database_url:
-        check_given(settings.database_url)
-        return restore_given(file, settings.database_url, put_in_order)
-    with held(settings):
-        return restore_folder(file, settings.data, put_in_order)
+def say_checked(notes: "Notes", seconds: float) -> None:
+    """Say that a backup was found whole."""
+    click.echo(
+        f"Checked by loading it, in {seconds:.1f} s: {notes.rows} rows in {len(notes.counts)} tables and the last "
+        f"event of {len(notes.heads)} logs are as they were on {notes.taken_at:%Y-%m-%d %H:%M:%S} UTC."
+    )
 
 
 def _next(folder: Path, now: "datetime") -> Path:
@@ -122,15 +108,3 @@ def _keep(folder: Path, most: int) -> None:
     for old in ours[:-most]:
         old.unlink()
         click.echo(f"{old} is removed: the newest {most} are kept.")
-
-
-def _say_heads(notes: "Notes") -> None:
-    for schema, head in notes.heads.items():
-        click.echo(f"  {schema.removeprefix('ws_')}: up to event {head}")
-
-
-def _say_checked(notes: "Notes") -> None:
-    click.echo(
-        f"Checked by loading it: {notes.rows} rows in {len(notes.counts)} tables and the last event of "
-        f"{len(notes.heads)} logs are as they were on {notes.taken_at:%Y-%m-%d %H:%M:%S} UTC."
-    )

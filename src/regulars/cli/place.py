@@ -13,6 +13,7 @@ from regulars.access.workspaces import get_workspace
 from regulars.settings import Settings
 from regulars.store.database import Database, Tx
 from regulars.store.embedded import account, make_folder, running_url, start_postgres
+from regulars.store.erasures import ErasureList
 from regulars.store.migrate import migrate_shared
 from regulars.words.errors import Conflict, Invalid
 
@@ -95,7 +96,7 @@ def _reach(settings: Settings, closing: ExitStack) -> Settings:
 def opened(settings: Settings) -> Generator[Database]:
     """Open the database of these settings for one command."""
     with reached(settings) as known:
-        database = Database(known.database_url, connections=2)
+        database = Database(known.database_url, connections=2, erasures=ErasureList.of(settings))
         try:
             migrate_shared(database)
             yield database

@@ -55,9 +55,13 @@ def run_house(
 
 def _bring_up_to_date(settings: Settings, prepare: Callable[[Settings, Database], None]) -> None:
     from regulars.access.workspaces import list_workspaces
+    from regulars.store.erasures import ErasureList
     from regulars.store.migrate import migrate_shared, migrate_workspace
+    from regulars.words.clock import utc_now
 
-    database = Database(settings.database_url, connections=4)
+    erasures = ErasureList.of(settings)
+    erasures.begin(utc_now())
+    database = Database(settings.database_url, connections=4, erasures=erasures)
     try:
         migrate_shared(database)
         for workspace in list_workspaces(database):

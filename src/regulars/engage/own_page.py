@@ -4,7 +4,7 @@ An answer becomes a fact under two names (`gift_for`, `gift-quiz.for_whom`). Its
 with it holds for both.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -126,7 +126,11 @@ def _blank(tx: Tx, identity_id: int, one: Thing) -> None:
     """Take the answer out of every form that would show it when its owner comes back."""
     customer = customer_of(tx, identity_id)
     owned = {identity_id} | ({each.id for each in identities_of(tx, customer)} if customer is not None else set())
-    names = {fact.name for fact in one.all}
+    blank(tx, owned, {fact.name for fact in one.all})
+
+
+def blank(tx: Tx, owned: Collection[int], names: Collection[str]) -> None:
+    """Take the answers that became these facts out of what some identities answered."""
     for summary in list_forms(tx):
         for question in get_form(tx, summary.name).survey.questions:
             if question.fact in names or f"{summary.name}.{question.name}" in names:

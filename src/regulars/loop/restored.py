@@ -1,13 +1,16 @@
 """What becomes of a house that was restored from a backup, before anything in it moves again."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import msgspec
 
 from regulars.access.people import end_sessions
-from regulars.access.workspaces import list_workspaces
+from regulars.access.workspaces import all_workspaces, list_workspaces
+from regulars.loop.erasures import Replayed, replay
 from regulars.speak.restored import withdraw
 from regulars.store.database import Database
+from regulars.store.erasures import Heard
 from regulars.store.follow import lags
 from regulars.store.migrate import migrate_shared, migrate_workspace
 
@@ -24,18 +27,29 @@ class Settled(msgspec.Struct, frozen=True):
     """How many events the last follower has still to take."""
 
 
-def settle(database: Database, taken_at: datetime, now: datetime) -> list[Settled]:
+def settle(
+    database: Database,
+    taken_at: datetime,
+    now: datetime,
+    lists: Sequence[Heard] = (),
+    *,
+    bring_back: Collection[str] = (),
+    even_if_old: bool = False,
+) -> tuple[list[Settled], Replayed]:
     """Bring a restored house up to date, end sessions and log-in links, and withdraw what waited to be sent.
 
-    Followers stay where they were and go on from there.
+    What the lists of erasures hold, and the backup has not heard of, is forgotten again. Followers stay where they
+    were and go on from there.
     """
     migrate_shared(database)
     end_sessions(database)
+    for workspace in all_workspaces(database):
+        migrate_workspace(database, workspace.name)
+    replayed = replay(database, lists, taken_at, now, bring_back=bring_back, even_if_old=even_if_old)
     found: list[Settled] = []
     for workspace in list_workspaces(database):
-        migrate_workspace(database, workspace.name)
         with database.workspace(workspace.name) as tx:
             behind = max((lag.behind for lag in lags(tx)), default=0)
         refused, doubted = withdraw(database, workspace.name, taken_at, now)
         found.append(Settled(workspace.name, refused, doubted, behind))
-    return found
+    return found, replayed

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from regulars.remember import records
+from regulars.remember.erasing import note_forgotten
 from regulars.remember.facts import Fact
 from regulars.remember.followers import FACTS
 from regulars.remember.heard import Stated
@@ -31,7 +32,11 @@ def correct(tx: Tx, identity_id: int, known: Collection[Fact], value: Any, words
 
 
 def forget(tx: Tx, identity_id: int, known: Collection[Fact], now: datetime) -> None:
-    """Append that somebody withdraws these facts. The last thing of its transaction."""
+    """Append that somebody withdraws these facts. The last thing of its transaction.
+
+    It is on the list of erasures before, so that no backup brings them back.
+    """
+    note_forgotten(tx, identity_id, {one.name for one in known}, now)
     append(tx, [_event(identity_id, now, FACT_FORGOTTEN, {"name": one.name}) for one in known])
 
 

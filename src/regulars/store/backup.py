@@ -7,11 +7,10 @@ whoever loads it can tell whether everything has arrived.
 
 import fcntl
 import os
-import shutil
 import subprocess
 import tempfile
 import zipfile
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from importlib.metadata import version
@@ -37,6 +36,13 @@ _PIECE = 1 << 20
 _LOCKS = "60s"
 """How long we wait for a table that a migration holds."""
 
+Progress = Callable[[int, int], None]
+"""Is told how many bytes are done, of how many; 0: nobody knows."""
+
+
+def unseen(_done: int, _whole: int) -> None:
+    """Show no progress."""
+
 
 class Notes(msgspec.Struct, frozen=True):
     """What a backup says of itself."""
@@ -51,6 +57,8 @@ class Notes(msgspec.Struct, frozen=True):
     """The last sequence of each log, by schema."""
     counts: dict[str, int]
     """The rows of each table, by schema and name."""
+    erasures: str = ""
+    """Where the list of erasures lay that goes on after it."""
     format: int = _FORMAT
 
     @property
@@ -59,10 +67,20 @@ class Notes(msgspec.Struct, frozen=True):
         return sum(self.counts.values())
 
 
-def back_up(database: Database, file: Path) -> Notes:
+class Made(msgspec.Struct, frozen=True):
+    """A backup that was made."""
+
+    taken_at: datetime
+    ended_at: datetime
+    bytes: int
+    checked: bool
+    place: str
+
+
+def back_up(database: Database, file: Path, progress: Progress = unseen) -> Notes:
     """Write a backup of everything to a file, which appears under its name when it is whole.
 
-    An older backup of that name is replaced; raise Conflict for any other file.
+    An older backup of that name is replaced; raise Conflict for any other file. `progress` is told the bytes written.
     """
     if file.exists() and not is_backup(file):
         raise Conflict("{file} is there already and is no backup. Choose another name.", file=file)
@@ -80,12 +98,19 @@ def back_up(database: Database, file: Path) -> Notes:
             size=_one(connection, "size", schemas=schemas)[0],
             heads=heads,
             counts=counts,
+            erasures=str(database.erasures.path) if database.erasures else "",
         )
         with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as parts:
             with parts.open(DUMP, "w", force_zip64=True) as entry:
-                _dump(database.url, snapshot, schemas, entry)
+                _dump(database.url, snapshot, schemas, entry, progress)
             parts.writestr(_NOTES, msgspec.json.encode(notes))
     return notes
+
+
+def note_backup(database: Database, backup: Made) -> None:
+    """Note in the database that a backup was made, or that one was found whole."""
+    with database.shared() as tx:
+        tx.run(SQL["note_backup"], **msgspec.structs.asdict(backup))
 
 
 def schemas_of(connection: psycopg.Connection[Any]) -> list[str]:
@@ -146,14 +171,23 @@ def last_words(said: IO[bytes]) -> str:
     return next((line for line in lines if "error:" in line), lines[0] if lines else "it said nothing")[:300]
 
 
-def _dump(url: str, snapshot: str, schemas: Sequence[str], entry: IO[bytes]) -> None:
+def pour(source: IO[bytes], into: IO[bytes], progress: Progress, whole: int = 0) -> None:
+    """Copy a stream, saying how many bytes have been copied."""
+    done = 0
+    while piece := source.read(_PIECE):
+        into.write(piece)
+        done += len(piece)
+        progress(done, whole)
+
+
+def _dump(url: str, snapshot: str, schemas: Sequence[str], entry: IO[bytes], progress: Progress) -> None:
     command: list[str | Path] = [tools() / "pg_dump", "--format=custom", f"--snapshot={snapshot}", "--no-password"]
     command += ["--no-owner", "--no-privileges", f"--lock-wait-timeout={_LOCKS}", "--encoding=UTF8"]
     command += [f"--schema={schema}" for schema in schemas]
     with tempfile.TemporaryFile() as said:
         with run_program(command, url, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said) as process:
             try:
-                shutil.copyfileobj(process.stdout or said, entry, _PIECE)
+                pour(process.stdout or said, entry, progress)
             except BaseException:
                 process.kill()
                 raise
@@ -193,7 +227,7 @@ def _written(file: Path) -> Generator[IO[bytes]]:
         except BaseException:
             part.unlink(missing_ok=True)
             raise
-    _sync_folder(file.parent)
+    sync_folder(file.parent)
 
 
 def sweep_parts(folder: Path, pattern: str) -> None:
@@ -204,7 +238,8 @@ def sweep_parts(folder: Path, pattern: str) -> None:
             part.unlink()
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Have a folder's names on the disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

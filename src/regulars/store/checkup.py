@@ -5,8 +5,10 @@ from typing import Any
 
 import msgspec
 
+from regulars.store.backup import Made
 from regulars.store.database import Database
 from regulars.store.dedupe import broken_indexes
+from regulars.store.erasures import known_since
 from regulars.store.migrate import scripts
 from regulars.store.statements import load
 
@@ -59,6 +61,21 @@ def migrations(database: Database, workspace: str | None) -> tuple[list[str], li
         done = set(tx.values(SQL["applied"]))
     known = set(scripts("workspace" if workspace else "shared"))
     return sorted(known - done), sorted(done - known)
+
+
+def last_backup(database: Database) -> Made | None:
+    """Return the last backup that was made, or None where none ever was."""
+    with database.shared() as tx:
+        return tx.one(SQL["last_backup"], Made)
+
+
+def unlisted_erasures(database: Database, since: datetime) -> int | None:
+    """Return how many erasures since a moment are not on this machine's list, or None where it has no list."""
+    heard = database.erasures.read() if database.erasures else None
+    if heard is None:
+        return None
+    with database.shared() as tx:
+        return len(known_since(tx, max(since, heard.since)) - {one.id for one in heard.erasures})
 
 
 def log_state(database: Database, workspace: str, since: datetime) -> LogState:

@@ -34,3 +34,7 @@ select count(*) from store_refusal where at >= %(since)s::timestamptz;
 -- name: newest
 -- When the last event was taken.
 select received_at from store_event order by seq desc limit 1;
+
+-- name: last_backup
+-- The last backup that was made.
+select taken_at, ended_at, bytes, checked, place from store_backup order by taken_at desc limit 1;

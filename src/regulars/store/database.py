@@ -3,7 +3,7 @@
 import re
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 import psycopg
@@ -14,6 +14,9 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from regulars.store.statements import Statement
 from regulars.words.errors import Invalid, Unavailable, Unknown
+
+if TYPE_CHECKING:
+    from regulars.store.erasures import ErasureList
 
 __all__ = ["SHARED", "Database", "Jsonb", "Tx", "schema_of"]
 
@@ -78,6 +81,7 @@ class Tx:
         workspace: str | None,
         log_id: int = 0,
         kinds: "dict[tuple[int, str], int] | None" = None,
+        erasures: "ErasureList | None" = None,
     ) -> None:
         self.connection = connection
         self.workspace = workspace
@@ -85,6 +89,8 @@ class Tx:
         """Which log this is: a workspace that is deleted and made again under its name has another."""
         self.kinds = {} if kinds is None else kinds
         """The numbers of kinds of event that this process knows, by log and name."""
+        self.erasures = erasures
+        """Where it is written down what is forgotten."""
 
     def all(self, sql: Statement, into: type[T], **params: Any) -> list[T]:
         """Run a statement; each row becomes an `into`, columns by name."""
@@ -132,8 +138,9 @@ class Tx:
 class Database:
     """One PostgreSQL, and this process's connections to it."""
 
-    def __init__(self, url: str, *, connections: int = 8) -> None:
+    def __init__(self, url: str, *, connections: int = 8, erasures: "ErasureList | None" = None) -> None:
         self.url = url
+        self.erasures = erasures
         self._kinds: dict[tuple[int, str], int] = {}
         self._pool: ConnectionPool[psycopg.Connection[Any]] = ConnectionPool(
             url,
@@ -158,7 +165,7 @@ class Database:
         with self._transaction(f"{schema}, {SHARED}", f"{schema}.store_event") as (connection, log_id):
             if log_id is None:
                 raise Unknown("There is no workspace '{name}'.", name=name)
-            yield Tx(connection, name, log_id, self._kinds)
+            yield Tx(connection, name, log_id, self._kinds, self.erasures)
 
     @contextmanager
     def snapshot(self, name: str) -> Generator[Tx]:
@@ -174,7 +181,7 @@ class Database:
     def shared(self) -> Generator[Tx]:
         """Open a transaction in the shared schema."""
         with self._transaction(SHARED, None) as (connection, _):
-            yield Tx(connection, None)
+            yield Tx(connection, None, erasures=self.erasures)
 
     @contextmanager
     def _transaction(self, path: str, log: str | None) -> Generator[tuple[psycopg.Connection[Any], int | None]]:

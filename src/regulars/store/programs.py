@@ -20,7 +20,7 @@ MAJOR = 18
 """The PostgreSQL that travels with us."""
 
 _USER = "regulars"
-_NOT_MUCH = {"lock", "regulars.toml"}
+_NOT_MUCH = {"lock", "regulars.toml", "erasures.jsonl"}
 """What may stand in a data folder before PostgreSQL first starts in it."""
 _LEFT_BEHIND = shutil.ignore_patterns("include", "*.a", "pkgconfig", "man", "doc")
 

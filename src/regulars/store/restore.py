@@ -11,7 +11,18 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from regulars.store.backup import DUMP, Notes, last_words, read_notes, run_program, schemas_of, state_of
+from regulars.store.backup import (
+    DUMP,
+    Notes,
+    Progress,
+    last_words,
+    pour,
+    read_notes,
+    run_program,
+    schemas_of,
+    state_of,
+    unseen,
+)
 from regulars.store.database import Database
 from regulars.store.embedded import account, make_folder, start_postgres
 from regulars.store.programs import tools
@@ -20,27 +31,26 @@ from regulars.words.errors import Conflict, Invalid
 _ENOUGH = 1.3
 """How much more disk loading takes than the tables took: the log of changes, for a while."""
 _HASTE = {"fsync": "off", "full_page_writes": "off", "wal_level": "minimal", "max_wal_senders": "0"}
-_PIECE = 1 << 20
 _BESIDE = "restoring"
 
 Settle = Callable[[Database, Notes], None]
 """What is done with what was loaded, before anybody else meets it."""
 
 
-def check_backup(file: Path) -> Notes:
+def check_backup(file: Path, progress: Progress = unseen) -> Notes:
     """Load a backup into a PostgreSQL of its own that is thrown away, and compare. Raise Invalid where it differs."""
     notes = read_notes(file)
     with _scratch() as folder:
         _check_room(folder, notes)
         server = start_postgres(folder / "data", _HASTE)
         try:
-            _load(file, notes, server.url)
+            load(file, notes, server.url, progress)
         finally:
             server.stop()
     return notes
 
 
-def restore_folder(file: Path, data: Path, settle: Settle) -> Notes:
+def restore_folder(file: Path, data: Path, settle: Settle, progress: Progress = unseen) -> Notes:
     """Load a backup into an empty data folder, which the caller holds.
 
     It is made beside its place and moved there whole: one that is cut short leaves nothing that could be started.
@@ -59,7 +69,7 @@ def restore_folder(file: Path, data: Path, settle: Settle) -> Notes:
     _check_room(data, notes)
     server = start_postgres(beside)
     try:
-        _load(file, notes, server.url)
+        load(file, notes, server.url, progress)
         _settle(server.url, notes, settle)
     finally:
         server.stop()
@@ -68,7 +78,7 @@ def restore_folder(file: Path, data: Path, settle: Settle) -> Notes:
     return notes
 
 
-def restore_given(file: Path, url: str, settle: Settle) -> Notes:
+def restore_given(file: Path, url: str, settle: Settle, progress: Progress = unseen) -> Notes:
     """Load a backup into an empty database that somebody else runs.
 
     Until it is settled the database can only be read, so that nobody begins to work in it.
@@ -83,7 +93,7 @@ def restore_given(file: Path, url: str, settle: Settle) -> Notes:
         name = sql.Identifier(connection.info.dbname)
         connection.execute(sql.SQL("alter database {} set default_transaction_read_only = on").format(name))
     writing = make_conninfo(url, options="-c default_transaction_read_only=off")
-    _load(file, notes, writing)
+    load(file, notes, writing, progress)
     _settle(writing, notes, settle)
     with psycopg.connect(writing, autocommit=True) as connection:
         connection.execute(sql.SQL("alter database {} reset default_transaction_read_only").format(name))
@@ -100,7 +110,7 @@ def _settle(url: str, notes: Notes, settle: Settle) -> None:
         connection.execute("analyze")
 
 
-def _load(file: Path, notes: Notes, url: str) -> None:
+def load(file: Path, notes: Notes, url: str, progress: Progress = unseen) -> None:
     """Load a backup into an empty database in one transaction, and compare it with its notes."""
     command: list[str | Path] = [tools() / "pg_restore", "--single-transaction", "--exit-on-error", "--no-password"]
     command += ["--no-owner", "--no-privileges"]
@@ -108,7 +118,7 @@ def _load(file: Path, notes: Notes, url: str) -> None:
         with run_program(command, url, stdin=-1, stdout=said, stderr=said) as process:
             sink = process.stdin or said
             try:
-                shutil.copyfileobj(dump, sink, _PIECE)
+                pour(dump, sink, progress, parts.getinfo(DUMP).file_size)
                 sink.close()
             except BrokenPipeError:
                 pass  # it has said why
