@@ -46,6 +46,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How many processes answer HTTP."""
     work_processes: int = 1
     """How many processes follow the log and send."""
+    api_rate: int = 100
+    """How many requests a second each key may make of /api, over all processes; 0: as many as it likes."""
+    api_burst: int = 200
+    """How many requests a key may make of /api at once, before api_rate holds."""
+    memory: int = 0
+    """MB of memory that our own PostgreSQL is fitted to; 0: all that this machine or container has."""
     metrics_key: str = ""
     """The key with which /metrics tells the figures of all workspaces and processes; empty: a workspace's own only."""
     log: str = "plain"

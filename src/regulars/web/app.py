@@ -12,6 +12,7 @@ from regulars import wiring
 from regulars.settings import load
 from regulars.web.api.document import openapi
 from regulars.web.api.ingest import PREFIX, Ingest
+from regulars.web.api.limits import Limits, telling
 from regulars.web.api.routes import API
 from regulars.web.assets import STATIC, console_style
 from regulars.web.console.entering import note_who_came_in
@@ -65,9 +66,10 @@ def create_app(house: wiring.House, *, on_shutdown: Sequence[Callable[[], None]]
         path="/static", directories=[STATIC], cache_control=CacheControlHeader(max_age=_YEAR, public=True)
     )
     watch = Watch(house)
+    limits = Limits(house.database, house.settings.api_rate, house.settings.api_burst)
     pages = Litestar(
         route_handlers=[start, healthz, readyz, metrics, static, style, *CONSOLE, *PAGES, openapi, API],
-        state=State({"house": house, "watch": watch, "moving": Moving(house.database)}),
+        state=State({"house": house, "limits": limits, "watch": watch, "moving": Moving(house.database)}),
         exception_handlers={Exception: answer},
         before_send=[note_what_leaves, note_who_came_in],
         request_max_body_size=_BODY_BYTES,
@@ -77,7 +79,7 @@ def create_app(house: wiring.House, *, on_shutdown: Sequence[Callable[[], None]]
         debug=False,
     )
     ingest = Ingest(house.door, house.keys)
-    safe = guarded(pages)
+    safe = guarded(telling(pages, limits))
 
     async def app(scope: "Scope", receive: "Receive", send: "Send") -> None:
         if scope["type"] == "http" and scope["path"].startswith(PREFIX):

@@ -1,14 +1,16 @@
-"""Campaigns: the list, one with its numbers; a new one, launched and stopped."""
+"""Campaigns: the list, one with its numbers, and to whom it went; a new one, launched and stopped."""
 
 import msgspec
 from litestar import Response, get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
-from regulars.measure.campaigns import numbers
+from regulars.measure.campaigns import Addressed, numbers, people
 from regulars.speak import campaigns
-from regulars.speak.campaigns import Campaign
+from regulars.speak.campaigns import Campaign, Reach
 from regulars.store.database import Tx
-from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part_of
+from regulars.understand import segments
+from regulars.web.api import cursors
+from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part, part_of
 from regulars.web.api.once import Nothing, once
 from regulars.web.api.telling import told
 from regulars.web.noting import notes
@@ -27,10 +29,11 @@ class NewCampaign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """A campaign, and how many of its messages came to what."""
+    """A campaign, and how many of its messages came to what; `reach` is for a draft: whom it would find now."""
 
     campaign: Campaign
     messages: dict[str, int]
+    reach: Reach | None = None
 
 
 class Launched(msgspec.Struct, frozen=True):
@@ -41,17 +44,42 @@ class Launched(msgspec.Struct, frozen=True):
 
 
 @get("/campaigns", sync_to_thread=True)
-def list_campaigns(request: AnyRequest, limit: Limit = 50, cursor: Cursor = None) -> Listing[Campaign]:
+def list_campaigns(request: AnyRequest, limit: Limit = 50, cursor: Cursor = "") -> Listing[Campaign]:
     """List campaigns, the newest first."""
     with opened(request) as tx:
-        return part_of(campaigns.list_campaigns(tx), limit, cursor)
+        return part_of(campaigns.list_campaigns(tx), limit, cursor, lambda one: one.name)
 
 
 @get("/campaigns/{name:str}", sync_to_thread=True, opt=told(name="spring"))
 def get_campaign(request: AnyRequest, name: FromPath[str]) -> Standing:
     """Return one campaign with its numbers."""
     with opened(request) as tx:
-        return Standing(campaigns.get(tx, name), numbers(tx, [name])[name].by_state)
+        campaign = campaigns.get(tx, name)
+        drafted = campaign.state == "draft" and campaign.segment in segments.titles(tx)
+        reach = campaigns.reach(tx, campaign) if drafted else None
+        return Standing(campaign, numbers(tx, [name])[name].by_state, reach)
+
+
+@get(
+    "/campaigns/{name:str}/people",
+    sync_to_thread=True,
+    opt=told(name="spring", query={"only": "sent"}) | notes("campaign.people.seen", "campaign", by="name"),
+)
+def list_people(
+    request: AnyRequest,
+    name: FromPath[str],
+    only: FromQuery[str | None] = None,
+    limit: Limit = 50,
+    cursor: Cursor = "",
+) -> Listing[Addressed]:
+    """List to whom a campaign went, the newest first; in one state of the message, if named."""
+    (before,) = cursors.read(cursor, tuple[int]) or (None,)
+    with opened(request) as tx:
+        campaigns.get(tx, name)
+        found = people(tx, name, only, limit=limit + 1, before=before)
+        counted = numbers(tx, [name])[name]
+        total = counted.by_state[only] if only else counted.total
+        return part(found, total, limit, lambda one: (one.message_id,))
 
 
 @post(
@@ -110,4 +138,4 @@ def stop(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     return once(request, Nothing, end)
 
 
-HANDLERS = [list_campaigns, get_campaign, create_campaign, launch, stop]
+HANDLERS = [list_campaigns, get_campaign, list_people, create_campaign, launch, stop]

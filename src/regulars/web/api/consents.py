@@ -17,7 +17,7 @@ from regulars.web.api.telling import told
 from regulars.web.api.whom import customer_in, identity_at
 from regulars.web.noting import notes, slip_of
 from regulars.words.clock import utc_now
-from regulars.words.errors import Invalid
+from regulars.words.errors import Invalid, concerning
 
 
 class NewConsent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,10 +47,11 @@ class Recorded(msgspec.Struct, frozen=True):
 @get(
     "/customers/{ref:str}/consents", sync_to_thread=True, opt=told(ref="user:u-1") | notes("customer.seen", "customer")
 )
-def list_consents(request: AnyRequest, ref: FromPath[str], limit: Limit = 50, cursor: Cursor = None) -> Listing[Agreed]:
+def list_consents(request: AnyRequest, ref: FromPath[str], limit: Limit = 50, cursor: Cursor = "") -> Listing[Agreed]:
     """List every statement of consent of a customer with its proof, the newest first."""
     with opened(request) as tx:
-        return part_of(consents.of_customer(tx, customer_in(request, tx, ref)), limit, cursor)
+        found = consents.of_customer(tx, customer_in(request, tx, ref))
+        return part_of(found, limit, cursor, lambda one: f"{one.identity_id} {one.seq} {one.purpose} {one.channel}")
 
 
 @post(
@@ -72,7 +73,8 @@ def record_consent(request: AnyRequest, ref: FromPath[str]) -> Response[bytes]:
         now = utc_now()
         at = said.at or now
         if at > now:
-            raise Invalid("at: {at} is still to come. Send the time at which it was said.", at=at.isoformat())
+            with concerning("at"):
+                raise Invalid("at: {at} is still to come. Send the time at which it was said.", at=at.isoformat())
         identity = identity_at(tx, ref)
         about = (said.purpose, said.channel)
         change = {"purpose": said.purpose, "channel": said.channel, "granted": said.granted}

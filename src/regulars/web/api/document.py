@@ -14,6 +14,7 @@ from litestar import Response, get
 from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import QueryParameter
+from msgspec import inspect as inspect_
 
 from regulars import __version__
 from regulars.web.api.once import IDEMPOTENCY_KEY
@@ -24,21 +25,41 @@ from regulars.wiring import House
 
 _PLACE = re.compile(r"\{(\w+):(\w+)\}")
 _JSON = "application/json"
+_METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
+_CALLED = {
+    "regulars.measure.talk.Said": "ConversationSaid",
+    "regulars.measure.talk.Answer": "ConversationAnswer",
+    "regulars.measure.feed.Said": "ToldAnswer",
+    "regulars.engage.responses.Said": "FormSaid",
+    "regulars.engage.responses.Answer": "FormAnswer",
+    "regulars.understand.records.Said": "EvidenceSaid",
+}
+"""What shapes are called that have one name in different rooms."""
+_REFERENCE = "#/components/schemas/"
 _MEANING = {
     "ref": "A customer: a number, or an identifier such as user:u-17 or email:ieva@example.com.",
     "name": "The name: of the kind of event, fact, segment, form, template, campaign or follower.",
+    "number": "The number of a message; its mail has the same.",
+    "recipient": "An address.",
+    "only": "What became of the message: sent, waiting, refused, failed or uncertain.",
     "seq": "The sequence of an event in the log.",
     "q": "A piece of a name or identifier.",
+    "email": "The e-mail address of somebody of the team, or of who was invited to it.",
+    "key": "The number of a key, as the list tells it.",
     "version": "Which version; the newest if left out.",
     "limit": "How many items at most.",
     "cursor": "Where to go on: the `next` of the part before.",
 }
 _ABOUT = (
     "What Regulars knows, and what its console does, for programs. Send a key as `Authorization: Bearer KEY`: one "
-    "with scope `read` may ask, one with scope `admin` may change things too. Lists take `limit` and `cursor`, and "
-    "tell their `total` and the cursor of what follows. With an `Idempotency-Key` a change is made once, however often "
-    "it is sent within a day: the same request gets the same answer, another one 409. Errors are problem+json "
-    "(RFC 9457), and say what to do."
+    "with scope `read` may ask, one with scope `admin` may change things too; only that one sees people and keys. "
+    "Lists take `limit` and `cursor`, and "
+    "tell their `total` and the cursor of what follows; they are read on from behind the last item, so what arrives "
+    "meanwhile moves nothing. With an `Idempotency-Key` a change is made once, however often it is sent within a day: "
+    "the same request gets the same answer, another one 409. Every answer tells in `RateLimit-Policy` and `RateLimit` "
+    "how much a key may ask; 429 and 503 tell in `Retry-After` when to try again. Errors are problem+json (RFC 9457), "
+    "say what to do, and name in `errors` the fields that are wrong. Accept-Language chooses the language of "
+    "questions, answers and segments' sentences; errors are in English."
 )
 _REPEAT = {
     "name": IDEMPOTENCY_KEY,
@@ -59,12 +80,12 @@ def openapi(state: State) -> Response[bytes]:
 def document(base_url: str) -> dict[str, Any]:
     """Return the whole document, for an installation that is reached at this address."""
     shapes = list(dict.fromkeys([Problem, *_shapes()]))
-    found, components = msgspec.json.schema_components(shapes, ref_template="#/components/schemas/{name}")
+    found, components = _components(shapes)
     schemas = dict(zip(shapes, found, strict=True))
     paths: dict[str, dict[str, Any]] = {}
     for handler in HANDLERS:
         for path in handler.paths:
-            for method in handler.http_methods & {"GET", "POST"}:
+            for method in handler.http_methods & _METHODS:
                 shown = "/api" + _PLACE.sub(r"{\1}", path)
                 paths.setdefault(shown, {})[method.lower()] = _operation(handler, path, schemas)
     return {
@@ -75,6 +96,55 @@ def document(base_url: str) -> dict[str, Any]:
         "paths": paths,
         "components": {"schemas": components, "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}},
     }
+
+
+def _components(shapes: list[Any]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Return the schemas of shapes. Where two have one name, they are called as the table says, or by module too."""
+    found, components = msgspec.json.schema_components(shapes, ref_template=_REFERENCE + "{name}")
+    for struct in _structs(shapes):
+        _tell_moments(struct, components)
+    called = {name: _called(name) for name in components}
+    text = msgspec.json.encode([found, components]).decode()
+    for name, better in called.items():
+        text = text.replace(f'"{_REFERENCE}{name}"', f'"{_REFERENCE}{better}"')
+    found, components = msgspec.json.decode(text)
+    return found, {called[name]: schema for name, schema in components.items()}
+
+
+def _structs(shapes: list[Any]) -> list[inspect_.StructType]:
+    """Return all structs that shapes are made of."""
+    found: dict[type, inspect_.StructType] = {}
+    waiting: list[Any] = list(inspect_.multi_type_info(shapes))
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, inspect_.StructType):
+            if one.cls not in found:
+                found[one.cls] = one
+                waiting += [field.type for field in one.fields]
+        else:
+            inner = [getattr(one, name, None) for name in ("item_type", "key_type", "value_type")]
+            waiting += [kind for kind in (*inner, *getattr(one, "types", ()), *getattr(one, "item_types", ())) if kind]
+    return list(found.values())
+
+
+def _tell_moments(struct: inspect_.StructType, components: dict[str, Any]) -> None:
+    """Say of texts that they are moments: all of ours have a zone, but msgspec says it only where that is checked."""
+    whole = f"{struct.cls.__module__}.{struct.cls.__qualname__}"
+    schema = components.get(whole) or components.get(struct.cls.__name__, {})
+    for field in struct.fields:
+        kinds = field.type.types if isinstance(field.type, inspect_.UnionType) else (field.type,)
+        if any(isinstance(kind, inspect_.DateTimeType) for kind in kinds):
+            told = schema.get("properties", {}).get(field.encode_name, {})
+            for one in told.get("anyOf", [told]):
+                if one.get("type") == "string":
+                    one["format"] = "date-time"
+
+
+def _called(name: str) -> str:
+    module, _, shape = name.rpartition(".")
+    if name in _CALLED:
+        return _CALLED[name]
+    return f"{module.rpartition('.')[2].title()}{shape}" if module else name
 
 
 def _shapes() -> Iterator[Any]:
@@ -106,8 +176,11 @@ def _operation(handler: HTTPRouteHandler, path: str, schemas: dict[Any, Any]) ->
             },
         },
     }
+    if handler.opt.get("only") == "admin":
+        operation["description"] = "Only an admin key sees this."
     if told.takes is not None:
         operation["parameters"].append(_REPEAT)
+    if told.takes is not None and handler.http_methods != {"DELETE"}:
         operation["requestBody"] = {
             "required": told.body is not None,
             "content": {_JSON: {"schema": schemas[told.takes], "example": told.body or {}}},
@@ -131,9 +204,9 @@ def _in_query(handler: HTTPRouteHandler, path: str, told: Told) -> Iterator[dict
         shape = msgspec.json.schema(kind)
         for note in notes:
             if isinstance(note, QueryParameter):
-                bounds = {"minimum": note.ge, "maximum": note.le}
+                bounds = {"minimum": note.ge, "maximum": note.le, "maxLength": note.max_length}
                 shape |= {bound: value for bound, value in bounds.items() if value is not None}
-        if given.default is not None:
+        if given.default:
             shape["default"] = given.default
         yield _parameter(name, "query", shape, told.query.get(name))
 

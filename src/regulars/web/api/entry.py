@@ -3,7 +3,8 @@
 A key with scope `read` or `admin` may ask; only one with scope `admin` may change anything.
 """
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -17,19 +18,27 @@ from litestar.params import QueryParameter
 from regulars.access.audit import Who
 from regulars.hear.protocol import EVENT_BYTES
 from regulars.store.database import Tx
+from regulars.web.api import cursors
+from regulars.web.api.limits import STANDING, Limits
+from regulars.web.i18n import negotiate
 from regulars.web.noting import give_slip
 from regulars.wiring import House
-from regulars.words.errors import NoKey, Refused
+from regulars.words.clock import utc_now
+from regulars.words.errors import Invalid, NoKey, Refused
+from regulars.words.ids import hash_of_secret
 
 T = TypeVar("T")
 
 _ASKING = frozenset({"GET", "HEAD", "OPTIONS"})
 _READERS = frozenset({"read", "admin"})
+_ONLY = "only"
+ADMIN = {_ONLY: "admin"}
+"""The `opt` of what only an admin key may even see."""
 _MOST = 500
-_FARTHEST = 2**62
+_LONGEST_CURSOR = 500
 
 Limit = Annotated[int, QueryParameter(ge=1, le=_MOST)]
-Cursor = Annotated[int | None, QueryParameter(ge=0, le=_FARTHEST)]
+Cursor = Annotated[str, QueryParameter(max_length=_LONGEST_CURSOR)]
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -38,7 +47,7 @@ class Listing(msgspec.Struct, Generic[T], frozen=True):
 
     items: list[T]
     total: int
-    next: int | str | None
+    next: str | None
 
 
 async def with_key(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
@@ -48,8 +57,11 @@ async def with_key(connection: ASGIConnection[Any, Any, Any, Any], handler: Base
         raise NoKey("A key is missing. Send 'Authorization: Bearer KEY'; make one with 'regulars key create'.")
     house: House = connection.app.state.house
     key = house.keys.known(text.strip()) or await run_sync(house.keys.check, text.strip())
+    await _within_limits(connection, hash_of_secret(text.strip()))
     if key.scope not in _READERS:
         raise Refused("A '{scope}' key cannot read. Use a read or an admin key.", scope=key.scope)
+    if handler.opt.get(_ONLY) == "admin" and key.scope != "admin":
+        raise Refused("A '{scope}' key cannot see this. Use an admin key.", scope=key.scope)
     connection.state.workspace = key.workspace
     give_slip(connection, handler, Who("key", key.name or key.scope), [key.workspace])
     if connection.scope.get("method") in _ASKING or not isinstance(connection, Request):
@@ -59,18 +71,47 @@ async def with_key(connection: ASGIConnection[Any, Any, Any, Any], handler: Base
     connection.state.body = await connection.body()
 
 
+async def _within_limits(connection: ASGIConnection[Any, Any, Any, Any], key: bytes) -> None:
+    limits: Limits = connection.app.state.limits
+    now = utc_now()
+    standing = limits.spend(key, now) or await run_sync(limits.take, key, now)
+    connection.state[STANDING] = standing
+    if standing.wait:
+        raise limits.refusal(standing)
+
+
 def opened(request: AnyRequest) -> AbstractContextManager[Tx]:
     """Open a transaction in the workspace of the request's key."""
     house: House = request.app.state.house
     return house.database.workspace(request.state.workspace)
 
 
-def part_of(whole: Sequence[T], limit: int, cursor: int | None) -> Listing[T]:
-    """Return a part of a list that is short enough to be read whole."""
-    return part(whole[(cursor or 0) : (cursor or 0) + limit], len(whole), cursor)
+def part_of(whole: Sequence[T], limit: int, cursor: str, mark: Callable[[T], str]) -> Listing[T]:
+    """Return a part of a list that is short enough to be read whole; the cursor is the mark of the last one read.
+
+    Where that one is gone meanwhile, a list in the order of its marks goes on behind where it was.
+    """
+    marks = [mark(one) for one in whole]
+    start = 0
+    if place := cursors.read(cursor, tuple[str]):
+        (last,) = place
+        if last in marks:
+            start = marks.index(last) + 1
+        elif marks == sorted(marks):
+            start = bisect_right(marks, last)
+        else:
+            raise Invalid("What this cursor stood behind is gone. Begin again without one.")
+    some = whole[start : start + limit]
+    following = cursors.made(marks[start + limit - 1]) if start + limit < len(whole) else None
+    return Listing(list(some), len(whole), following)
 
 
-def part(some: Sequence[T], total: int, cursor: int | None) -> Listing[T]:
-    """Return a part of a list that was read from a place on: the cursor counts what came before."""
-    following = (cursor or 0) + len(some)
-    return Listing(list(some), total, following if some and following < total else None)
+def part(found: Sequence[T], total: int, limit: int, place: Callable[[T], tuple[object, ...]]) -> Listing[T]:
+    """Return a part of a list of which one more than `limit` was read: that one only says that it goes on."""
+    some = list(found[:limit])
+    return Listing(some, total, cursors.made(*place(some[-1])) if len(found) > limit else None)
+
+
+def reader_of(request: AnyRequest) -> str:
+    """Return the locale for what is said in words: that of Accept-Language, English without it."""
+    return negotiate(request.headers.get("accept-language", ""))

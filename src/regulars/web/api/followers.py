@@ -8,7 +8,7 @@ from regulars.loop import followers
 from regulars.store import records
 from regulars.store.database import Tx
 from regulars.store.follow import Lag, lags
-from regulars.store.records import Quarantined
+from regulars.store.records import Quarantined, Refusal
 from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part_of
 from regulars.web.api.once import Nothing, once
 from regulars.web.api.telling import told
@@ -30,17 +30,25 @@ class Taken(msgspec.Struct, frozen=True):
 
 
 @get("/followers", sync_to_thread=True)
-def list_followers(request: AnyRequest, limit: Limit = 50, cursor: Cursor = None) -> Listing[Lag]:
+def list_followers(request: AnyRequest, limit: Limit = 50, cursor: Cursor = "") -> Listing[Lag]:
     """List the followers of the log, each with how far it is behind."""
     with opened(request) as tx:
-        return part_of(lags(tx), limit, cursor)
+        return part_of(lags(tx), limit, cursor, lambda one: one.name)
 
 
 @get("/quarantine", sync_to_thread=True)
-def list_quarantine(request: AnyRequest, limit: Limit = 50, cursor: Cursor = None) -> Listing[Quarantined]:
+def list_quarantine(request: AnyRequest, limit: Limit = 50, cursor: Cursor = "") -> Listing[Quarantined]:
     """List the events that a follower could not take."""
     with opened(request) as tx:
-        return part_of(records.list_quarantine(tx), limit, cursor)
+        return part_of(records.list_quarantine(tx), limit, cursor, lambda one: f"{one.follower} {one.seq:020}")
+
+
+@get("/refusals", sync_to_thread=True)
+def list_refusals(request: AnyRequest, limit: Limit = 50, cursor: Cursor = "") -> Listing[Refusal]:
+    """List the newest events of our own making that the log refused, with the reason."""
+    with opened(request) as tx:
+        found = records.list_refusals(tx)
+        return part_of(found, limit, cursor, lambda one: f"{one.at.isoformat()} {one.identity_id} {one.kind}")
 
 
 @post(
@@ -108,4 +116,4 @@ def _lag(tx: Tx, name: str) -> Lag:
     return next(one for one in lags(tx) if one.name == name)
 
 
-HANDLERS = [list_followers, list_quarantine, pause, resume, replay, run_again]
+HANDLERS = [list_followers, list_quarantine, list_refusals, pause, resume, replay, run_again]

@@ -1,17 +1,24 @@
-"""Forms: the list, and a new one from SurveyJS JSON."""
+"""Forms: the list, one with its answers and what they come to, and a new one from SurveyJS JSON."""
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
+from litestar.params import FromPath
 
-from regulars.engage import forms
+from regulars.engage import forms, responses
 from regulars.engage.forms import FormSummary
+from regulars.engage.responses import Said
+from regulars.measure.answers import Tally, tally
+from regulars.remember.customers import customers_of
 from regulars.store.database import Tx
-from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part_of
+from regulars.web.api import cursors
+from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part, part_of, reader_of
 from regulars.web.api.once import once
 from regulars.web.api.telling import told
+from regulars.web.i18n import translator
 from regulars.web.noting import notes
 from regulars.wiring import House
 from regulars.words.clock import utc_now
@@ -33,11 +40,83 @@ class Made(msgspec.Struct, frozen=True):
     created_at: datetime
 
 
+class Whole(msgspec.Struct, frozen=True):
+    """A form: what it asks, in SurveyJS JSON, where it is found, and how many have begun it."""
+
+    name: str
+    title: str
+    link: str
+    created_at: datetime
+    survey: dict[str, Any]
+    begun: int
+
+
+class Answered(msgspec.Struct, frozen=True):
+    """A form as somebody filled it in, by a link in a message if one asked; `customer_id` once they are met."""
+
+    id: UUID
+    customer_id: int | None
+    verified: bool
+    message_id: int | None
+    started_at: datetime
+    finished_at: datetime | None
+    said: Said
+
+
 @get("/forms", sync_to_thread=True)
-def list_forms(request: AnyRequest, limit: Limit = 50, cursor: Cursor = None) -> Listing[FormSummary]:
+def list_forms(request: AnyRequest, limit: Limit = 50, cursor: Cursor = "") -> Listing[FormSummary]:
     """List forms with how many have begun and finished them, the newest first."""
     with opened(request) as tx:
-        return part_of(forms.list_forms(tx), limit, cursor)
+        return part_of(forms.list_forms(tx), limit, cursor, lambda one: one.name)
+
+
+@get("/forms/{name:str}", sync_to_thread=True, opt=told(name="gift-quiz"))
+def get_form(request: AnyRequest, name: FromPath[str]) -> Whole:
+    """Return one form: its link, what it asks, and how many have begun it."""
+    house: House = request.app.state.house
+    with opened(request) as tx:
+        form = forms.get_form(tx, name)
+        survey = forms.survey_of(tx, name)
+        link = f"{house.base_url}/f/{form.name}"
+        return Whole(form.name, form.title, link, form.created_at, survey, responses.count_responses(tx, name))
+
+
+@get("/forms/{name:str}/tallies", sync_to_thread=True, opt=told(name="gift-quiz"))
+def list_tallies(request: AnyRequest, name: FromPath[str], limit: Limit = 50, cursor: Cursor = "") -> Listing[Tally]:
+    """List what the finished answers come to: of each question with choices, how many chose what."""
+    locale = reader_of(request)
+    with opened(request) as tx:
+        tallies = tally(tx, forms.get_form(tx, name), locale, translator(locale).gettext)
+        return part_of(tallies, limit, cursor, lambda one: one.question)
+
+
+@get(
+    "/forms/{name:str}/answers",
+    sync_to_thread=True,
+    opt=told(name="gift-quiz", query={"limit": 10}) | notes("form.seen", "form", by="name"),
+)
+def list_answers(request: AnyRequest, name: FromPath[str], limit: Limit = 50, cursor: Cursor = "") -> Listing[Answered]:
+    """List who filled in a form and what they said, the newest first; also what is not finished yet."""
+    locale = reader_of(request)
+    before = cursors.read(cursor, tuple[datetime, UUID])
+    with opened(request) as tx:
+        form = forms.get_form(tx, name)
+        found = responses.list_responses(tx, name, limit=limit + 1, before=before)
+        shown = part(found, responses.count_responses(tx, name), limit, lambda one: (one.started_at, one.id))
+        met = customers_of(tx, {one.identity_id for one in shown.items})
+        items = [
+            Answered(
+                one.id,
+                met.get(one.identity_id),
+                one.verified,
+                one.message_id,
+                one.started_at,
+                one.finished_at,
+                responses.said(form, one, locale, translator(locale).gettext),
+            )
+            for one in shown.items
+        ]
+        return Listing(items, shown.total, shown.next)
 
 
 @post(
@@ -68,4 +147,4 @@ def create_form(request: AnyRequest) -> Response[bytes]:
     return once(request, NewForm, create)
 
 
-HANDLERS = [list_forms, create_form]
+HANDLERS = [list_forms, get_form, list_tallies, list_answers, create_form]

@@ -22,6 +22,7 @@ from regulars.words.clock import utc_now
 from regulars.words.errors import Conflict, Invalid
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 IDEMPOTENCY_KEY = "idempotency-key"
 REPLAYED = "idempotent-replayed"
@@ -32,8 +33,13 @@ class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A request that says all by its address; its body is empty, or `{}`."""
 
 
-def once(request: AnyRequest, takes: type[T], act: Callable[[Tx, T], object]) -> Response[bytes]:
-    """Carry out a request and return what `act` says; what was done under the same key is not done again."""
+def once(
+    request: AnyRequest, takes: type[T], act: Callable[[Tx, T], R], *, kept: Callable[[R], object] | None = None
+) -> Response[bytes]:
+    """Carry out a request and return what `act` says; what was done under the same key is not done again.
+
+    `kept` says what of the answer may be kept to be repeated, where a secret stands in it.
+    """
     body: bytes = request.state.body or b"{}"
     said: T = decode(msgspec.json.Decoder(takes), body)
     check_values(body)
@@ -46,7 +52,7 @@ def once(request: AnyRequest, takes: type[T], act: Callable[[Tx, T], object]) ->
         made = act(tx, said)
         answer = msgspec.json.encode(made)
         if key:
-            records.keep_answer(tx, key, status, answer)
+            records.keep_answer(tx, key, status, msgspec.json.encode(kept(made)) if kept else answer)
         _note(request, tx, made)
     house: House = request.app.state.house
     house.waker.poke(request.state.workspace)

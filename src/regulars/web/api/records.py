@@ -1,4 +1,4 @@
-"""The statements of the API: what was answered to requests that carry an Idempotency-Key."""
+"""The statements of the API: what was answered to requests that carry an Idempotency-Key, and how fast a key asks."""
 
 from datetime import datetime
 
@@ -32,3 +32,9 @@ def get_answer(tx: Tx, key: str) -> Kept | None:
 def keep_answer(tx: Tx, key: str, status: int, answer: bytes) -> None:
     """Keep what is answered under a key."""
     tx.run(SQL["keep_answer"], key=key, status=status, answer=answer)
+
+
+def take_parcel(tx: Tx, key: bytes, *, want: int, rate: int, burst: int, now: datetime) -> tuple[int, float]:
+    """Take some requests out of a key's bucket; return how many, and what is left in it."""
+    ((granted, left),) = tx.rows(SQL["take_parcel"], key=key, want=want, rate=rate, burst=burst, now=now)
+    return int(granted), left

@@ -2,10 +2,34 @@
 
 from litestar import Router
 
-from regulars.web.api import campaigns, consents, followers, forms, reading, segments, templates
+from regulars.web.api import (
+    campaigns,
+    consents,
+    customers,
+    events,
+    followers,
+    forms,
+    home,
+    mailbox,
+    messages,
+    segments,
+    templates,
+)
 from regulars.web.api.entry import with_key
 
-_MODULES = (reading, consents, segments, forms, templates, campaigns, followers)
+_MODULES = (
+    home,
+    customers,
+    consents,
+    events,
+    segments,
+    forms,
+    templates,
+    campaigns,
+    messages,
+    mailbox,
+    followers,
+)
 
 HANDLERS = [handler for module in _MODULES for handler in module.HANDLERS]
 """What answers below `/api`; none of them without a key."""

@@ -6,16 +6,19 @@ from litestar.params import FromPath, FromQuery
 
 from regulars.access.workspaces import get_workspace
 from regulars.engage.asking import first_question, save_template
+from regulars.engage.forms import get_form
 from regulars.speak import library
 from regulars.speak.preview import preview
 from regulars.speak.templates import Template, check
 from regulars.store.database import Tx
 from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part_of
+from regulars.web.api.messages import Look
 from regulars.web.api.once import once
 from regulars.web.api.telling import told
 from regulars.web.api.whom import customer_in
 from regulars.web.noting import notes, slip_of
 from regulars.wiring import House
+from regulars.words.errors import concerning
 
 _PARTS = {
     "subject": 'About {{ told.gift_for | default("your gifts") }}',
@@ -44,19 +47,11 @@ class NewLook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     customer: str | None = None
 
 
-class Look(msgspec.Struct, frozen=True):
-    """What a template comes to; its links lead nowhere."""
-
-    subject: str
-    html: str
-    text: str
-
-
 @get("/templates", sync_to_thread=True)
-def list_templates(request: AnyRequest, limit: Limit = 50, cursor: Cursor = None) -> Listing[Template]:
+def list_templates(request: AnyRequest, limit: Limit = 50, cursor: Cursor = "") -> Listing[Template]:
     """List the newest version of every template, by name."""
     with opened(request) as tx:
-        return part_of(library.list_templates(tx), limit, cursor)
+        return part_of(library.list_templates(tx), limit, cursor, lambda one: one.name)
 
 
 @get("/templates/{name:str}", sync_to_thread=True, opt=told(name="remember", query={"version": 1}))
@@ -96,8 +91,10 @@ def look(request: AnyRequest) -> Response[bytes]:
     def show(tx: Tx, said: NewLook) -> Look:
         check(said.subject, said.html, said.text, ask=bool(said.ask))
         draft = Template(0, "", 0, said.subject, said.html, said.text, said.ask)
-        customer = customer_in(request, tx, said.customer) if said.customer else None
-        ask = first_question(tx, said.ask) if said.ask else None
+        with concerning("customer"):
+            customer = customer_in(request, tx, said.customer) if said.customer else None
+        with concerning("ask"):
+            ask = first_question(tx, get_form(tx, said.ask).name) if said.ask else None
         shop = get_workspace(house.database, request.state.workspace).title
         rendered = preview(tx, draft, customer, ask=ask, shop=shop)
         return Look(rendered.subject, rendered.html, rendered.text)

@@ -1,0 +1,35 @@
+"""Every area of the API. Made by tools/make_client.py: do not edit."""
+
+from regulars.client.areas.campaigns import CampaignsApi
+from regulars.client.areas.consents import ConsentsApi
+from regulars.client.areas.customers import CustomersApi
+from regulars.client.areas.events import EventsApi
+from regulars.client.areas.followers import FollowersApi
+from regulars.client.areas.forms import FormsApi
+from regulars.client.areas.home import HomeApi
+from regulars.client.areas.keys import KeysApi
+from regulars.client.areas.mailbox import MailboxApi
+from regulars.client.areas.messages import MessagesApi
+from regulars.client.areas.people import PeopleApi
+from regulars.client.areas.segments import SegmentsApi
+from regulars.client.areas.templates import TemplatesApi
+from regulars.client.line import Line
+
+
+class Areas:
+    """All that can be asked and done, by what it is about."""
+
+    def __init__(self, line: Line) -> None:
+        self.campaigns = CampaignsApi(line)
+        self.consents = ConsentsApi(line)
+        self.customers = CustomersApi(line)
+        self.events = EventsApi(line)
+        self.followers = FollowersApi(line)
+        self.forms = FormsApi(line)
+        self.home = HomeApi(line)
+        self.keys = KeysApi(line)
+        self.mailbox = MailboxApi(line)
+        self.messages = MessagesApi(line)
+        self.people = PeopleApi(line)
+        self.segments = SegmentsApi(line)
+        self.templates = TemplatesApi(line)

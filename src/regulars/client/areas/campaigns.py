@@ -1,0 +1,81 @@
+"""The API's campaigns. Made by tools/make_client.py: do not edit."""
+
+from datetime import datetime
+
+import msgspec
+
+from regulars.client.areas.shapes import Campaign, Standing
+from regulars.client.line import Line, place
+from regulars.client.lists import Pages
+
+
+class Addressed(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody a campaign has addressed, and what became of the message."""
+
+    message_id: int
+    customer_id: int | None
+    customer: str
+    state: str
+    reason: str
+    at: datetime
+
+
+class Launched(msgspec.Struct, frozen=True, kw_only=True):
+    """A campaign that is live, and how many were addressed by this launch."""
+
+    campaign: Campaign
+    addressed: int
+
+
+class CampaignsApi:
+    """What can be asked and done about campaigns."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    def list(self, *, limit: int | None = None) -> Pages[Campaign]:
+        """List campaigns, the newest first."""
+        return self._line.pages("/api/campaigns", Campaign, {"limit": limit})
+
+    def create(
+        self,
+        *,
+        name: str,
+        title: str,
+        segment: str,
+        template: str,
+        purpose: str,
+        channel: str = "email",
+        once: str | None = None,
+    ) -> Campaign:
+        """Make a campaign, not yet live."""
+        return self._line.change(
+            "POST",
+            "/api/campaigns",
+            Campaign,
+            {
+                "name": name,
+                "title": title,
+                "segment": segment,
+                "template": template,
+                "purpose": purpose,
+                "channel": channel,
+            },
+            once,
+        )
+
+    def get(self, name: str) -> Standing:
+        """Return one campaign with its numbers."""
+        return self._line.ask(f"/api/campaigns/{place(name)}", Standing)
+
+    def people(self, name: str, *, only: str | None = None, limit: int | None = None) -> Pages[Addressed]:
+        """List to whom a campaign went, the newest first; in one state of the message, if named."""
+        return self._line.pages(f"/api/campaigns/{place(name)}/people", Addressed, {"only": only, "limit": limit})
+
+    def launch(self, name: str, *, once: str | None = None) -> Launched:
+        """Address everybody who is in the segment, and from now on whoever enters it; each customer once."""
+        return self._line.change("POST", f"/api/campaigns/{place(name)}/launch", Launched, {}, once)
+
+    def stop(self, name: str, *, once: str | None = None) -> Campaign:
+        """Send nothing more; messages that still wait are refused when their turn comes."""
+        return self._line.change("POST", f"/api/campaigns/{place(name)}/stop", Campaign, {}, once)

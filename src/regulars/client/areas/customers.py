@@ -1,0 +1,181 @@
+"""The API's customers. Made by tools/make_client.py: do not edit."""
+
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from regulars.client.areas.shapes import Agreed, Event, FactName, Message
+from regulars.client.line import Line, place
+from regulars.client.lists import Pages
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True):
+    """Something known about a customer, with the event it was learned from; `value` is None where words do not fit."""
+
+    name: str
+    value: Any
+    words: str
+    source: str
+    verified: bool
+    at: datetime
+    seq: int
+    origin: str
+    identity_id: int
+    label: str
+
+
+class ConversationAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """One answer in the customer's words; `fact` is what it became, where that still holds."""
+
+    title: str
+    words: str
+    fact: Fact | None
+
+
+class ConversationSaid(msgspec.Struct, frozen=True, kw_only=True, tag_field="side", tag="said"):
+    """Something the customer told us."""
+
+    seq: int
+    at: datetime
+    title: str
+    answers: list[ConversationAnswer]
+    consents: list[str]
+    verified: bool
+
+
+class Customer(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer, by the name to show: empty where nobody told us one. `created_at` is when we first met."""
+
+    id: int
+    name: str
+    created_at: datetime
+
+
+class Happened(msgspec.Struct, frozen=True, kw_only=True, tag_field="side", tag="happened"):
+    """What happened besides; the same thing several times in a row on one day is told once."""
+
+    seq: int
+    at: datetime
+    kind: str
+    props: dict[str, Any]
+    money: float | None
+    times: int = 1
+
+
+class Quote(msgspec.Struct, frozen=True, kw_only=True):
+    """Something the customer told us, in their words, with the event it was learned from."""
+
+    words: str
+    value: Any
+    seq: int
+
+
+class Spoken(msgspec.Struct, frozen=True, kw_only=True, tag_field="side", tag="spoken"):
+    """Something we told the customer, and which of their words it used."""
+
+    seq: int
+    at: datetime
+    message_id: int
+    subject: str
+    text: str
+    used: dict[str, Quote]
+    uncertain: bool
+
+
+class Day(msgspec.Struct, frozen=True, kw_only=True):
+    """One day of the conversation."""
+
+    day: date
+    entries: list[ConversationSaid | Spoken | Happened]
+
+
+class Did(msgspec.Struct, frozen=True, kw_only=True):
+    """What a customer did on a day: how often, and for how much."""
+
+    kind: str
+    day: date
+    count: int
+    total: float
+
+
+class EvidenceSaid(msgspec.Struct, frozen=True, kw_only=True):
+    """A fact as it is known now, with the words and the event it was learned from."""
+
+    name: str
+    value: Any
+    words: str
+    source: str
+    verified: bool
+    at: datetime
+    seq: int
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """One condition, whether it holds of the customer, and the statement or the days of doing that it rests on."""
+
+    condition: str
+    holds: bool
+    said: EvidenceSaid | None
+    did: list[Did]
+
+
+class Explanation(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether a rule holds of a customer now, condition by condition."""
+
+    holds: bool
+    evidence: list[Evidence]
+
+
+class Identity(msgspec.Struct, frozen=True, kw_only=True):
+    """An identifier that points to a customer: its number, its kind and what it says."""
+
+    id: int
+    kind: str
+    value: str
+
+
+class Known(msgspec.Struct, frozen=True, kw_only=True):
+    """One customer, with everything that is known now."""
+
+    customer: Customer
+    identities: list[Identity]
+    facts: list[Fact]
+    consents: list[Agreed]
+    segments: list[str]
+    missing: list[FactName]
+
+
+class CustomersApi:
+    """What can be asked and done about customers."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    def list(self, *, q: str | None = None, limit: int | None = None) -> Pages[Customer]:
+        """List customers, the newest first; those found by a piece of a name or identifier if `q` is given."""
+        return self._line.pages("/api/customers", Customer, {"q": q, "limit": limit})
+
+    def get(self, ref: str) -> Known:
+        """Return one customer: identifiers, facts and consents as they are now, segments, and what could be asked."""
+        return self._line.ask(f"/api/customers/{place(ref)}", Known)
+
+    def statements(self, ref: str, name: str, *, limit: int | None = None) -> Pages[Fact]:
+        """List every statement of one fact of a customer: the one that holds, then what it replaced."""
+        return self._line.pages(f"/api/customers/{place(ref)}/facts/{place(name)}", Fact, {"limit": limit})
+
+    def reasons(self, ref: str, name: str) -> Explanation:
+        """Return why a customer is in a segment, or is not, condition by condition."""
+        return self._line.ask(f"/api/customers/{place(ref)}/segments/{place(name)}", Explanation)
+
+    def timeline(self, ref: str, *, limit: int | None = None) -> Pages[Event]:
+        """List a customer's events by when they happened, the newest first."""
+        return self._line.pages(f"/api/customers/{place(ref)}/timeline", Event, {"limit": limit})
+
+    def conversation(self, ref: str, *, limit: int | None = None) -> Pages[Day]:
+        """List the days of the conversation with a customer: what they said, what we said, and what happened."""
+        return self._line.pages(f"/api/customers/{place(ref)}/conversation", Day, {"limit": limit})
+
+    def messages(self, ref: str, *, limit: int | None = None) -> Pages[Message]:
+        """List what was said to a customer, the newest first."""
+        return self._line.pages(f"/api/customers/{place(ref)}/messages", Message, {"limit": limit})

@@ -1,0 +1,91 @@
+"""The API's segments. Made by tools/make_client.py: do not edit."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from regulars.client.line import Line, place
+from regulars.client.lists import Pages
+
+
+class Segment(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule with a name, and how many customers match it now."""
+
+    id: int
+    name: str
+    title: str
+    rule: dict[str, Any]
+    created_at: datetime
+    built: bool
+    size: int
+
+
+class Described(msgspec.Struct, frozen=True, kw_only=True):
+    """A segment, and what its rule says; `unheard`: events it speaks of and nobody ever did, with known ones near."""
+
+    segment: Segment
+    sentence: str
+    unheard: dict[str, list[str]]
+
+
+class Gone(msgspec.Struct, frozen=True, kw_only=True):
+    """What is no more."""
+
+    name: str
+
+
+class Match(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer whom a rule would find."""
+
+    customer_id: int
+    name: str
+
+
+class Member(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer in a segment, and since when."""
+
+    customer_id: int
+    name: str
+    since: datetime
+
+
+class Trial(msgspec.Struct, frozen=True, kw_only=True):
+    """What a rule would come to: in words, in how many customers, and who the newest of them are."""
+
+    sentence: str
+    size: int
+    sample: list[Match]
+    unheard: dict[str, list[str]]
+
+
+class SegmentsApi:
+    """What can be asked and done about segments."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    def list(self, *, limit: int | None = None) -> Pages[Segment]:
+        """List segments with their rules, by name."""
+        return self._line.pages("/api/segments", Segment, {"limit": limit})
+
+    def create(self, *, name: str, title: str, rule: Mapping[str, Any], once: str | None = None) -> Segment:
+        """Make a segment; whoever matches its rule now is in it at once, and nobody is addressed by that."""
+        return self._line.change("POST", "/api/segments", Segment, {"name": name, "title": title, "rule": rule}, once)
+
+    def get(self, name: str) -> Described:
+        """Return one segment, and what its rule says."""
+        return self._line.ask(f"/api/segments/{place(name)}", Described)
+
+    def delete(self, name: str, *, once: str | None = None) -> Gone:
+        """Forget a segment; not while a live campaign writes to it."""
+        return self._line.change("DELETE", f"/api/segments/{place(name)}", Gone, {}, once)
+
+    def members(self, name: str, *, limit: int | None = None) -> Pages[Member]:
+        """List the members of a segment, those who came last first."""
+        return self._line.pages(f"/api/segments/{place(name)}/members", Member, {"limit": limit})
+
+    def try_rule(self, *, rule: Mapping[str, Any], once: str | None = None) -> Trial:
+        """Say what a rule means, in a sentence, how many customers match it now, and some of them. Nothing is kept."""
+        return self._line.change("POST", "/api/trials/rule", Trial, {"rule": rule}, once)

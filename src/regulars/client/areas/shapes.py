@@ -1,0 +1,99 @@
+"""What the API tells in several of its areas. Made by tools/make_client.py: do not edit."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+
+
+class Agreed(msgspec.Struct, frozen=True, kw_only=True):
+    """A statement of consent with its proof: the words agreed to, and the form and response or who said so."""
+
+    identity_id: int
+    purpose: str
+    channel: str
+    seq: int
+    at: datetime
+    granted: bool
+    proof: dict[str, Any]
+
+
+class Campaign(msgspec.Struct, frozen=True, kw_only=True):
+    """A segment that is addressed with a template; `state` is draft, live or stopped."""
+
+    name: str
+    title: str
+    segment: str
+    template: str
+    purpose: str
+    channel: str
+    state: str
+    launched_at: datetime | None
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """An event of the log."""
+
+    seq: int
+    identity_id: int
+    at: datetime
+    kind: str
+    props: dict[str, Any]
+    cause: int | None
+    depth: int
+    historical: bool
+
+
+class FactName(msgspec.Struct, frozen=True, kw_only=True):
+    """A fact of the catalogue: what may be known, of which type, and what to call it on a page."""
+
+    name: str
+    kind: Literal["boolean", "date", "list", "number", "text"]
+    label: str
+
+
+class Look(msgspec.Struct, frozen=True, kw_only=True):
+    """What a message says."""
+
+    subject: str
+    html: str
+    text: str
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True):
+    """A message: waiting, on its way, or said."""
+
+    id: int
+    campaign: str
+    customer_id: int
+    cause: int | None
+    state: str
+    reason: str | None
+    identity_id: int | None
+    address: str | None
+    template: str | None
+    version: int | None
+    used: dict[str, Any] | None
+    notice: dict[str, Any] | None
+    consent_seq: int | None
+    attempts: int
+    due: datetime
+    sent_at: datetime | None
+    created_at: datetime
+
+
+class Reach(msgspec.Struct, frozen=True, kw_only=True):
+    """What the gate says of many customers."""
+
+    asked: int
+    allowed: int
+    unwilling: int
+    unreachable: int
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """A campaign, and how many of its messages came to what; `reach` is for a draft: whom it would find now."""
+
+    campaign: Campaign
+    messages: dict[str, int]
+    reach: Reach | None = None

@@ -1,0 +1,38 @@
+"""The sandbox's mailbox: mail that never left the house."""
+
+from datetime import datetime
+
+from litestar import get
+from litestar.params import FromPath, FromQuery
+
+from regulars.channels.sandbox import mailbox
+from regulars.channels.sandbox.mailbox import Mail, MailLine
+from regulars.speak.messages import get_message
+from regulars.web.api import cursors
+from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part
+from regulars.web.api.telling import told
+from regulars.web.noting import notes, slip_of
+
+
+@get("/mailbox", sync_to_thread=True, opt=told(query={"limit": 10}) | notes("mail.listed"))
+def list_mailbox(
+    request: AnyRequest, recipient: FromQuery[str | None] = None, limit: Limit = 50, cursor: Cursor = ""
+) -> Listing[MailLine]:
+    """List the mail that the sandbox kept in the house, the newest first; to one address if named."""
+    before = cursors.read(cursor, tuple[datetime, int])
+    with opened(request) as tx:
+        found = mailbox.list_mail(tx, recipient=recipient, limit=limit + 1, before=before)
+        total = mailbox.count_mail(tx, recipient=recipient)
+        return part(found, total, limit, lambda one: (one.at, one.message_id))
+
+
+@get("/mailbox/{number:int}", sync_to_thread=True, opt=told(number="1") | notes("message.seen", "customer"))
+def get_mail(request: AnyRequest, number: FromPath[int]) -> Mail:
+    """Return one mail of the sandbox."""
+    with opened(request) as tx:
+        mail = mailbox.get_mail(tx, number)
+        slip_of(request).tell(get_message(tx, number).customer_id, after={"message": number})
+        return mail
+
+
+HANDLERS = [list_mailbox, get_mail]
