@@ -18,7 +18,9 @@ from regulars.cli.options import data_option, workspace_option
 @data_option
 def import_file(file: Path, what: str, currency: str, zone: str, workspace: str, data: str | None) -> None:
     """Take in a FILE of orders: CSV, plain or packed by gzip or xz. Importing it again takes only what is new."""
+    from regulars.access.audit import Deed
     from regulars.access.workspaces import get_workspace
+    from regulars.cli.deeds import note_done
     from regulars.cli.place import opened
     from regulars.hear.orders import import_orders
     from regulars.settings import load
@@ -31,6 +33,8 @@ def import_file(file: Path, what: str, currency: str, zone: str, workspace: str,
                 bar.update(1000 * read // max(size, 1) - bar.pos)
 
             done = import_orders(database, workspace, file, progress=show, currency=currency, zone=zone)
+        counts = {"lines": done.lines, "new": done.events, "known": done.known}
+        note_done(database, workspace, Deed("import.made", "file", file.name, after=counts))
     click.echo(f"{done.lines:,} lines: {done.events:,} new orders, {done.known:,} known already.")
     for reason, lines in done.rejected.most_common():
         click.echo(f"{lines:,} lines not taken: {reason}.", err=True)

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from regulars.access.audit import open_audit
+from regulars.access.audit_check import verify
 from regulars.access.workspaces import Workspace, list_workspaces
 from regulars.channels.smtp.reaching import reach
 from regulars.settings import Settings
@@ -203,6 +205,24 @@ def of_log(database: Database, workspace: str, now: datetime) -> Iterator[Findin
     ]
 
 
+def of_audit(database: Database, workspace: str) -> Iterator[Finding]:
+    """Look whether a workspace's audit log is as it was written, all of it."""
+    if checkup.migrations(database, workspace)[0]:
+        return
+    audit = open_audit(database)
+    with database.workspace(workspace) as tx:
+        verdict = verify(tx, audit)
+    if not verdict.broken:
+        said = f"Its {verdict.looked_at} entries are as they were written."
+        yield Finding("audit log", "well", said, "", workspace)
+    for one in verdict.broken:
+        places = {"changed": "entry {n} was changed", "missing": "entry {n} is missing", "end": "its end was moved"}
+        when = f", of {one.at:%Y-%m-%d %H:%M}" if one.at else ""
+        said = f"In chain {one.chain} {places[one.what].format(n=one.n)}{when}."
+        advice = "Somebody changed it in the database itself. Keep a backup from before, and find out who can reach it."
+        yield Finding("audit log", "wrong", said, advice, workspace)
+
+
 def of_database(settings: Settings, database: Database, now: datetime) -> Iterator[Finding]:
     """Look at everything that only a running database can show."""
     yield from of_server(settings, database, now)
@@ -213,4 +233,5 @@ def of_database(settings: Settings, database: Database, now: datetime) -> Iterat
     yield from of_migrations(database, workspaces)
     for workspace in workspaces:
         yield from of_log(database, workspace.name, now)
+        yield from of_audit(database, workspace.name)
     yield from of_mail(settings, workspaces)

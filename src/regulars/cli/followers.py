@@ -32,12 +32,13 @@ def list_all(data: str | None, workspace: str) -> None:
 @click.argument("name")
 def pause(data: str | None, workspace: str, note: str, name: str) -> None:
     """Let the follower NAME stand still; those that may not overtake it wait too."""
-    from regulars.cli.place import entered
+    from regulars.access.audit import Deed
+    from regulars.cli.deeds import changing
     from regulars.loop import followers as house
-    from regulars.settings import load
 
-    with entered(load(data=data), workspace) as tx:
+    with changing(data, workspace) as (tx, deeds):
         house.pause(tx, name, note)
+        deeds.append(Deed("follower.paused", "follower", name))
     click.echo(f"'{name}' stands still.")
 
 
@@ -47,12 +48,13 @@ def pause(data: str | None, workspace: str, note: str, name: str) -> None:
 @click.argument("name")
 def resume(data: str | None, workspace: str, name: str) -> None:
     """Let the follower NAME go on from where it stands."""
-    from regulars.cli.place import entered
+    from regulars.access.audit import Deed
+    from regulars.cli.deeds import changing
     from regulars.loop import followers as house
-    from regulars.settings import load
 
-    with entered(load(data=data), workspace) as tx:
+    with changing(data, workspace) as (tx, deeds):
         house.resume(tx, name)
+        deeds.append(Deed("follower.resumed", "follower", name))
     click.echo(f"'{name}' goes on.")
 
 
@@ -62,12 +64,13 @@ def resume(data: str | None, workspace: str, name: str) -> None:
 @click.argument("name")
 def replay(data: str | None, workspace: str, name: str) -> None:
     """Forget what the follower NAME derived and derive it anew from the whole log."""
-    from regulars.cli.place import entered
+    from regulars.access.audit import Deed
+    from regulars.cli.deeds import changing
     from regulars.loop import followers as house
-    from regulars.settings import load
 
-    with entered(load(data=data), workspace) as tx:
+    with changing(data, workspace) as (tx, deeds):
         house.replay(tx, name)
+        deeds.append(Deed("follower.replayed", "follower", name))
     click.echo(f"'{name}' starts over, with all that derive from it; 'regulars followers list' shows how far it is.")
 
 
@@ -97,17 +100,18 @@ def list_quarantined(data: str | None, workspace: str) -> None:
 @click.argument("seq", type=int)
 def retry(data: str | None, workspace: str, follower: str, seq: int) -> None:
     """Give event SEQ to FOLLOWER once more."""
-    from regulars.cli.place import entered
+    from regulars.access.audit import Deed
+    from regulars.cli.deeds import changing
     from regulars.loop.followers import follower_named
-    from regulars.settings import load
     from regulars.store.follow import run_again
     from regulars.words.clock import utc_now
     from regulars.words.errors import Invalid, RegularsError
 
     known = follower_named(follower)
     try:
-        with entered(load(data=data), workspace) as tx:
+        with changing(data, workspace) as (tx, deeds):
             run_again(tx, known, seq, utc_now())
+            deeds.append(Deed("event.taken.again", "follower", follower, after={"event": seq}))
     except RegularsError:
         raise
     except Exception as error:

@@ -11,6 +11,7 @@ from regulars.cli.options import data_option, login_link_command, workspace_opti
 def login_link(data: str | None, email: str) -> None:
     """Print a link that logs EMAIL (or the first person of the team) in to the console, once, within 15 minutes."""
     from regulars.access.people import make_login_link
+    from regulars.cli.deeds import note_link
     from regulars.cli.place import address, opened, say_where
     from regulars.settings import load
     from regulars.words.clock import utc_now
@@ -20,6 +21,7 @@ def login_link(data: str | None, email: str) -> None:
     say_where(settings, data)
     with opened(settings) as database:
         token = make_login_link(database, email, utc_now())
+        note_link(database, email)
     click.echo(f"{base}/console/login/{token}")
 
 

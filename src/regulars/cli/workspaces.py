@@ -21,8 +21,10 @@ def workspace() -> None:
 @click.argument("name")
 def create(data: str | None, title: str, delivery: str, sender: str, owner: str, name: str) -> None:
     """Make the workspace NAME (a to z, 0 to 9, _), with one person in its team."""
+    from regulars.access.audit import Deed
     from regulars.access.people import add_person
     from regulars.access.workspaces import create_workspace
+    from regulars.cli.deeds import note_done
     from regulars.cli.place import opened
     from regulars.settings import load
 
@@ -30,6 +32,8 @@ def create(data: str | None, title: str, delivery: str, sender: str, owner: str,
     with opened(settings) as database:
         create_workspace(database, name, title or name, delivery=delivery, sender=sender)
         add_person(database, owner, owner.partition("@")[0], name)
+        note_done(database, name, Deed("workspace.made", "workspace", name, title or name))
+        note_done(database, name, Deed("person.added", "person", owner.strip().casefold(), after={"role": "owner"}))
     click.echo(f"The workspace '{name}' is there. A log-in link: {login_link_command(data, owner)}")
     if delivery == "smtp" and not settings.smtp_url:
         click.echo(
