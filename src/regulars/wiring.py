@@ -4,12 +4,14 @@ import logging
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
 
 import structlog
 
 from regulars.access.audit import Audit, open_audit
+from regulars.access.audit_check import sweep
 from regulars.access.keys import Keys
 from regulars.access.links import Links, open_links
 from regulars.access.workspaces import Workspace
@@ -18,6 +20,7 @@ from regulars.channels.smtp import telling
 from regulars.engage.asking import first_question
 from regulars.hear.door import Door
 from regulars.loop.conductor import Conductor
+from regulars.loop.rounds import Round
 from regulars.settings import Settings
 from regulars.speak.outbox import Sender
 from regulars.store.database import Database
@@ -102,6 +105,15 @@ def opened(settings: Settings, database_url: str | None = None) -> Generator[Hou
         house.close()
 
 
+def audit_round(house: House) -> Round:
+    """Return the round that lets go of what is too old in the audit log."""
+
+    def hold(database: Database, workspace: str, now: datetime) -> None:
+        sweep(database, house.audit, workspace, timedelta(days=house.settings.audit_days), now)
+
+    return Round("audit", timedelta(hours=6), hold)
+
+
 def work(house: House, stop: Event) -> None:
     """Follow the logs, send and hold the rounds until told to stop: what a work process does."""
     database, settings = house.database, house.settings
@@ -116,6 +128,7 @@ def work(house: House, stop: Event) -> None:
         house.waker,
         open_sender,
         more_followers=archive,
+        more_rounds=[audit_round(house)],
         exports=house.exports,
         archives=[settings.archive] if settings.archive else [],
     ).run(stop)
