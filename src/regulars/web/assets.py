@@ -8,8 +8,8 @@ from pathlib import Path
 STATIC = Path(__file__).parent / "static"
 """The folder that `/static/` serves."""
 
-CONSOLE = ("tokens", "ground", "frame", "fields", "parts", "talk", "numbers")
-"""The files of `static/look/`, in their order: one idea a file, one request for all of them."""
+_FIRST = ("tokens", "ground", "frame", "fields", "parts", "talk", "numbers")
+"""The files of `static/look/` in their order, one idea a file; then those of single pages. All are one request."""
 
 _WITHIN = re.compile(r'url\("([^"]+)"\)')
 
@@ -17,7 +17,8 @@ _WITHIN = re.compile(r'url\("([^"]+)"\)')
 @cache
 def console_style() -> str:
     """Return the console's style: all of `static/look/`, in one layer, so that a workspace's own colours win."""
-    files = [(STATIC / "look" / f"{name}.css").read_text(encoding="utf-8") for name in CONSOLE]
+    look = {path.stem: path.read_text(encoding="utf-8") for path in sorted((STATIC / "look").glob("*.css"))}
+    files = [*(look.pop(name) for name in _FIRST), *look.values()]
     return "@layer look {\n" + _WITHIN.sub(lambda place: f'url("{asset(place[1])}")', "\n".join(files)) + "}\n"
 
 

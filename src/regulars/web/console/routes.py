@@ -8,6 +8,7 @@ from regulars.web.console import (
     audit,
     campaigns,
     customers,
+    design,
     forms,
     health,
     home,
@@ -23,7 +24,7 @@ from regulars.web.console import (
 )
 from regulars.web.console.desk import guard, seat
 
-_ROOMS = (home, live, customers, segments, campaigns, letters, mailbox, messages, forms, health, people, machine_keys)
+_ROOMS = (home, live, design, customers, segments, campaigns, letters, mailbox, messages, forms, health, people, machine_keys)
 
 HANDLERS = [route for room in (*_ROOMS, audit) for route in room.ROUTES]
 """What answers below a workspace; none of them without the guard."""
