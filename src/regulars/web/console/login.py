@@ -11,6 +11,7 @@ from regulars.access import passwords
 from regulars.access.people import burn_login_link, check_login_link
 from regulars.access.sessions import close_session, person_at
 from regulars.access.tallies import LINK_OF_ADDRESS
+from regulars.access.workspaces import workspaces_of
 from regulars.web.console.arriving import begin, caller, come_in, count, only_from_our_pages, welcome
 from regulars.web.console.desk import SESSION, reader_of, render
 from regulars.web.console.login_page import login_page
@@ -26,15 +27,15 @@ AnyRequest = Request[Any, Any, Any]
 
 
 @get("/", sync_to_thread=True)
-def start(request: AnyRequest) -> Response[str] | Redirect:
+def start(request: AnyRequest) -> Redirect:
     """Send whoever is logged in to their workspace, and others to the log-in."""
     house: House = request.app.state.house
     person = person_at(house.database, request.cookies.get(SESSION, ""), utc_now())
     if person is None:
         return Redirect("/console/login", status_code=303)
-    if len(person.workspaces) == 1:
-        return Redirect(f"/console/{person.workspaces[0]}", status_code=303)
-    return render("workspaces.html", reader_of(request), person=person)
+    places = workspaces_of(house.database, person.id)
+    alone = len(places) == 1 and places[0].closed_at is None
+    return Redirect(f"/console/{places[0].name}" if alone else "/console/workspaces", status_code=303)
 
 
 @get("/login", sync_to_thread=True)
