@@ -7,7 +7,6 @@ from secrets import token_urlsafe
 from time import monotonic
 
 import msgspec
-import psycopg
 
 from regulars.access import records
 from regulars.access.records import Key
@@ -126,7 +125,7 @@ class Keys:
             self._notes.submit(self._write, hashed)
 
     def _write(self, hashed: bytes) -> None:
-        with suppress(Unavailable, psycopg.Error), self._database.shared() as tx:
+        with suppress(Unavailable), self._database.shared() as tx:
             tx.run(SQL["note_use"], hash=hashed)
 
 

@@ -12,7 +12,7 @@ from regulars.words.errors import Conflict, Invalid, Unknown
 SQL = load(__package__ or "regulars.access", "team.sql")
 
 
-class Member(msgspec.Struct, frozen=True):
+class TeamMember(msgspec.Struct, frozen=True):
     """Somebody of a team; `seen_at` is when they were last in this workspace."""
 
     id: int
@@ -29,12 +29,12 @@ def check_role(role: str) -> str:
     return role
 
 
-def list_members(tx: Tx, workspace: str) -> list[Member]:
+def list_members(tx: Tx, workspace: str) -> list[TeamMember]:
     """Return the team of a workspace, owners first."""
-    return tx.all(SQL["list_members"], Member, workspace=workspace, roles=list(ROLES))
+    return tx.all(SQL["list_members"], TeamMember, workspace=workspace, roles=list(ROLES))
 
 
-def get_member(tx: Tx, workspace: str, person_id: int) -> Member:
+def get_member(tx: Tx, workspace: str, person_id: int) -> TeamMember:
     """Return somebody of a team; raise Unknown for who is not in it."""
     found = next((one for one in list_members(tx, workspace) if one.id == person_id), None)
     if found is None:
@@ -42,7 +42,7 @@ def get_member(tx: Tx, workspace: str, person_id: int) -> Member:
     return found
 
 
-def member_called(tx: Tx, workspace: str, email: str) -> Member:
+def member_called(tx: Tx, workspace: str, email: str) -> TeamMember:
     """Return somebody of a team by e-mail; raise Unknown for who is not in it."""
     found = next((one for one in list_members(tx, workspace) if one.email == email.strip().casefold()), None)
     if found is None:
@@ -50,7 +50,7 @@ def member_called(tx: Tx, workspace: str, email: str) -> Member:
     return found
 
 
-def change_role(tx: Tx, workspace: str, person_id: int, role: str) -> Member:
+def change_role(tx: Tx, workspace: str, person_id: int, role: str) -> TeamMember:
     """Give somebody of a team another role; raise Conflict where the workspace would have no owner."""
     check_role(role)
     keep_an_owner(tx, workspace, person_id, role)
@@ -61,7 +61,7 @@ def change_role(tx: Tx, workspace: str, person_id: int, role: str) -> Member:
     return get_member(tx, workspace, person_id)
 
 
-def remove_member(tx: Tx, workspace: str, person_id: int) -> Member:
+def remove_member(tx: Tx, workspace: str, person_id: int) -> TeamMember:
     """Take somebody out of a team, at once for each of their sessions, with the invitations they sent.
 
     Raise Conflict where the workspace would have no owner. They stay a person, with their roles elsewhere.

@@ -10,8 +10,10 @@ from regulars.web.api import (
     followers,
     forms,
     home,
+    keys,
     mailbox,
     messages,
+    people,
     segments,
     templates,
 )
@@ -29,6 +31,8 @@ _MODULES = (
     messages,
     mailbox,
     followers,
+    people,
+    keys,
 )
 
 HANDLERS = [handler for module in _MODULES for handler in module.HANDLERS]

@@ -13,9 +13,9 @@ from regulars.access.records import Person
 from regulars.access.sessions import close_session, person_at
 from regulars.web.console.desk import SESSION, reader_of, render
 from regulars.web.console.own import agent_of, session_cookie
-from regulars.web.console.roles import role_called, role_does
 from regulars.web.i18n import say, translator
 from regulars.web.origin import from_our_pages
+from regulars.web.roles import role_called, role_does
 from regulars.wiring import House
 from regulars.words.clock import utc_now
 from regulars.words.errors import Invalid, Refused

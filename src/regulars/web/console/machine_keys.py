@@ -9,9 +9,9 @@ from litestar.response import Redirect
 from regulars.access.keys import add_key, list_keys, revoke_key
 from regulars.access.rights import Right
 from regulars.web.console.desk import AtDesk, Desk, needs
-from regulars.web.console.roles import scope_called, scope_choices
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
+from regulars.web.roles import scope_called, scope_choices
 from regulars.words.errors import Invalid, Unknown
 
 _EVENTS = {"browser": '{"event":"Hello","anonymousId":"a-1"}', "write": '{"event":"Hello","userId":"u-1"}'}

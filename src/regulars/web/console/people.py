@@ -9,12 +9,13 @@ from litestar.response import Redirect
 
 from regulars.access.invitations import LIVES, Invitation, cancel, invite, list_invitations, renew
 from regulars.access.rights import Right
-from regulars.access.team import Member, change_role, get_member, list_members, remove_member
+from regulars.access.team import TeamMember, change_role, get_member, list_members, remove_member
 from regulars.store.database import Tx
 from regulars.web.console.desk import AtDesk, Desk, needs
-from regulars.web.console.roles import role_called, role_choices
 from regulars.web.i18n import say, translator
+from regulars.web.inviting import link_of, tell_invited
 from regulars.web.noting import notes
+from regulars.web.roles import role_choices
 from regulars.words.errors import Conflict, Invalid, Unknown
 
 _FIRST = "viewer"
@@ -74,7 +75,7 @@ def take_back(desk: AtDesk, invitation: FromPath[int]) -> Response[str] | Redire
 def give_role(desk: AtDesk, person: FromPath[int]) -> Response[str] | Redirect:
     """Give somebody another role."""
 
-    def change(tx: Tx) -> Member:
+    def change(tx: Tx) -> TeamMember:
         before = get_member(tx, desk.workspace.name, person)
         member = change_role(tx, desk.workspace.name, person, desk.form.get("role", ""))
         desk.slip.tell(before={"role": before.role}, after={"role": member.role})
@@ -87,13 +88,13 @@ def give_role(desk: AtDesk, person: FromPath[int]) -> Response[str] | Redirect:
 def remove(desk: AtDesk, person: FromPath[int]) -> Response[str] | Redirect:
     """Take somebody out of the team: what they have open here answers no more."""
 
-    def take(tx: Tx) -> Member:
+    def take(tx: Tx) -> TeamMember:
         return remove_member(tx, desk.workspace.name, person)
 
     return _change(desk, take)
 
 
-def _change(desk: Desk, change: Callable[[Tx], Member]) -> Response[str] | Redirect:
+def _change(desk: Desk, change: Callable[[Tx], TeamMember]) -> Response[str] | Redirect:
     try:
         with desk.noted() as tx:
             member = change(tx)
@@ -106,16 +107,9 @@ def _change(desk: Desk, change: Callable[[Tx], Member]) -> Response[str] | Redir
 
 
 def _asked(desk: Desk, made: Invitation, token: str) -> Response[str]:
-    link = f"{desk.house.base_url}/console/invitation/{token}"
-    gettext = translator(desk.locale).gettext
+    link = link_of(desk.house, token)
     by = desk.person.name or desk.person.email
-    subject = gettext("%(who)s invites you to %(workspace)s") % {"who": by, "workspace": desk.workspace.title}
-    text = gettext(
-        "%(who)s asks you to join the team of %(workspace)s, as: %(role)s.\n\n"
-        "To accept, open this link and press the button there. It works once, for seven days:\n%(link)s\n\n"
-        "If you do not know what this is about, do nothing."
-    ) % {"who": by, "workspace": desk.workspace.title, "role": role_called(made.role, gettext), "link": link}
-    mailed = desk.house.tell(made.email, subject, text)
+    mailed = tell_invited(desk.house, made, link, desk.workspace.title, by, desk.locale)
     return _page(desk, status=201, fresh=made, link=link, mailed=mailed)
 
 
