@@ -1,10 +1,11 @@
 """Builds the house from its settings. It sees everything and is seen by `web` and `cli` only."""
 
 import logging
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from gettext import NullTranslations
 from pathlib import Path
 from threading import Event
 
@@ -21,6 +22,9 @@ from regulars.engage.asking import first_question
 from regulars.hear.door import Door
 from regulars.loop.conductor import Conductor
 from regulars.loop.rounds import Round
+from regulars.measure.telling import Ways
+from regulars.measure.watching import EVERY, look
+from regulars.outbound import Outbound
 from regulars.settings import Settings
 from regulars.speak.outbox import Sender
 from regulars.store.database import Database
@@ -62,6 +66,10 @@ class House:
         It never raises for a mail that was refused; it may take as long as the mail server does.
         """
         return telling.tell(self.settings, email, subject, text)
+
+    def ways(self, texts: Callable[[str], NullTranslations]) -> Ways:
+        """Return what carries alerts outside; `texts` are the catalogues of languages."""
+        return Ways(self.tell, Outbound(private=self.settings.outbound_private), self.base_url, texts)
 
     def close(self) -> None:
         """Write what is waiting and let go of everything."""
@@ -114,21 +122,28 @@ def audit_round(house: House) -> Round:
     return Round("audit", timedelta(hours=6), hold)
 
 
-def work(house: House, stop: Event) -> None:
-    """Follow the logs, send and hold the rounds until told to stop: what a work process does."""
+def work(house: House, stop: Event, texts: Callable[[str], NullTranslations] = lambda _: NullTranslations()) -> None:
+    """Follow the logs, send and hold the rounds until told to stop: what a work process does.
+
+    `texts` are the catalogues of languages, for what is said to the team without a page.
+    """
     database, settings = house.database, house.settings
 
     def open_sender(workspace: Workspace) -> Sender:
         channel = open_channel(workspace.delivery, settings, database, workspace.name)
         return Sender(database, workspace.name, channel, house.links, house.base_url, asker=first_question)
 
+    def look_around(database: Database, workspace: str, now: datetime) -> None:
+        look(database, workspace, settings, house.ways(texts), now)
+
+    rounds = [Round("alerts", EVERY, look_around), audit_round(house)]
     archive = [file_exporter(settings.archive)] if settings.archive else []
     Conductor(
         database,
         house.waker,
         open_sender,
         more_followers=archive,
-        more_rounds=[audit_round(house)],
+        more_rounds=rounds,
         exports=house.exports,
         archives=[settings.archive] if settings.archive else [],
     ).run(stop)

@@ -213,9 +213,9 @@ def test_an_acting_follower_cannot_be_replayed(post, shop):
 
 def test_a_quarantined_event_is_run_again(post, shop, client, home):
     seq = shop.follower_fails()
-    assert "cannot be read" in client.get(f"{home}/health").text
+    assert "cannot be read" in client.get(f"{home}/health/quarantine").text
     assert post("/health", f"/health/facts/again/{seq}").status_code == 303
-    assert "cannot be read" not in client.get(f"{home}/health").text
+    assert "cannot be read" not in client.get(f"{home}/health/quarantine").text
 
 
 def test_an_event_that_fails_again_stays_and_the_page_says_so(post, shop, monkeypatch):

@@ -12,7 +12,7 @@ from regulars.cli.options import data_option
 @data_option
 def work(data: str | None) -> None:
     """Follow the logs of all workspaces and send what was decided. Any number of these may run."""
-    from regulars import wiring
+    from regulars import tracing, wiring
     from regulars.cli.lifeline import end_with_supervisor
     from regulars.cli.place import reached
     from regulars.cli.running import setter
@@ -24,4 +24,6 @@ def work(data: str | None) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, setter(stop))
     with reached(load(data=data)) as settings, wiring.opened(settings) as house:
+        untraced = tracing.begin(settings)
         wiring.work(house, stop, translator)
+        untraced()

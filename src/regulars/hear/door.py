@@ -15,6 +15,7 @@ from regulars.hear.protocol import Draft, pairs_of
 from regulars.store.database import Database, Tx
 from regulars.store.log import append, room_for
 from regulars.store.waking import Waker
+from regulars.tracing import span
 from regulars.words.errors import Busy, Invalid, RegularsError, Unavailable
 
 log = structlog.get_logger()
@@ -127,6 +128,10 @@ class Door:
 
     def _append(self, workspace: str, posts: list[_Post]) -> None:
         drafts = [draft for post in posts for draft in post.drafts]
+        with span("hear", workspace=workspace, requests=len(posts), events=len(drafts)):
+            self._append_all(workspace, drafts)
+
+    def _append_all(self, workspace: str, drafts: list[Draft]) -> None:
         pairs = pairs_of(drafts)
         holds = False
         while not holds:

@@ -10,7 +10,7 @@ from regulars.measure.followers import FOLLOWERS as MEASURE
 from regulars.remember.followers import FOLLOWERS as REMEMBER
 from regulars.speak.followers import FOLLOWERS as SPEAK
 from regulars.store import records
-from regulars.store.database import Tx, passing
+from regulars.store.database import Database, Tx, passing
 from regulars.store.dispatch import in_order
 from regulars.store.follow import Follower, register, rewind, run_again
 from regulars.understand.followers import FOLLOWERS as UNDERSTAND
@@ -62,6 +62,29 @@ def again(tx: Tx, name: str, seq: int, now: datetime) -> None:
             raise
         log.warning("failed again", follower=name, seq=seq, exc_info=error)
         raise Conflict("Event {seq} failed again and stays in quarantine. Mend the cause first.", seq=seq) from error
+
+
+def all_again(database: Database, workspace: str, events: Sequence[tuple[str, int]], now: datetime) -> tuple[int, int]:
+    """Take quarantined events once more, each by itself; return how many were taken and how many failed again."""
+    taken = 0
+    gone: set[tuple[str, int]] = set()
+    for name, seq in events:
+        try:
+            with database.workspace(workspace) as tx:
+                again(tx, name, seq, now)
+            taken += 1
+        except Unknown:
+            gone.add((name, seq))  # taken along with an earlier one of the same customer
+        except Conflict:
+            pass
+    return taken + len(gone), len(events) - taken - len(gone)
+
+
+def set_aside(tx: Tx, events: Sequence[tuple[str, int]]) -> None:
+    """Give up events in quarantine for good: their followers go on without them."""
+    for name in {name for name, _ in events}:
+        follower_named(name)
+        records.release(tx, name, [seq for other, seq in events if other == name])
 
 
 def _unknown(name: str) -> Unknown:

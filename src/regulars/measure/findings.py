@@ -9,6 +9,7 @@ import msgspec
 Severity = Literal["look", "act"]
 
 NAMES = (
+    "work.silent",
     "followers.behind",
     "followers.paused",
     "quarantine",

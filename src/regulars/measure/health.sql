@@ -1,6 +1,6 @@
 -- name: follower_states
 -- How every follower stands: how many events it has not taken, since when the first waits, and how fast it moves.
-select f.name, f.paused, f.note, greatest(coalesce(h.head, 0) - f.cursor, 0) as behind,
+select f.name, f.role, f.paused, f.note, greatest(coalesce(h.head, 0) - f.cursor, 0) as behind,
        (select e.received_at from store_event e where e.seq > f.cursor order by e.seq limit 1) as since,
        coalesce(p.pace, 0) as pace,
        coalesce((select pace from measure_pace where follower = ''), 0) as inflow

@@ -15,6 +15,7 @@ class FollowerState(msgspec.Struct, frozen=True):
     """How a follower stands; `since` is when the first event that it has not taken was received."""
 
     name: str
+    role: str
     paused: bool
     note: str
     behind: int

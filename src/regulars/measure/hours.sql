@@ -25,6 +25,10 @@ set count = measure_hour.count + 1, slots = measure_hour.slots | excluded.slots,
 -- In which pieces of which hours the house was awake, since a moment.
 select hour, slots from measure_hour where kind = 0 and hour >= %(since)s::timestamptz;
 
+-- name: last_awake
+-- When the house was awake last.
+select max(last) from measure_hour where kind = 0;
+
 -- name: forget_old_hours
 -- Forget what is older than anything is compared with.
 delete from measure_hour where hour < %(before)s::timestamptz;

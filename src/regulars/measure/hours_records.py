@@ -48,6 +48,11 @@ def awake_hours(tx: Tx, since: datetime) -> dict[datetime, int]:
     return dict(tx.rows(SQL["awake_hours"], since=since))
 
 
+def last_awake(tx: Tx) -> datetime | None:
+    """Return when the house was awake last."""
+    return tx.value(SQL["last_awake"])
+
+
 def forget_old_hours(tx: Tx, before: datetime) -> None:
     """Forget hours that nothing is compared with any more."""
     tx.run(SQL["forget_old_hours"], before=before)

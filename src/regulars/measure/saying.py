@@ -23,6 +23,17 @@ def say(finding: Finding, voice: Voice, now: datetime) -> Said:
     return _SENTENCES[finding.name](finding, voice, now)
 
 
+def _silent(one: Finding, voice: Voice, now: datetime) -> Said:
+    return Said(
+        voice.gettext("Nobody has worked for this workspace since %(since)s.")
+        % {"since": voice.clock(one.since or now, now)},
+        voice.gettext(
+            "Events are taken and safe, but nothing reacts to them and no message goes out. No alert, either."
+        ),
+        voice.gettext("Start 'regulars work', or see why it ended."),
+    )
+
+
 def _behind(one: Finding, voice: Voice, now: datetime) -> Said:
     n, left = one.detail["behind"], one.detail["left"]
     what = voice.ngettext(
@@ -273,6 +284,7 @@ def _backup(one: Finding, voice: Voice, now: datetime) -> Said:
 
 
 _SENTENCES: dict[str, Callable[[Finding, Voice, datetime], Said]] = {
+    "work.silent": _silent,
     "followers.behind": _behind,
     "followers.paused": _paused,
     "quarantine": _quarantine,

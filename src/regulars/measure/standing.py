@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from math import log
 
-from regulars.measure import figures
+from regulars.measure import figures, hours_records
 from regulars.measure import health_records as records
 from regulars.measure.findings import Finding, Severity
 from regulars.measure.health_records import FollowerState, MailCount
@@ -14,6 +14,7 @@ from regulars.words.kinds import MESSAGE_BOUNCED, MESSAGE_REFUSED, MESSAGE_SENT,
 
 LATE = timedelta(minutes=1)
 VERY_LATE = timedelta(minutes=15)
+_SILENT = timedelta(minutes=5)
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 _QUEUE_LATE = timedelta(minutes=5)
@@ -27,7 +28,7 @@ _UNLIKELY = 9.2
 
 def findings(tx: Tx, now: datetime) -> list[Finding]:
     """Return everything that is wrong in a workspace."""
-    return [*_followers(tx, now), *_aside(tx, now), *_figures(tx), *_mail(tx, now)]
+    return [*_work(tx, now), *_followers(tx, now), *_aside(tx, now), *figure_findings(tx), *_mail(tx, now)]
 
 
 def states(tx: Tx) -> list[FollowerState]:
@@ -44,6 +45,13 @@ def remaining(state: FollowerState) -> timedelta | None:
     """Return how long a follower takes to catch up at its pace; None where it does not."""
     gain = state.pace - state.inflow
     return timedelta(seconds=state.behind / gain) if gain > 0 else None
+
+
+def _work(tx: Tx, now: datetime) -> Iterator[Finding]:
+    """Nobody works: only a page can say so, for alerts are work, too."""
+    last = hours_records.last_awake(tx)
+    if last is not None and now - last > _SILENT:
+        yield Finding("work.silent", "act", last)
 
 
 def _followers(tx: Tx, now: datetime) -> Iterator[Finding]:
@@ -80,7 +88,8 @@ def _aside(tx: Tx, now: datetime) -> Iterator[Finding]:
         yield Finding("refused", "look", refused.since, detail=detail)
 
 
-def _figures(tx: Tx) -> Iterator[Finding]:
+def figure_findings(tx: Tx) -> Iterator[Finding]:
+    """Return the figures that are unusual, as the last look found."""
     for one in figures.unusual(tx):
         found = one.found
         detail = {

@@ -138,14 +138,15 @@ def swings(series: Series, full: datetime) -> Swings:
             day = days.setdefault((week, back // 24), [0.0, 0.0])
             day[0] += seen
             day[1] += expected
-    return Swings(_swing(pairs), _swing([(one[0], one[1]) for one in days.values()]))
+    daily = _swing([(one[0], one[1]) for one in days.values()]) or _UNKNOWN_SWING
+    return Swings(_swing(pairs) or daily, daily)
 
 
-def _swing(pairs: Iterable[tuple[float, float]]) -> float:
-    """Return the robust spread of counts around what was expected, without what chance alone makes of it."""
+def _swing(pairs: Iterable[tuple[float, float]]) -> float | None:
+    """Return the robust spread of counts around what was expected, without chance; None for too few."""
     known = [(log((seen + 0.5) / (expected + 0.5)), 1 / expected) for seen, expected in pairs if expected >= _MANY]
     if len(known) < 2 * _MANY:
-        return _UNKNOWN_SWING
+        return None
     middle = median(one[0] for one in known)
     spread = _NORMAL * median(abs(one[0] - middle) for one in known)
     chance = sum(one[1] for one in known) / len(known)

@@ -26,6 +26,7 @@ from regulars.speak.presence import Presence, dead_among
 from regulars.speak.rows import Outcome
 from regulars.store.database import Database, Tx
 from regulars.store.log import NewEvent, append
+from regulars.tracing import span
 from regulars.words.kinds import MESSAGE_BOUNCED, MESSAGE_SENT, MESSAGE_UNCERTAIN
 
 DOUBT = "The process that was sending it ended in that moment. It may have arrived."
@@ -110,7 +111,8 @@ class Sender:
         with self._database.workspace(self._workspace) as tx:
             ready, handled = composer.claim(tx, self._presence.take, now, _CLAIMED_AT_ONCE)
         if ready:
-            self._deliver(ready, self._presence.token or "", now)
+            with span("send", workspace=self._workspace, channel=self._channel.name, messages=len(ready)):
+                self._deliver(ready, self._presence.token or "", now)
         return handled
 
     def _rest(self, now: datetime) -> None:

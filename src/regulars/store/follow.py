@@ -20,6 +20,7 @@ from regulars.store import records
 from regulars.store.database import Database, Tx
 from regulars.store.log import NewEvent, append, caused_by
 from regulars.store.records import Event
+from regulars.tracing import span
 from regulars.words.errors import Conflict, Unavailable, Unknown
 
 log = structlog.get_logger()
@@ -123,10 +124,11 @@ class Runner:
             full = len(events) == size
             upto = events[-1].seq if full else upto
             batch = Batch(tx, _hold(tx, follower, events), now, (cursor + 1, upto), replaying=cursor < replay_until)
-            if batch.events:
-                follower.handle(batch)
-            records.move_follower(tx, follower.name, upto)
-            append(tx, batch.emitted)
+            with span("follow", workspace=workspace, follower=follower.name, events=len(events)):
+                if batch.events:
+                    follower.handle(batch)
+                records.move_follower(tx, follower.name, upto)
+                append(tx, batch.emitted)
             return Step(moved=True, more=upto < bound, emitted=bool(batch.emitted))
 
     def _set_aside(self, workspace: str, follower: Follower, error: Exception) -> None:

@@ -229,6 +229,16 @@ def list_quarantine(tx: Tx) -> list[Quarantined]:
     return tx.all(SQL["list_quarantine"], Quarantined)
 
 
+def quarantine_page(tx: Tx, *, follower: str | None, limit: int, offset: int) -> list[Quarantined]:
+    """Return a part of the quarantine, oldest first."""
+    return tx.all(SQL["quarantine_page"], Quarantined, follower=follower, limit=limit, offset=offset)
+
+
+def count_quarantine(tx: Tx, *, follower: str | None) -> int:
+    """Return how much is in quarantine."""
+    return tx.value(SQL["count_quarantine"], follower=follower)
+
+
 def quarantined_identities(tx: Tx, follower: str, identities: Collection[int]) -> set[int]:
     """Return which identities have an event in a follower's quarantine."""
     return set(tx.values(SQL["quarantined_identities"], follower=follower, identities=list(identities)))

@@ -150,6 +150,16 @@ on conflict (follower, seq) do update set error = excluded.error, at = now();
 -- Everything in quarantine, oldest first.
 select q.follower, q.seq, q.identity_id, q.error, q.at from store_quarantine q order by q.follower, q.seq limit 1000;
 
+-- name: quarantine_page
+-- A part of the quarantine, of one follower if named, oldest first.
+select follower, seq, identity_id, error, at from store_quarantine
+where %(follower)s::text is null or follower = %(follower)s::text
+order by follower, seq limit %(limit)s offset %(offset)s;
+
+-- name: count_quarantine
+-- How much is in quarantine, of one follower if named.
+select count(*) from store_quarantine where %(follower)s::text is null or follower = %(follower)s::text;
+
 -- name: quarantined_identities
 -- Which of these identities have an event in a follower's quarantine.
 select distinct identity_id from store_quarantine

@@ -8,7 +8,7 @@ from litestar.datastructures import CacheControlHeader, State
 from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 
-from regulars import wiring
+from regulars import tracing, wiring
 from regulars.settings import load
 from regulars.web.api.document import openapi
 from regulars.web.api.ingest import PREFIX, Ingest
@@ -24,6 +24,8 @@ from regulars.web.i18n import catalogues
 from regulars.web.metrics import metrics
 from regulars.web.noting import note_what_leaves
 from regulars.web.pages.routes import PAGES
+from regulars.web.ready import ROUTES as HEALTH
+from regulars.web.ready import Ready
 from regulars.web.watching import Watch, watched
 
 if TYPE_CHECKING:
@@ -37,20 +39,6 @@ _YEAR = 31_536_000
 def start() -> Redirect:
     """Lead whoever types the bare address to the console; customers come by links."""
     return Redirect("/console", status_code=303)
-
-
-@get("/healthz", sync_to_thread=False)
-def healthz() -> Response[str]:
-    """Say that this process lives."""
-    return Response("ok\n", media_type="text/plain")
-
-
-@get("/readyz", sync_to_thread=True)
-def readyz(state: State) -> Response[str]:
-    """Say that the database answers; where it does not, the error becomes 503."""
-    house: wiring.House = state.house
-    with house.database.shared():
-        return Response("ok\n", media_type="text/plain")
 
 
 @get("/styles/console.css", sync_to_thread=False)
@@ -68,8 +56,10 @@ def create_app(house: wiring.House, *, on_shutdown: Sequence[Callable[[], None]]
     watch = Watch(house)
     limits = Limits(house.database, house.settings.api_rate, house.settings.api_burst)
     pages = Litestar(
-        route_handlers=[start, healthz, readyz, metrics, static, style, *CONSOLE, *PAGES, openapi, API],
-        state=State({"house": house, "limits": limits, "watch": watch, "moving": Moving(house.database)}),
+        route_handlers=[start, *HEALTH, metrics, static, style, *CONSOLE, *PAGES, openapi, API],
+        state=State(
+            {"house": house, "limits": limits, "watch": watch, "moving": Moving(house.database), "ready": Ready()}
+        ),
         exception_handlers={Exception: answer},
         before_send=[note_what_leaves, note_who_came_in],
         request_max_body_size=_BODY_BYTES,
@@ -92,5 +82,7 @@ def create_app(house: wiring.House, *, on_shutdown: Sequence[Callable[[], None]]
 
 def from_environment() -> "ASGIApp":
     """Build the house from the environment and return its application: what a granian process calls."""
-    house = wiring.build(load())
-    return create_app(house, on_shutdown=[house.close])
+    settings = load()
+    untraced = tracing.begin(settings)
+    house = wiring.build(settings)
+    return create_app(house, on_shutdown=[house.close, untraced])

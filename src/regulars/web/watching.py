@@ -4,12 +4,14 @@ The line names the route, not the address: in an address may stand whom it is ab
 """
 
 import asyncio
+from collections.abc import Callable
 from secrets import token_hex
 from time import perf_counter
 
 import structlog
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from regulars.tracing import span
 from regulars.web import records
 from regulars.web.counting import Counter, area_of
 from regulars.wiring import House
@@ -21,6 +23,9 @@ log = structlog.get_logger()
 NUMBER = "regulars.request_id"
 """Where the number of a request stands in its scope."""
 _SPOKEN_OF = frozenset({"console", "api"})
+_TRACED = frozenset({"console", "api", "pages"})
+"""Events have a span a group, where they are written: there are too many of them."""
+_OUR_FAULT = 500
 _EVERY = 5.0
 """Seconds after which what was counted is kept where other processes find it."""
 
@@ -76,7 +81,10 @@ def watched(app: ASGIApp, watch: Watch) -> ASGIApp:
             await send(message)
 
         try:
-            await app(scope, receive, note)
+            if area in _TRACED:
+                await _trace(app, scope, receive, note, number, lambda: status)
+            else:
+                await app(scope, receive, note)
         finally:
             seconds = perf_counter() - began
             watch.count(area, status, seconds)
@@ -84,6 +92,23 @@ def watched(app: ASGIApp, watch: Watch) -> ASGIApp:
                 _speak(scope, number, status, seconds)
 
     return answer
+
+
+async def _trace(
+    app: ASGIApp, scope: Scope, receive: Receive, send: Send, number: str, status: Callable[[], int]
+) -> None:
+    """Answer within a span, which belongs to the trace that the request names (W3C Trace Context)."""
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    method = str(scope.get("method"))
+    with span(method, headers=headers, request_id=number) as traced:
+        try:
+            await app(scope, receive, send)
+        finally:
+            route = scope.get("path_template", "unknown")
+            traced.name(f"{method} {route}")
+            traced.note(route=str(route), status=status())
+            if status() >= _OUR_FAULT:
+                traced.failed()
 
 
 def _speak(scope: Scope, number: str, status: int, seconds: float) -> None:

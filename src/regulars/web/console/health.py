@@ -1,4 +1,4 @@
-"""Health: how far each follower is behind, what it could not take, and what was refused."""
+"""Health: what is wrong in words, how the figures, the followers and the installation stand."""
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -6,33 +6,43 @@ from litestar.response import Redirect
 
 from regulars.access.rights import Right
 from regulars.loop import followers
-from regulars.store import follow, records
+from regulars.measure import figures, standing
+from regulars.measure.called import disk_called
+from regulars.measure.saying import say as in_words
+from regulars.measure.watching import everything_wrong
+from regulars.store import records
 from regulars.store.pulse import position
-from regulars.web.console.desk import AtDesk, Desk, needs
-from regulars.web.i18n import say, translator
+from regulars.web.console.desk import AtDesk, needs
+from regulars.web.console.figures import SHOWN, charts
+from regulars.web.i18n import translator
 from regulars.web.noting import notes
+from regulars.web.voices import voice_of
 from regulars.web.wording import follower_does
-from regulars.words.errors import Conflict
 
 
 @get("/health", sync_to_thread=True)
 def health(desk: AtDesk) -> Response[str]:
-    """Show how the followers do."""
-    return _page(desk)
-
-
-def _page(desk: Desk, problem: str = "") -> Response[str]:
-    gettext = translator(desk.locale).gettext
+    """Show what is wrong, and how everything stands."""
+    gettext, voice = translator(desk.locale).gettext, voice_of(desk.locale, desk.workspace.zone)
+    house = desk.house
+    found, stands = everything_wrong(house.database, desk.workspace.name, house.settings, desk.now)
     with desk.tx() as tx:
         since = position(tx)
+        odd = [one.kind for one in figures.unusual(tx)]
+        drawn = [*odd, *(kind for kind in figures.busiest(tx, desk.now, SHOWN) if kind not in odd)][:SHOWN]
         return desk.page(
             "health.html",
             since=since,
-            status=409 if problem else 200,
-            problem=problem,
-            followers=[(one, follower_does(one.name, gettext)) for one in follow.lags(tx)],
-            quarantine=records.list_quarantine(tx),
-            refused=records.list_refusals(tx),
+            findings=[(one, in_words(one, voice, desk.now)) for one in found],
+            urgent=sum(one.severity == "act" for one in found),
+            charts=charts(tx, desk, drawn),
+            unwatched=figures.unwatched(tx),
+            followers=[(one, follower_does(one.name, gettext), standing.remaining(one)) for one in standing.states(tx)],
+            aside=records.count_quarantine(tx, follower=None),
+            refused=records.list_refusals(tx)[:SHOWN],
+            house=stands,
+            volumes=[(one, disk_called(one.place, gettext)) for one in stands.volumes],
+            voice=voice,
         )
 
 
@@ -74,20 +84,4 @@ def replay(desk: AtDesk, follower: FromPath[str]) -> Redirect:
     return desk.go("/health")
 
 
-@post(
-    "/health/{follower:str}/again/{seq:int}",
-    sync_to_thread=True,
-    opt=needs(Right.MANAGE) | notes("event.taken.again", "follower", by="follower"),
-)
-def again(desk: AtDesk, follower: FromPath[str], seq: FromPath[int]) -> Response[str] | Redirect:
-    """Take a quarantined event once more; where it fails again, it stays and the page says so."""
-    try:
-        with desk.noted(after={"event": seq}) as tx:
-            followers.again(tx, follower, seq, desk.now)
-    except Conflict as error:
-        return _page(desk, say(error, desk.locale))
-    desk.house.waker.poke(desk.workspace.name)
-    return desk.go("/health")
-
-
-ROUTES = [health, pause, resume, replay, again]
+ROUTES = [health, pause, resume, replay]

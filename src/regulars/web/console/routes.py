@@ -5,9 +5,11 @@ from litestar.di import Provide
 
 from regulars.web.console import (
     account,
+    alerts,
     audit,
     campaigns,
     customers,
+    figures,
     design,
     forms,
     health,
@@ -20,13 +22,14 @@ from regulars.web.console import (
     mailbox,
     messages,
     people,
+    quarantine,
     segments,
 )
 from regulars.web.console.desk import guard, seat
 
 _ROOMS = (home, live, design, customers, segments, campaigns, letters, mailbox, messages, forms, health, people, machine_keys)
 
-HANDLERS = [route for room in (*_ROOMS, audit) for route in room.ROUTES]
+HANDLERS = [route for room in (*_ROOMS, audit, figures, quarantine, alerts) for route in room.ROUTES]
 """What answers below a workspace; none of them without the guard."""
 
 WORKSPACE = Router(

@@ -1,0 +1,118 @@
+"""Alerts: who is told when something is wrong, and what was told."""
+
+from babel import Locale
+from litestar import Response, get, post
+from litestar.params import FromQuery
+from litestar.response import Redirect
+
+from regulars.access.rights import Right
+from regulars.measure import alerts, hearing, webhooks
+from regulars.measure.saying import say as in_words
+from regulars.measure.telling import tell_due
+from regulars.outbound import Outbound
+from regulars.web.console.desk import AtDesk, Desk, needs
+from regulars.web.i18n import catalogues, say, translator
+from regulars.web.noting import notes
+from regulars.web.voices import voice_of
+from regulars.words.errors import Invalid
+
+_PAGE = 25
+_PERSON = "person:"
+_DIGITS = 18
+"""What a bigint holds."""
+
+
+@get("/alerts", sync_to_thread=True, opt=needs(Right.MANAGE))
+def show(desk: AtDesk, page: FromQuery[int] = 1) -> Response[str]:
+    """Show who is told, and what was told."""
+    return _page(desk, page=page)
+
+
+def _page(
+    desk: Desk, *, page: int = 1, status: int = 200, errors: dict[str, str] | None = None, tried: str = ""
+) -> Response[str]:
+    page = max(1, min(page, 10_000))
+    voice = voice_of(desk.locale, desk.workspace.zone)
+    with desk.tx() as tx:
+        hook = alerts.webhook(tx)
+        people, language, total = alerts.people(tx), alerts.language(tx), alerts.count(tx)
+        told = alerts.history(tx, limit=_PAGE, offset=(page - 1) * _PAGE)
+    history = [
+        (one, None if one.alert.change == "test" else in_words(one.alert.finding, voice, one.alert.at)) for one in told
+    ]
+    return desk.page(
+        "alerts.html",
+        status=status,
+        people=people,
+        listening=any(one.listens for one in people),
+        hook=hook,
+        secret=webhooks.shown(hook.secret) if hook else "",
+        form={"url": desk.form.get("url", "") if errors else hook.url if hook else "", "language": language},
+        errors=errors or {},
+        languages=_languages(),
+        history=history,
+        tried=next((one for one in told if one.alert.id == tried), None),
+        page=page,
+        pages=max(1, -(-total // _PAGE)),
+    )
+
+
+def _languages() -> list[tuple[str, str]]:
+    """Return the languages that alerts can be written in, each by its own name."""
+    names = [(one, Locale.parse(one).get_display_name(one) or one) for one in catalogues()]
+    return [(one, name[:1].upper() + name[1:]) for one, name in names]
+
+
+@post("/alerts/people", sync_to_thread=True, opt=needs(Right.MANAGE) | notes("alerts.changed"))
+def choose_people(desk: AtDesk) -> Redirect:
+    """Let these people get alerts by mail, in a language."""
+    chosen = [name.removeprefix(_PERSON) for name in desk.form if name.startswith(_PERSON)]
+    ids = [int(one) for one in chosen if one.isdecimal() and len(one) <= _DIGITS]
+    language = desk.form.get("language", "")
+    with desk.noted() as tx:
+        before = hearing.hearing(tx)
+        hearing.set_people(tx, ids)
+        if language in catalogues():
+            hearing.set_language(tx, language)
+        after = hearing.hearing(tx)
+        desk.slip.tell(before={"people": before.people}, after={"people": after.people, "language": after.language})
+    return desk.go("/alerts")
+
+
+@post("/alerts/webhook", sync_to_thread=True, opt=needs(Right.MANAGE) | notes("alerts.changed"))
+def set_webhook(desk: AtDesk) -> Response[str] | Redirect:
+    """Post alerts to an address from now on, or nowhere."""
+    try:
+        with desk.noted() as tx:
+            before = hearing.hearing(tx).webhook
+            hearing.set_webhook(tx, desk.form.get("url", ""), _outbound(desk))
+            desk.slip.tell(before={"url": before}, after={"url": hearing.hearing(tx).webhook})
+    except Invalid as error:
+        return _page(desk, status=400, errors={"url": say(error, desk.locale)})
+    return desk.go("/alerts")
+
+
+@post("/alerts/secret", sync_to_thread=True, opt=needs(Right.MANAGE) | notes("alerts.secret.renewed"))
+def renew_secret(desk: AtDesk) -> Redirect:
+    """Sign with a fresh secret from now on."""
+    with desk.noted() as tx:
+        hearing.renew_secret(tx)
+    return desk.go("/alerts")
+
+
+@post("/alerts/test", sync_to_thread=True, opt=needs(Right.MANAGE) | notes("alerts.tested"))
+def test(desk: AtDesk) -> Response[str]:
+    """Tell everybody a test, now, and say what came of it."""
+    with desk.noted() as tx:
+        alert = alerts.test(tx, desk.now)
+    ways = desk.house.ways(translator)
+    while tell_due(desk.house.database, desk.workspace.name, ways, desk.now, only=alert.id):
+        pass
+    return _page(desk, tried=alert.id)
+
+
+def _outbound(desk: Desk) -> Outbound:
+    return Outbound(private=desk.house.settings.outbound_private)
+
+
+ROUTES = [show, choose_people, set_webhook, renew_secret, test]
