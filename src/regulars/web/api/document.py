@@ -46,14 +46,19 @@ _MEANING = {
     "q": "A piece of a name or identifier.",
     "email": "The e-mail address of somebody of the team, or of who was invited to it.",
     "version": "Which version; the newest if left out.",
+    "who": "The e-mail address of a person, the name or scope of a key, 'command line' or 'the house'.",
+    "action": "What was done, such as customer.seen or campaign.launched.",
+    "on": "On what: a name, or a kind and a name such as customer:12.",
+    "since": "The first day, in UTC.",
+    "until": "The last day, in UTC.",
     "limit": "How many items at most.",
     "cursor": "Where to go on: the `next` of the part before.",
 }
 _ABOUT = (
     "What Regulars knows, and what its console does, for programs. Send a key as `Authorization: Bearer KEY`: one "
-    "with scope `read` may ask, one with scope `admin` may change things too; only that one sees people and keys. "
-    "Lists take `limit` and `cursor`, and "
-    "tell their `total` and the cursor of what follows; they are read on from behind the last item, so what arrives "
+    "with scope `read` may ask, one with scope `admin` may change things too; only that one sees people, keys and the "
+    "audit log. Lists take `limit` and `cursor`, and tell their `total` and the cursor of what follows; they are "
+    "read on from behind the last item, so what arrives "
     "meanwhile moves nothing. With an `Idempotency-Key` a change is made once, however often it is sent within a day: "
     "the same request gets the same answer, another one 409. Every answer tells in `RateLimit-Policy` and `RateLimit` "
     "how much a key may ask; 429 and 503 tell in `Retry-After` when to try again. Errors are problem+json (RFC 9457), "

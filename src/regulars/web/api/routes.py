@@ -3,6 +3,7 @@
 from litestar import Router
 
 from regulars.web.api import (
+    audit,
     campaigns,
     consents,
     customers,
@@ -33,6 +34,7 @@ _MODULES = (
     followers,
     people,
     keys,
+    audit,
 )
 
 HANDLERS = [handler for module in _MODULES for handler in module.HANDLERS]

@@ -1,7 +1,6 @@
 """The audit log: who saw and changed what, found by whom, what, on what and when; taken along as a file."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,38 +16,23 @@ from regulars.access.keys import list_keys
 from regulars.access.rights import Right
 from regulars.access.team import list_members
 from regulars.engage.forms import list_forms
-from regulars.remember.customers import identities_of, names_of
+from regulars.remember.customers import names_of
 from regulars.speak.campaigns import list_campaigns
 from regulars.store.database import Tx
 from regulars.understand.segments import titles
 from regulars.web.console.deeds import called, choices, sentence, who_called
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.ledger import as_csv, as_lines
+from regulars.web.entries import Asked, number_in, wanted
 from regulars.web.i18n import translator
 from regulars.web.noting import notes
-from regulars.words.errors import Invalid, Unknown
+from regulars.words.errors import Unknown
 
 PAGE = 50
 _PIECE = 1000
 _NEWEST = 1000
 _PLACES = {"campaign": "campaigns", "form": "forms", "segment": "segments", "template": "templates"}
 _FORMATS = {"csv": ("text/csv; charset=utf-8", as_csv), "jsonl": ("application/jsonl", as_lines)}
-_LONGEST_NUMBER = 18
-
-
-class Asked(msgspec.Struct, frozen=True):
-    """What the address asks for, as it was typed."""
-
-    who: str = ""
-    action: str = ""
-    on: str = ""
-    since: str = ""
-    until: str = ""
-
-    @property
-    def address(self) -> str:
-        """The part of an address that asks for the same."""
-        return urlencode({key: value for key, value in msgspec.structs.asdict(self).items() if value})
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -82,7 +66,7 @@ def audit(
             later=bool(before),
             people=_people(desk, tx, asked.who),
             actions=choices(desk.locale),
-            subject=_subject(tx, asked.on),
+            subject=_subject(tx, asked.customer),
             verdict=verify(tx, desk.house.audit, newest=_NEWEST) if check else None,
             days=desk.house.settings.audit_days,
         )
@@ -104,41 +88,12 @@ def taken(
     asked = Asked(who.strip(), action, on.strip(), since, until)
     with desk.tx() as tx:
         some = wanted(tx, asked)
-    desk.slip.tell(after={"form": form} | {key: one for key, one in msgspec.structs.asdict(asked).items() if one})
+    desk.slip.tell(after={"form": form} | asked.said)
     media, write = _FORMATS[form]
     name = f"audit-{desk.workspace.name}-{desk.now:%Y-%m-%d}.{form}"
     return Stream(
         write(_pieces(desk, some)), media_type=media, headers={"content-disposition": f'attachment; filename="{name}"'}
     )
-
-
-def wanted(tx: Tx, asked: Asked) -> Filter:
-    """Return what an address asks for; raise Invalid for a day that is none."""
-    kind, separator, name = asked.on.partition(":")
-    names = [name if separator else asked.on] if asked.on else None
-    if names and kind == "customer" and (number := _number(name)) is not None:
-        names = [str(one.id) for one in identities_of(tx, number)] or names  # it may have been several customers once
-    return Filter(
-        who=asked.who or None,
-        action=asked.action or None,
-        kind=kind if separator else None,
-        names=names,
-        since=_day(asked.since),
-        until=_day(asked.until, timedelta(days=1)),
-    )
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER else None
-
-
-def _day(text: str, more: timedelta = timedelta()) -> datetime | None:
-    if not text:
-        return None
-    try:
-        return datetime.combine(date.fromisoformat(text), datetime.min.time(), UTC) + more
-    except (ValueError, OverflowError) as error:
-        raise Invalid("'{day}' is no day. Write it as 2026-05-31.", day=text[:40]) from error
 
 
 def _pieces(desk: Desk, some: Filter) -> Iterator[list[Entry]]:
@@ -164,16 +119,14 @@ def _people(desk: Desk, tx: Tx, chosen: str) -> list[tuple[str, str]]:
     return list(({chosen: chosen} | found if chosen not in found else found).items())
 
 
-def _subject(tx: Tx, on: str) -> tuple[int, str] | None:
+def _subject(tx: Tx, number: int | None) -> tuple[int, str] | None:
     """Return the customer that was asked for, by number and name."""
-    kind, _, name = on.partition(":")
-    number = _number(name) if kind == "customer" else None
     return None if number is None else (number, names_of(tx, [number]).get(number, ""))
 
 
 def _lines(desk: Desk, tx: Tx, entries: list[Entry]) -> list[Line]:
     gettext = translator(desk.locale).gettext
-    customers = {int(one.name) for one in entries if one.kind == "customer" and _number(one.name) is not None}
+    customers = {int(one.name) for one in entries if one.kind == "customer" and number_in(one.name) is not None}
     names = {("customer", str(number)): name for number, name in names_of(tx, customers).items()}
     names |= {("campaign", one.name): one.title for one in list_campaigns(tx)}
     names |= {("segment", name): title for name, title in titles(tx).items()}
