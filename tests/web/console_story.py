@@ -66,6 +66,7 @@ PAGES = [
     "/forms/gift-quiz",
     "/new/form",
     "/health",
+    "/audit",
 ]
 
 
