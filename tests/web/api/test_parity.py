@@ -1,0 +1,92 @@
+"""Whatever the console changes, a program can change too, or it stands here why not."""
+
+import inspect
+import re
+
+import pytest
+
+from regulars.web.api.document import document
+from regulars.web.api.routes import HANDLERS
+from regulars.web.console.routes import CONSOLE
+
+PERSON = "a person's own: a key is nobody, and logs in nowhere"
+NOT_YET = "not yet: by hand, or from the command line"
+
+PARITY = {
+    "/login": PERSON,
+    "/login/{token:str}": PERSON,
+    "/login/passkey": PERSON,
+    "/login/passkey/begin": PERSON,
+    "/logout": PERSON,
+    "/invitation/{token:str}": PERSON,
+    "/account/name": PERSON,
+    "/account/sessions/{session:int}/end": PERSON,
+    "/account/sessions/end-others": PERSON,
+    "/account/passkeys": PERSON,
+    "/account/passkeys/begin": PERSON,
+    "/account/passkeys/{passkey:int}/remove": PERSON,
+    "/account/password": PERSON,
+    "/account/password/remove": PERSON,
+    "/{workspace:str}/new/segment": ("create_segment", "try_rule"),
+    "/{workspace:str}/segments/{name:str}/delete": ("delete_segment",),
+    "/{workspace:str}/new/campaign": ("create_campaign",),
+    "/{workspace:str}/campaigns/{name:str}/launch": ("launch",),
+    "/{workspace:str}/campaigns/{name:str}/stop": ("stop",),
+    "/{workspace:str}/new/template": ("keep_template", "look"),
+    "/{workspace:str}/templates/{name:str}": ("keep_template", "look"),
+    "/{workspace:str}/new/form": ("create_form",),
+    "/{workspace:str}/health/{follower:str}/pause": ("pause",),
+    "/{workspace:str}/health/{follower:str}/resume": ("resume",),
+    "/{workspace:str}/health/{follower:str}/replay": ("replay",),
+    "/{workspace:str}/health/{follower:str}/again/{seq:int}": ("run_again",),
+    "/{workspace:str}/people": ("invite",),
+    "/{workspace:str}/people/invitations/{invitation:int}/renew": ("invite",),
+    "/{workspace:str}/people/invitations/{invitation:int}/cancel": ("cancel_invitation",),
+    "/{workspace:str}/people/{person:int}/role": ("give_role",),
+    "/{workspace:str}/people/{person:int}/remove": ("remove_person",),
+    "/{workspace:str}/keys": ("make_key",),
+    "/{workspace:str}/keys/{key:int}/revoke": ("revoke_key",),
+    "/{workspace:str}/health/quarantine/again": ("run_again",),
+    "/{workspace:str}/health/quarantine/aside": NOT_YET,
+    "/{workspace:str}/health/figure/leave": NOT_YET,
+    "/{workspace:str}/health/figure/watch": NOT_YET,
+    "/{workspace:str}/alerts/people": NOT_YET,
+    "/{workspace:str}/alerts/secret": NOT_YET,
+    "/{workspace:str}/alerts/test": NOT_YET,
+    "/{workspace:str}/alerts/webhook": NOT_YET,
+    "/workspaces/new": NOT_YET,
+    "/workspaces/{name:str}/back": NOT_YET,
+    "/{workspace:str}/workspace": NOT_YET,
+    "/{workspace:str}/workspace/delete": NOT_YET,
+    "/{workspace:str}/workspace/exports": NOT_YET,
+    "/{workspace:str}/workspace/logo": NOT_YET,
+    "/{workspace:str}/workspace/test": NOT_YET,
+    "/{workspace:str}/workspace/undo": NOT_YET,
+}
+"""Each route of the console that changes something: the operations that do the same, or why there is none."""
+
+OPERATIONS = {told["operationId"] for methods in document("")["paths"].values() for told in methods.values()}
+CHANGING = sorted(
+    route.path.removeprefix("/console")
+    for router in CONSOLE
+    for route in router.routes
+    if set(getattr(route, "methods", ())) & {"POST", "PUT", "PATCH", "DELETE"}
+)
+
+
+@pytest.mark.parametrize("path", CHANGING)
+def test_what_the_console_changes_a_program_can_change(path):
+    assert path in PARITY, f"{path} is new: name the operations of the API that do it, or say why no program may"
+    if not isinstance(PARITY[path], str):
+        assert set(PARITY[path]) <= OPERATIONS
+
+
+def test_the_table_names_no_route_that_is_gone():
+    assert set(PARITY) <= set(CHANGING)
+
+
+def test_the_same_functions_do_it():
+    """No second implementation: what a program changes is changed by a function of a room, not by a statement here."""
+    for handler in HANDLERS:
+        source = inspect.getsource(inspect.getmodule(handler.fn))
+        assert not re.search(r"\bfrom regulars\.(?!web|store)\w+(?:\.\w+)* import records\b", source), handler.fn
