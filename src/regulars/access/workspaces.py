@@ -60,8 +60,8 @@ def _taken(name: str) -> Conflict:
 def name_of(title: str) -> str:
     """Return the name that a title suggests; nothing where it has no letter from a to z."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    words = re.sub(r"[^a-z0-9]+", "_", plain).strip("_0123456789")
-    return words[:_LONGEST_NAME].strip("_")
+    words = re.sub(r"[^a-z0-9]+", "_", plain).lstrip("_0123456789")
+    return words[:_LONGEST_NAME].rstrip("_")
 
 
 def get_workspace(database: Database, name: str) -> Workspace:

@@ -124,7 +124,7 @@ class Sender:
         workspace = get_workspace(self._database, self._workspace)
         return Composer(
             workspace=workspace,
-            sender=_sender(workspace, self._addresses.base_url),
+            sender=sender_of(workspace, self._addresses.base_url),
             addresses=self._addresses,
             asker=self._asker,
         )
@@ -190,7 +190,7 @@ def _events(outcome: Outcome, ready: Ready, now: datetime) -> list[NewEvent]:
             return []
 
 
-def _sender(workspace: Workspace, base_url: str) -> str:
+def sender_of(workspace: Workspace, base_url: str) -> str:
     """Return the From of the workspace, or one made of its title and our address."""
     title = workspace.title.replace('"', "'")
     return workspace.sender or f'"{title}" <hello@{urlsplit(base_url).hostname or "localhost"}>'

@@ -19,6 +19,8 @@ from regulars.words.errors import Invalid
 
 OURS = "#9c3f24"
 """The colour of whoever chose none: our style sheets have it already."""
+LOOK = "look"
+"""What a token is sealed for that shows how a brand would look."""
 _KEPT = 256
 
 

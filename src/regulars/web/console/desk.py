@@ -23,11 +23,13 @@ from regulars.access.audit import Who
 from regulars.access.records import Person
 from regulars.access.rights import Right, rights_of
 from regulars.access.sessions import person_at
-from regulars.access.workspaces import Workspace, get_workspace
+from regulars.access.workspaces import Place, Workspace, get_workspace, workspaces_of
 from regulars.store.database import Tx
-from regulars.web.i18n import environment, negotiate, translator
+from regulars.web.brands import sheet_at
+from regulars.web.i18n import UTC, environment, negotiate, translator
 from regulars.web.noting import Slip, give_slip, slip_of
 from regulars.web.origin import from_our_pages
+from regulars.web.roles import role_called
 from regulars.web.wording import fact_called, permission
 from regulars.wiring import House
 from regulars.words.clock import utc_now
@@ -68,6 +70,18 @@ class Desk:
         """The path of this workspace's pages."""
         return f"/console/{self.workspace.name}"
 
+    @property
+    def sheet(self) -> str:
+        """The address of the style sheet with the workspace's colour; nothing where ours will do."""
+        return sheet_at(self.workspace.accent)
+
+    @property
+    def places(self) -> list[tuple[Place, str]]:
+        """The workspaces somebody can go to from here, each with what their role there is called."""
+        gettext = translator(self.locale).gettext
+        found = workspaces_of(self.house.database, self.person.id)
+        return [(one, role_called(one.role, gettext)) for one in found if one.closed_at is None]
+
     def may(self, purpose: str, channel: str) -> str:
         """Return in words what somebody allows."""
         return permission(purpose, channel, translator(self.locale).gettext)
@@ -90,7 +104,8 @@ class Desk:
 
     def page(self, name: str, /, *, status: int = 200, **context: Any) -> Response[str]:
         """Render a page of `templates/`."""
-        return render(name, self.locale, status=status, desk=self, now=self.now, **context)
+        zone = self.workspace.zone
+        return render(name, self.locale, zone=zone, status=status, desk=self, now=self.now, **context)
 
     def go(self, path: str) -> Redirect:
         """Send the browser on to a path of this workspace, after something was changed."""
@@ -101,9 +116,9 @@ AtDesk: TypeAlias = NamedDependency[Desk]
 """How a handler asks for its desk."""
 
 
-def render(name: str, locale: str, /, *, status: int = 200, **context: Any) -> Response[str]:
-    """Render a template of the console."""
-    text = environment(_PACKAGE, locale).get_template(name).render(**context)
+def render(name: str, locale: str, /, *, zone: str = UTC, status: int = 200, **context: Any) -> Response[str]:
+    """Render a template of the console; times are by the clock of a zone."""
+    text = environment(_PACKAGE, locale, zone).get_template(name).render(**context)
     return Response(text, status_code=status, media_type="text/html; charset=utf-8")
 
 

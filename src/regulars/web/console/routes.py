@@ -7,16 +7,20 @@ from regulars.web.console import (
     account,
     alerts,
     audit,
+    beginning,
     campaigns,
+    closing,
     customers,
-    figures,
     design,
+    exports,
+    figures,
     forms,
     health,
     home,
     invitation,
     letters,
     live,
+    lobby,
     login,
     machine_keys,
     mailbox,
@@ -24,12 +28,29 @@ from regulars.web.console import (
     people,
     quarantine,
     segments,
+    workspace,
 )
 from regulars.web.console.desk import guard, seat
 
-_ROOMS = (home, live, design, customers, segments, campaigns, letters, mailbox, messages, forms, health, people, machine_keys)
+_ROOMS = (
+    home,
+    live,
+    design,
+    customers,
+    segments,
+    campaigns,
+    letters,
+    mailbox,
+    messages,
+    forms,
+    health,
+    people,
+    machine_keys,
+)
 
-HANDLERS = [route for room in (*_ROOMS, audit, figures, quarantine, alerts) for route in room.ROUTES]
+_HOUSE = (workspace, exports, closing, beginning)
+
+HANDLERS = [route for room in (*_ROOMS, audit, figures, quarantine, alerts, *_HOUSE) for route in room.ROUTES]
 """What answers below a workspace; none of them without the guard."""
 
 WORKSPACE = Router(
@@ -39,4 +60,4 @@ WORKSPACE = Router(
     dependencies={"desk": Provide(seat, sync_to_thread=False)},
 )
 
-CONSOLE = [login.DOOR, invitation.INVITATION, account.ACCOUNT, WORKSPACE]
+CONSOLE = [login.DOOR, invitation.INVITATION, account.ACCOUNT, lobby.LOBBY, WORKSPACE]

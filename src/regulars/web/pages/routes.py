@@ -3,14 +3,22 @@
 from litestar import Router
 from litestar.di import Provide
 
-from regulars.web.pages import brand, confirm, forms, me, preferences, why
+from regulars.web.pages import brand, confirm, forms, look, me, preferences, why
 from regulars.web.pages.visit import dead, receive
 from regulars.words.errors import LinkDead
 
 PAGES = [
     Router(
         path="/",
-        route_handlers=[*forms.ROUTES, *preferences.ROUTES, *me.ROUTES, *why.ROUTES, *confirm.ROUTES, *brand.ROUTES],
+        route_handlers=[
+            *forms.ROUTES,
+            *preferences.ROUTES,
+            *me.ROUTES,
+            *why.ROUTES,
+            *confirm.ROUTES,
+            *brand.ROUTES,
+            *look.ROUTES,
+        ],
         dependencies={"visit": Provide(receive)},
         exception_handlers={LinkDead: dead},
     )

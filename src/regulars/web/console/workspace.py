@@ -1,0 +1,205 @@
+"""The workspace's own page: how it looks and speaks to customers, beside how that looks; its logo; and a test mail."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from secrets import randbits
+from typing import Any
+
+import msgspec
+from anyio.to_thread import run_sync
+from litestar import Request, Response, get, post
+from litestar.datastructures import UploadFile
+from litestar.params import FromQuery
+from litestar.response import Redirect
+
+from regulars.access import brands
+from regulars.access.records import Workspace
+from regulars.access.rights import Right
+from regulars.channels import channel_names, open_channel
+from regulars.speak.channel import Envelope, NotDelivered, Uncertain
+from regulars.speak.outbox import sender_of
+from regulars.web.brands import LOOK, check_delivery, check_offered
+from regulars.web.console.desk import AtDesk, Desk, needs
+from regulars.web.i18n import language_called, languages, say, translator
+from regulars.web.letter import Letter, written
+from regulars.web.noting import notes
+from regulars.words.colour import DARK, LIGHT, READABLE, contrast, palette, text_on
+from regulars.words.errors import Invalid, RegularsError, concerning
+
+_UNDO = "undo-brand"
+_UNDONE_WITHIN = timedelta(hours=1)
+_TICKED = "language_"
+_TRIED = ("title", "accent", "tone", "zone", "sender")
+_ID_BITS = 62
+HOME = "sandbox"
+"""The channel whose mail never leaves the house."""
+
+
+@get("/workspace", sync_to_thread=True, opt=needs(Right.MANAGE))
+def show(desk: AtDesk, saved: FromQuery[str] = "") -> Response[str]:
+    """Show how the workspace looks and speaks."""
+    return _page(desk, _typed(desk.workspace), {}, saved=saved)
+
+
+@post("/workspace", sync_to_thread=True, opt=needs(Right.MANAGE) | notes("workspace.changed", "workspace"))
+def save(desk: AtDesk) -> Response[str] | Redirect:
+    """Show how what was typed would look, or keep it: it holds for the next page and the next message."""
+    given = _given(desk.form)
+    try:
+        with concerning("languages"):
+            check_offered(given["languages"])
+        tried = brands.try_brand(desk.workspace, **given)
+        delivery = desk.form.get("delivery", "")
+        with concerning("delivery"):
+            check_delivery(desk.house, desk.workspace, delivery)
+    except RegularsError as error:
+        return _page(desk, desk.form, {error.field: say(error, desk.locale)})
+    if desk.form.get("do") == "preview":
+        return _page(desk, desk.form, {}, tried=tried)
+    before, after = _said(desk.workspace), _said(tried) | {"delivery": delivery}
+    with desk.noted(name=desk.workspace.name, before=before, after=after) as tx:
+        brands.change_brand(tx, desk.workspace, **given, delivery=delivery)
+    return desk.go(f"/workspace?saved={desk.house.links.seal(_UNDO, desk.workspace)}")
+
+
+@post("/workspace/undo", sync_to_thread=True, opt=needs(Right.MANAGE) | notes("workspace.changed", "workspace"))
+def undo(desk: AtDesk, to: FromQuery[str]) -> Redirect:
+    """Make it again what it was before the last change."""
+    old = desk.house.links.unseal(_UNDO, to, Workspace, desk.now, _UNDONE_WITHIN)
+    if old.name != desk.workspace.name:
+        raise Invalid("This belongs to another workspace. Go back to the page of yours.")
+    given: dict[str, Any] = {name: getattr(old, name) for name in (*_TRIED, "languages", "delivery")}
+    with desk.noted(name=old.name, before=_said(desk.workspace), after=_said(old)) as tx:
+        brands.change_brand(tx, desk.workspace, **given)
+    return desk.go("/workspace?saved=undone")
+
+
+@post("/workspace/logo", opt=needs(Right.MANAGE) | notes("workspace.logo.changed", "workspace"))
+async def change_logo(request: Request[Any, Any, Any], desk: AtDesk) -> Response[str] | Redirect:
+    """Show another logo, or none."""
+    sent = (await request.form()).get("logo")
+    image = await sent.read() if isinstance(sent, UploadFile) else b""
+    return await run_sync(_keep_logo, desk, image)
+
+
+def _keep_logo(desk: Desk, image: bytes) -> Response[str] | Redirect:
+    name = desk.workspace.name
+    try:
+        if not image and desk.form.get("do") != "drop":
+            raise Invalid("Choose a picture first.")
+        with desk.noted(name=name) as tx:
+            if image:
+                brands.change_logo(tx, name, image, desk.now)
+            else:
+                brands.drop_logo(tx, name)
+    except RegularsError as error:
+        return _page(desk, _typed(desk.workspace), {"logo": say(error, desk.locale)})
+    return desk.go("/workspace?saved=logo")
+
+
+@post("/workspace/test", sync_to_thread=True, opt=needs(Right.MANAGE) | notes("workspace.mail.tested", "workspace"))
+def send_test(desk: AtDesk) -> Response[str]:
+    """Send a mail to whoever sits here, by the way and from the sender that customers' mail has, and say what came."""
+    if desk.workspace.delivery == HOME:
+        raise Invalid("Mail of this workspace stays in the house. Choose another way first, and save.")
+    with desk.noted(name=desk.workspace.name, after={"delivery": desk.workspace.delivery}):
+        pass
+    return _page(desk, _typed(desk.workspace), {}, test=_tested(desk))
+
+
+def _tested(desk: Desk) -> dict[str, str]:
+    """Return what came of a test mail: its state and, in the words of the other side, why."""
+    gettext = translator(desk.locale).gettext
+    workspace, house = desk.workspace, desk.house
+    letter = Letter(
+        subject=gettext("A test from %(title)s") % {"title": workspace.title},
+        lead=gettext("This is how mail of yours arrives: the sender, the look, and the way it came."),
+        ask=gettext("Nothing has to be done. The button leads to your console."),
+        button=gettext("To the console"),
+        leave=gettext("You get this because you asked for it there."),
+    )
+    html, text = written(letter, f"{house.base_url}{desk.home}", workspace, desk.locale, house.base_url)
+    envelope = Envelope(
+        randbits(_ID_BITS), sender_of(workspace, house.base_url), desk.person.email, letter.subject, html, text
+    )
+    try:
+        channel = open_channel(workspace.delivery, house.settings, house.database, workspace.name)
+        try:
+            with channel.connect() as line:
+                line.deliver(envelope)
+        finally:
+            channel.close()
+    except Uncertain as error:
+        return {"state": "uncertain", "why": error.reason}
+    except NotDelivered as error:
+        return {"state": "failed", "why": error.reason}
+    except RegularsError as error:
+        return {"state": "failed", "why": say(error, desk.locale)}
+    return {"state": "sent", "why": ""}
+
+
+def _given(form: Mapping[str, str]) -> dict[str, Any]:
+    """Return what was typed: the language for everybody else comes first, then what is ticked."""
+    ticked = [one for one in languages() if form.get(f"{_TICKED}{one}")]
+    return {**{name: form.get(name, "") for name in _TRIED}, "languages": [form.get("language", ""), *ticked]}
+
+
+def _typed(workspace: Workspace) -> dict[str, str]:
+    """Return the form as it stands when nobody has typed anything."""
+    offered = list(workspace.languages) or languages()
+    first = offered[0] if workspace.languages else "en"
+    ticks = {f"{_TICKED}{one}": "1" for one in offered}
+    return {**{name: getattr(workspace, name) for name in (*_TRIED, "delivery")}, "language": first, **ticks}
+
+
+def _said(workspace: Workspace) -> dict[str, Any]:
+    return {name: getattr(workspace, name) for name in (*_TRIED, "delivery")} | {
+        "languages": " ".join(workspace.languages)
+    }
+
+
+def _page(
+    desk: Desk,
+    form: Mapping[str, str],
+    errors: dict[str, str],
+    *,
+    tried: Workspace | None = None,
+    saved: str = "",
+    test: dict[str, str] | None = None,
+) -> Response[str]:
+    worn = tried or desk.workspace
+    return desk.page(
+        "workspace.html",
+        status=400 if errors else 200,
+        form=form,
+        errors=errors,
+        saved=saved,
+        test=test,
+        tried=tried,
+        look=f"/look/{desk.house.links.seal(LOOK, worn)}",
+        colours=_colours(worn.accent),
+        tongues=[(one, language_called(one)) for one in languages()],
+        zones=sorted(brands.zones()),
+        ways=channel_names(),
+        here=HOME,
+        sender=sender_of(msgspec.structs.replace(desk.workspace, sender=""), desk.house.base_url),
+    )
+
+
+def _colours(accent: str) -> dict[str, Any]:
+    """Return what is measured of a colour (WCAG 2.2): what is written on it, and how it is read on a page."""
+    light, dark = palette(accent, LIGHT), palette(accent, DARK)
+    return {
+        "white": contrast("#ffffff", accent),
+        "black": contrast("#000000", accent),
+        "paper": contrast(accent, LIGHT.paper),
+        "night": contrast(accent, DARK.paper),
+        "enough": READABLE,
+        "text": text_on(accent),
+        "accent": accent,
+        "light": light.accent,
+        "dark": dark.accent,
+    }
+
+
+ROUTES = [show, save, undo, change_logo, send_test]
