@@ -53,16 +53,15 @@ def create_app(house: wiring.House, *, on_shutdown: Sequence[Callable[[], None]]
     static = create_static_files_router(
         path="/static", directories=[STATIC], cache_control=CacheControlHeader(max_age=_YEAR, public=True)
     )
-    watch = Watch(house)
+    watch, moving = Watch(house), Moving(house.database)
     limits = Limits(house.database, house.settings.api_rate, house.settings.api_burst)
     pages = Litestar(
         route_handlers=[start, *HEALTH, metrics, static, style, *CONSOLE, *PAGES, openapi, API],
-        state=State(
-            {"house": house, "limits": limits, "watch": watch, "moving": Moving(house.database), "ready": Ready()}
-        ),
+        state=State({"house": house, "limits": limits, "watch": watch, "moving": moving, "ready": Ready()}),
         exception_handlers={Exception: answer},
         before_send=[note_what_leaves, note_who_came_in],
         request_max_body_size=_BODY_BYTES,
+        on_startup=[moving.heed_signals],
         on_shutdown=list(on_shutdown),
         openapi_config=None,
         logging_config=None,

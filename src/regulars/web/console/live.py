@@ -59,6 +59,8 @@ async def _beats(
         checked = clock()
         while True:
             await onlooker.wait(CHECK)
+            if onlooker.over:
+                return
             if clock() - checked >= CHECK:
                 if not await may_stay():
                     yield b"event: ended\ndata: ended\n\n"

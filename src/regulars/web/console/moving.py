@@ -6,10 +6,11 @@ seconds.
 """
 
 import asyncio
+import signal
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from threading import Lock, Thread
+from threading import Lock, Thread, current_thread, main_thread
 from time import monotonic
 from typing import Any
 
@@ -48,10 +49,17 @@ class Onlooker:
         self._loop = asyncio.get_running_loop()
         self._woken = asyncio.Event()
         self.pulse: Pulse | None = None
+        self.over = False
+        """Whether the process ends."""
 
     def tell(self, now: Pulse) -> None:
         """Wake the onlooker, from any thread."""
         self._loop.call_soon_threadsafe(self._take, now)
+
+    def end(self) -> None:
+        """Wake the onlooker for the last time, from any thread."""
+        self.over = True
+        self._loop.call_soon_threadsafe(self._woken.set)
 
     def _take(self, now: Pulse) -> None:
         self.pulse = now
@@ -112,6 +120,29 @@ class Moving:
         with self._lock:
             place = self._places.get(workspace)
             return len(place.onlookers) if place else 0
+
+    def heed_signals(self) -> None:
+        """End all looking when the process is told to end: its server waits for answers, and a stream has no end.
+
+        The event loop hears of a signal by its own way (signal.set_wakeup_fd) and keeps doing so.
+        """
+        if current_thread() is not main_thread():
+            return
+        for number in (signal.SIGINT, signal.SIGTERM):
+            before = signal.getsignal(number)
+
+            def ended(number: int, frame: Any, before: Any = before) -> None:
+                self.end()
+                if callable(before):
+                    before(number, frame)
+
+            signal.signal(number, ended)
+
+    def end(self) -> None:
+        """Tell everybody that it is over."""
+        for place in list(self._places.values()):
+            for onlooker in list(place.onlookers):
+                onlooker.end()
 
     def _run(self) -> None:
         for named in listen(self._database):
