@@ -3,12 +3,9 @@ import re
 import pytest
 from tests.web.console_story import csrf
 
-from regulars.web.console.account import ACCOUNT
 from regulars.web.console.desk import SESSION
-from regulars.web.console.routes import CONSOLE, HANDLERS, WORKSPACE
+from regulars.web.console.routes import HANDLERS
 
-OPEN = {"/console", "/console/login", "/console/login/{token:str}", "/console/logout"}
-OPEN |= {"/console/login/passkey", "/console/login/passkey/begin"}
 FILLED = {"str": "x", "int": "1"}
 
 
@@ -20,12 +17,6 @@ def routes():
         for path in handler.paths
         for method in handler.http_methods
     ]
-
-
-def test_every_route_is_behind_the_guard_or_known_to_be_open():
-    before = {route.path for router in CONSOLE if router not in (ACCOUNT, WORKSPACE) for route in router.routes}
-    assert before == OPEN
-    assert len(routes()) > 20
 
 
 @pytest.mark.parametrize(("method", "path"), routes())
