@@ -9,7 +9,7 @@ import msgspec
 
 from benchmarks.report import Result
 
-NAMES = ("ingest-batch", "react", "pages", "console-100")
+NAMES = ("ingest-batch", "react", "pages", "console-100", "small")
 README = Path(__file__).parent.parent / "README.md"
 _TABLE = re.compile(r"(<!-- bench -->\n).*?(<!-- /bench -->)", re.DOTALL)
 

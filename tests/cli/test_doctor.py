@@ -153,7 +153,7 @@ def test_migrations_that_are_missing_or_newer_are_seen(database: Database, works
 def test_as_a_command_it_prints_and_its_exit_code_tells(data):
     empty = regulars("doctor", "--data", str(data / "none"), "--json")
     assert empty.returncode == 0
-    assert [one["state"] for one in msgspec.json.decode(empty.stdout)] == ["mind", "mind"]
+    assert [one["check"] for one in msgspec.json.decode(empty.stdout)] == ["address", "machine", "data folder"]
     assert not (data / "none").exists()
     assert regulars("workspace", "create", "gifts", "--data", str(data)).returncode == 0
     well = regulars("doctor", "--data", str(data))

@@ -158,7 +158,7 @@ def test_a_first_start_that_was_killed_leaves_no_half(data: Path) -> None:
 def test_data_of_another_major_version_is_left_alone(data: Path) -> None:
     start_postgres(data).stop()
     (data / "postgres" / "PG_VERSION").write_text("17\n")
-    with pytest.raises(Conflict, match=r"made by PostgreSQL 17; this Regulars brings 18"):
+    with pytest.raises(Conflict, match=r"made by PostgreSQL 17, and this Regulars brings 18.*regulars upgrade"):
         start_postgres(data)
 
 
@@ -195,7 +195,7 @@ def test_it_keeps_what_it_says_it_kept(shared: RunningPostgres) -> None:
 
 
 def test_it_takes_no_more_than_a_quarter_of_memory() -> None:
-    assert tuning.settings(512, 100_000)["shared_buffers"] == "128MB"
+    assert tuning.settings(1_024, 100_000)["shared_buffers"] == "128MB"
     assert tuning.settings(64_000, 100_000)["shared_buffers"] == "1024MB"
     assert tuning.settings(4_000, 10_000)["max_wal_size"] == "1GB"
 
@@ -264,7 +264,7 @@ def test_programs_out_of_reach_are_copied_once(data: Path, monkeypatch: pytest.M
         package = bundled.parent.parent
         shutil.copytree(bundled.parent, closed / package.name / bundled.parent.name, symlinks=True)
         shutil.copytree(package.with_name(f"{package.name}.libs"), closed / f"{package.name}.libs")
-        monkeypatch.setattr(programs, "_bundled", lambda: closed / bundled.relative_to(package.parent))
+        monkeypatch.setattr(programs, "_bundled", lambda _: closed / bundled.relative_to(package.parent))
         server = start_postgres(data)
         assert ask(server.url, "select 1") == (1,)
         assert Path(f"/proc/{server.pid}/exe").readlink().is_relative_to(data / "programs")

@@ -21,6 +21,7 @@ _COMMANDS = {
     "quarantine": ("followers:quarantine", "Events that a follower could not take."),
     "backup": ("backup:backup", "Write everything into one file, while it runs."),
     "restore": ("restore:restore", "Load a backup into an empty place, or check it."),
+    "upgrade": ("upgrade:upgrade", "Bring the data to a newer PostgreSQL."),
     "doctor": ("doctor:doctor", "Look whether everything is well, and say what to do."),
     "settings": ("knobs:settings", "Print every setting."),
 }

@@ -18,7 +18,7 @@ _MARKS = {"well": "well ", "mind": "mind ", "wrong": "WRONG"}
 @data_option
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 def doctor(data: str | None, as_json: bool) -> None:
-    """Look at the data folder, PostgreSQL, the followers, mail and the settings. It changes nothing.
+    """Look at the machine, the data folder, PostgreSQL, followers, mail, settings and backups. It changes nothing.
 
     Exit code 1: something is wrong. While nothing serves the data folder, its PostgreSQL is started for the moment.
     """
@@ -40,14 +40,17 @@ def doctor(data: str | None, as_json: bool) -> None:
 
 def _look(settings: "Settings") -> "list[Finding]":
     from regulars.cli.findings import Finding, of_database, of_folder, of_settings
+    from regulars.cli.keeping import of_keeping, of_machine
     from regulars.cli.place import reached
     from regulars.store.database import Database
+    from regulars.store.erasures import ErasureList
     from regulars.store.given import check_given
     from regulars.words.clock import utc_now
     from regulars.words.errors import RegularsError
 
     found = list(of_folder(settings)) if settings.data.is_dir() else []
     found += of_settings(settings)
+    found += of_machine(settings)
     if not settings.database_url and not (settings.data / "postgres").is_dir():
         said = f"There is nothing in {settings.data} yet."
         return [
@@ -58,9 +61,10 @@ def _look(settings: "Settings") -> "list[Finding]":
         if settings.database_url:
             check_given(settings.database_url)
         with reached(settings) as known:
-            database = Database(known.database_url, connections=2)
+            database = Database(known.database_url, connections=2, erasures=ErasureList.of(settings))
             try:
-                return [*found, *of_database(settings, database, utc_now())]
+                now = utc_now()
+                return [*found, *of_database(settings, database, now), *of_keeping(settings, database, now)]
             finally:
                 database.close()
     except RegularsError as error:

@@ -15,6 +15,7 @@ from regulars.store.database import Database, Tx
 from regulars.store.embedded import account, make_folder, running_url, start_postgres
 from regulars.store.erasures import ErasureList
 from regulars.store.migrate import migrate_shared
+from regulars.words.clock import utc_now
 from regulars.words.errors import Conflict, Invalid
 
 _PATIENCE = 60.0
@@ -87,7 +88,7 @@ def _reach(settings: Settings, closing: ExitStack) -> Settings:
             if monotonic() > end:
                 raise
         sleep(0.1)
-    server = start_postgres(settings.data)
+    server = start_postgres(settings.data, memory=settings.memory)
     closing.callback(server.stop)
     return msgspec.structs.replace(settings, database_url=server.url)
 
@@ -95,8 +96,11 @@ def _reach(settings: Settings, closing: ExitStack) -> Settings:
 @contextmanager
 def opened(settings: Settings) -> Generator[Database]:
     """Open the database of these settings for one command."""
+    erasures = ErasureList.of(settings)
     with reached(settings) as known:
-        database = Database(known.database_url, connections=2, erasures=ErasureList.of(settings))
+        if not settings.database_url:
+            erasures.begin(utc_now())
+        database = Database(known.database_url, connections=2, erasures=erasures)
         try:
             migrate_shared(database)
             yield database

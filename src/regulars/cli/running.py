@@ -40,7 +40,7 @@ def run_house(
         _check_port(settings.host, settings.port)
         if settings.database_url:
             check_given(settings.database_url)
-        postgres = None if settings.database_url else start_postgres(settings.data)
+        postgres = None if settings.database_url else start_postgres(settings.data, memory=settings.memory)
         try:
             if postgres:
                 settings = msgspec.structs.replace(settings, database_url=postgres.url)

