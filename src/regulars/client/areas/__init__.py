@@ -6,6 +6,7 @@ from regulars.client.areas.customers import CustomersApi
 from regulars.client.areas.events import EventsApi
 from regulars.client.areas.followers import FollowersApi
 from regulars.client.areas.forms import FormsApi
+from regulars.client.areas.health import HealthApi
 from regulars.client.areas.home import HomeApi
 from regulars.client.areas.keys import KeysApi
 from regulars.client.areas.mailbox import MailboxApi
@@ -26,6 +27,7 @@ class Areas:
         self.events = EventsApi(line)
         self.followers = FollowersApi(line)
         self.forms = FormsApi(line)
+        self.health = HealthApi(line)
         self.home = HomeApi(line)
         self.keys = KeysApi(line)
         self.mailbox = MailboxApi(line)

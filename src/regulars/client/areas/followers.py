@@ -39,7 +39,7 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Taken(msgspec.Struct, frozen=True, kw_only=True):
-    """An event that was in quarantine, and has been taken now."""
+    """An event that was in quarantine, and is no more."""
 
     follower: str
     seq: int
@@ -78,3 +78,7 @@ class FollowersApi:
     def run_again(self, name: str, seq: int, *, once: str | None = None) -> Taken:
         """Take a quarantined event once more; where it fails again, it stays and nothing changes."""
         return self._line.change("POST", f"/api/quarantine/{place(name)}/{place(seq)}/again", Taken, {}, once)
+
+    def set_aside(self, name: str, seq: int, *, once: str | None = None) -> Taken:
+        """Give up a quarantined event: its follower goes on without it."""
+        return self._line.change("POST", f"/api/quarantine/{place(name)}/{place(seq)}/aside", Taken, {}, once)

@@ -26,7 +26,7 @@ def list_audit(
     limit: Limit = 50,
     cursor: Cursor = "",
 ) -> Listing[Entry]:
-    """List who saw and changed what, the newest first: by whom, what, on what and on which days if those are named."""
+    """List who saw and changed what, the newest first: by whom, what, on what and on which days, if named."""
     place = cursors.read(cursor, tuple[str])
     with opened(request) as tx:
         some = wanted(tx, Asked(who.strip(), action, on.strip(), since, until))

@@ -23,7 +23,7 @@ class Pause(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Taken(msgspec.Struct, frozen=True):
-    """An event that was in quarantine, and has been taken now."""
+    """An event that was in quarantine, and is no more."""
 
     follower: str
     seq: int
@@ -112,8 +112,23 @@ def run_again(request: AnyRequest, name: FromPath[str], seq: FromPath[int]) -> R
     return once(request, Nothing, again)
 
 
+@post(
+    "/quarantine/{name:str}/{seq:int}/aside",
+    sync_to_thread=True,
+    opt=told(name="facts", seq="1", takes=Nothing, gives=Taken) | notes("event.set.aside", "follower", by="name"),
+)
+def set_aside(request: AnyRequest, name: FromPath[str], seq: FromPath[int]) -> Response[bytes]:
+    """Give up a quarantined event: its follower goes on without it."""
+
+    def aside(tx: Tx, _: Nothing) -> Taken:
+        followers.set_aside(tx, [(name, seq)])
+        return Taken(name, seq)
+
+    return once(request, Nothing, aside)
+
+
 def _lag(tx: Tx, name: str) -> Lag:
     return next(one for one in lags(tx) if one.name == name)
 
 
-HANDLERS = [list_followers, list_quarantine, list_refusals, pause, resume, replay, run_again]
+HANDLERS = [list_followers, list_quarantine, list_refusals, pause, resume, replay, run_again, set_aside]
