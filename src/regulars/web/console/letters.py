@@ -20,6 +20,7 @@ from regulars.speak.context import Rendered
 from regulars.speak.preview import preview
 from regulars.speak.templates import Template, check
 from regulars.store.database import Tx
+from regulars.web.console import drafts
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.headers import POLICY
 from regulars.web.i18n import say
@@ -60,8 +61,9 @@ def one_template(
     """Show a template to edit, beside what it looks like."""
     with desk.tx() as tx:
         template = library.get_template(tx, name)
+        draft = drafts.at(desk, tx, "template", name)
     given = {part: str(getattr(template, part)) for part in _PARTS}
-    given |= {"name": name, "ask": template.ask or "", "customer": customer}
+    given = draft.filled(given | {"name": name, "ask": template.ask or "", "customer": customer})
     return _page(desk, given, {}, template=template, saved=bool(saved))
 
 
@@ -80,7 +82,9 @@ def save_template(desk: AtDesk, name: FromPath[str]) -> Response[str] | Redirect
 @get("/new/template", sync_to_thread=True, opt=needs(Right.COMPOSE) | notes("template.tried", "template"))
 def new_template(desk: AtDesk) -> Response[str]:
     """Show a template to begin with."""
-    return _page(desk, {**_START, "name": "", "ask": "", "customer": ""}, {})
+    with desk.tx() as tx:
+        draft = drafts.at(desk, tx, "template")
+    return _page(desk, draft.filled({**_START, "name": "", "ask": "", "customer": ""}), {})
 
 
 @post("/new/template", sync_to_thread=True, opt=needs(Right.COMPOSE) | notes("template.saved", "template"))
@@ -109,6 +113,7 @@ def _save(desk: Desk, name: str, template: Template | None) -> Response[str] | R
         before = {"version": template.version} if template else None
         with desk.noted(name=name, before=before) as tx:
             desk.slip.tell(after={"version": asking.save_template(tx, name, **parts, ask=ask).version})
+            drafts.done(desk, tx, "template", template.name if template else "")
     except RegularsError as error:
         return _page(desk, form, {error.field or "subject": say(error, desk.locale)}, template=template)
     return desk.go(f"/templates/{name}?saved=yes")
@@ -143,6 +148,7 @@ def _page(
             told=told,
             stranger=stranger,
             said=bool(errors.keys() & {*_PARTS}),
+            draft=drafts.at(desk, tx, "template", template.name if template else ""),
         )
     page.headers["content-security-policy"] = _POLICY
     return page
