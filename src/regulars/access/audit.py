@@ -117,8 +117,8 @@ class Audit:
 
     def sign(self, tx: Tx, chain: int, entry: Signed, previous: bytes) -> bytes:
         """Return the signature of an entry that follows another."""
-        fields = {**msgspec.structs.asdict(entry), "at": entry.at.astimezone(UTC).isoformat(), "mac": previous}
-        return self._sign(["entry", tx.workspace, chain, *fields.values()])
+        n, at, *said, _ = msgspec.structs.astuple(entry)
+        return self._sign(["entry", tx.workspace, chain, n, at.astimezone(UTC), said, previous])
 
     def seal(self, tx: Tx, chain: int, end: End) -> bytes:
         """Return what signs where a chain ends and begins."""
