@@ -67,6 +67,8 @@ PAGES = [
     "/new/form",
     "/health",
     "/audit",
+    "/people",
+    "/keys",
 ]
 
 
