@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 
 import msgspec
 
-from regulars.access import workspace_records
+from regulars.access import records, workspace_records
 from regulars.access.pictures import read_picture
 from regulars.access.records import Workspace
 from regulars.store.database import Tx
@@ -74,6 +74,14 @@ def change_logo(tx: Tx, workspace: str, image: bytes, now: datetime) -> None:
     name = f"{blake2b(image, digest_size=12).hexdigest()}.{picture.kind}"
     workspace_records.add_logo(tx, name, image, now)
     workspace_records.set_logo(tx, workspace, name, (picture.width, picture.height))
+
+
+def standing(tx: Tx, name: str) -> Workspace:
+    """Return a workspace as it stands inside a transaction; raise Unknown for none."""
+    found = records.get_workspace(tx, name)
+    if found is None:
+        raise Unknown("There is no workspace '{name}'.", name=name)
+    return found
 
 
 def drop_logo(tx: Tx, workspace: str) -> None:

@@ -19,6 +19,7 @@ from regulars.web.console.entering import note_who_came_in
 from regulars.web.console.moving import Moving
 from regulars.web.console.routes import CONSOLE
 from regulars.web.errors import answer
+from regulars.web.export_file import take_by_link
 from regulars.web.headers import guarded
 from regulars.web.i18n import catalogues
 from regulars.web.metrics import metrics
@@ -56,7 +57,7 @@ def create_app(house: wiring.House, *, on_shutdown: Sequence[Callable[[], None]]
     watch, moving = Watch(house), Moving(house.database)
     limits = Limits(house.database, house.settings.api_rate, house.settings.api_burst)
     pages = Litestar(
-        route_handlers=[start, *HEALTH, metrics, static, style, *CONSOLE, *PAGES, openapi, API],
+        route_handlers=[start, *HEALTH, metrics, static, style, *CONSOLE, *PAGES, take_by_link, openapi, API],
         state=State({"house": house, "limits": limits, "watch": watch, "moving": moving, "ready": Ready()}),
         exception_handlers={Exception: answer},
         before_send=[note_what_leaves, note_who_came_in],

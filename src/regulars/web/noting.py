@@ -76,6 +76,11 @@ class Slip:
             name = str(connection.path_params.get(self._noted.by, ""))
             self._deed = Deed(self._noted.action, self._noted.kind, name)
 
+    @property
+    def who(self) -> str:
+        """What the one who acts is called."""
+        return self._who.name
+
     def keep(self, workspaces: Iterable[str]) -> "Slip":
         """Say in which workspaces' logs it belongs."""
         self._workspaces = tuple(workspaces)

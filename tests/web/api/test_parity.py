@@ -54,14 +54,14 @@ PARITY = {
     "/{workspace:str}/alerts/secret": "who holds a key must not learn what signs our posts",
     "/{workspace:str}/alerts/test": ("test_alerts",),
     "/{workspace:str}/alerts/webhook": ("set_alert_settings",),
-    "/workspaces/new": NOT_YET,
-    "/workspaces/{name:str}/back": NOT_YET,
-    "/{workspace:str}/workspace": NOT_YET,
-    "/{workspace:str}/workspace/delete": NOT_YET,
-    "/{workspace:str}/workspace/exports": NOT_YET,
-    "/{workspace:str}/workspace/logo": NOT_YET,
-    "/{workspace:str}/workspace/test": NOT_YET,
-    "/{workspace:str}/workspace/undo": NOT_YET,
+    "/workspaces/new": "a key belongs to one workspace, and makes no other",
+    "/workspaces/{name:str}/back": "the keys of a workspace that was deleted open nothing",
+    "/{workspace:str}/workspace": ("change_brand",),
+    "/{workspace:str}/workspace/delete": ("delete_workspace",),
+    "/{workspace:str}/workspace/exports": ("ask_for_export",),
+    "/{workspace:str}/workspace/logo": ("change_logo",),
+    "/{workspace:str}/workspace/test": "sent to whoever presses the button: a key has no mailbox",
+    "/{workspace:str}/workspace/undo": ("change_brand",),
 }
 """Each route of the console that changes something: the operations that do the same, or why there is none."""
 

@@ -4,6 +4,7 @@ from regulars.client.areas.campaigns import CampaignsApi
 from regulars.client.areas.consents import ConsentsApi
 from regulars.client.areas.customers import CustomersApi
 from regulars.client.areas.events import EventsApi
+from regulars.client.areas.exports import ExportsApi
 from regulars.client.areas.followers import FollowersApi
 from regulars.client.areas.forms import FormsApi
 from regulars.client.areas.health import HealthApi
@@ -14,6 +15,7 @@ from regulars.client.areas.messages import MessagesApi
 from regulars.client.areas.people import PeopleApi
 from regulars.client.areas.segments import SegmentsApi
 from regulars.client.areas.templates import TemplatesApi
+from regulars.client.areas.workspace import WorkspaceApi
 from regulars.client.line import Line
 
 
@@ -25,6 +27,7 @@ class Areas:
         self.consents = ConsentsApi(line)
         self.customers = CustomersApi(line)
         self.events = EventsApi(line)
+        self.exports = ExportsApi(line)
         self.followers = FollowersApi(line)
         self.forms = FormsApi(line)
         self.health = HealthApi(line)
@@ -35,3 +38,4 @@ class Areas:
         self.people = PeopleApi(line)
         self.segments = SegmentsApi(line)
         self.templates = TemplatesApi(line)
+        self.workspace = WorkspaceApi(line)

@@ -39,7 +39,7 @@ _REFERENCE = "#/components/schemas/"
 _MEANING = {
     "ref": "A customer: a number, or an identifier such as user:u-17 or email:ieva@example.com.",
     "name": "The name: of the kind of event, fact, segment, form, template, campaign or follower.",
-    "number": "The number of a message (its mail has the same), or of a key.",
+    "number": "The number of a message (its mail has the same), of a key, or of an export.",
     "recipient": "An address.",
     "only": "What became of the message: sent, waiting, refused, failed or uncertain.",
     "seq": "The sequence of an event in the log.",

@@ -8,6 +8,7 @@ from regulars.web.api import (
     consents,
     customers,
     events,
+    exports,
     followers,
     forms,
     health,
@@ -18,6 +19,7 @@ from regulars.web.api import (
     people,
     segments,
     templates,
+    workspace,
 )
 from regulars.web.api.entry import with_key
 
@@ -37,6 +39,8 @@ _MODULES = (
     people,
     keys,
     audit,
+    exports,
+    workspace,  # the last: its example deletes the workspace
 )
 
 HANDLERS = [handler for module in _MODULES for handler in module.HANDLERS]

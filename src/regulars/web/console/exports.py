@@ -5,11 +5,11 @@ from litestar.params import FromPath
 from litestar.response import File, Redirect
 
 from regulars.access import exports
-from regulars.access.exports import KEPT, Export
+from regulars.access.exports import KEPT
 from regulars.access.rights import Right
 from regulars.web.console.desk import AtDesk, needs
+from regulars.web.export_file import file_of
 from regulars.web.noting import notes
-from regulars.words.errors import Conflict, Unknown
 
 
 @get("/workspace/exports", sync_to_thread=True, opt=needs(Right.MANAGE))
@@ -40,20 +40,7 @@ def take_export(desk: AtDesk, number: FromPath[int]) -> File:
     """Give the file."""
     with desk.tx() as tx:
         export = exports.get(tx, desk.workspace.name, number)
-    return file_of(desk, export)
-
-
-def file_of(desk: AtDesk, export: Export) -> File:
-    """Return the file of an export; raise Conflict while there is none, Unknown where it is not here."""
-    if export.state != "done":
-        raise Conflict("Export {number} has no file, or has none any more. Ask for a new one.", number=export.number)
-    path = desk.house.exports / export.file
-    if not path.is_file():
-        raise Unknown(
-            "The file of export {number} is not on this machine. It lies in the data folder of the one that wrote it.",
-            number=export.number,
-        )
-    return File(path, filename=export.file, media_type="application/zip", content_disposition_type="attachment")
+    return file_of(desk.house, export)
 
 
 ROUTES = [export_list, ask_for_export, take_export]
