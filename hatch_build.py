@@ -6,7 +6,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class PackedOrNothing(BuildHookInterface):
+class PackedOrNothing(BuildHookInterface[Any]):
     """Looks whether `tools/front.sh` has been here."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 (the hook's own shape)

@@ -38,7 +38,7 @@ def sprite(icons: Path) -> str:
 
 
 def _symbol(name: str, drawn: str) -> str:
-    shapes = re.sub(r"\s+", " ", re.search(r"<svg[^>]*>(.*)</svg>", drawn, re.DOTALL)[1]).strip()
+    shapes = re.sub(r".*<svg[^>]*>|</svg>|\s+", " ", drawn, flags=re.DOTALL).strip()
     pen = 'fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"'
     return f'<symbol id="{name}" viewBox="0 0 24 24" {pen}>{shapes}</symbol>'
 

@@ -98,6 +98,15 @@ def test_a_statement_is_acknowledged_by_the_first_message_that_quoted_it(tx, for
     assert feed(tx)[0].quoted.at == now + timedelta(minutes=4)
 
 
+def test_what_is_answered_and_what_is_not_can_be_asked_for_alone(tx, form, now):
+    ann, seq = say(tx, form, "ann", {"for_whom": "mother"}, now)
+    say(tx, form, "bob", {"for_whom": "friend"}, now + timedelta(minutes=1))
+    message(tx, 1, ann, "sent", quoted=seq, at=now + timedelta(minutes=4))
+    assert [one.answers[0].words for one in feed(tx, answered=True)] == ["mother"]
+    assert [one.answers[0].words for one in feed(tx, answered=False)] == ["friend"]
+    assert len(feed(tx)) == 2
+
+
 def test_what_a_confirmed_address_says_again_is_the_same_statement(tx, form, now):
     ann, _ = say(tx, form, "ann", {"for_whom": "mother"}, now)
     (typed,) = list_events(tx, kind="form.answered", before=None, limit=1)

@@ -1,7 +1,11 @@
 """Pages that are open move by themselves: what arrives shows, and who may no longer look is told so."""
 
+import asyncio
 import json
+import os
 import re
+import signal
+from contextlib import AsyncExitStack
 from urllib.request import Request, urlopen
 
 import pytest
@@ -11,7 +15,10 @@ from tests.web.at_desk import at_desk
 from regulars.access.keys import create_key
 from regulars.engage.forms import get_form
 from regulars.store.database import Database
+from regulars.store.pulse import pulse
 from regulars.web.console import live as streams
+from regulars.web.console import moving as moving_pages
+from regulars.web.console.moving import Moving
 from regulars.words.clock import utc_now
 
 pytestmark = pytest.mark.browser
@@ -112,3 +119,48 @@ def test_without_scripts_the_page_offers_to_look_again(browser, address, home, h
 
 def test_of_a_page_that_nobody_knows_there_is_no_stream(client, home):
     assert client.get(f"{home}/live/weather").status_code == 404
+
+
+def test_a_stream_ends_when_its_process_is_told_to_end(database, workspace):
+    """The server waits for answers that are under way: a stream would keep it for ever."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+    async def stream():
+        moving = Moving(database)
+        moving.heed_signals()
+        beats = streams._beats(moving, workspace, "talk", 0, lambda: asyncio.sleep(0, True))
+        assert (await anext(beats)).startswith(b"retry")
+        rest = asyncio.ensure_future(anext(beats, b"over"))
+        await asyncio.sleep(0)
+        os.kill(os.getpid(), signal.SIGTERM)
+        return await asyncio.wait_for(rest, 10)
+
+    try:
+        assert asyncio.run(stream()) == b"over"
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def test_a_hundred_onlookers_share_each_look_and_are_all_told(database, workspace, shop, monkeypatch):
+    looks = []
+    monkeypatch.setattr(moving_pages, "pulse", lambda *asked: looks.append(1) or pulse(*asked))
+
+    async def look():
+        moving = Moving(database)
+        async with AsyncExitStack() as all_of_them:
+            looking = [all_of_them.enter_context(moving.looking(workspace)) for _ in range(100)]
+            for one in looking:
+                while one.pulse is None:
+                    await one.wait(10)
+            told = looking[0].pulse.told
+            await asyncio.to_thread(say, shop, "u-7")
+            for one in looking:
+                while one.pulse.told == told:
+                    await one.wait(10)
+            assert len({one.pulse for one in looking}) == 1
+        assert moving.onlookers(workspace) == 0
+
+    asyncio.run(look())
+    assert len(looks) < 50

@@ -167,3 +167,42 @@ def test_a_total_that_nobody_can_pay_is_no_money(client, home, shop, total):
 def test_the_story_is_told_by_templates_that_quote(client, home):
     assert "told.gift_for" in HTML + TEXT
     assert csrf(client.get(f"{home}/new/template").text)
+
+
+def test_home_shows_what_nobody_answered_alone(client, home, shop):
+    with shop.tx() as tx:
+        other = shop.meet(tx, "u-3", "Tom Hill", "tom@post.example", utc_now())
+        form = get_form(tx, "gift-quiz")
+    with shop.tx() as tx:
+        shop.answer(tx, form, other, {"for_whom": "friend"}, utc_now())
+    shop.work()
+    waiting, answered = (client.get(f"{home}?only={one}").text for one in ("open", "answered"))
+    assert ("Tom Hill" in waiting, "Ieva" in waiting) == (True, False)
+    assert ("Tom Hill" in answered, "Ieva" in answered) == (False, True)
+    assert "?only=answered" in client.get(home).text
+
+
+def test_earlier_parts_of_home_follow_each_other_without_a_gap(client, home, shop, monkeypatch):
+    monkeypatch.setattr("regulars.web.console.home.SHOWN", 1)
+    with shop.tx() as tx:
+        other = shop.meet(tx, "u-3", "Tom Hill", "tom@post.example", utc_now())
+        form = get_form(tx, "gift-quiz")
+    with shop.tx() as tx:
+        shop.answer(tx, form, other, {"for_whom": "friend"}, utc_now())
+    shop.work()
+    first = client.get(home).text
+    assert ("Tom Hill" in first, "Ieva" in first) == (True, False)
+    link = re.search(r'href="(\?before=[^"]+)"', first).group(1).replace("&amp;", "&")
+    second = client.get(home + link).text
+    assert ("Tom Hill" in second, "Ieva" in second) == (False, True)
+
+
+def test_an_empty_home_has_first_steps_and_ticks_those_that_were_done(client, home, house, workspace):
+    page = client.get(home).text
+    assert f'href="{home}/new/form"' in page
+    assert '<li class="done">' not in page
+    with house.database.workspace(workspace) as tx:
+        create_form(tx, "tell", {"elements": [{"type": "text", "name": "why", "title": "Why?"}]}, utc_now())
+    page = client.get(home).text
+    assert page.count('<li class="done">') == 1
+    assert "/f/tell" in page

@@ -49,9 +49,14 @@ class Told(msgspec.Struct, frozen=True):
     coming: tuple[Coming, ...]
 
 
-def feed(tx: Tx, *, before: datetime | None = None, than: int = 0, limit: int = 20) -> list[Told]:
-    """Return the newest statements, before a moment if named; of that moment itself, those older `than` a seq."""
-    statements = records.newest_statements(tx, before=before, than=than, limit=limit)
+def feed(
+    tx: Tx, *, before: datetime | None = None, than: int = 0, answered: bool | None = None, limit: int = 20
+) -> list[Told]:
+    """Return the newest statements, before a moment if named; of that moment itself, those older `than` a seq.
+
+    With `answered`, those only that a message has quoted, or those that none has.
+    """
+    statements = records.newest_statements(tx, before=before, than=than, answered=answered, limit=limit)
     customers = {one.customer_id for one in statements if one.customer_id is not None}
     coming: defaultdict[int | None, list[Coming]] = defaultdict(list)
     for one in records.coming_messages(tx, customers):

@@ -85,9 +85,11 @@ def forget_statements(tx: Tx) -> None:
     tx.run(SQL["forget_statements"])
 
 
-def newest_statements(tx: Tx, *, before: datetime | None, than: int, limit: int) -> list[Statement]:
+def newest_statements(
+    tx: Tx, *, before: datetime | None, than: int, answered: bool | None, limit: int
+) -> list[Statement]:
     """Return the newest statements, before a moment if named; of those of that moment the ones older `than` a seq."""
-    return tx.all(SQL["newest_statements"], Statement, before=before, than=than, limit=limit)
+    return tx.all(SQL["newest_statements"], Statement, before=before, than=than, answered=answered, limit=limit)
 
 
 def count_statements(tx: Tx) -> int:

@@ -25,11 +25,13 @@ where s.response::text = q.response and s.said_at = q.said_at
 truncate measure_statement;
 
 -- name: newest_statements
--- The newest statements, before a moment if named, with who made them and the message that quoted them first.
+-- The newest statements, before a moment if named, all or those that a message has quoted or has not, with who made
+-- them and the message that quoted them first.
 select e.seq, e.at, e.props, r.customer_id, coalesce(c.name, '') as customer,
        m.id as message_id, m.campaign, coalesce(k.title, m.campaign) as campaign_title, s.acknowledged_at
 from (select response, seq, said_at, message_id, acknowledged_at from measure_statement
-      where %(before)s::timestamptz is null or (said_at, seq) < (%(before)s::timestamptz, %(than)s::bigint)
+      where (%(before)s::timestamptz is null or (said_at, seq) < (%(before)s::timestamptz, %(than)s::bigint))
+        and (%(answered)s::boolean is null or (acknowledged_at is not null) = %(answered)s::boolean)
       order by said_at desc, seq desc limit %(limit)s) as s
 join store_event e on e.seq = s.seq
 left join remember_identity r on r.identity_id = e.identity_id

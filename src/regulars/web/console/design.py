@@ -9,8 +9,10 @@ from regulars.web.console.desk import AtDesk
 from regulars.web.i18n import say
 from regulars.words.errors import Invalid
 
-COLOURS = ("paper", "card", "sunk", "line", "edge", "ink", "soft", "accent", "on-accent", "tint", "said", "spoken")
-COLOURS += ("good", "good-tint", "warn", "warn-tint", "bad", "bad-tint")
+COLOURS = (
+    *("paper", "card", "sunk", "line", "edge", "ink", "soft", "accent", "on-accent", "tint", "said", "spoken"),
+    *("good", "good-tint", "warn", "warn-tint", "bad", "bad-tint"),
+)
 SPACES = ("s1", "s2", "s3", "s4", "s5", "s6", "s7")
 SIZES = ("small", "body", "large", "quote", "title", "number")
 SHAPES = ("r-small", "round", "pill", "shade", "shade-high")

@@ -1,6 +1,6 @@
 """Home: what they told you, what we did about it, what is going on, and anything unhealthy. It moves by itself."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from litestar import Response, get
 from litestar.params import FromQuery
@@ -12,32 +12,35 @@ from regulars.speak import campaigns
 from regulars.store.database import Tx
 from regulars.store.pulse import beginnings, position, pulse
 from regulars.web.console.desk import AtDesk, Desk
-from regulars.web.noting import notes
 from regulars.words.errors import Invalid
 
 SHOWN = 20
-_AGAIN = timedelta(hours=1)
-"""After how long it is noted again that somebody has it open: it moves by itself."""
+ONLY = {"answered": True, "open": False}
+"""What of it is shown: what a message has quoted, or what nobody has answered; else all."""
 
 
-@get("/", sync_to_thread=True, opt=notes("home.seen", again=_AGAIN))
-def home(desk: AtDesk, before: FromQuery[str] = "") -> Response[str]:
+@get("/", sync_to_thread=True)
+def home(
+    desk: AtDesk, before: FromQuery[str] = "", than: FromQuery[int] = 0, only: FromQuery[str] = ""
+) -> Response[str]:
     """Show what customers told us, newest first, with what we did about it."""
     with desk.tx() as tx:
         since = position(tx)
-        told = feed(tx, before=_moment(before), limit=SHOWN + 1)
+        told = feed(tx, before=_moment(before), than=than, answered=ONLY.get(only), limit=SHOWN + 1)
         live = [one for one in campaigns.list_campaigns(tx) if one.state == "live"]
         counted = numbers(tx, [one.name for one in live])
+        figures = acknowledgement(tx, desk.now)
         return desk.page(
             "home.html",
             since=since,
+            only=only if only in ONLY else "",
             told=told[:SHOWN],
-            earlier=told[SHOWN - 1].at.isoformat() if len(told) > SHOWN else None,
+            earlier=told[SHOWN - 1] if len(told) > SHOWN else None,
             later=bool(before),
-            figures=acknowledgement(tx, desk.now),
+            figures=figures,
             live=[(one, counted[one.name]) for one in live],
             unhealthy=pulse(tx, (), 0).ill,
-            first=None if told or before else _first_steps(tx, desk),
+            first=None if told or before or only else _first_steps(tx, desk),
         )
 
 
