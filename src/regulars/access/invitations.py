@@ -8,50 +8,19 @@ import re
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
 
-import msgspec
-
+from regulars.access import team_records as records
 from regulars.access.records import Person
 from regulars.access.sessions import begin_session, tidy_name
 from regulars.access.team import check_role
+from regulars.access.team_records import Asked, Invitation
 from regulars.store.database import Tx
-from regulars.store.statements import load
 from regulars.words.errors import Conflict, Invalid, LinkDead, Refused, Unknown, concerning
 from regulars.words.ids import hash_of_secret
-
-SQL = load(__package__ or "regulars.access", "invitations.sql")
 
 LIVES = timedelta(days=7)
 """How long an invitation can be accepted."""
 _ADDRESS = re.compile(r"[^\s@,;<>\"\x00-\x1f\x7f]+@[^\s@,;<>\"\x00-\x1f\x7f]+")
 _LONGEST = 254
-
-
-class Invitation(msgspec.Struct, frozen=True):
-    """Somebody who was asked to join and has not answered; `invited_by` is the name of who asked."""
-
-    id: int
-    email: str
-    role: str
-    invited_by: str
-    created_at: datetime
-    expires_at: datetime
-
-
-class Asked(msgspec.Struct, frozen=True):
-    """What an invitation says to whoever opens it; `known` where the house has met them already."""
-
-    workspace: str
-    title: str
-    email: str
-    role: str
-    invited_by: str
-    known: bool
-
-
-class _Taken(msgspec.Struct, frozen=True):
-    workspace: str
-    email: str
-    role: str
 
 
 def invite(tx: Tx, workspace: str, email: str, role: str, by: int | None, now: datetime) -> tuple[Invitation, str]:
@@ -63,30 +32,22 @@ def invite(tx: Tx, workspace: str, email: str, role: str, by: int | None, now: d
         address = tidy_address(email)
     with concerning("role"):
         check_role(role)
-    if tx.value(SQL["in_team"], workspace=workspace, email=address):
+    if records.in_team(tx, workspace, address):
         raise Conflict("{email} belongs to the team already. Change their role in the list.", email=address)
     token = token_urlsafe(32)
-    made: int = tx.value(
-        SQL["add_invitation"],
-        hash=hash_of_secret(token),
-        workspace=workspace,
-        email=address,
-        role=role,
-        by=by,
-        now=now,
-        expires_at=now + LIVES,
-    )
+    hashed, expires_at = hash_of_secret(token), now + LIVES
+    made = records.add_invitation(tx, hashed, workspace, address, role, by, now=now, expires_at=expires_at)
     return get_invitation(tx, workspace, made), token
 
 
 def list_invitations(tx: Tx, workspace: str) -> list[Invitation]:
     """Return who was asked to join and has not answered, those whose link is too old too."""
-    return tx.all(SQL["list_invitations"], Invitation, workspace=workspace)
+    return records.list_invitations(tx, workspace)
 
 
 def get_invitation(tx: Tx, workspace: str, invitation_id: int) -> Invitation:
     """Return an invitation; raise Unknown where it was answered or taken back."""
-    found = tx.one(SQL["get_invitation"], Invitation, workspace=workspace, id=invitation_id)
+    found = records.get_invitation(tx, workspace, invitation_id)
     if found is None:
         raise Unknown("This invitation was accepted or taken back already. Reload the list.")
     return found
@@ -95,28 +56,21 @@ def get_invitation(tx: Tx, workspace: str, invitation_id: int) -> Invitation:
 def renew(tx: Tx, workspace: str, invitation_id: int, by: int | None, now: datetime) -> tuple[Invitation, str]:
     """Give an invitation another link for seven days, the earlier one being dead; return both."""
     token = token_urlsafe(32)
-    tx.run(
-        SQL["renew_invitation"],
-        workspace=workspace,
-        id=invitation_id,
-        hash=hash_of_secret(token),
-        by=by,
-        now=now,
-        expires_at=now + LIVES,
-    )
+    hashed, expires_at = hash_of_secret(token), now + LIVES
+    records.renew_invitation(tx, hashed, workspace, invitation_id, by, now=now, expires_at=expires_at)
     return get_invitation(tx, workspace, invitation_id), token
 
 
 def cancel(tx: Tx, workspace: str, invitation_id: int) -> Invitation:
     """Take an invitation back; raise Unknown where it was answered or taken back before."""
     found = get_invitation(tx, workspace, invitation_id)
-    tx.run(SQL["remove_invitation"], workspace=workspace, id=invitation_id)
+    records.remove_invitation(tx, workspace, invitation_id)
     return found
 
 
 def read_invitation(tx: Tx, token: str, now: datetime) -> Asked:
     """Return what the link of an invitation says; raise LinkDead where it was used, taken back, or is too old."""
-    found = tx.one(SQL["asked"], Asked, hash=hash_of_secret(token), now=now)
+    found = records.asked(tx, hash_of_secret(token), now)
     if found is None:
         raise _dead()
     return found
@@ -129,23 +83,23 @@ def accept(
 
     Raise LinkDead for a dead link, and Refused where a person of the house is meant who is not the one logged in.
     """
-    taken = tx.one(SQL["burn_invitation"], _Taken, hash=hash_of_secret(token), now=now)
+    taken = records.burn_invitation(tx, hash_of_secret(token), now)
     if taken is None:
         raise _dead()
     if who is not None and who.email == taken.email:
         person_id, cookie = who.id, None
     else:
-        person_id = tx.value(SQL["meet_person"], email=taken.email, name=tidy_name(name))
+        person_id = records.meet_person(tx, taken.email, tidy_name(name))
         if person_id is None:
             raise Refused("This invitation is for {email}. Log in as {email}, and open it again.", email=taken.email)
         cookie = begin_session(tx, person_id, now, agent)
-    tx.run(SQL["join_team"], person_id=person_id, workspace=taken.workspace, role=taken.role)
+    records.join_team(tx, taken.workspace, person_id, taken.role)
     return taken.workspace, cookie
 
 
 def end_invitation_of(tx: Tx, workspace: str, email: str) -> None:
     """End the invitation of somebody who was added to the team without it."""
-    tx.run(SQL["end_invitation_of"], workspace=workspace, email=email)
+    records.end_invitation_of(tx, workspace, email)
 
 
 def tidy_address(email: str) -> str:

@@ -2,20 +2,15 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import datetime
 from secrets import token_urlsafe
 from time import monotonic
 
-import msgspec
-
-from regulars.access import records
+from regulars.access import key_records, records
+from regulars.access.key_records import KnownKey
 from regulars.access.records import Key
 from regulars.store.database import Database, Tx
-from regulars.store.statements import load
 from regulars.words.errors import Invalid, NoKey, Unavailable, Unknown, concerning
 from regulars.words.ids import hash_of_secret
-
-SQL = load(__package__ or "regulars.access", "keys.sql")
 
 SCOPES = ("browser", "write", "read", "admin")
 _FRESH = 10.0
@@ -23,16 +18,6 @@ _FRESH = 10.0
 _NOTED_EVERY = 60.0
 _MOST = 10_000
 _NAME = 80
-
-
-class KnownKey(msgspec.Struct, frozen=True):
-    """A key as its owners see it: what it is for and when it was last used, never the key itself."""
-
-    id: int
-    name: str
-    scope: str
-    created_at: datetime
-    used_at: datetime | None
 
 
 def create_key(database: Database, workspace: str, scope: str, name: str = "") -> str:
@@ -53,18 +38,18 @@ def add_key(tx: Tx, workspace: str, scope: str, name: str) -> tuple[KnownKey, st
         if len(tidy) > _NAME or not tidy.isprintable():
             raise Invalid("The name of a key has at most {most} printable characters.", most=_NAME)
     key = f"{scope}_{token_urlsafe(24)}"
-    made: int = tx.value(SQL["add_key"], hash=hash_of_secret(key), workspace=workspace, scope=scope, name=tidy)
+    made = key_records.add_key(tx, hash_of_secret(key), workspace, scope, tidy)
     return get_key(tx, workspace, made), key
 
 
 def list_keys(tx: Tx, workspace: str) -> list[KnownKey]:
     """Return the keys of a workspace, the newest first."""
-    return tx.all(SQL["list_keys"], KnownKey, workspace=workspace)
+    return key_records.list_keys(tx, workspace)
 
 
 def get_key(tx: Tx, workspace: str, key_id: int) -> KnownKey:
     """Return a key of a workspace; raise Unknown where it has none of this number."""
-    found = tx.one(SQL["get_key"], KnownKey, workspace=workspace, id=key_id)
+    found = key_records.get_key(tx, workspace, key_id)
     if found is None:
         raise Unknown("There is no key number {number} here. It may be revoked already.", number=key_id)
     return found
@@ -73,7 +58,7 @@ def get_key(tx: Tx, workspace: str, key_id: int) -> KnownKey:
 def revoke_key(tx: Tx, workspace: str, key_id: int) -> KnownKey:
     """Let a key open nothing any more, within ten seconds everywhere; return what it was."""
     found = get_key(tx, workspace, key_id)
-    tx.run(SQL["revoke_key"], workspace=workspace, id=key_id)
+    key_records.revoke_key(tx, workspace, key_id)
     return found
 
 
@@ -126,7 +111,7 @@ class Keys:
 
     def _write(self, hashed: bytes) -> None:
         with suppress(Unavailable), self._database.shared() as tx:
-            tx.run(SQL["note_use"], hash=hashed)
+            key_records.note_use(tx, hashed)
 
 
 def check_key(database: Database, key: str) -> Key:

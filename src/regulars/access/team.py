@@ -1,25 +1,10 @@
 """The team of a workspace: who belongs to it, with which role. It never loses its last owner."""
 
-from datetime import datetime
-
-import msgspec
-
+from regulars.access import team_records as records
 from regulars.access.rights import ROLES, Right, rights_of
+from regulars.access.team_records import TeamMember
 from regulars.store.database import Tx
-from regulars.store.statements import load
 from regulars.words.errors import Conflict, Invalid, Unknown
-
-SQL = load(__package__ or "regulars.access", "team.sql")
-
-
-class TeamMember(msgspec.Struct, frozen=True):
-    """Somebody of a team; `seen_at` is when they were last in this workspace."""
-
-    id: int
-    email: str
-    name: str
-    role: str
-    seen_at: datetime | None
 
 
 def check_role(role: str) -> str:
@@ -31,7 +16,7 @@ def check_role(role: str) -> str:
 
 def list_members(tx: Tx, workspace: str) -> list[TeamMember]:
     """Return the team of a workspace, owners first."""
-    return tx.all(SQL["list_members"], TeamMember, workspace=workspace, roles=list(ROLES))
+    return records.list_members(tx, workspace, list(ROLES))
 
 
 def get_member(tx: Tx, workspace: str, person_id: int) -> TeamMember:
@@ -54,10 +39,10 @@ def change_role(tx: Tx, workspace: str, person_id: int, role: str) -> TeamMember
     """Give somebody of a team another role; raise Conflict where the workspace would have no owner."""
     check_role(role)
     keep_an_owner(tx, workspace, person_id, role)
-    if not tx.run(SQL["set_role"], workspace=workspace, person_id=person_id, role=role):
+    if not records.set_role(tx, workspace, person_id, role):
         return get_member(tx, workspace, person_id)
     if Right.MANAGE not in rights_of(role):
-        tx.run(SQL["end_invitations_by"], workspace=workspace, person_id=person_id)
+        records.end_invitations_by(tx, workspace, person_id)
     return get_member(tx, workspace, person_id)
 
 
@@ -68,15 +53,15 @@ def remove_member(tx: Tx, workspace: str, person_id: int) -> TeamMember:
     """
     keep_an_owner(tx, workspace, person_id, None)
     member = get_member(tx, workspace, person_id)
-    tx.run(SQL["remove_role"], workspace=workspace, person_id=person_id)
-    tx.run(SQL["end_invitations_by"], workspace=workspace, person_id=person_id)
+    records.remove_role(tx, workspace, person_id)
+    records.end_invitations_by(tx, workspace, person_id)
     return member
 
 
 def keep_an_owner(tx: Tx, workspace: str, person_id: int, role: str | None) -> None:
     """Hold the team until the transaction ends; raise Conflict where this change would take its last owner away."""
-    tx.run(SQL["hold_team"], workspace=workspace)
-    if role == "owner" or tx.value(SQL["role_of"], workspace=workspace, person_id=person_id) != "owner":
+    records.hold_team(tx, workspace)
+    if role == "owner" or records.role_of(tx, workspace, person_id) != "owner":
         return
-    if not tx.value(SQL["other_owners"], workspace=workspace, person_id=person_id):
+    if not records.other_owners(tx, workspace, person_id):
         raise Conflict("A workspace needs an owner, and this is its last one. Make somebody else an owner first.")
