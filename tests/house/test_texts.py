@@ -77,7 +77,7 @@ def test_scripts_and_styles_stand_in_files_of_their_own():
 
     A letter.html is no page but a mail, whose styles can only stand inside it.
     """
-    runs = re.compile(r"""<script(?![^>]*\ssrc=)|\b(?:hx-)?on[a-z:]+\s*=\s*["']|javascript:|["']js:""", re.IGNORECASE)
+    runs = re.compile(r"""<script(?![^>]*\ssrc=)|\s(?:hx-)?on[a-z:]+\s*=\s*["']|javascript:|["']js:""", re.IGNORECASE)
     styled = re.compile(r"<style|\sstyle\s*=", re.IGNORECASE)
     found = [
         f"{named(path)}:{number}: {line.strip()[:80]}"
