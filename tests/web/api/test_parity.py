@@ -10,7 +10,7 @@ from regulars.web.api.routes import HANDLERS
 from regulars.web.console.routes import CONSOLE
 
 PERSON = "a person's own: a key is nobody, and logs in nowhere"
-NOT_YET = "not yet: by hand, or from the command line"
+TYPED = "what somebody is typing: theirs until they send it"
 
 PARITY = {
     "/login": PERSON,
@@ -29,6 +29,8 @@ PARITY = {
     "/account/password/remove": PERSON,
     "/{workspace:str}/new/segment": ("create_segment", "try_rule"),
     "/{workspace:str}/segments/{name:str}/delete": ("delete_segment",),
+    "/{workspace:str}/drafts": TYPED,
+    "/{workspace:str}/drafts/away": TYPED,
     "/{workspace:str}/new/campaign": ("create_campaign",),
     "/{workspace:str}/campaigns/{name:str}/launch": ("launch",),
     "/{workspace:str}/campaigns/{name:str}/stop": ("stop",),

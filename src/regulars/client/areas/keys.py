@@ -39,6 +39,6 @@ class KeysApi:
         """Make a key. It is told this once."""
         return self._line.change("POST", "/api/keys", MadeKey, {"scope": scope, "name": name}, once)
 
-    def revoke(self, key: int, *, once: str | None = None) -> KnownKey:
+    def revoke(self, number: int, *, once: str | None = None) -> KnownKey:
         """Revoke a key: within ten seconds it opens nothing."""
-        return self._line.change("DELETE", f"/api/keys/{place(key)}", KnownKey, {}, once)
+        return self._line.change("DELETE", f"/api/keys/{place(number)}", KnownKey, {}, once)

@@ -42,7 +42,7 @@ class PeopleApi:
     def __init__(self, line: Line) -> None:
         self._line = line
 
-    def list(self, *, limit: int | None = None) -> Pages[TeamMember]:
+    def team(self, *, limit: int | None = None) -> Pages[TeamMember]:
         """List the team: owners first, then by name."""
         return self._line.pages("/api/people", TeamMember, {"limit": limit})
 
