@@ -1,6 +1,6 @@
 """Home: what they told you, what we did about it, what is going on, and anything unhealthy. It moves by itself."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from litestar import Response, get
 from litestar.params import FromQuery
@@ -12,14 +12,17 @@ from regulars.speak import campaigns
 from regulars.store.database import Tx
 from regulars.store.pulse import beginnings, position, pulse
 from regulars.web.console.desk import AtDesk, Desk
+from regulars.web.noting import notes
 from regulars.words.errors import Invalid
 
 SHOWN = 20
+_AGAIN = timedelta(hours=1)
+"""After how long it is noted again that somebody has it open: it moves by itself."""
 ONLY = {"answered": True, "open": False}
 """What of it is shown: what a message has quoted, or what nobody has answered; else all."""
 
 
-@get("/", sync_to_thread=True)
+@get("/", sync_to_thread=True, opt=notes("home.seen", again=_AGAIN))
 def home(
     desk: AtDesk, before: FromQuery[str] = "", than: FromQuery[int] = 0, only: FromQuery[str] = ""
 ) -> Response[str]:
