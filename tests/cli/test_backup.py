@@ -5,6 +5,7 @@ import stat
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from http.client import HTTPConnection
 from threading import Event, Thread
 
@@ -12,8 +13,12 @@ import msgspec
 import pytest
 from tests.cli.houses import House, regulars, until
 
+from regulars.hear.identities import intern
+from regulars.remember.correcting import forget
+from regulars.remember.facts import current
 from regulars.store.database import Database
 from regulars.store.embedded import running_url
+from regulars.store.erasures import ErasureList
 from regulars.store.follow import lags
 
 MESSAGE = b"""insert into speak_message (campaign, customer_id, identity_id, state, due, notice)
@@ -71,7 +76,8 @@ def load(house: House, key: str) -> Iterator[None]:
 
 
 def database_of(house: House) -> Database:
-    return Database(str(running_url(house.data)), connections=2)
+    erasures = ErasureList(house.data / "erasures.jsonl")
+    return Database(str(running_url(house.data)), connections=2, erasures=erasures)
 
 
 def caught_up(database: Database) -> bool:
@@ -100,10 +106,19 @@ def test_backed_up_under_load_and_restored_it_is_the_same_house(houses: list[Hou
     with database.workspace("gifts") as tx:
         events, facts = tx.rows(EVENTS, head=head), tx.rows(FACTS, head=head)
     assert len(facts) >= 40
+    with database.workspace("gifts") as tx:
+        owner = intern(tx, [("user", "u0")])["user", "u0"]
+        forget(tx, owner, [fact for fact in current(tx, owner) if fact.name == "city"], datetime.now(UTC))
+    facts = [fact for fact in facts if (fact[1], fact[2]) != ("u0", "city")]
     database.close()
 
     assert "is in use" in told(old, "restore", str(file), code=1)
+    (old.data / "erasures.jsonl").rename(old.data / "kept")
+    assert "There is no list of erasures at" in told(new, "restore", str(file), code=1)
+    (old.data / "kept").rename(old.data / "erasures.jsonl")
     said = told(new, "restore", str(file))
+    assert "1 erasures that the backup had not heard of; 1 of them met somebody" in said
+    assert (new.data / "erasures.jsonl").read_bytes() == (old.data / "erasures.jsonl").read_bytes()
     assert "gifts: 2 messages that waited are not sent, 1 were just being sent" in said
     new.start()
     restored = database_of(new)

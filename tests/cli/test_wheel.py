@@ -10,6 +10,7 @@ import tempfile
 import venv
 from collections.abc import Iterator
 from http.client import HTTPConnection
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from zipfile import ZipFile
@@ -20,6 +21,7 @@ from tests.house.plan import PACKAGE, ROOT
 from tools.pack import FILES
 
 _NOT_OURS = {"PYTHONPATH", "VIRTUAL_ENV"}
+ALONE = ["--no-build-isolation"] if find_spec("hatchling") else []  # make brings it; else pip fetches it
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in _NOT_OURS}
 
 
@@ -39,8 +41,7 @@ def place() -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def wheel(place: Path) -> Path:
-    alone = ["--no-build-isolation"] if find_spec("hatchling") else []  # make brings it; else pip fetches it
-    run(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", *alone, "-w", place, ROOT)
+    run(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", *ALONE, "-w", place, ROOT)
     (built,) = place.glob("*.whl")
     return built
 
@@ -67,6 +68,37 @@ def test_the_wheel_holds_every_file_of_the_package_and_nothing_else(wheel: Path)
         if path.is_file() and "__pycache__" not in path.parts
     }
     assert inside == ours
+
+
+def test_it_says_what_its_extras_need(wheel: Path) -> None:
+    with ZipFile(wheel) as parts:
+        (name,) = (name for name in parts.namelist() if name.endswith(".dist-info/METADATA"))
+        said = parts.read(name).decode()
+    extras = set(re.findall(r"^Provides-Extra: (\S+)$", said, re.MULTILINE))
+    assert extras == {"oidc", "otel"}
+    for extra in extras:
+        needed = re.findall(rf"^Requires-Dist: ([\w-]+)\S* ?; extra == '{extra}'$", said, re.MULTILINE)
+        assert needed, said
+        for one in needed:
+            assert version(one)
+
+
+def test_what_the_container_copies_is_enough_to_build_the_same_wheel(place: Path, wheel: Path) -> None:
+    root = place / "container"
+    stage = (ROOT / "deploy" / "Containerfile").read_text(encoding="utf-8").split("\nFROM ")[1]
+    for line in re.findall(r"^COPY (.+)$", stage, re.MULTILINE):
+        *sources, target = line.split()
+        for source in sources:
+            there = root / target.lstrip("/")
+            if (ROOT / source).is_dir():
+                shutil.copytree(ROOT / source, there, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                there.mkdir(parents=True, exist_ok=True)
+                shutil.copy(ROOT / source, there)
+    run(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", *ALONE, "-w", place / "wheels", root / "src")
+    (built,) = (place / "wheels").glob("*.whl")
+    with ZipFile(built) as mine, ZipFile(wheel) as theirs:
+        assert sorted(mine.namelist()) == sorted(theirs.namelist())
 
 
 def test_installed_it_opens_the_demo_with_every_page(programs: Path, place: Path) -> None:

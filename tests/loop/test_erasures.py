@@ -344,6 +344,17 @@ def test_it_forgets_what_no_backup_can_be_old_enough_for_and_says_from_when_on_i
     assert (heard.since, heard.erasures) == (now - timedelta(days=90), [new])
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can write for somebody else")
+def test_what_root_writes_stays_the_users_own(tmp_path):
+    now = utc_now()
+    os.chown(tmp_path, 12345, 12345)
+    written = ErasureList(tmp_path / "list")
+    written.begin(now - timedelta(days=9))
+    assert written.path.stat().st_uid == 12345
+    written.prune(now)
+    assert written.path.stat().st_uid == 12345
+
+
 def test_many_processes_write_and_one_prunes_and_no_line_is_lost(tmp_path):
     now = utc_now()
     path = tmp_path / "list"

@@ -122,7 +122,7 @@ class ErasureList:
             if heard is None or heard.since >= before:
                 return 0
             kept = [one for one in heard.erasures if one.at >= before]
-            self._replace(_Head(before), kept, os.fstat(file).st_mode)
+            self._replace(_Head(before), kept, os.fstat(file))
             return len(heard.erasures) - len(kept)
 
     def take_over(self, others: Iterable[Heard], now: datetime) -> None:
@@ -159,11 +159,12 @@ class ErasureList:
         finally:
             os.close(file)
 
-    def _replace(self, head: _Head, kept: list[Erasure], mode: int) -> None:
+    def _replace(self, head: _Head, kept: list[Erasure], was: os.stat_result) -> None:
         new = self.path.with_name(f"{self.path.name}.new")
         new.unlink(missing_ok=True)
         _write_new(new, head, kept)
-        new.chmod(mode & 0o777)
+        new.chmod(was.st_mode & 0o777)
+        _give(new, was)
         new.replace(self.path)
         sync_folder(self.path.parent)
 
@@ -213,12 +214,19 @@ def _write_new(path: Path, head: _Head, erasures: list[Erasure]) -> None:
         beside = path.with_name(f"{path.name}.{uuid4().hex}")
         file = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         try:
+            _give(beside, path.parent.stat())
             _write(file, msgspec.json.Encoder().encode_lines([head, *erasures]))
             os.link(beside, path)
         finally:
             os.close(file)
             beside.unlink()
         sync_folder(path.parent)
+
+
+def _give(path: Path, to: os.stat_result) -> None:
+    """Give what root made to the user whose house this is, who has to go on with it."""
+    if os.geteuid() == 0:
+        os.chown(path, to.st_uid, to.st_gid)
 
 
 def _write(file: int, text: bytes) -> None:
