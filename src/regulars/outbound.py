@@ -30,7 +30,7 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class Outbound:
-    """Posts to addresses outside."""
+    """Asks addresses outside."""
 
     def __init__(self, *, private: bool = False) -> None:
         self._private = private
@@ -53,6 +53,13 @@ class Outbound:
 
         Raise Invalid for an address that may not be reached from here, and Unreached where nothing came back.
         """
+        return self._ask("POST", url, headers, body)
+
+    def get(self, url: str, headers: Mapping[str, str] | None = None) -> Answer:
+        """Read an address and return the answer, whatever its status; raise what `post` does."""
+        return self._ask("GET", url, headers or {})
+
+    def _ask(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None = None) -> Answer:
         address = self.check(url)
         place = self._place(address)
         headers = {**headers, "host": address.netloc.decode("ascii"), "user-agent": "Regulars"}
@@ -62,7 +69,7 @@ class Outbound:
             with (
                 httpx.Client(timeout=SECONDS / 2, trust_env=False, follow_redirects=False) as client,
                 client.stream(
-                    "POST", asked, content=body, headers=headers, extensions={"sni_hostname": address.host}
+                    method, asked, content=body, headers=headers, extensions={"sni_hostname": address.host}
                 ) as answer,
             ):
                 return Answer(answer.status_code, _read(answer, until))

@@ -14,6 +14,7 @@ from regulars.access.tallies import LINK_OF_ADDRESS
 from regulars.access.workspaces import workspaces_of
 from regulars.web.console.arriving import begin, caller, come_in, count, only_from_our_pages, welcome
 from regulars.web.console.desk import SESSION, reader_of, render
+from regulars.web.console.elsewhere import LOG_IN as ELSEWHERE
 from regulars.web.console.login_page import login_page
 from regulars.web.console.own import no_cookie
 from regulars.web.console.passkeys import LOG_IN as BY_PASSKEY
@@ -110,4 +111,4 @@ def leave(request: AnyRequest) -> Redirect:
     return Redirect("/console/login", status_code=303, cookies=[no_cookie(house)])
 
 
-DOOR = Router(path="/console", route_handlers=[start, login, try_to, login_link, enter, leave, *BY_PASSKEY])
+DOOR = Router(path="/console", route_handlers=[start, login, try_to, login_link, enter, leave, *BY_PASSKEY, *ELSEWHERE])

@@ -7,6 +7,7 @@ from typing import Any
 from litestar import Request, Response
 
 from regulars.access.passkeys import relying
+from regulars.access.provider import open_provider
 from regulars.web.console.desk import reader_of, render
 from regulars.web.i18n import say
 from regulars.web.statuses import status_of
@@ -20,6 +21,7 @@ def login_page(request: Request[Any, Any, Any], email: str = "", error: Regulars
     """Show the ways in, and what was wrong with the one that was tried."""
     house: House = request.app.state.house
     locale = reader_of(request)
+    provider = open_provider(house.settings)
     wait = error.seconds if isinstance(error, Busy) else 0
     page = render(
         "login.html",
@@ -30,7 +32,7 @@ def login_page(request: Request[Any, Any, Any], email: str = "", error: Regulars
         wait=timedelta(seconds=wait) if wait > 1 else None,
         has_mail=house.has_mail,
         passkeys=relying(house.base_url).possible,
-        elsewhere="",
+        elsewhere=provider.name if provider else "",
     )
     if wait:
         page.headers["retry-after"] = str(wait)

@@ -92,13 +92,15 @@ def _shows(own: Own) -> dict[str, Any]:
     with own.house.database.shared() as tx:
         kept = passkeys.list_passkeys(tx, own.person.id)
     possible = relying(own.house.base_url).possible
-    return {"passkeys": kept, "passkeys_possible": possible, "passkey_name": _called(own.agent)}
+    return {"passkeys": kept, "passkeys_possible": possible, "passkey_name": _called(own)}
 
 
-def _called(agent: str) -> str:
+def _called(own: Own) -> str:
     """Return what a passkey of this device could be called."""
-    here = device(agent)
-    return " ".join(part for part in (here.system, here.browser) if part)
+    here = device(own.agent)
+    if here.browser and here.system:
+        return translator(own.locale).gettext("%(browser)s on %(system)s") % here._asdict()
+    return here.browser or here.system
 
 
 SECTION = Section("account_passkeys.html", _shows)
