@@ -54,7 +54,7 @@ select current_setting('server_version') as version, current_setting('max_connec
        (select count(*) from pg_stat_activity where backend_type = 'client backend') as used,
        pg_database_size(current_database()) as size,
        (select setting from pg_settings where name = 'data_directory') as folder,
-       coalesce(inet_server_addr() <<= '127.0.0.0/8'::inet or inet_server_addr() = '::1'::inet, true) as here;
+       coalesce(host(inet_server_addr()) like '127.%%' or host(inet_server_addr()) = '::1', true) as here;
 
 -- name: oldest_transaction
 -- The transaction that is open for longest, but for backups: since when, and whose it is.
