@@ -1,8 +1,10 @@
 """One line a request, with its number and nothing of the customer it is about."""
 
+import asyncio
 import json
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -42,6 +44,30 @@ def test_a_request_of_the_console_names_its_workspace(client, lines, home, works
     client.get(f"{home}/customers?q=ieva@post.example")
     assert lines[-1]["workspace"] == workspace
     assert "ieva" not in str(lines)
+
+
+def test_a_stream_counts_by_when_it_began_and_not_by_how_long_somebody_stays(lines, monkeypatch):
+    from regulars.web import watching
+
+    clock = [0.0]
+    monkeypatch.setattr(watching, "perf_counter", lambda: clock[0])
+    counted = []
+
+    async def stream(scope, receive, send):
+        clock[0] = 0.25
+        headers = [(b"content-type", b"text/event-stream; charset=utf-8")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        clock[0] = 3600.0
+
+    async def sent(message):
+        pass
+
+    scope = {"type": "http", "path": "/console/x/live/talk", "method": "GET", "headers": []}
+    asyncio.run(
+        watching.watched(stream, SimpleNamespace(count=lambda *told: counted.append(told[-1])))(scope, None, sent)
+    )
+    assert counted == [0.25]
+    assert lines[-1]["ms"] == 250
 
 
 def test_pages_of_customers_and_events_are_not_spoken_of(stranger, lines):

@@ -22,6 +22,8 @@ log = structlog.get_logger()
 
 NUMBER = "regulars.request_id"
 """Where the number of a request stands in its scope."""
+_STREAM = (b"content-type", b"text/event-stream; charset=utf-8")
+"""What a stream begins with: how long somebody stays says nothing of how soon we answer."""
 _SPOKEN_OF = frozenset({"console", "api"})
 _TRACED = frozenset({"console", "api", "pages"})
 """Events have a span a group, where they are written: there are too many of them."""
@@ -70,12 +72,14 @@ def watched(app: ASGIApp, watch: Watch) -> ASGIApp:
             return
         began, status, area = perf_counter(), 500, area_of(scope["path"])
         number = "" if area == "events" else token_hex(6)
+        streamed: float | None = None
         scope[NUMBER] = number  # type: ignore[literal-required] # pyright: ignore[reportGeneralTypeIssues]
 
         async def note(message: Message) -> None:
-            nonlocal status
+            nonlocal status, streamed
             if message["type"] == "http.response.start":
                 status = message["status"]
+                streamed = perf_counter() - began if _STREAM in message.get("headers", []) else None
                 if number:
                     message["headers"] = [*message.get("headers", []), (b"x-request-id", number.encode())]
             await send(message)
@@ -86,7 +90,7 @@ def watched(app: ASGIApp, watch: Watch) -> ASGIApp:
             else:
                 await app(scope, receive, note)
         finally:
-            seconds = perf_counter() - began
+            seconds = perf_counter() - began if streamed is None else streamed
             watch.count(area, status, seconds)
             if area in _SPOKEN_OF:
                 _speak(scope, number, status, seconds)
