@@ -14,7 +14,7 @@ from regulars.web.console.desk import LoggedOut
 from regulars.web.i18n import environment, negotiate, say
 from regulars.web.statuses import PROBLEM, Wrong, problem, status_of
 from regulars.web.watching import NUMBER
-from regulars.words.errors import Invalid, RegularsError, TooLarge, Unknown
+from regulars.words.errors import Busy, Invalid, RegularsError, TooLarge, Unavailable, Unknown
 
 log = structlog.get_logger()
 
@@ -97,4 +97,5 @@ def _as_page(request: Request[Any, Any, Any], error: RegularsError, status: HTTP
     locale = negotiate(request.headers.get("accept-language", ""))
     page = environment("regulars.web", locale).get_template("error.html")
     text = page.render(status=int(status), detail=say(error, locale), console=request.url.path.startswith("/console"))
-    return Response(text, status_code=status, media_type="text/html; charset=utf-8")
+    headers = {"retry-after": str(error.seconds)} if isinstance(error, Busy | Unavailable) else {}
+    return Response(text, status_code=status, media_type="text/html; charset=utf-8", headers=headers)

@@ -15,6 +15,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from regulars.access.tallies import ANSWER_OF_ADDRESS
 from regulars.access.workspaces import Workspace, get_workspace, workspace_at
 from regulars.engage import confirmations, forms, responses
 from regulars.engage.answers import check
@@ -116,6 +117,7 @@ def answer(visit: NamedDependency[Visit], form: FromPath[str], step: FromPath[in
     booth = _booth(visit, form)
     if booth.link is None:
         visit.only_from_our_pages()
+        visit.count(ANSWER_OF_ADDRESS)
     with visit.house.database.workspace(booth.workspace) as tx:
         booth, asked = _opened(booth, tx)
         question = _at(asked, step)

@@ -12,8 +12,10 @@ from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
 from regulars.access.links import Link
+from regulars.access.tallies import Count, Limit, spend
 from regulars.access.workspaces import Workspace, get_workspace
 from regulars.web.brands import Brand, brand_of
+from regulars.web.client_address import client_of, networks
 from regulars.web.i18n import UTC, environment, language_called, languages, negotiate, say, translator
 from regulars.web.origin import from_our_pages
 from regulars.wiring import House
@@ -47,6 +49,8 @@ class Visit:
     cookies: Mapping[str, str]
     from_our_pages: bool
     """Whether the request comes from a page of ours; see `web/origin.py`."""
+    address: str = ""
+    """From which address it comes, where that can be told; see `web/client_address.py`."""
     here: str = ""
     """The address of a page that was asked for; nothing where something was sent."""
     workspace: Workspace | None = None
@@ -157,13 +161,18 @@ class Visit:
         if not self.from_our_pages:
             raise Refused("This was sent from another site's page. Open the questions here and answer them again.")
 
+    def count(self, limit: Limit) -> None:
+        """Count one more of these from this address; raise Busy where it is too often."""
+        spend(self.house.database, [Count(limit, self.address)] if self.address else [], self.now)
+
 
 async def receive(request: AnyRequest) -> Visit:
     """Read a request, with its form."""
     form = await request.form() if request.method == "POST" else None
     accepts = wish(request)
+    house: House = request.app.state.house
     return Visit(
-        house=request.app.state.house,
+        house=house,
         now=utc_now(),
         locale=negotiate(accepts),
         accepts=accepts,
@@ -172,6 +181,7 @@ async def receive(request: AnyRequest) -> Visit:
         fields={} if form is None else {name: _texts(form.getall(name)) for name in form},
         cookies=request.cookies,
         from_our_pages=from_our_pages(request.headers),
+        address=client_of(request, networks(house.settings.trusted_proxies)),
         here="" if form is not None else _here(request),
     )
 
