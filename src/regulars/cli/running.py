@@ -11,6 +11,7 @@ from time import monotonic, sleep
 
 import msgspec
 
+from regulars.cli.beforehand import check
 from regulars.cli.lifeline import end_with_supervisor
 from regulars.cli.place import held
 from regulars.cli.supervise import Supervisor
@@ -33,6 +34,7 @@ def run_house(
 
     `prepare` is called once the database is up to date, `ready` once the house answers.
     """
+    check(settings)
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGHUP, _interrupt)
     end_with_supervisor(signal.SIGTERM)

@@ -17,13 +17,16 @@ def web(data: str | None, host: str | None, port: int | None) -> None:
     from granian.log import LogLevels
     from granian.server import Server
 
+    from regulars.cli.beforehand import check
     from regulars.cli.lifeline import end_with_supervisor
     from regulars.cli.place import reached
     from regulars.cli.running import environment_of
     from regulars.settings import load
 
     end_with_supervisor()
-    with reached(load(data=data, host=host, port=port)) as settings:
+    asked = load(data=data, host=host, port=port)
+    check(asked)
+    with reached(asked) as settings:
         os.environ.update(environment_of(settings))
         Server(
             f"{__name__}:application",
