@@ -28,6 +28,7 @@ LEFT_OUT = {
     "engage_confirmation": "secrets of double opt-in",
     "sandbox_mail": "copies of messages",
     "understand_rollup": "counted from the events",
+    "web_draft": "what somebody of the team has typed and not saved",
     "web_answer": "answers kept for a day",
     "remember_current": "which fact holds is said in facts",
     "remember_search": "made anew from names and identifiers",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from regulars.access import records, workspace_records
-from regulars.access.brands import LANGUAGES_OF_ALL, check_languages, check_title, check_zone
+from regulars.access.brands import LANGUAGES_OF_ALL, check_languages, check_sender, check_title, check_zone
 from regulars.access.records import Workspace
 from regulars.access.workspace_records import Place
 from regulars.store.database import Database, Tx, schema_of
@@ -42,7 +42,7 @@ def create_workspace(
     if name in RESERVED:
         raise Invalid("'{name}' is the name of a page of the console. Choose another.", name=name)
     chosen, clock = tuple(check_languages(languages)), check_zone(zone)
-    workspace = Workspace(name, check_title(title), delivery, sender, languages=chosen, zone=clock)
+    workspace = Workspace(name, check_title(title), delivery, check_sender(sender), languages=chosen, zone=clock)
     with database.shared() as tx:
         if records.get_workspace(tx, name) is not None:
             raise _taken(name)
