@@ -36,10 +36,12 @@ PUBLIC = {
 """What answers anybody, and why. Whoever adds a line here opens the house there."""
 
 BY_TOKEN = ("/console/login/{token:str}", "/console/invitation/{token:str}", "/me/{", "/u/{", "/why/{", "/confirm/{")
-BY_TOKEN += ("/look/{",)
+BY_TOKEN += ("/look/{", "/export/{")
 OWN = ("/console/account", "/console/workspaces")
 
 LENT = {
+    "/drafts": Right.COMPOSE,
+    "/drafts/away": Right.COMPOSE,
     "/new/segment": Right.COMPOSE,
     "/segments/{name:str}/delete": Right.COMPOSE,
     "/new/form": Right.COMPOSE,
