@@ -10,6 +10,7 @@ from litestar.response import Redirect
 
 from regulars.access import passkeys
 from regulars.access.passkeys import relying
+from regulars.access.sessions import close_others
 from regulars.access.tallies import TICKET_OF_ADDRESS
 from regulars.web.console.arriving import come_in, count, only_from_our_pages
 from regulars.web.console.device import device
@@ -81,9 +82,10 @@ def add(own: AtHome) -> Response[str] | Redirect:
 
 @post("/passkeys/{passkey:int}/remove", sync_to_thread=True, opt=notes("passkey.removed"))
 def remove(own: AtHome, passkey: FromPath[int]) -> Redirect:
-    """Forget one of the passkeys."""
+    """Forget one of the passkeys, and end the other sessions."""
     with own.house.database.shared() as tx:
         passkeys.remove(tx, own.person.id, passkey)
+        close_others(tx, own.person.id, own.cookie)  # a phone that was lost is logged in, perhaps
     tell_changed(own, translator(own.locale).gettext("A passkey was removed from your account"))
     return own.go("#passkeys")
 
