@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regulars.speak.context import Choice, Context, Question, Quote, greeted
+from regulars.speak.context import Brand, Choice, Context, Question, Quote, greeted
 from regulars.speak.templates import Template, check, facts_of, render
 from regulars.words.errors import Invalid, RegularsError, TooLarge
 
@@ -191,3 +191,19 @@ def test_nobody_is_greeted_by_an_address(known, says):
 )
 def test_a_customer_is_greeted_by_the_first_name_given_else_by_what_can_be_one(name, given, first):
     assert greeted(name, given) == (name, first)
+
+
+def test_a_template_wears_the_brand():
+    brand = Brand("The Gift House", "#1f5f4a", "#ffffff", "https://gifts.example/brand/gifts/a.png")
+    html = (
+        '<p style="background:{{ brand.colour }};color:{{ brand.on_colour }}">{{ brand.title }}</p>'
+        '{% if brand.logo %}<img src="{{ brand.logo }}" alt="">{% endif %}<a href="{{ unsubscribe_url }}">x</a>'
+    )
+    check("Hello", html, "{{ brand.title }} {{ unsubscribe_url }}")
+    template = Template(1, "t", 1, "Hello", html, "{{ brand.title }} {{ unsubscribe_url }}", None)
+    worn = render(template, Context(brand=brand, unsubscribe_url="u"))
+    assert 'style="background:#1f5f4a;color:#ffffff">The Gift House' in worn.html
+    assert '<img src="https://gifts.example/brand/gifts/a.png"' in worn.html
+    before = render(template, Context(shop="The Gift House", unsubscribe_url="u"))
+    assert "<img" not in before.html
+    assert "The Gift House" in before.text

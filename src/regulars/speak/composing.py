@@ -15,7 +15,7 @@ from regulars.decide.policy import Verdict, blocked, gate
 from regulars.speak import records
 from regulars.speak.asking import Addresses, Ask, Asker
 from regulars.speak.channel import Envelope
-from regulars.speak.context import Context, Quote, Rendered, greeted
+from regulars.speak.context import Context, Quote, Rendered, greeted, worn
 from regulars.speak.messages import props_of
 from regulars.speak.rows import Claim, Due, Notice, Plan
 from regulars.speak.templates import facts_of, render
@@ -172,6 +172,7 @@ class _Desk:
             why_url=links.why(address, due.id),
             unsubscribe_url=leave,
             shop=self._composer.workspace.title,
+            brand=worn(self._composer.workspace, links.base_url),
         )
 
     def _ready(self, due: Due, plan: Plan, verdict: Verdict, rendered: Rendered) -> Ready:

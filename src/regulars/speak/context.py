@@ -5,6 +5,9 @@ from typing import Any
 
 import msgspec
 
+from regulars.access.workspaces import Workspace
+from regulars.words.colour import text_on
+
 
 class Quote(msgspec.Struct, frozen=True):
     """Something the customer told us, in their words, with the event it was learned from."""
@@ -30,6 +33,23 @@ class Question(msgspec.Struct, frozen=True):
     choices: tuple[Choice, ...] = ()
 
 
+class Brand(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Who writes, and in which look: for `brand.title`, `brand.colour`, `brand.on_colour` and `brand.logo`."""
+
+    title: str
+    colour: str = ""
+    on_colour: str = ""
+    """White or black, whichever is read better on the colour."""
+    logo: str = ""
+    """Where the logo is; empty where there is none."""
+
+
+def worn(workspace: Workspace, base_url: str) -> Brand:
+    """Return the brand of a workspace as its messages wear it."""
+    logo = f"{base_url}/brand/{workspace.name}/{workspace.logo}" if workspace.logo else ""
+    return Brand(workspace.title, workspace.accent, text_on(workspace.accent), logo)
+
+
 class Context(msgspec.Struct, frozen=True, omit_defaults=True):
     """The variables of a template."""
 
@@ -40,6 +60,7 @@ class Context(msgspec.Struct, frozen=True, omit_defaults=True):
     why_url: str = ""
     unsubscribe_url: str = ""
     shop: str = ""
+    brand: Brand | None = None
 
 
 _WHOLE = re.compile(
@@ -91,4 +112,5 @@ def sample(*, ask: bool, told: dict[str, Quote] | None = None) -> Context:
         why_url=url,
         unsubscribe_url=url,
         shop="The Shop",
+        brand=Brand("The Shop", "#9c3f24", "#ffffff", "https://example.com/logo.png" if told else ""),
     )

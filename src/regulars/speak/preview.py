@@ -2,12 +2,12 @@
 
 from regulars.speak import records
 from regulars.speak.asking import Ask
-from regulars.speak.context import Choice, Context, Question, Quote, Rendered, greeted
+from regulars.speak.context import Brand, Choice, Context, Question, Quote, Rendered, greeted
 from regulars.speak.templates import Template, facts_of, render
 from regulars.store.database import Tx
 
 
-def preview(tx: Tx, template: Template, customer_id: int | None, *, ask: Ask | None, shop: str) -> Rendered:
+def preview(tx: Tx, template: Template, customer_id: int | None, *, ask: Ask | None, brand: Brand) -> Rendered:
     """Write a message as it would be written to a customer now (None: nothing is known), with links that lead nowhere.
 
     Raise Invalid or TooLarge where the template cannot be rendered.
@@ -25,7 +25,8 @@ def preview(tx: Tx, template: Template, customer_id: int | None, *, ask: Ask | N
         ask=_question(ask) if ask else None,
         why_url="#why",
         unsubscribe_url="#leave",
-        shop=shop,
+        shop=brand.title,
+        brand=brand,
     )
     return render(template, context)
 

@@ -13,7 +13,7 @@ from typing import Any
 import minijinja
 import msgspec
 
-from regulars.speak.context import VARIABLES, Context, Quote, Rendered, sample
+from regulars.speak.context import VARIABLES, Brand, Context, Quote, Rendered, sample
 from regulars.speak.syntax import check_blocks, mentions
 from regulars.words.errors import Invalid, TooLarge, concerning
 
@@ -156,6 +156,7 @@ def _variables(context: Context, read: set[str]) -> dict[str, Any]:
         "name": context.name,
         "first_name": context.first_name,
         "ask": msgspec.to_builtins(context.ask),
+        "brand": msgspec.structs.asdict(context.brand or Brand(context.shop)),
     }
     return {name: value for name, value in plain.items() if value is not None} | {"told": _Told(context.told, read)}
 

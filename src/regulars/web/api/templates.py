@@ -8,6 +8,7 @@ from regulars.access.workspaces import get_workspace
 from regulars.engage.asking import first_question, save_template
 from regulars.engage.forms import get_form
 from regulars.speak import library
+from regulars.speak.context import worn
 from regulars.speak.preview import preview
 from regulars.speak.templates import Template, check
 from regulars.store.database import Tx
@@ -95,8 +96,8 @@ def look(request: AnyRequest) -> Response[bytes]:
             customer = customer_in(request, tx, said.customer) if said.customer else None
         with concerning("ask"):
             ask = first_question(tx, get_form(tx, said.ask).name) if said.ask else None
-        shop = get_workspace(house.database, request.state.workspace).title
-        rendered = preview(tx, draft, customer, ask=ask, shop=shop)
+        brand = worn(get_workspace(house.database, request.state.workspace), house.base_url)
+        rendered = preview(tx, draft, customer, ask=ask, brand=brand)
         return Look(rendered.subject, rendered.html, rendered.text)
 
     return once(request, NewLook, show)

@@ -16,7 +16,7 @@ from regulars.engage import asking, forms
 from regulars.measure.feed import feed
 from regulars.remember import customers
 from regulars.speak import library
-from regulars.speak.context import Rendered
+from regulars.speak.context import Rendered, worn
 from regulars.speak.preview import preview
 from regulars.speak.templates import Template, check
 from regulars.store.database import Tx
@@ -168,7 +168,8 @@ def _customer(tx: Tx, chosen: str) -> int | None:
 def _look(desk: Desk, tx: Tx, draft: Template, customer: int | None) -> Look:
     ask = asking.first_question(tx, draft.ask) if draft.ask else None
     try:
-        return Look(preview(tx, draft, customer, ask=ask, shop=desk.workspace.title))
+        brand = worn(desk.workspace, desk.house.base_url)
+        return Look(preview(tx, draft, customer, ask=ask, brand=brand))
     except RegularsError as error:
         return Look(None, say(error, desk.locale))
 

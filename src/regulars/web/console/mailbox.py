@@ -11,10 +11,10 @@ from regulars.web.noting import notes
 
 PAGE = 50
 _POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; base-uri 'none'; "
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data: {logos}; frame-ancestors 'self'; base-uri 'none'; "
     "form-action 'none'; sandbox allow-popups allow-popups-to-escape-sandbox"
 )
-"""A mail may have its own styles and open links in a new tab; it runs nothing and loads nothing."""
+"""A mail may have its own styles and open links in a new tab; it runs nothing and loads nothing but our logos."""
 _NEW_TAB = '<base target="_blank">'
 
 
@@ -47,7 +47,8 @@ def mail_html(desk: AtDesk, message_id: FromPath[int]) -> Response[str]:
         mail = _mail(desk, tx, message_id)
     head, mark, rest = mail.html.partition("<head>")
     html = f"{head}{mark}{_NEW_TAB}{rest}" if mark else f"{_NEW_TAB}{mail.html}"
-    return Response(html, media_type="text/html; charset=utf-8", headers={"content-security-policy": _POLICY})
+    policy = _POLICY.format(logos=f"{desk.house.base_url}/brand/")
+    return Response(html, media_type="text/html; charset=utf-8", headers={"content-security-policy": policy})
 
 
 def _mail(desk: Desk, tx: Tx, message_id: int) -> mailbox.Mail:
