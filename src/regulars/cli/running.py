@@ -56,7 +56,7 @@ def run_house(
 
 
 def _bring_up_to_date(settings: Settings, prepare: Callable[[Settings, Database], None]) -> None:
-    from regulars.access.workspaces import list_workspaces
+    from regulars.access.workspaces import all_workspaces
     from regulars.store.erasures import ErasureList
     from regulars.store.migrate import migrate_shared, migrate_workspace
     from regulars.words.clock import utc_now
@@ -66,7 +66,7 @@ def _bring_up_to_date(settings: Settings, prepare: Callable[[Settings, Database]
     database = Database(settings.database_url, connections=4, erasures=erasures)
     try:
         migrate_shared(database)
-        for workspace in list_workspaces(database):
+        for workspace in all_workspaces(database):
             migrate_workspace(database, workspace.name)
         prepare(settings, database)
     finally:

@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from regulars.access.people import end_sessions
-from regulars.access.workspaces import all_workspaces, list_workspaces
+from regulars.access.workspaces import all_workspaces
 from regulars.loop.erasures import Replayed, replay
 from regulars.speak.restored import withdraw
 from regulars.store.database import Database
@@ -47,7 +47,7 @@ def settle(
         migrate_workspace(database, workspace.name)
     replayed = replay(database, lists, taken_at, now, bring_back=bring_back, even_if_old=even_if_old)
     found: list[Settled] = []
-    for workspace in list_workspaces(database):
+    for workspace in all_workspaces(database):
         with database.workspace(workspace.name) as tx:
             behind = max((lag.behind for lag in lags(tx)), default=0)
         refused, doubted = withdraw(database, workspace.name, taken_at, now)

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from regulars.access.people import add_person
-from regulars.access.workspaces import create_workspace, list_workspaces
+from regulars.access.workspaces import create_workspace, find_workspace, get_workspace
 from regulars.engage.forms import create_form, list_forms
 from regulars.hear.identities import intern
 from regulars.hear.orders import import_orders
@@ -102,14 +102,15 @@ def set_up(database: Database, now: datetime, progress: Progress = _quiet) -> Sh
 
 
 def _complete(database: Database) -> bool:
-    if WORKSPACE not in {workspace.name for workspace in list_workspaces(database)}:
+    if find_workspace(database, WORKSPACE) is None:
         return False
+    get_workspace(database, WORKSPACE)  # one that was deleted says so
     with database.workspace(WORKSPACE) as tx:
         return LAST in {campaign.name for campaign in campaigns.list_campaigns(tx)}
 
 
 def _begin(database: Database) -> None:
-    if WORKSPACE not in {workspace.name for workspace in list_workspaces(database)}:
+    if find_workspace(database, WORKSPACE) is None:
         create_workspace(database, WORKSPACE, TITLE, delivery="sandbox", sender=SENDER)
     add_person(database, *OWNER, WORKSPACE)
     with database.workspace(WORKSPACE) as tx:
