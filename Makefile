@@ -10,7 +10,7 @@ NAME ?=
 TESTS ?=
 BIN := .venv/bin
 
-.PHONY: help demo test check bench crash lock ready ready-dev ready-browser
+.PHONY: help demo docs test check bench crash lock ready ready-dev ready-browser
 
 help: ## Say what there is to type.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -26,6 +26,9 @@ check: ready-dev ## Run the static checks: format, lint, types, direction of imp
 	@$(BIN)/ruff check .
 	@$(BIN)/basedpyright
 	@PYTHONPATH=src $(BIN)/lint-imports
+
+docs: ready-dev ## Build the docs as a site, into site/. Open site/index.html.
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 bench: ready-dev ## Run the benchmark NAME=..., or all of them and rewrite the README's table.
 	@$(BIN)/python -m benchmarks $(NAME)
