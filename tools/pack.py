@@ -20,7 +20,8 @@ FILES = {
 
 ICONS = """
 archive arrow-left bell book-open briefcase building calendar chart-column check chevron-down chevron-left
-chevron-right circle circle-alert circle-check circle-question-mark clipboard-list clock copy download ellipsis external-link
+chevron-right circle circle-alert circle-check circle-question-mark clipboard-list clock copy download ellipsis
+external-link
 eye eye-off file-text filter flag gift globe heart-pulse house image inbox info key-round keyboard languages layers
 layout-dashboard link list log-in log-out mail megaphone menu message-circle minus monitor palette pause pencil play
 plus quote radio refresh-cw rotate-ccw save search send settings shield shield-check smartphone sparkles split star

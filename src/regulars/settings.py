@@ -33,7 +33,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     team_sender: str = ""
     """The From of mail to your team, 'Name <address>'; empty: Regulars, at the host of base_url."""
     trusted_proxies: str = "127.0.0.0/8, ::1"
-    """Networks of the proxies before us, which say in X-Forwarded-For whose request it is; of others that is ignored."""
+    """Networks of the proxies before us, which say in X-Forwarded-For whose request it is; others are not believed."""
     oidc_issuer: str = ""
     """Where your team logs in besides (OpenID Connect), such as https://accounts.google.com; empty: nowhere."""
     oidc_client_id: str = ""

@@ -17,18 +17,9 @@ SPACES = ("s1", "s2", "s3", "s4", "s5", "s6", "s7")
 SIZES = ("small", "body", "large", "quote", "title", "number")
 SHAPES = ("r-small", "round", "pill", "shade", "shade-high")
 ICONS = (
-    "house",
-    "users",
-    "split",
-    "megaphone",
-    "file-text",
-    "inbox",
-    "clipboard-list",
-    "heart-pulse",
-    "search",
-    "plus",
+    *("house", "users", "split", "megaphone", "file-text", "inbox", "clipboard-list", "heart-pulse", "search", "plus"),
+    *("pencil", "copy", "undo-2", "trash-2", "download", "upload", "circle-check", "circle-alert", "send", "clock"),
 )
-ICONS += ("pencil", "copy", "undo-2", "trash-2", "download", "upload", "circle-check", "circle-alert", "send", "clock")
 
 
 @get("/design", sync_to_thread=True)
