@@ -11,7 +11,7 @@ from threading import Event
 import pytest
 from tests.web.console_story import Shop
 
-from regulars.access import exports
+from regulars.access import export_records as exports
 from regulars.access.keys import create_key
 from regulars.access.people import add_person
 from regulars.loop.export_rounds import sweep_exports, write_next

@@ -9,7 +9,7 @@ import pytest
 from litestar.testing import TestClient
 from tests.web.console_story import csrf
 
-from regulars.access import exports
+from regulars.access import export_records as exports
 from regulars.access.keys import create_key
 from regulars.access.people import add_person, make_login_link
 from regulars.access.workspaces import close_workspace, create_workspace, delete_workspace, find_workspace

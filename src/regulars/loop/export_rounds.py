@@ -11,8 +11,8 @@ from uuid import uuid4
 
 import structlog
 
-from regulars.access import exports
-from regulars.access.exports import Export
+from regulars.access import export_records as exports
+from regulars.access.export_records import Export
 from regulars.loop.exporting import write_export
 from regulars.store.database import Database
 from regulars.words.errors import RegularsError, Unavailable

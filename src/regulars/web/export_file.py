@@ -8,8 +8,8 @@ from litestar import Request, get
 from litestar.params import FromPath
 from litestar.response import File
 
-from regulars.access import exports
-from regulars.access.exports import Export
+from regulars.access import export_records as exports
+from regulars.access.export_records import Export
 from regulars.access.workspaces import get_workspace
 from regulars.wiring import House
 from regulars.words.clock import utc_now

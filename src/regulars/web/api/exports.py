@@ -6,8 +6,8 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from regulars.access import exports
-from regulars.access.exports import Export
+from regulars.access import export_records as exports
+from regulars.access.export_records import Export
 from regulars.store.database import Tx
 from regulars.web.api.entry import ADMIN, AnyRequest, Cursor, Limit, Listing, opened, part_of
 from regulars.web.api.once import Nothing, once

@@ -4,8 +4,8 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import File, Redirect
 
-from regulars.access import exports
-from regulars.access.exports import KEPT
+from regulars.access import export_records as exports
+from regulars.access.export_records import KEPT
 from regulars.access.rights import Right
 from regulars.web.console.desk import AtDesk, needs
 from regulars.web.export_file import file_of
