@@ -87,7 +87,7 @@ const STEPS = [["second", 1], ["minute", 60], ["hour", 3600]];
 const speaking = (() => { try { return new Intl.RelativeTimeFormat(root.lang, { numeric: "auto" }); } catch { return null; } })();
 
 function speakOfTimes() {
-  for (const time of $$("main time[datetime]:not([data-exact])")) {
+  for (const time of $$("main time[data-ago]")) {
     const ago = (Date.now() - Date.parse(time.dateTime)) / 1000;
     if (time.dataset.spoken && time.textContent !== time.dataset.spoken) delete time.dataset.spoken;
     if (!time.dataset.spoken && !time.title) time.title = time.textContent;
