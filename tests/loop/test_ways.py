@@ -1,0 +1,104 @@
+"""A work process sends the way that is chosen now: no restart, and nothing more once a workspace is closed."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from threading import Event, Thread
+
+import pytest
+
+from regulars.access import brands
+from regulars.access.workspaces import (
+    close_workspace,
+    create_workspace,
+    delete_workspace,
+    get_workspace,
+    take_back,
+)
+from regulars.loop.conductor import Conductor
+from regulars.loop.leaving import sweep_house
+from regulars.store.database import Database
+from regulars.store.waking import Waker
+from regulars.testing.serving import wait_until
+from regulars.words.clock import utc_now
+
+
+class Ways:
+    """What the work process has opened and closed, by workspace."""
+
+    def __init__(self) -> None:
+        self.opened: list[tuple[str, str]] = []
+        self.closed: list[tuple[str, str]] = []
+        self.asked: list[str] = []
+
+    def open(self, workspace):
+        ways = self
+        way = (workspace.name, workspace.delivery)
+        self.opened.append(way)
+
+        class Way:
+            def send_some(self, _now):
+                ways.asked.append(way[0])
+                return 0
+
+            def recover(self, _now):
+                """Nothing was lost."""
+
+            def close(self):
+                ways.closed.append(way)
+
+        return Way()
+
+
+@pytest.fixture
+def ways(database: Database) -> Iterator[Ways]:
+    found, stop, waker = Ways(), Event(), Waker(database)
+    work = Thread(target=Conductor(database, waker, found.open).run, args=(stop,))
+    work.start()
+    yield found
+    stop.set()
+    work.join(30)
+    waker.close()
+
+
+def deliver_by(database: Database, workspace: str, way: str) -> None:
+    known = get_workspace(database, workspace)
+    names = ("title", "accent", "tone", "languages", "zone", "sender")
+    with database.shared() as tx:
+        brands.change_brand(tx, known, **{name: getattr(known, name) for name in names}, delivery=way)
+
+
+def test_another_way_of_mail_is_taken_at_once_and_the_old_one_let_go(database, workspace, ways):
+    wait_until(lambda: (workspace, "sandbox") in ways.opened, "mail may leave")
+    deliver_by(database, workspace, "smtp")
+    wait_until(lambda: (workspace, "smtp") in ways.opened, "it leaves the other way")
+    assert (workspace, "sandbox") in ways.closed
+    assert ways.opened.count((workspace, "smtp")) == 1
+
+
+def test_nothing_is_sent_for_a_workspace_that_is_closed_until_it_is_taken_back(database, workspace, ways):
+    wait_until(lambda: workspace in ways.asked, "mail may leave")
+    with database.shared() as tx:
+        close_workspace(tx, workspace, "sam@x.example", utc_now())
+    other = f"o_{workspace}"
+    create_workspace(database, other, "Cake Corner")
+    wait_until(lambda: other in ways.asked, "the work process has looked around since")
+    before = ways.asked.count(workspace)
+    again = ways.asked.count(other) + 2
+    wait_until(lambda: ways.asked.count(other) >= again, "it has looked around twice more")
+    assert ways.asked.count(workspace) == before
+    with database.shared() as tx:
+        take_back(tx, workspace)
+    wait_until(lambda: ways.asked.count(workspace) > before, "mail may leave again")
+    delete_workspace(database, other)
+
+
+def test_what_was_deleted_seven_days_ago_goes_with_its_files(database, workspace, tmp_path):
+    archive = tmp_path / "archive"
+    (archive / workspace).mkdir(parents=True)
+    (archive / "another").mkdir()
+    now = utc_now()
+    with database.shared() as tx:
+        close_workspace(tx, workspace, "sam@x.example", now)
+    assert workspace not in sweep_house(database, now + timedelta(days=6), None, [archive])
+    assert workspace in sweep_house(database, now + timedelta(days=7, minutes=1), None, [archive])
+    assert [one.name for one in archive.iterdir()] == ["another"]
