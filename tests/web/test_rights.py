@@ -235,7 +235,13 @@ def tokens(house, shop, other, monkeypatch):
         identity = tx.value(b"select min(id) from hear_identity")
     link = Link(shop.workspace, identity, 1, "gift-quiz")
     whole = house.links.sign(link)
-    bad = {"x", "a.b.c", whole[:-1] + ("A" if whole[-1] != "A" else "B"), "A" + whole[1:], whole.rpartition(".")[0]}
+    bad = {
+        "x",
+        "a.b.c",
+        whole[:-9] + ("A" if whole[-9] != "A" else "B") + whole[-8:],
+        "A" + whole[1:],
+        whole.rpartition(".")[0],
+    }
     bad |= {
         theirs.sign(link),
         theirs.sign_own(link),
