@@ -1,4 +1,4 @@
-"""A work process sends the way that is chosen now: no restart, and nothing more once a workspace is closed."""
+"""A work process sends the way that is chosen now, without a restart; what was deleted goes with its files."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -7,13 +7,7 @@ from threading import Event, Thread
 import pytest
 
 from regulars.access import brands
-from regulars.access.workspaces import (
-    close_workspace,
-    create_workspace,
-    delete_workspace,
-    get_workspace,
-    take_back,
-)
+from regulars.access.workspaces import close_workspace, get_workspace
 from regulars.loop.conductor import Conductor
 from regulars.loop.leaving import sweep_house
 from regulars.store.database import Database
@@ -73,23 +67,6 @@ def test_another_way_of_mail_is_taken_at_once_and_the_old_one_let_go(database, w
     wait_until(lambda: (workspace, "smtp") in ways.opened, "it leaves the other way")
     assert (workspace, "sandbox") in ways.closed
     assert ways.opened.count((workspace, "smtp")) == 1
-
-
-def test_nothing_is_sent_for_a_workspace_that_is_closed_until_it_is_taken_back(database, workspace, ways):
-    wait_until(lambda: workspace in ways.asked, "mail may leave")
-    with database.shared() as tx:
-        close_workspace(tx, workspace, "sam@x.example", utc_now())
-    other = f"o_{workspace}"
-    create_workspace(database, other, "Cake Corner")
-    wait_until(lambda: other in ways.asked, "the work process has looked around since")
-    before = ways.asked.count(workspace)
-    again = ways.asked.count(other) + 2
-    wait_until(lambda: ways.asked.count(other) >= again, "it has looked around twice more")
-    assert ways.asked.count(workspace) == before
-    with database.shared() as tx:
-        take_back(tx, workspace)
-    wait_until(lambda: ways.asked.count(workspace) > before, "mail may leave again")
-    delete_workspace(database, other)
 
 
 def test_what_was_deleted_seven_days_ago_goes_with_its_files(database, workspace, tmp_path):
