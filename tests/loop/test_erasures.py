@@ -95,10 +95,17 @@ class Life:
         self.database = self._copy(f"template {self.empty}")
 
     def _copy(self, how: str = "template template0") -> Database:
+        return self._open(self._made(how))
+
+    def _made(self, how: str = "template template0") -> str:
+        """Make a database; return its address."""
         name = f"life_{uuid4().hex[:12]}"
         with on(self.postgres) as admin:
             admin.execute(f"create database {name} {how}")
-        return Database(make_conninfo(self.postgres, dbname=name), connections=2, erasures=self.list)
+        return make_conninfo(self.postgres, dbname=name)
+
+    def _open(self, url: str) -> Database:
+        return Database(url, connections=2, erasures=self.list)
 
     def tx(self):
         return self.database.workspace(SHOP)
@@ -156,13 +163,14 @@ class Life:
             return
         file, known, heard = self.backups[which % len(self.backups)]
         self.database.close()
-        self.database = self._copy()
+        url = self._made()
         restored: list[Replayed] = []
 
         def put_in_order(database: Database, notes) -> None:
             restored.append(settle(database, notes.taken_at, utc_now(), [self.read()])[1])
 
-        restore_given(file, self.database.url, put_in_order)
+        restore_given(file, url, put_in_order)
+        self.database = self._open(url)  # whoever connects earlier may only read
         since = set().union(*self.forgotten[heard:])
         whole = {(one, name) for person, name in since for one in self.group(person)}
         self.known = {key: value for key, value in known.items() if key not in whole}
@@ -278,12 +286,13 @@ def test_a_workspace_that_was_deleted_stays_away_unless_it_is_wanted(life, postg
     assert drop_closed(life.database, later) == [SHOP]
     found: list[Replayed] = []
     for bring_back in ((), (SHOP,)):
-        database = life._copy()
+        url = life._made()
 
         def put_in_order(database: Database, notes, bring_back=bring_back) -> None:
             found.append(settle(database, notes.taken_at, utc_now(), [life.read()], bring_back=bring_back)[1])
 
-        restore_given(life.backups[0][0], database.url, put_in_order)
+        restore_given(life.backups[0][0], url, put_in_order)
+        database = life._open(url)
         assert [one.name for one in all_workspaces(database)] == list(bring_back)
         database.close()
     assert [one.deleted for one in found] == [(SHOP,), ()]
@@ -295,8 +304,8 @@ def test_a_list_of_another_installation_is_refused_for_nobody_can_tell_whose_it_
     life.forget("anna", "size")
     (file, *_), strange = life.backups[0], msgspec.structs.replace(life.read().erasures[0], key="other")
     with pytest.raises(Conflict, match="another installation's secret"):
-        restore_given(file, life._copy().url, put_in_order([Heard(strange.at, [strange], 0)]))
-    restore_given(file, life._copy().url, put_in_order([Heard(strange.at, [strange], 0)], even_if_old=True))
+        restore_given(file, life._made(), put_in_order([Heard(strange.at, [strange], 0)]))
+    restore_given(file, life._made(), put_in_order([Heard(strange.at, [strange], 0)], even_if_old=True))
 
 
 def put_in_order(lists: list[Heard], **options):
