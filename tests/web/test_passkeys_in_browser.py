@@ -83,6 +83,9 @@ def log_in(page: Page, url: str, email: str, password: str) -> None:
 
 
 def log_out(page: Page) -> None:
+    menu = page.get_by_role("button", name="Menu", exact=True)
+    if menu.is_visible():  # on a phone it is in there
+        menu.click()
     page.get_by_role("button", name="Log out").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Log in")
 
