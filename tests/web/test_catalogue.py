@@ -8,7 +8,7 @@ import pytest
 
 from regulars.web.catalogue import extract, missing, stored, translated
 
-SAME = {"HTML", "JSON", "Regulars", "{place}, visibleIf: {problem}"}
+SAME = {"HTML", "JSON", "Regulars", "webhook", "the webhook", "{place}, visibleIf: {problem}"}
 """Texts that are the same in every language: names, and what SurveyJS calls its own."""
 
 PLACES = re.compile(r"%\(\w+\)s|%%|%|\{\{|\}\}|\{\w+\}|</?[a-z][^>]*>")

@@ -115,9 +115,9 @@ def test_nobody_new_is_made(door, provider):
         {"aud": [CLIENT, "another house"], "azp": "another house"},
         {"nonce": "of another log-in"},
         {"nonce": None},
-        {"exp": int(time()) - 600},
+        {"exp": -600},
         {"exp": None},
-        {"iat": int(time()) + 600},
+        {"iat": 600},
         {"sub": None},
         {"aud": None},
         {"iss": None},
@@ -125,7 +125,7 @@ def test_nobody_new_is_made(door, provider):
     ids=str,
 )
 def test_a_token_that_is_not_for_this_log_in_opens_nothing(door, harriet, provider, claims):
-    provider.claims = claims
+    provider.claims = {name: int(time()) + one if isinstance(one, int) else one for name, one in claims.items()}
     assert "in a way that can be trusted" in refused(door)
 
 

@@ -16,9 +16,12 @@ def tell_invited(house: House, made: Invitation, link: str, workspace: str, by: 
     gettext = translator(locale).gettext
     filled = {"who": by, "workspace": workspace, "role": role_called(made.role, gettext), "link": link}
     subject = gettext("%(who)s invites you to %(workspace)s") % filled
-    text = gettext(
-        "%(who)s asks you to join the team of %(workspace)s, as: %(role)s.\n\n"
-        "To accept, open this link and press the button there. It works once, for seven days:\n%(link)s\n\n"
-        "If you do not know what this is about, do nothing."
+    text = "\n\n".join(
+        (
+            gettext("%(who)s asks you to join the team of %(workspace)s, as: %(role)s."),
+            gettext("To accept, open this link and press the button there. It works once, for seven days:")
+            + "\n%(link)s",
+            gettext("If you do not know what this is about, do nothing."),
+        )
     )
     return house.tell(made.email, " ".join(subject.split()), text % filled)

@@ -43,7 +43,7 @@ def remove_password(own: AtHome) -> Redirect:
 def tell_changed(own: Own, subject: str) -> None:
     """Tell somebody by mail that how they log in was changed: if it was not them, they must know."""
     gettext = translator(own.locale).gettext
-    text = gettext("If that was you, all is well. If not, look at your account and end every session: %(url)s\n")
+    text = gettext("If that was you, all is well. If not, look at your account and end every session: %(url)s")
     tell_later(own.house, own.person.email, subject, text % {"url": f"{own.house.base_url}{own.home}"})
 
 

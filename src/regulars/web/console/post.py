@@ -41,9 +41,16 @@ def _mail_link(house: House, email: str, locale: str) -> None:
     if token is None:
         return
     gettext = translator(locale).gettext
-    text = gettext(
-        "Open this link to log in to Regulars at %(host)s:\n\n%(url)s\n\nIt works once, for 15 minutes. "
-        "If it was not you who asked for it, do nothing: nobody comes in without it.\n"
-    ) % {"host": urlsplit(house.base_url).netloc, "url": f"{house.base_url}/console/login/{token}"}
-    if not house.tell(email.strip().casefold(), gettext("Your log-in link"), text):
+    text = "\n\n".join(
+        (
+            gettext("Open this link to log in to Regulars at %(host)s:"),
+            "%(url)s",
+            gettext(
+                "It works once, for 15 minutes. "
+                "If it was not you who asked for it, do nothing: nobody comes in without it."
+            ),
+        )
+    )
+    filled = {"host": urlsplit(house.base_url).netloc, "url": f"{house.base_url}/console/login/{token}"}
+    if not house.tell(email.strip().casefold(), gettext("Your log-in link"), text % filled):
         drop_link(house.database, token)
