@@ -41,6 +41,7 @@ OWN = ("/console/account", "/console/workspaces")
 
 LENT = {
     "/drafts": Right.COMPOSE,
+    "/drafts/on": Right.COMPOSE,
     "/drafts/away": Right.COMPOSE,
     "/new/segment": Right.COMPOSE,
     "/segments/{name:str}/delete": Right.COMPOSE,

@@ -23,12 +23,14 @@ def first_question(tx: Tx, form: str) -> Ask | None:
     return Ask(form, question.name, question.title.at("default"), _options(question))
 
 
-def save_template(tx: Tx, name: str, *, subject: str, html: str, text: str, ask: str | None) -> Template:
+def save_template(
+    tx: Tx, name: str, *, subject: str, html: str, text: str, ask: str | None, replaces: int | None = None
+) -> Template:
     """Keep a template as the next version of its name; raise Unknown where there is no form that it could ask."""
     if ask:
         with concerning("ask"):
             get_form(tx, ask)
-    return library.save_template(tx, name, subject=subject, html=html, text=text, ask=ask)
+    return library.save_template(tx, name, subject=subject, html=html, text=text, ask=ask, replaces=replaces)
 
 
 def _options(question: Question) -> tuple[Option, ...]:

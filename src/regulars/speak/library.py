@@ -3,21 +3,24 @@
 from regulars.speak import records
 from regulars.speak.templates import Template, check
 from regulars.store.database import Tx
-from regulars.words.errors import Conflict, Unknown, concerning
+from regulars.words.errors import Overtaken, Unknown, concerning
 from regulars.words.names import check_name
 
 
-def save_template(tx: Tx, name: str, *, subject: str, html: str, text: str, ask: str | None = None) -> Template:
+def save_template(
+    tx: Tx, name: str, *, subject: str, html: str, text: str, ask: str | None = None, replaces: int | None = None
+) -> Template:
     """Keep a template as the next version of its name. `ask`: the form whose first question it asks.
 
-    Raise Invalid, naming line and mend, for one that could not be sent to everybody.
+    Raise Invalid, naming line and mend, for one that could not be sent to everybody; Overtaken where it was begun from
+    the version it `replaces` and that is not the newest any more.
     """
     with concerning("name"):
         check_name(name)
     check(subject, html, text, ask=bool(ask))
     kept = records.add_template(tx, name, subject, html, text, ask or None)
-    if kept is None:
-        raise Conflict("Somebody else saved the template '{name}' just now. Look at it, then save again.", name=name)
+    if kept is None or (replaces is not None and kept.version != replaces + 1):
+        raise Overtaken("Somebody else saved the template '{name}' just now. Look at it, then save again.", name=name)
     return kept
 
 

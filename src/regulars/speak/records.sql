@@ -3,6 +3,7 @@
 insert into speak_template (name, version, subject, html, text, ask)
 values (%(name)s, (select coalesce(max(version), 0) + 1 from speak_template where name = %(name)s),
         %(subject)s, %(html)s, %(text)s, %(ask)s)
+on conflict (name, version) do nothing
 returning id, name, version, subject, html, text, ask;
 
 -- name: get_template

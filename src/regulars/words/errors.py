@@ -7,6 +7,7 @@
     │   ├── NoKey      a key is missing or opens nothing    (web: 401)
     │   └── LinkDead   a link is forged, expired or used    (web: 403)
     ├── Conflict       it is there already, or has changed  (web: 409)
+    │   └── Overtaken  somebody saved another version since (web: 409)
     ├── TooLarge       more than the limit                  (web: 413)
     ├── Busy           the queue is full; try again         (web: 429)
     ├── Unreached      somebody else's server did not answer (web: 502)
@@ -73,6 +74,10 @@ class LinkDead(Refused):
 
 class Conflict(RegularsError):
     """It exists already, or somebody changed it in between."""
+
+
+class Overtaken(Conflict):
+    """Somebody saved another version since this one was begun: nothing was overwritten, look at theirs first."""
 
 
 class TooLarge(RegularsError):

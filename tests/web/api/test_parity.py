@@ -30,6 +30,7 @@ PARITY = {
     "/{workspace:str}/new/segment": ("create_segment", "try_rule"),
     "/{workspace:str}/segments/{name:str}/delete": ("delete_segment",),
     "/{workspace:str}/drafts": TYPED,
+    "/{workspace:str}/drafts/on": TYPED,
     "/{workspace:str}/drafts/away": TYPED,
     "/{workspace:str}/new/campaign": ("create_campaign",),
     "/{workspace:str}/campaigns/{name:str}/launch": ("launch",),

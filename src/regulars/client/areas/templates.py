@@ -30,14 +30,22 @@ class TemplatesApi:
         return self._line.pages("/api/templates", Template, {"limit": limit})
 
     def keep(
-        self, *, name: str, subject: str, html: str, text: str, ask: str | None = None, once: str | None = None
+        self,
+        *,
+        name: str,
+        subject: str,
+        html: str,
+        text: str,
+        ask: str | None = None,
+        replaces: int | None = None,
+        once: str | None = None,
     ) -> Template:
         """Keep a template as the next version of its name; what was sent before stays as it was."""
         return self._line.change(
             "POST",
             "/api/templates",
             Template,
-            {"name": name, "subject": subject, "html": html, "text": text, "ask": ask},
+            {"name": name, "subject": subject, "html": html, "text": text, "ask": ask, "replaces": replaces},
             once,
         )
 

@@ -29,13 +29,18 @@ _PARTS = {
 
 
 class NewTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a message says; `ask` is the form whose first question it asks."""
+    """What a message says; `ask` is the form whose first question it asks.
+
+    `replaces`: the version that it was begun from. Where a newer one has been saved since, it is refused with 409 and
+    overwrites nothing; without it, it becomes the newest whatever was saved.
+    """
 
     name: str
     subject: str
     html: str
     text: str
     ask: str | None = None
+    replaces: int | None = None
 
 
 class NewLook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

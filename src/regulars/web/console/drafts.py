@@ -7,12 +7,14 @@ A composer uses it in four places:
     {{ begun(draft) }}                                   # above it: what is shown was not saved; others who are here
     drafts.done(desk, tx, "template", name)              # in the transaction that saves
 
-`version` is whatever changes when the thing is saved by somebody: a composer that gets another one back than is true
-now shows both (`drafts.base(desk)`), and overwrites nothing.
+`version` is whatever changes when the thing is saved by somebody. A form that comes back brings the one that it was
+begun from (`drafts.base(desk)`); where that is not true any more both are shown (`meeting.py`), and nothing is
+overwritten.
 """
 
 from collections.abc import Mapping
 from datetime import timedelta
+from urllib.parse import quote
 
 import msgspec
 from litestar import Response, post
@@ -25,8 +27,13 @@ from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.noting import unnoted
 from regulars.words.errors import Invalid, TooLarge
 
-COMPOSERS = {"template": "templates", "segment": "segments", "form": "forms", "campaign": "campaigns"}
-"""What can be composed, and where it lies in the console."""
+COMPOSERS = {
+    "template": "/templates/{thing}",
+    "segment": "/segments/{thing}",
+    "form": "/forms/{thing}",
+    "campaign": "/campaigns/{thing}",
+}
+"""What can be composed, and where in the console one goes on with it."""
 _OURS = frozenset({"csrf", "do", "composer", "thing", "base"})
 _MOST = 400_000
 _HERE = timedelta(minutes=3)
@@ -62,6 +69,15 @@ def base(desk: Desk) -> str:
     return desk.form.get("base", "")
 
 
+def keep_mine(desk: Desk, tx: Tx, composer: str, thing: str, begun_from: str) -> dict[str, str]:
+    """Keep what was sent as its writer's draft, begun from a version; return its fields."""
+    fields = {name: value for name, value in desk.form.items() if name not in _OURS}
+    if sum(map(len, fields.values())) > _MOST:
+        raise TooLarge("This draft is larger than the {most} characters that can be kept.", most=_MOST)
+    records.keep_draft(tx, desk.person.id, composer, thing, base=begun_from, fields=fields, now=desk.now)
+    return fields
+
+
 def done(desk: Desk, tx: Tx, composer: str, thing: str = "") -> None:
     """Forget somebody's draft: it was saved."""
     records.drop_draft(tx, desk.person.id, composer, thing)
@@ -75,13 +91,23 @@ def done(desk: Desk, tx: Tx, composer: str, thing: str = "") -> None:
 def keep(desk: AtDesk) -> Response[str]:
     """Keep what was typed so far, and say so."""
     composer, thing = _place(desk)
-    fields = {name: value for name, value in desk.form.items() if name not in _OURS}
-    if sum(map(len, fields.values())) > _MOST:
-        raise TooLarge("This draft is larger than the {most} characters that can be kept.", most=_MOST)
     with desk.tx() as tx:
         records.sweep_drafts(tx, desk.now - _KEPT)
-        records.keep_draft(tx, desk.person.id, composer, thing, base=base(desk), fields=fields, now=desk.now)
+        keep_mine(desk, tx, composer, thing, base(desk))
     return desk.page("draft_kept.html")
+
+
+@post(
+    "/drafts/on",
+    sync_to_thread=True,
+    opt=needs(Right.COMPOSE) | unnoted("a draft is its writer's own: nothing is changed until it is saved"),
+)
+def go_on(desk: AtDesk) -> Redirect:
+    """Go on with what was typed, on top of the version that was saved meanwhile and has been seen now."""
+    composer, thing = _place(desk)
+    with desk.tx() as tx:
+        keep_mine(desk, tx, composer, thing, base(desk))
+    return desk.go(where(composer, thing))
 
 
 @post(
@@ -94,7 +120,12 @@ def throw_away(desk: AtDesk) -> Redirect:
     composer, thing = _place(desk)
     with desk.tx() as tx:
         done(desk, tx, composer, thing)
-    return desk.go(f"/{COMPOSERS[composer]}/{thing}" if thing else f"/new/{composer}")
+    return desk.go(where(composer, thing))
+
+
+def where(composer: str, thing: str) -> str:
+    """Return where in the console one goes on with a thing ('' for a new one)."""
+    return COMPOSERS[composer].format(thing=quote(thing, safe="")) if thing else f"/new/{composer}"
 
 
 def _place(desk: Desk) -> tuple[str, str]:
@@ -104,4 +135,4 @@ def _place(desk: Desk) -> tuple[str, str]:
     return composer, desk.form.get("thing", "")[:200]
 
 
-ROUTES = [keep, throw_away]
+ROUTES = [keep, go_on, throw_away]

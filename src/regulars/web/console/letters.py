@@ -20,12 +20,12 @@ from regulars.speak.context import Rendered, worn
 from regulars.speak.preview import preview
 from regulars.speak.templates import Template, check
 from regulars.store.database import Tx
-from regulars.web.console import drafts
+from regulars.web.console import drafts, meeting
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.headers import POLICY
-from regulars.web.i18n import say
+from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
-from regulars.words.errors import Conflict, RegularsError
+from regulars.words.errors import Conflict, Overtaken, RegularsError
 
 _POLICY = f"{POLICY}; style-src 'self' 'unsafe-inline'"
 _PARTS = ("subject", "html", "text")
@@ -112,11 +112,34 @@ def _save(desk: Desk, name: str, template: Template | None) -> Response[str] | R
             return page
         before = {"version": template.version} if template else None
         with desk.noted(name=name, before=before) as tx:
-            desk.slip.tell(after={"version": asking.save_template(tx, name, **parts, ask=ask).version})
+            kept = asking.save_template(tx, name, **parts, ask=ask, replaces=_begun_from(desk, template))
+            desk.slip.tell(after={"version": kept.version})
             drafts.done(desk, tx, "template", template.name if template else "")
+    except Overtaken:
+        return _meet(desk, name, parts)
     except RegularsError as error:
         return _page(desk, form, {error.field or "subject": say(error, desk.locale)}, template=template)
     return desk.go(f"/templates/{name}?saved=yes")
+
+
+def _begun_from(desk: Desk, template: Template | None) -> int | None:
+    """Return the version that what was sent was begun from; None where its page did not say."""
+    begun_from = drafts.base(desk)
+    return int(begun_from) if template and begun_from.isascii() and begun_from.isdigit() else None
+
+
+def _meet(desk: Desk, name: str, parts: Mapping[str, str]) -> Response[str] | Redirect:
+    """Show what was typed beside what somebody else saved meanwhile."""
+    with desk.tx() as tx:
+        newest = library.get_template(tx, name)
+        titles = {one.name: one.title for one in forms.list_forms(tx)}
+    said = translator(desk.locale).gettext
+    ask = desk.form.get("ask", "")
+    labels = {"subject": said("Subject"), "html": said("HTML"), "text": said("Text")}
+    both = [meeting.Part(label, parts[part], getattr(newest, part)) for part, label in labels.items()]
+    both.append(meeting.Part(said("Question it asks"), titles.get(ask, ask), titles.get(newest.ask or "", "")))
+    met = meeting.Meeting("template", name, title=name, action="template.saved", version=str(newest.version))
+    return meeting.meet(desk, met, both)
 
 
 def _page(
