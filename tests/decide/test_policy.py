@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -6,6 +8,8 @@ from regulars.decide import policy, records
 from regulars.decide.followers import SUPPRESSION
 from regulars.decide.intents import NewIntent, intend, intend_for_segment, take
 from regulars.hear.identities import intern
+from regulars.remember.pause_records import keep
+from regulars.remember.rows import PauseSaid
 from regulars.store.follow import Runner, register
 from regulars.store.log import NewEvent, append
 from regulars.words.errors import Invalid
@@ -42,7 +46,7 @@ def known(tx, now, *pairs, said=None):
 
 
 def ask(tx, now, customer):
-    return policy.gate(tx, [customer], "marketing", "email")[customer]
+    return policy.gate(tx, [customer], "marketing", "email", now)[customer]
 
 
 def test_who_agreed_and_has_an_address_may_be_written_to(tx, now):
@@ -88,15 +92,53 @@ def test_an_old_id_of_a_merged_customer_leads_to_the_one_it_is_now(tx, now):
 
 def test_a_whole_batch_is_asked_at_once(tx, now):
     asked = [known(tx, now, ("email", f"n{n}@x.example"), said=[(0, n % 2 == 0)]) for n in range(20)]
-    verdicts = policy.gate(tx, asked, "marketing", "email")
+    verdicts = policy.gate(tx, asked, "marketing", "email", now)
     assert [verdicts[one].allowed for one in asked] == [n % 2 == 0 for n in range(20)]
 
 
 def test_another_purpose_is_another_consent(tx, now):
     hal = known(tx, now, ("email", "hal@x.example"), said=[(0, True)])
-    assert not policy.gate(tx, [hal], "newsletter", "email")[hal].allowed
+    assert not policy.gate(tx, [hal], "newsletter", "email", now)[hal].allowed
     with pytest.raises(Invalid):
-        policy.gate(tx, [hal], "marketing", "pigeon")
+        policy.gate(tx, [hal], "marketing", "pigeon", now)
+
+
+def pause(tx, now, identity, days, *, seq=200, said=0):
+    until = None if days is None else now + timedelta(days=days)
+    keep(tx, [PauseSaid(identity, seq, now + timedelta(minutes=said), until, {})])
+
+
+def test_a_pause_holds_back_until_it_is_over_or_ended(tx, now):
+    jo = known(tx, now, ("email", "jo@x.example"), said=[(0, True)])
+    pause(tx, now, jo, 7)
+    assert ask(tx, now, jo).reason == policy.PAUSED
+    assert ask(tx, now + timedelta(days=7, seconds=-1), jo).reason == policy.PAUSED
+    assert ask(tx, now + timedelta(days=7), jo).allowed
+    pause(tx, now, jo, None, seq=201, said=1)
+    assert ask(tx, now, jo).allowed
+
+
+def test_a_pause_holds_back_nothing_that_somebody_waits_for(tx, now):
+    kim = known(tx, now, ("email", "kim@x.example"), said=[(0, True)])
+    tx.run(b"update remember_consent set purpose = 'service'")
+    pause(tx, now, kim, 7)
+    assert policy.gate(tx, [kim], "service", "email", now)[kim].allowed
+
+
+def test_the_longest_pause_of_a_customers_identities_holds(tx, now):
+    lee = known(tx, now, ("email", "lee@x.example"), ("user", "lee"), said=[(0, True)])
+    user = intern(tx, [("user", "lee")])["user", "lee"]
+    pause(tx, now, user, 30)
+    pause(tx, now, lee, 7, seq=201, said=1)
+    assert ask(tx, now + timedelta(days=8), lee).reason == policy.PAUSED
+
+
+def test_who_never_agreed_is_said_to_be_that_and_not_in_a_pause(tx, now):
+    mo = known(tx, now, ("email", "mo@x.example"))
+    pause(tx, now, mo, 7)
+    assert ask(tx, now, mo).reason == policy.NEVER_AGREED
+    reach = policy.foresee(tx, [mo], "marketing", "email", now)
+    assert (reach.asked, reach.unwilling, reach.paused) == (1, 1, 0)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)

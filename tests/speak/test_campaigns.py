@@ -131,5 +131,5 @@ def test_a_draft_says_how_many_would_be_let_through_and_what_holds_back_the_othe
     shop.segment("gives", ann, bob, cy)
     shop.campaign(launch=False)
     with shop.tx() as tx:
-        reach = campaigns.reach(tx, campaigns.get(tx, "spring"))
-        assert (reach.asked, reach.allowed, reach.unwilling, reach.unreachable) == (3, 1, 1, 1)
+        reach = campaigns.reach(tx, campaigns.get(tx, "spring"), shop.now)
+        assert (reach.asked, reach.allowed, reach.unwilling, reach.paused, reach.unreachable) == (3, 1, 1, 0, 1)

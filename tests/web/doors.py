@@ -40,6 +40,7 @@ BY_TOKEN += ("/look/{", "/export/{")
 OWN = ("/console/account", "/console/workspaces")
 
 LENT = {
+    "/customers/{customer_id:int}/pause": Right.CARE,
     "/drafts": Right.COMPOSE,
     "/drafts/on": Right.COMPOSE,
     "/drafts/away": Right.COMPOSE,

@@ -1,11 +1,13 @@
 """The contact policy: who may be written to, asked just before sending. No message goes past it."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 import msgspec
 
 from regulars.decide import records
 from regulars.decide.records import Address
+from regulars.remember import pauses
 from regulars.remember.consents import Consent, standing
 from regulars.store.database import Tx
 from regulars.words.errors import Invalid
@@ -15,7 +17,10 @@ NO_ADDRESS = "We know no e-mail address of this customer."
 NEVER_AGREED = "This customer has never agreed to be written to for this purpose."
 WITHDRAWN = "This customer does not want to be written to for this purpose (any more)."
 HELD = "A later statement of this customer about consent could not be read yet; until it is, nothing is sent."
+PAUSED = "This customer wants a pause from messages; until it is over, nothing is sent."
 SUPPRESSED = "Nothing is sent to this address: {reason}"
+NEEDED = frozenset({"service"})
+"""The purposes that a pause does not hold back: what somebody waits for."""
 _NO_CONSENT = frozenset({NEVER_AGREED, WITHDRAWN, HELD})
 
 
@@ -40,12 +45,14 @@ class Reach(msgspec.Struct, frozen=True):
     """They have consented, and there is an address to write to."""
     unwilling: int
     """They have not consented."""
+    paused: int
+    """They have consented, and want a pause."""
     unreachable: int
     """They have consented, and there is no address that mail may go to."""
 
 
-def gate(tx: Tx, customer_ids: Collection[int], purpose: str, channel: str) -> dict[int, Verdict]:
-    """Say of each customer whether there is an address that is not suppressed, and consent for this purpose.
+def gate(tx: Tx, customer_ids: Collection[int], purpose: str, channel: str, now: datetime) -> dict[int, Verdict]:
+    """Say of each customer whether there is consent for this purpose, no pause, and an address that is not suppressed.
 
     The answer holds for the transaction it is asked in, so ask in the one that claims the message.
     """
@@ -53,15 +60,17 @@ def gate(tx: Tx, customer_ids: Collection[int], purpose: str, channel: str) -> d
         raise Invalid("There is no channel '{channel}' to customers.", channel=channel)
     addresses = records.email_addresses(tx, set(customer_ids))
     consents = standing(tx, [one.asked for one in addresses], purpose, channel)
-    return {one.asked: _verdict(one, consents.get(one.asked)) for one in addresses}
+    paused = pauses.standing(tx, consents, now) if purpose not in NEEDED else {}
+    return {one.asked: _verdict(one, consents.get(one.asked), paused=one.asked in paused) for one in addresses}
 
 
-def foresee(tx: Tx, customer_ids: Collection[int], purpose: str, channel: str) -> Reach:
+def foresee(tx: Tx, customer_ids: Collection[int], purpose: str, channel: str, now: datetime) -> Reach:
     """Say how many of these customers the gate would let through now, and what holds back the others."""
-    verdicts = gate(tx, customer_ids, purpose, channel).values()
+    verdicts = gate(tx, customer_ids, purpose, channel, now).values()
     allowed = sum(one.allowed for one in verdicts)
     unwilling = sum(one.reason in _NO_CONSENT for one in verdicts)
-    return Reach(len(verdicts), allowed, unwilling, len(verdicts) - allowed - unwilling)
+    paused = sum(one.reason == PAUSED for one in verdicts)
+    return Reach(len(verdicts), allowed, unwilling, paused, len(verdicts) - allowed - unwilling - paused)
 
 
 def blocked(tx: Tx, addresses: Collection[str]) -> set[str]:
@@ -69,8 +78,8 @@ def blocked(tx: Tx, addresses: Collection[str]) -> set[str]:
     return records.blocked(tx, addresses) if addresses else set()
 
 
-def _verdict(address: Address, consent: Consent | None) -> Verdict:
-    reason = _objection(address, consent)
+def _verdict(address: Address, consent: Consent | None, *, paused: bool) -> Verdict:
+    reason = _objection(address, consent, paused=paused)
     return Verdict(
         customer_id=address.customer_id,
         allowed=not reason,
@@ -81,12 +90,14 @@ def _verdict(address: Address, consent: Consent | None) -> Verdict:
     )
 
 
-def _objection(address: Address, consent: Consent | None) -> str:
-    """Return why a customer may not be written to, consent first; nothing where they may."""
+def _objection(address: Address, consent: Consent | None, *, paused: bool) -> str:
+    """Return why a customer may not be written to, consent first, then a pause; nothing where they may."""
     if consent is None:
         return NEVER_AGREED
     if not consent.granted:
         return HELD if consent.held else WITHDRAWN
+    if paused:
+        return PAUSED
     if address.identity_id is None:
         return NO_ADDRESS
     return SUPPRESSED.format(reason=address.suppressed) if address.suppressed is not None else ""

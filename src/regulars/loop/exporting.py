@@ -26,6 +26,7 @@ THINGS = (
     "facts",
     "forgotten",
     "consents",
+    "pauses",
     "suppressions",
     "events",
     "segments",

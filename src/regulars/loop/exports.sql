@@ -43,6 +43,12 @@ select row_to_json(t)::text from (
            c.seq as event
     from remember_consent c left join remember_identity r on r.identity_id = c.identity_id) t;
 
+-- name: pauses
+-- Until when customers want no messages.
+select row_to_json(t)::text from (
+    select r.customer_id as customer, p.identity_id as identity, p.until, p.at, p.proof, p.seq as event
+    from remember_pause p left join remember_identity r on r.identity_id = p.identity_id order by p.seq) t;
+
 -- name: suppressions
 -- Addresses that nothing may be sent to.
 select row_to_json(t)::text from (

@@ -13,6 +13,7 @@ def kind_called(kind: str, gettext: Callable[[str], str]) -> str:
         "message.refused": gettext("Messages not sent"),
         "message.uncertain": gettext("Uncertain messages"),
         "consent.changed": gettext("Consents given or withdrawn"),
+        "pause.changed": gettext("Pauses begun or ended"),
         "identify": gettext("Customers who made themselves known"),
         "page": gettext("Page views"),
     }

@@ -31,6 +31,7 @@ _OURS = frozenset(
         kinds.FACT_STATED,
         kinds.FACT_FORGOTTEN,
         kinds.CUSTOMER_MERGED,
+        kinds.PAUSE_CHANGED,
     }
 )
 """What we do ourselves, by plan: that there is suddenly more of it is no news."""

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from regulars.remember import naming, records
-from regulars.remember.heard import Answered, Changed, Forgotten, Links, Merged, read
+from regulars.remember import naming, pause_records, records
+from regulars.remember.heard import Answered, Changed, Forgotten, Links, Merged, Paused, read
 from regulars.remember.joining import Book, Merge
 from regulars.remember.learning import keep, statements
-from regulars.remember.rows import Agreed, Withdrawn
+from regulars.remember.rows import Agreed, PauseSaid, Withdrawn
+from regulars.store.database import Tx
 from regulars.store.follow import Batch, Follower
 from regulars.store.records import Event
 from regulars.words.kinds import (
@@ -16,6 +17,7 @@ from regulars.words.kinds import (
     FACT_STATED,
     FORM_ANSWERED,
     IDENTIFY,
+    PAUSE_CHANGED,
 )
 
 
@@ -94,10 +96,23 @@ def _withdrawn(event: Event) -> Iterator[Withdrawn]:
 
 
 def learn_consents(batch: Batch) -> None:
-    """Keep what identities allowed and withdrew, with the proof."""
-    agreed = [one for event in batch.events for one in _agreed(event)]
+    """Keep what identities allowed and withdrew, and for how long they want no messages, with the proof."""
+    paused = [_paused(event) for event in batch.events if event.kind == PAUSE_CHANGED]
+    agreed = [one for event in batch.events if event.kind != PAUSE_CHANGED for one in _agreed(event)]
     if agreed:
         records.agree(batch.tx, agreed)
+    if paused:
+        pause_records.keep(batch.tx, paused)
+
+
+def _paused(event: Event) -> PauseSaid:
+    said = read(event.props, Paused)
+    return PauseSaid(event.identity_id, event.seq, event.at, said.until, {"words": said.words, "how": said.how})
+
+
+def _forget_consents(tx: Tx) -> None:
+    records.forget_consents(tx)
+    pause_records.forget(tx)
 
 
 def _agreed(event: Event) -> Iterator[Agreed]:
@@ -134,9 +149,9 @@ CONSENT = Follower(
     "consent",
     "deriving",
     learn_consents,
-    kinds=frozenset({FORM_ANSWERED, CONSENT_CHANGED}),
+    kinds=frozenset({FORM_ANSWERED, CONSENT_CHANGED, PAUSE_CHANGED}),
     after=("identity",),
-    reset=records.forget_consents,
+    reset=_forget_consents,
     holds=True,
 )
 

@@ -1,6 +1,7 @@
 """The shape of those events that are remembered. What does not fit raises, and so goes into quarantine."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Literal, TypeVar
 
 import msgspec
@@ -63,6 +64,15 @@ class Changed(msgspec.Struct, frozen=True):
     purpose: str
     channel: str
     granted: bool
+    words: str = ""
+    how: str = ""
+
+
+class Paused(msgspec.Struct, frozen=True):
+    """A pause from messages, begun or ended; `how` says where, `words` in which words."""
+
+    until: datetime | None
+    """When it is over by itself; None ends it now."""
     words: str = ""
     how: str = ""
 

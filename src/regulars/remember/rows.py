@@ -84,6 +84,16 @@ class Agreed(msgspec.Struct, frozen=True):
     proof: dict[str, Any]
 
 
+class PauseSaid(msgspec.Struct, frozen=True):
+    """A pause from messages that was begun, or ended (`until` is None), with its proof: the words, and who said so."""
+
+    identity_id: int
+    seq: int
+    at: datetime
+    until: datetime | None
+    proof: dict[str, Any]
+
+
 class Standing(msgspec.Struct, frozen=True):
     """The statement that decides for a customer; `held` where another one is in quarantine."""
 

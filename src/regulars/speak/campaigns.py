@@ -77,10 +77,10 @@ def counts(tx: Tx, names: Iterable[str]) -> dict[str, dict[str, int]]:
     return found
 
 
-def reach(tx: Tx, campaign: Campaign) -> Reach:
+def reach(tx: Tx, campaign: Campaign, now: datetime) -> Reach:
     """Return how many of the campaign's segment the gate would let through now."""
     asked = [one.customer_id for one in members(tx, campaign.segment, LOOKED_AT)]
-    return foresee(tx, asked, campaign.purpose, campaign.channel)
+    return foresee(tx, asked, campaign.purpose, campaign.channel, now)
 
 
 def launch(tx: Tx, name: str, now: datetime) -> int:

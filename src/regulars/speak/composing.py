@@ -84,7 +84,7 @@ class _Desk:
         self._now = now
         self._plans = records.plans(tx, {one.campaign for one in due})
         self._causes = read_by_seq(tx, {one.cause for one in due if one.cause is not None})
-        self._verdicts = _ask_gate(tx, self._plans, due)
+        self._verdicts = _ask_gate(tx, self._plans, due, now)
         customers = {verdict.customer_id for verdict in self._verdicts.values() if verdict.allowed}
         self._told = records.told(tx, customers, _facts(self._plans.values()))
         self._names = records.names(tx, customers)
@@ -194,7 +194,7 @@ class _Desk:
         return Ready(envelope, verdict.identity_id or 0, cause, props, due.attempts)
 
 
-def _ask_gate(tx: Tx, plans: dict[str, Plan], due: Sequence[Due]) -> dict[tuple[str, int], Verdict]:
+def _ask_gate(tx: Tx, plans: dict[str, Plan], due: Sequence[Due], now: datetime) -> dict[tuple[str, int], Verdict]:
     """Ask the gate once for each purpose and channel among these messages."""
     groups: dict[tuple[str, str], list[Due]] = {}
     for one in due:
@@ -202,7 +202,7 @@ def _ask_gate(tx: Tx, plans: dict[str, Plan], due: Sequence[Due]) -> dict[tuple[
             groups.setdefault((plan.purpose, plan.channel), []).append(one)
     found: dict[tuple[str, int], Verdict] = {}
     for (purpose, channel), group in groups.items():
-        verdicts = gate(tx, {one.customer_id for one in group}, purpose, channel)
+        verdicts = gate(tx, {one.customer_id for one in group}, purpose, channel, now)
         found |= {(one.campaign, one.customer_id): verdicts[one.customer_id] for one in group}
     return found
 

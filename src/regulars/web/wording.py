@@ -41,7 +41,7 @@ def follower_does(name: str, gettext: Gettext) -> str:
     return {
         "identity": gettext("Knows which browsers, addresses and customer numbers are the same person."),
         "facts": gettext("Remembers what customers said, and in which words."),
-        "consent": gettext("Remembers what customers allowed and withdrew."),
+        "consent": gettext("Remembers what customers allowed and withdrew, and who wants a pause."),
         "rollups": gettext("Counts what customers do, day by day, for segments that ask how often or how much."),
         "segments": gettext("Puts customers into segments, and takes them out, as they say and do things."),
         "suppression": gettext("Notes addresses that mail comes back from, so that nothing more is sent there."),

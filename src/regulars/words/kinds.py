@@ -4,6 +4,7 @@ IDENTIFY = "identify"
 PAGE = "page"
 FORM_ANSWERED = "form.answered"
 CONSENT_CHANGED = "consent.changed"
+PAUSE_CHANGED = "pause.changed"
 FACT_STATED = "fact.stated"
 FACT_FORGOTTEN = "fact.forgotten"
 CUSTOMER_MERGED = "customer.merged"
@@ -20,6 +21,7 @@ HOUSE = frozenset(
         PAGE,
         FORM_ANSWERED,
         CONSENT_CHANGED,
+        PAUSE_CHANGED,
         FACT_STATED,
         FACT_FORGOTTEN,
         CUSTOMER_MERGED,

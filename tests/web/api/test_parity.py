@@ -27,6 +27,7 @@ PARITY = {
     "/account/passkeys/{passkey:int}/remove": PERSON,
     "/account/password": PERSON,
     "/account/password/remove": PERSON,
+    "/{workspace:str}/customers/{customer_id:int}/pause": ("begin_pause", "end_pause"),
     "/{workspace:str}/new/segment": ("create_segment", "try_rule"),
     "/{workspace:str}/segments/{name:str}/delete": ("delete_segment",),
     "/{workspace:str}/drafts": TYPED,

@@ -13,6 +13,7 @@ from regulars.client.areas.home import HomeApi
 from regulars.client.areas.keys import KeysApi
 from regulars.client.areas.mailbox import MailboxApi
 from regulars.client.areas.messages import MessagesApi
+from regulars.client.areas.pauses import PausesApi
 from regulars.client.areas.people import PeopleApi
 from regulars.client.areas.segments import SegmentsApi
 from regulars.client.areas.templates import TemplatesApi
@@ -37,6 +38,7 @@ class Areas:
         self.keys = KeysApi(line)
         self.mailbox = MailboxApi(line)
         self.messages = MessagesApi(line)
+        self.pauses = PausesApi(line)
         self.people = PeopleApi(line)
         self.segments = SegmentsApi(line)
         self.templates = TemplatesApi(line)

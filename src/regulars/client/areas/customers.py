@@ -142,6 +142,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     identities: list[Identity]
     facts: list[Fact]
     consents: list[Agreed]
+    paused_until: datetime | None
     segments: list[str]
     missing: list[FactName]
 

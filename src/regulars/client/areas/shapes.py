@@ -88,6 +88,7 @@ class Reach(msgspec.Struct, frozen=True, kw_only=True):
     asked: int
     allowed: int
     unwilling: int
+    paused: int
     unreachable: int
 
 

@@ -56,7 +56,7 @@ def get_campaign(request: AnyRequest, name: FromPath[str]) -> Standing:
     with opened(request) as tx:
         campaign = campaigns.get(tx, name)
         drafted = campaign.state == "draft" and campaign.segment in segments.titles(tx)
-        reach = campaigns.reach(tx, campaign) if drafted else None
+        reach = campaigns.reach(tx, campaign, utc_now()) if drafted else None
         return Standing(campaign, numbers(tx, [name])[name].by_state, reach)
 
 

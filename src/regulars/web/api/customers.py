@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery
 
 from regulars.hear.identities import Identity
 from regulars.measure.talk import Day, talk
-from regulars.remember import consents, customers, facts, timeline
+from regulars.remember import consents, customers, facts, pauses, timeline
 from regulars.remember.consents import Agreed
 from regulars.remember.memory import memory
 from regulars.remember.rows import Customer, Fact, FactName
@@ -34,13 +34,15 @@ _LONGEST_SEARCH = 200
 class Known(msgspec.Struct, frozen=True):
     """One customer, with everything that is known now.
 
-    `facts` are all, `consents` the newest statement for each purpose and channel, `missing` some things to ask for.
+    `facts` are all, `consents` the newest statement for each purpose and channel, `paused_until` when
+    a pause from messages is over (null where there is none), `missing` some things to ask for.
     """
 
     customer: Customer
     identities: list[Identity]
     facts: list[Fact]
     consents: list[Agreed]
+    paused_until: datetime | None
     segments: list[str]
     missing: list[FactName]
 
@@ -69,6 +71,7 @@ def get_customer(request: AnyRequest, ref: FromPath[str]) -> Known:
             customers.identities_of(tx, customer.id),
             known,
             consents.newest(tx, customer.id),
+            pauses.lasts_until(tx, customer.id, utc_now()),
             segments.segments_of(tx, customer.id),
             memory(known, facts.catalogue(tx)).missing,
         )

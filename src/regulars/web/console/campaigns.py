@@ -48,7 +48,7 @@ def one_campaign(desk: AtDesk, name: FromPath[str]) -> Response[str]:
             campaign=campaign,
             numbers=numbers(tx, [name])[name],
             segment=segment,
-            reach=campaigns.reach(tx, campaign) if segment and campaign.state == "draft" else None,
+            reach=campaigns.reach(tx, campaign, desk.now) if segment and campaign.state == "draft" else None,
             consent_question=_CONSENT_QUESTION.format(purpose=campaign.purpose, channel=campaign.channel),
         )
 

@@ -2,15 +2,20 @@
 
 from urllib.parse import urlencode
 
-from litestar import Response, get
+from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect
 
+from regulars.access.rights import Right
 from regulars.measure.talk import talk
-from regulars.remember import consents, customers, facts, timeline
+from regulars.remember import consents, customers, facts, pauses, timeline
 from regulars.remember.memory import memory
 from regulars.understand.segments import titles
-from regulars.web.console.desk import AtDesk
+from regulars.web.console.desk import AtDesk, Desk, needs
+from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
+from regulars.web.pausing import choose, lengths
+from regulars.words.errors import Invalid
 
 PAGE = 50
 TALK = 50
@@ -36,6 +41,10 @@ def customer_list(desk: AtDesk, q: FromQuery[str] = "", page: FromQuery[int] = 1
 @get("/customers/{customer_id:int}", sync_to_thread=True, opt=notes("customer.seen", "customer", by="customer_id"))
 def one_customer(desk: AtDesk, customer_id: FromPath[int], before: FromQuery[str] = "") -> Response[str]:
     """Show the conversation with a customer: the newest part, or the one before a point."""
+    return _customer(desk, customer_id, before, {})
+
+
+def _customer(desk: Desk, customer_id: int, before: str, errors: dict[str, str]) -> Response[str]:
     with desk.tx() as tx:
         customer = customers.get_customer(tx, customer_id)
         desk.slip.tell(customer.id)
@@ -44,15 +53,49 @@ def one_customer(desk: AtDesk, customer_id: FromPath[int], before: FromQuery[str
         known = facts.current(tx, customer.id)
         return desk.page(
             "customer.html",
+            status=400 if errors else 200,
+            form=desk.form,
+            errors=errors,
             customer=customer,
             identities=customers.identities_of(tx, customer.id),
             talk=talk(tx, events[:TALK][::-1], known),
             memory=memory(known, facts.catalogue(tx)),
             consents=consents.newest(tx, customer.id),
+            paused=pauses.lasts_until(tx, customer.id, desk.now),
+            lengths=lengths(translator(desk.locale).gettext),
             earlier=timeline.mark(earlier) if earlier else None,
             titles=titles(tx),
             later=bool(before),
         )
 
 
-ROUTES = [customer_list, one_customer]
+@post(
+    "/customers/{customer_id:int}/pause",
+    sync_to_thread=True,
+    opt=needs(Right.CARE) | notes("pause.changed", "customer", by="customer_id"),
+)
+def pause_messages(desk: AtDesk, customer_id: FromPath[int]) -> Response[str] | Redirect:
+    """Begin a pause from messages in a customer's name, or end it."""
+    try:
+        with desk.noted() as tx:
+            customer = customers.get_customer(tx, customer_id)
+            before = pauses.lasts_until(tx, customer.id, desk.now)
+            until = choose(
+                tx,
+                customer.id,
+                desk.form.get("pause", ""),
+                how=f"{desk.person.email}, in the console",
+                locale=desk.locale,
+                zone=desk.workspace.zone,
+                now=desk.now,
+                words=desk.form.get("words", "").strip(),
+            )
+            desk.slip.tell(customer.id, before={"until": before}, after={"until": until})
+    except Invalid as error:
+        desk.slip.tell(action="customer.seen")
+        return _customer(desk, customer_id, "", {error.field: say(error, desk.locale)})
+    desk.house.waker.poke(desk.workspace.name)
+    return desk.go(f"/customers/{customer.id}#consents")
+
+
+ROUTES = [customer_list, one_customer, pause_messages]

@@ -28,6 +28,7 @@ def _of_customers(gettext: Gettext) -> dict[str, str]:
         "mail.listed": gettext("%(who)s looked at the sandbox mailbox"),
         "events.read": gettext("%(who)s read events"),
         "consent.recorded": gettext("%(who)s recorded what %(what)s allows"),
+        "pause.changed": gettext("%(who)s changed the pause from messages of %(what)s"),
         "fact.corrected": gettext("%(who)s put right what is remembered of %(what)s"),
         "fact.forgotten": gettext("%(who)s let something that is remembered of %(what)s be forgotten"),
         "customer.erased": gettext("%(who)s erased %(what)s"),

@@ -22,15 +22,17 @@ from regulars.engage.questions import Question
 from regulars.hear.identities import identities_of
 from regulars.remember.customers import customer_of
 from regulars.remember.learning import OWN_PAGE
+from regulars.remember.pauses import lasts_until
 from regulars.speak import notices
 from regulars.store.database import Tx
 from regulars.understand.counting import counted
 from regulars.web.i18n import say
 from regulars.web.pages.letters import your_page
-from regulars.web.pages.preferences import half_hidden, words
+from regulars.web.pages.preferences import half_hidden, pause, words
 from regulars.web.pages.taking import everything
 from regulars.web.pages.visit import Visit
 from regulars.web.pages.why import why_of
+from regulars.web.pausing import lengths
 from regulars.web.wording import fact_called
 from regulars.words.errors import Invalid, LinkDead, Unknown
 from regulars.words.kinds import PAGE
@@ -154,6 +156,19 @@ def forget(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]
     return visit.go(door.url("?done=forgotten"))
 
 
+@post("/me/{token:str}/pause", sync_to_thread=True)
+def take_a_pause(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
+    """Begin a pause from messages, or end it."""
+    door = _door(visit, token)
+    visit = door.visit
+    if not door.open:
+        return visit.go(door.url())
+    with door.tx() as tx:
+        pause(tx, visit, door.link, OWN_PAGE)
+    visit.house.waker.poke(door.link.workspace)
+    return visit.go(door.url("?done=pause"))
+
+
 @get("/me/{token:str}/everything.zip", sync_to_thread=True)
 def take(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
     """Give everything to take along."""
@@ -182,6 +197,8 @@ def _everything(door: Door, tx: Tx) -> Response[str]:
         groups=groups,
         counts=[(_did(visit, one.kind), one) for one in (counted(tx, customer) if customer is not None else [])],
         held=[(words(one.about, visit.locale), one.granted) for one in preferences(tx, identity)],
+        until=lasts_until(tx, identity, visit.now),
+        lengths=lengths(visit.gettext),
         leave=visit.house.links.sign(Link(door.link.workspace, identity)),
         address=half_hidden(tx, door.link),
         minutes=OWN_MAX_AGE.seconds // 60,
@@ -231,4 +248,4 @@ def _where(visit: Visit, one: Thing) -> str:
     return one.title
 
 
-ROUTES = [show, ask, look, correct, forget, take]
+ROUTES = [show, ask, look, correct, forget, take_a_pause, take]

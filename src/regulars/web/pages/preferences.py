@@ -9,9 +9,11 @@ from litestar.params import FromPath
 from regulars.access.links import Link
 from regulars.engage.preferences import About, Preference, about_of, change, preferences, withdraw
 from regulars.hear.identities import identities_of
+from regulars.remember.pauses import lasts_until
 from regulars.store.database import Tx
 from regulars.web.i18n import translator
 from regulars.web.pages.visit import Visit
+from regulars.web.pausing import choose, lengths
 from regulars.web.wording import permission
 
 _PAGE = "preference page"
@@ -25,12 +27,15 @@ def show(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[str]:
     visit = visit.entered(link.workspace)
     with visit.house.database.workspace(link.workspace) as tx:
         held = preferences(tx, link.identity_id)
+        until = lasts_until(tx, link.identity_id, visit.now)
         address = half_hidden(tx, link)
     return visit.page(
         "preferences.html",
         token=token,
         address=address,
-        saved=bool(visit.asked("saved")),
+        saved=visit.asked("saved"),
+        until=until,
+        lengths=lengths(visit.gettext),
         any=any(one.granted for one in held),
         boxes=[(_field(one), words(one.about, visit.locale), one.granted) for one in held],
         why=link.message_id is not None,
@@ -39,9 +44,14 @@ def show(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[str]:
 
 @post("/u/{token:str}", sync_to_thread=True)
 def save(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
-    """Change it: all at once, one by one, or by a mail program's one click."""
+    """Change it: all at once, one by one, by a pause, or by a mail program's one click."""
     link = visit.link(token)
     visit = visit.entered(link.workspace)
+    if visit.field("pause"):
+        with visit.house.database.workspace(link.workspace) as tx:
+            pause(tx, visit, link, _PAGE)
+        visit.house.waker.poke(link.workspace)
+        return visit.go(f"/u/{token}?saved=pause")
     with visit.house.database.workspace(link.workspace) as tx:
         held = preferences(tx, link.identity_id)
         read = {one.about: words(one.about, visit.locale) for one in held}
@@ -59,6 +69,11 @@ def save(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
             visit.gettext("You will get no more of these.") + "\n", status_code=200, media_type="text/plain"
         )
     return visit.go(f"/u/{token}?saved=1")
+
+
+def pause(tx: Tx, visit: Visit, link: Link, how: str) -> None:
+    """Begin or end a pause as the reader chose. The last thing of its transaction."""
+    choose(tx, link.identity_id, visit.field("pause"), how=how, locale=visit.locale, zone=visit.zone, now=visit.now)
 
 
 def words(about: About, locale: str) -> str:

@@ -8,7 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import msgspec
 
-from regulars.remember import consents, facts, timeline
+from regulars.remember import consents, facts, pauses, timeline
 from regulars.remember.customers import identities_of
 from regulars.speak import messages
 from regulars.store.database import Tx
@@ -28,6 +28,7 @@ def everything(tx: Tx, customer_id: int) -> bytes:
         "identities": [{"kind": one.kind, "value": one.value} for one in identities_of(tx, customer_id)],
         "facts": _facts(tx, customer_id),
         "consents": [_without(one, "identity_id") for one in consents.of_customer(tx, customer_id)],
+        "pauses": [_without(one, "identity_id") for one in pauses.of_customer(tx, customer_id)],
         "counted": [_without(one) for one in counted(tx, customer_id)],
         "events": list(_events(tx, customer_id)),
         "messages": list(_messages(tx, customer_id)),
