@@ -185,7 +185,7 @@ def test_a_required_question_that_was_skipped_is_found(
 ) -> None:
     with database.workspace(workspace) as tx:
         response = responses.start(tx, quiz, stranger(tx), now)
-        missing = responses.unanswered(quiz, response)
+        missing = responses.unanswered(tx, quiz, response)
         assert missing is not None
         assert missing.name == "for_whom"
 

@@ -44,6 +44,34 @@ def check(question: Question, given: Sequence[str]) -> Value | None:
     return _CHECKS.get(question.kind, _text)(question, texts[0])
 
 
+def as_typed(question: Question, value: Any) -> list[str]:
+    """Return a value as the page's field would send it; a choice as the list has it, where it is there."""
+    if value is None:
+        return []
+    if isinstance(value, bool):
+        return ["true" if value else "false"]
+    if isinstance(value, list):
+        items: list[Any] = value
+        return [text for one in items for text in as_typed(question, one)]
+    chosen = next((choice.value for choice in question.choices if choice.value == value), value)
+    return [str(chosen)]
+
+
+def still_taken(question: Question, value: Any) -> Any:
+    """Return what a question would still take of an answer given before, or None; of what was ticked, what is there."""
+    if question.consent:
+        return value if isinstance(value, bool) else None
+    if isinstance(value, list):
+        offered = {choice.value for choice in question.choices}
+        kept: list[Any] = [one for one in value if one in offered]  # pyright: ignore[reportUnknownVariableType]
+        return kept if question.type == "checkbox" and kept else None
+    try:
+        taken = check(question, as_typed(question, value))
+    except Invalid:
+        return None
+    return value if taken == value else None
+
+
 def words(question: Question, value: Any, locale: str, gettext: Gettext) -> str:
     """Return an answer in the words the customer read or typed, in the language they read."""
     if isinstance(value, list):

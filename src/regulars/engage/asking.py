@@ -14,12 +14,14 @@ _MOST_LINKS = 12
 
 
 def first_question(tx: Tx, form: str) -> Ask | None:
-    """Return what a form asks first, with the answers that one tap can choose; None where there is no such form."""
+    """Return what a form asks first, with the answers that one tap can choose; None where nobody can answer it."""
     try:
-        survey = get_form(tx, form).survey
+        found = get_form(tx, form)
     except Unknown:
         return None
-    question = survey.asked({})[0]
+    if found.closed_at is not None:
+        return None
+    question = found.survey.asked({})[0]
     return Ask(form, question.name, question.title.at("default"), _options(question))
 
 

@@ -5,11 +5,10 @@ list is asked anew. A consent is never answered for anybody.
 """
 
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
-from regulars.engage.answers import check
+from regulars.engage.answers import as_typed, check
 from regulars.engage.forms import Form
 from regulars.engage.questions import Question
 from regulars.remember import facts
@@ -41,16 +40,3 @@ def known(tx: Tx, form: Form, question: Question, identity_id: int) -> Known | N
     except Invalid:
         return None
     return None if taken is None else Known(typed, fact.words, fact.at)
-
-
-def as_typed(question: Question, value: Any) -> list[str]:
-    """Return a value as the page's field would send it; a choice as the list has it, where it is there."""
-    if value is None:
-        return []
-    if isinstance(value, bool):
-        return ["true" if value else "false"]
-    if isinstance(value, list):
-        items: list[Any] = value
-        return [text for one in items for text in as_typed(question, one)]
-    chosen = next((choice.value for choice in question.choices if choice.value == value), value)
-    return [str(chosen)]

@@ -13,7 +13,7 @@ import msgspec
 from regulars.engage import records
 from regulars.engage.answers import Gettext, check
 from regulars.engage.answers import words as in_words
-from regulars.engage.forms import get_form, list_forms
+from regulars.engage.forms import forms_at, get_form, list_forms
 from regulars.engage.localised import DEFAULT, Localised
 from regulars.engage.questions import Question
 from regulars.remember import correcting, facts
@@ -83,7 +83,7 @@ def question_of(tx: Tx, one: Thing, title: str) -> Question:
     for name in names:
         form, _, asked = name.partition(".")
         try:
-            question = get_form(tx, form).survey.question(asked) if asked else None
+            question = _asked_for(tx, form, asked) if asked else None
         except Unknown:
             continue
         if question is not None and question.consent is None:
@@ -98,6 +98,15 @@ def question_of(tx: Tx, one: Thing, title: str) -> Question:
         required=True,
         input=_INPUTS.get(kind, "text"),
     )
+
+
+def _asked_for(tx: Tx, form: str, name: str) -> Question | None:
+    """Return a question of a form by its name, also one that is asked no more; as it was asked last."""
+    now = get_form(tx, form)
+    asked = now.survey.question(name)
+    if asked is None and now.version > 1:
+        asked = next((one for old in forms_at(tx, now).values() if (one := old.survey.question(name))), None)
+    return asked
 
 
 def correct(
@@ -130,11 +139,16 @@ def _blank(tx: Tx, identity_id: int, one: Thing) -> None:
 
 
 def blank(tx: Tx, owned: Collection[int], names: Collection[str]) -> None:
-    """Take the answers that became these facts out of what some identities answered."""
+    """Take the answers that became these facts out of what some identities answered, to whichever version."""
     for summary in list_forms(tx):
-        for question in get_form(tx, summary.name).survey.questions:
-            if question.fact in names or f"{summary.name}.{question.name}" in names:
-                records.blank_answers(tx, owned, summary.name, question.name)
+        asked = {
+            question.name
+            for old in forms_at(tx, get_form(tx, summary.name)).values()
+            for question in old.survey.questions
+            if question.fact in names or f"{summary.name}.{question.name}" in names
+        }
+        for question in sorted(asked):
+            records.blank_answers(tx, owned, summary.name, question)
 
 
 def _with_unheard(known: list[Fact], tx: Tx, identity_id: int, now: datetime) -> list[Fact]:

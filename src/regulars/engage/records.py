@@ -21,6 +21,16 @@ class FormRow(msgspec.Struct, frozen=True):
     title: str
     survey: dict[str, Any]
     created_at: datetime
+    version: int
+    closed_at: datetime | None
+
+
+class VersionRow(msgspec.Struct, frozen=True):
+    """What a form asked once."""
+
+    version: int
+    survey: dict[str, Any]
+    saved_at: datetime
 
 
 class FormSummary(msgspec.Struct, frozen=True):
@@ -31,6 +41,8 @@ class FormSummary(msgspec.Struct, frozen=True):
     created_at: datetime
     started: int
     finished: int
+    version: int = 1
+    closed_at: datetime | None = None
 
 
 class Response(msgspec.Struct, frozen=True):
@@ -44,6 +56,8 @@ class Response(msgspec.Struct, frozen=True):
     answers: dict[str, Any]
     started_at: datetime
     finished_at: datetime | None
+    version: int = 1
+    """The version of the form that the answers belong to."""
 
 
 class Confirmation(msgspec.Struct, frozen=True):
@@ -67,23 +81,43 @@ def get_form(tx: Tx, name: str) -> FormRow | None:
     return tx.one(SQL["get_form"], FormRow, name=name)
 
 
+def hold_form(tx: Tx, name: str) -> FormRow | None:
+    """Return one form, which nobody else changes before this transaction ends."""
+    return tx.one(SQL["hold_form"], FormRow, name=name)
+
+
+def keep_form(tx: Tx, name: str, title: str, survey: dict[str, Any], now: datetime) -> None:
+    """Keep the next version of a form."""
+    tx.run(SQL["keep_form"], name=name, title=title, survey=Jsonb(survey), now=now)
+
+
+def set_closed(tx: Tx, name: str, at: datetime | None) -> bool:
+    """Close a form, or open it again; return False where it was so already."""
+    return tx.run(SQL["set_closed"], name=name, at=at) == 1
+
+
+def form_versions(tx: Tx, form: str, versions: Collection[int] | None = None) -> list[VersionRow]:
+    """Return some or all versions of a form, the newest first."""
+    named = None if versions is None else list(versions)
+    return tx.all(SQL["form_versions"], VersionRow, form=form, versions=named)
+
+
 def list_forms(tx: Tx) -> list[FormSummary]:
     """Return all forms, newest first."""
     return tx.all(SQL["list_forms"], FormSummary)
 
 
-def add_response(
-    tx: Tx, id_: UUID, form: str, *, identity_id: int, verified: bool, message_id: int | None, now: datetime
-) -> None:
+def add_response(tx: Tx, begun: Response) -> None:
     """Begin a response, where this person has none yet."""
     tx.run(
         SQL["add_response"],
-        id=id_,
-        form=form,
-        identity_id=identity_id,
-        verified=verified,
-        message_id=message_id,
-        now=now,
+        id=begun.id,
+        form=begun.form,
+        identity_id=begun.identity_id,
+        verified=begun.verified,
+        message_id=begun.message_id,
+        now=begun.started_at,
+        version=begun.version,
     )
 
 
@@ -102,14 +136,20 @@ def get_response(tx: Tx, id_: UUID) -> Response | None:
     return tx.one(SQL["get_response"], Response, id=id_)
 
 
-def keep_answers(tx: Tx, id_: UUID, answers: dict[str, Any]) -> None:
+def keep_answers(tx: Tx, response: Response) -> None:
     """Keep what was answered, and open the response again if it was finished."""
-    tx.run(SQL["keep_answers"], id=id_, answers=Jsonb(answers))
+    tx.run(SQL["keep_answers"], id=response.id, answers=Jsonb(response.answers), version=response.version)
 
 
-def close_response(tx: Tx, id_: UUID, answers: dict[str, Any], now: datetime) -> bool:
+def close_response(tx: Tx, response: Response, now: datetime) -> bool:
     """Finish a response; return False where it was finished already."""
-    return tx.run(SQL["close_response"], id=id_, answers=Jsonb(answers), now=now) == 1
+    given = {"answers": Jsonb(response.answers), "version": response.version}
+    return tx.run(SQL["close_response"], id=response.id, now=now, **given) == 1
+
+
+def is_answered(tx: Tx, form: str, question: str) -> bool:
+    """Return whether anybody answered a question of a form."""
+    return tx.value(SQL["is_answered"], form=form, question=question)
 
 
 def list_responses(tx: Tx, form: str, *, limit: int, before: tuple[datetime, UUID] | None) -> list[Response]:

@@ -1,53 +1,78 @@
 -- name: add_form
--- Keep a form; nothing happens where its name is taken.
-insert into engage_form (name, title, survey, created_at)
-values (%(name)s, %(title)s, %(survey)s, %(now)s)
-on conflict (name) do nothing;
+-- Keep a form with its first version; nothing happens where its name is taken.
+with made as (
+    insert into engage_form (name, title, survey, created_at)
+    values (%(name)s, %(title)s, %(survey)s, %(now)s)
+    on conflict (name) do nothing
+    returning name, survey, created_at)
+insert into engage_form_version (form, version, survey, saved_at) select name, 1, survey, created_at from made;
 
 -- name: get_form
--- One form by its name.
-select name, title, survey, created_at from engage_form where name = %(name)s;
+-- One form by its name, as it is asked now.
+select name, title, survey, created_at, version, closed_at from engage_form where name = %(name)s;
+
+-- name: hold_form
+-- One form, locked to the end of the transaction.
+select name, title, survey, created_at, version, closed_at from engage_form where name = %(name)s for update;
+
+-- name: keep_form
+-- Ask something else from now on: the next version.
+with saved as (
+    update engage_form set title = %(title)s, survey = %(survey)s, version = version + 1 where name = %(name)s
+    returning name, version, survey)
+insert into engage_form_version (form, version, survey, saved_at) select name, version, survey, %(now)s from saved;
+
+-- name: set_closed
+-- Close a form, or open it again (null); nothing happens where it is so already.
+update engage_form set closed_at = %(at)s
+where name = %(name)s and (closed_at is null) <> (%(at)s::timestamptz is null);
+
+-- name: form_versions
+-- Some versions of a form as they were asked; all of them where none are named.
+select version, survey, saved_at from engage_form_version
+where form = %(form)s and (%(versions)s::integer[] is null or version = any (%(versions)s::integer[]))
+order by version desc;
 
 -- name: list_forms
 -- All forms with how many have begun and finished, newest first.
-select f.name, f.title, f.created_at, count(r.id) as started, count(r.finished_at) as finished
+select f.name, f.title, f.created_at, count(r.id) as started, count(r.finished_at) as finished, f.version, f.closed_at
 from engage_form f left join engage_response r on r.form = f.name
 group by f.id order by f.created_at desc, f.id desc;
 
 -- name: add_response
 -- Begin a response; nothing happens where this person has one to this form (and this message).
-insert into engage_response (id, form, identity_id, verified, message_id, started_at)
-values (%(id)s, %(form)s, %(identity_id)s, %(verified)s, %(message_id)s, %(now)s)
+insert into engage_response (id, form, identity_id, verified, message_id, started_at, version)
+values (%(id)s, %(form)s, %(identity_id)s, %(verified)s, %(message_id)s, %(now)s, %(version)s)
 on conflict (form, identity_id, message_id) do nothing;
 
 -- name: hold_response
 -- This person's response to a form, locked to the end of the transaction.
-select id, form, identity_id, verified, message_id, answers, started_at, finished_at from engage_response
+select id, form, identity_id, verified, message_id, answers, started_at, finished_at, version from engage_response
 where form = %(form)s and identity_id = %(identity_id)s and message_id is not distinct from %(message_id)s::bigint
 for update;
 
 -- name: find_response
 -- This person's response to a form.
-select id, form, identity_id, verified, message_id, answers, started_at, finished_at from engage_response
+select id, form, identity_id, verified, message_id, answers, started_at, finished_at, version from engage_response
 where form = %(form)s and identity_id = %(identity_id)s and message_id is not distinct from %(message_id)s::bigint;
 
 -- name: get_response
 -- One response by its id.
-select id, form, identity_id, verified, message_id, answers, started_at, finished_at from engage_response
+select id, form, identity_id, verified, message_id, answers, started_at, finished_at, version from engage_response
 where id = %(id)s;
 
 -- name: keep_answers
--- Keep what was answered; what was finished is open again.
-update engage_response set answers = %(answers)s, finished_at = null where id = %(id)s;
+-- Keep what was answered, and to which version; what was finished is open again.
+update engage_response set answers = %(answers)s, version = %(version)s, finished_at = null where id = %(id)s;
 
 -- name: close_response
 -- Finish a response that is open, with the answers that count.
-update engage_response set answers = %(answers)s, finished_at = %(now)s
+update engage_response set answers = %(answers)s, version = %(version)s, finished_at = %(now)s
 where id = %(id)s and finished_at is null;
 
 -- name: list_responses
 -- A page of a form's responses, newest first.
-select id, form, identity_id, verified, message_id, answers, started_at, finished_at from engage_response
+select id, form, identity_id, verified, message_id, answers, started_at, finished_at, version from engage_response
 where form = %(form)s
   and (%(before)s::timestamptz is null
        or started_at <= %(before)s::timestamptz
@@ -58,6 +83,10 @@ limit %(limit)s;
 -- name: count_responses
 -- How many responses a form has.
 select count(*) from engage_response where form = %(form)s;
+
+-- name: is_answered
+-- Whether anybody answered a question of a form.
+select exists (select from engage_response where form = %(form)s and answers ? %(question)s::text);
 
 -- name: lock_address
 -- Wait for anybody else who is about to ask this address, to the end of the transaction.

@@ -16,8 +16,8 @@ from uuid import UUID, uuid4
 import msgspec
 
 from regulars.engage import records
-from regulars.engage.answers import Gettext, Value, words
-from regulars.engage.forms import Form
+from regulars.engage.answers import Gettext, Value, still_taken, words
+from regulars.engage.forms import Form, form_at
 from regulars.engage.questions import Question
 from regulars.engage.records import Response
 from regulars.hear.identities import find as find_identity
@@ -28,7 +28,7 @@ from regulars.words.kinds import FORM_ANSWERED
 
 __all__ = [
     "Answer", "ConsentGiven", "Response", "Said", "Who", "answer", "asked", "count_responses", "find", "finish",
-    "list_responses", "met_visitor", "said", "start", "to_come", "unanswered", "visitor",
+    "in_step", "list_responses", "met_visitor", "said", "start", "to_come", "unanswered", "visitor",
 ]  # fmt: skip
 
 
@@ -86,17 +86,32 @@ def find(tx: Tx, form: Form, who: Who) -> Response | None:
     return records.find_response(tx, form.name, who.identity_id, who.message_id)
 
 
+def in_step(tx: Tx, form: Form, response: Response) -> Response:
+    """Return a response as its form would take it now: what it takes no more is asked anew, and nothing else is.
+
+    A consent counts for the words that were read; where they are others now, it is asked anew too.
+    """
+    if response.version == form.version:
+        return response
+    then = form_at(tx, form, response.version).survey
+    kept: dict[str, Any] = {}
+    for question in form.survey.questions:
+        value = still_taken(question, response.answers[question.name]) if question.name in response.answers else None
+        if value is not None and not (question.consent and _reads(question) != _reads(then.question(question.name))):
+            kept[question.name] = value
+    return msgspec.structs.replace(response, answers=kept, version=form.version)
+
+
+def _reads(question: Question | None) -> object:
+    return question and (question.title, question.help, question.high)
+
+
 def start(tx: Tx, form: Form, who: Who, now: datetime) -> Response:
     """Return this person's response, begun now if they had none, locked to the end of the transaction."""
-    records.add_response(
-        tx,
-        uuid4(),
-        form.name,
-        identity_id=who.identity_id,
-        verified=who.verified,
-        message_id=who.message_id,
-        now=now,
+    begun = Response(
+        uuid4(), form.name, who.identity_id, who.verified, who.message_id, {}, now, None, version=form.version
     )
+    records.add_response(tx, begun)
     response = records.hold_response(tx, form.name, who.identity_id, who.message_id)
     return response or start(tx, form, who, now)
 
@@ -104,19 +119,22 @@ def start(tx: Tx, form: Form, who: Who, now: datetime) -> Response:
 def answer(tx: Tx, form: Form, response: Response, question: Question, value: Value | None) -> Response:
     """Keep one screen's answer; None takes it back. The same answer again, or to what is not asked, changes nothing.
 
-    A consent that was never ticked says nothing; one that was, and is no longer, says no.
+    A consent that was never ticked says nothing; one that was, and is no longer, says no. Where the form was edited
+    since the response was begun, what it still takes is kept.
     """
+    before, response = response, in_step(tx, form, response)
     if question not in asked(form, response.answers, verified=response.verified):
-        return response
+        return before
     if value is None and question.consent and question.name in response.answers:
         value = False
     kept = {name: one for name, one in response.answers.items() if name != question.name}
     if value is not None:
         kept[question.name] = value
     if kept == response.answers:
-        return response
-    records.keep_answers(tx, response.id, kept)
-    return msgspec.structs.replace(response, answers=kept, finished_at=None)
+        return before if before.finished_at else response
+    changed = msgspec.structs.replace(response, answers=kept, finished_at=None)
+    records.keep_answers(tx, changed)
+    return changed
 
 
 def finish(
@@ -134,14 +152,16 @@ def finish(
     It must be the last thing of its transaction, and nothing asked may be missing (see `unanswered`). Answers to
     questions that the conditions now hide are dropped. `historical`: it was filled in long ago, and nothing acts on it.
     """
+    if response.finished_at is None:
+        response = in_step(tx, form, response)
     counting = {
         question.name: response.answers[question.name]
         for question in asked(form, response.answers, verified=response.verified)
         if question.name in response.answers
     }
-    if not records.close_response(tx, response.id, counting, now):
-        return response
     closed = msgspec.structs.replace(response, answers=counting, finished_at=now)
+    if not records.close_response(tx, closed, now):
+        return response
     told = said(form, closed, locale, gettext)
     props = {
         "form": form.name,
@@ -186,10 +206,11 @@ def to_come(form: Form, question: Question, answers: Mapping[str, Any], *, verif
     return form.survey.to_come(question, answers, _KNOWN_BY_LINK if verified else ())
 
 
-def unanswered(form: Form, response: Response) -> Question | None:
+def unanswered(tx: Tx, form: Form, response: Response) -> Question | None:
     """Return the first question that must be answered and is not."""
-    questions = asked(form, response.answers, verified=response.verified)
-    return next((one for one in questions if one.required and one.name not in response.answers), None)
+    answers = in_step(tx, form, response).answers
+    questions = asked(form, answers, verified=response.verified)
+    return next((one for one in questions if one.required and one.name not in answers), None)
 
 
 def list_responses(

@@ -74,13 +74,18 @@ select row_to_json(t)::text from (
 
 -- name: forms
 -- Forms.
-select row_to_json(t)::text from (select name, title, survey, created_at from engage_form order by id) t;
+select row_to_json(t)::text from (
+    select name, title, survey, created_at, version, closed_at,
+           (select coalesce(json_agg(json_build_object('version', v.version, 'survey', v.survey, 'saved_at', v.saved_at)
+                                     order by v.version), '[]')
+            from engage_form_version v where v.form = f.name and v.version < f.version) as earlier
+    from engage_form f order by id) t;
 
 -- name: responses
 -- Filled forms.
 select row_to_json(t)::text from (
     select r.id, r.form, r.identity_id as identity, i.customer_id as customer, r.verified, r.message_id as message,
-           r.answers, r.started_at, r.finished_at
+           r.answers, r.started_at, r.finished_at, r.version
     from engage_response r left join remember_identity i on i.identity_id = r.identity_id) t;
 
 -- name: templates

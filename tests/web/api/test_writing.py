@@ -28,6 +28,22 @@ def test_a_form_is_made_with_its_link(tell, ask, stranger, workspace, header):
     assert tell("/forms", {"name": "empty", "survey": {"elements": []}}).status_code == 400
 
 
+def test_a_form_is_edited_closed_and_opened_again(tell, ask, shop):
+    asks = {"title": "Who?", "elements": [{"type": "text", "name": "whose", "title": "Whose birthday is next?"}]}
+    assert tell("/forms/gift-quiz", {"survey": asks, "replaces": 1}).json()["version"] == 2
+    overtaken = tell("/forms/gift-quiz", {"survey": QUIZ, "replaces": 1})
+    assert (overtaken.status_code, "Somebody else saved" in overtaken.json()["detail"]) == (409, True)
+    wrong = asks | {"elements": [{"type": "comment", "name": "for_whom"}, {"type": "text", "name": "may_write"}]}
+    assert "what it permits" in tell("/forms/gift-quiz", {"survey": wrong}).json()["detail"]
+    (answered,) = ask("/forms/gift-quiz/answers").json()["items"]
+    assert (answered["version"], answered["said"]["answers"][1]["title"]) == (1, "What is their first name?")
+    assert ask("/forms/gift-quiz", version=1).json()["survey"] == QUIZ
+    assert ask("/forms/gift-quiz", version=7).status_code == 404
+    assert tell("/forms/gift-quiz/close").json()["closed_at"]
+    assert ask("/forms").json()["items"][0]["closed_at"]
+    assert tell("/forms/gift-quiz/reopen").json()["closed_at"] is None
+
+
 def test_a_template_is_tried_and_kept_as_the_next_version(tell, ask, shop):
     look = tell("/trials/template", {**LETTER, "ask": "gift-quiz", "customer": "email:ieva@post.example"}).json()
     assert "You told us: My mother" in look["text"]

@@ -47,6 +47,7 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
     message_id: int | None
     started_at: datetime
     finished_at: datetime | None
+    version: int
     said: FormSaid
 
 
@@ -65,6 +66,8 @@ class FormSummary(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     started: int
     finished: int
+    version: int = 1
+    closed_at: datetime | None = None
 
 
 class Made(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,6 +94,8 @@ class Whole(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     link: str
     created_at: datetime
+    version: int
+    closed_at: datetime | None
     survey: dict[str, Any]
     begun: int
 
@@ -109,9 +114,17 @@ class FormsApi:
         """Make a form, with its public link and the facts that its answers become."""
         return self._line.change("POST", "/api/forms", Made, {"name": name, "survey": survey}, once)
 
-    def get(self, name: str) -> Whole:
-        """Return one form: its link, what it asks, and how many have begun it."""
-        return self._line.ask(f"/api/forms/{place(name)}", Whole)
+    def get(self, name: str, *, version: int | None = None) -> Whole:
+        """Return one form: its link, what it asks, and how many have begun it; what a version of it asked, if named."""
+        return self._line.ask(f"/api/forms/{place(name)}", Whole, {"version": version})
+
+    def save(
+        self, name: str, *, survey: Mapping[str, Any], replaces: int | None = None, once: str | None = None
+    ) -> Whole:
+        """Ask something else from now on: the form's next version. Answers given before stay as they were given."""
+        return self._line.change(
+            "POST", f"/api/forms/{place(name)}", Whole, {"survey": survey, "replaces": replaces}, once
+        )
 
     def tallies(self, name: str, *, limit: int | None = None) -> Pages[Tally]:
         """List what the finished answers come to: of each question with choices, how many chose what."""
@@ -120,3 +133,11 @@ class FormsApi:
     def answers(self, name: str, *, limit: int | None = None) -> Pages[Answered]:
         """List who filled in a form and what they said, the newest first; also what is not finished yet."""
         return self._line.pages(f"/api/forms/{place(name)}/answers", Answered, {"limit": limit})
+
+    def close(self, name: str, *, once: str | None = None) -> Whole:
+        """Let nobody answer the form any more; what was answered is kept."""
+        return self._line.change("POST", f"/api/forms/{place(name)}/close", Whole, {}, once)
+
+    def reopen(self, name: str, *, once: str | None = None) -> Whole:
+        """Let customers answer the form again."""
+        return self._line.change("POST", f"/api/forms/{place(name)}/reopen", Whole, {}, once)

@@ -1,4 +1,4 @@
-"""Forms: the list, one with its answers and what they come to, and a new one from SurveyJS JSON."""
+"""Forms: the list, one with its answers and what they come to; made of SurveyJS JSON, edited, closed and opened."""
 
 from datetime import datetime
 from typing import Any
@@ -6,20 +6,20 @@ from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
-from regulars.engage import forms, responses
-from regulars.engage.forms import FormSummary
+from regulars.engage import changing, forms, responses
+from regulars.engage.forms import Form, FormSummary
 from regulars.engage.responses import Said
 from regulars.measure.answers import Tally, tally
 from regulars.remember.customers import customers_of
 from regulars.store.database import Tx
 from regulars.web.api import cursors
 from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part, part_of, reader_of
-from regulars.web.api.once import once
+from regulars.web.api.once import Nothing, once
 from regulars.web.api.telling import told
 from regulars.web.i18n import translator
-from regulars.web.noting import notes
+from regulars.web.noting import notes, slip_of
 from regulars.wiring import House
 from regulars.words.clock import utc_now
 
@@ -29,6 +29,17 @@ class NewForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: str
     survey: dict[str, Any]
+
+
+class NextForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a form asks from now on.
+
+    `replaces`: the version that it was begun from. Where a newer one has been saved since, it is refused with 409 and
+    overwrites nothing; without it, it becomes the newest whatever was saved.
+    """
+
+    survey: dict[str, Any]
+    replaces: int | None = None
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -41,18 +52,26 @@ class Made(msgspec.Struct, frozen=True):
 
 
 class Whole(msgspec.Struct, frozen=True):
-    """A form: what it asks, in SurveyJS JSON, where it is found, and how many have begun it."""
+    """A form: what it asks, in SurveyJS JSON, where it is found, and how many have begun it.
+
+    `version` is that of its questions; `closed_at` says since when nobody can answer it, if so.
+    """
 
     name: str
     title: str
     link: str
     created_at: datetime
+    version: int
+    closed_at: datetime | None
     survey: dict[str, Any]
     begun: int
 
 
 class Answered(msgspec.Struct, frozen=True):
-    """A form as somebody filled it in, by a link in a message if one asked; `customer_id` once they are met."""
+    """A form as somebody filled it in, by a link in a message if one asked; `customer_id` once they are met.
+
+    `version` is that of the questions they answered.
+    """
 
     id: UUID
     customer_id: int | None
@@ -60,6 +79,7 @@ class Answered(msgspec.Struct, frozen=True):
     message_id: int | None
     started_at: datetime
     finished_at: datetime | None
+    version: int
     said: Said
 
 
@@ -71,14 +91,24 @@ def list_forms(request: AnyRequest, limit: Limit = 50, cursor: Cursor = "") -> L
 
 
 @get("/forms/{name:str}", sync_to_thread=True, opt=told(name="gift-quiz"))
-def get_form(request: AnyRequest, name: FromPath[str]) -> Whole:
-    """Return one form: its link, what it asks, and how many have begun it."""
-    house: House = request.app.state.house
+def get_form(request: AnyRequest, name: FromPath[str], version: FromQuery[int | None] = None) -> Whole:
+    """Return one form: its link, what it asks, and how many have begun it; what a version of it asked, if named."""
     with opened(request) as tx:
-        form = forms.get_form(tx, name)
-        survey = forms.survey_of(tx, name)
-        link = f"{house.base_url}/f/{form.name}"
-        return Whole(form.name, form.title, link, form.created_at, survey, responses.count_responses(tx, name))
+        return _whole(request, tx, forms.get_form(tx, name), version)
+
+
+def _whole(request: AnyRequest, tx: Tx, form: Form, version: int | None = None) -> Whole:
+    house: House = request.app.state.house
+    return Whole(
+        form.name,
+        form.title,
+        f"{house.base_url}/f/{form.name}",
+        form.created_at,
+        version or form.version,
+        form.closed_at,
+        forms.survey_of(tx, form.name, version),
+        responses.count_responses(tx, form.name),
+    )
 
 
 @get("/forms/{name:str}/tallies", sync_to_thread=True, opt=told(name="gift-quiz"))
@@ -104,6 +134,7 @@ def list_answers(request: AnyRequest, name: FromPath[str], limit: Limit = 50, cu
         found = responses.list_responses(tx, name, limit=limit + 1, before=before)
         shown = part(found, responses.count_responses(tx, name), limit, lambda one: (one.started_at, one.id))
         met = customers_of(tx, {one.identity_id for one in shown.items})
+        asked = forms.forms_at(tx, form, {one.version for one in shown.items})
         items = [
             Answered(
                 one.id,
@@ -112,7 +143,8 @@ def list_answers(request: AnyRequest, name: FromPath[str], limit: Limit = 50, cu
                 one.message_id,
                 one.started_at,
                 one.finished_at,
-                responses.said(form, one, locale, translator(locale).gettext),
+                one.version,
+                responses.said(asked.get(one.version, form), one, locale, translator(locale).gettext),
             )
             for one in shown.items
         ]
@@ -147,4 +179,53 @@ def create_form(request: AnyRequest) -> Response[bytes]:
     return once(request, NewForm, create)
 
 
-HANDLERS = [list_forms, get_form, list_tallies, list_answers, create_form]
+@post(
+    "/forms/{name:str}",
+    sync_to_thread=True,
+    opt=told(
+        takes=NextForm,
+        gives=Whole,
+        body={
+            "survey": {
+                "title": "Who do you love to give to?",
+                "elements": [{"type": "text", "name": "whose", "title": "What is their first name?"}],
+            },
+            "replaces": 1,
+        },
+        name="gift-quiz",
+    )
+    | notes("form.saved", "form", by="name"),
+)
+def save_form(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
+    """Ask something else from now on: the form's next version. Answers given before stay as they were given."""
+
+    def save(tx: Tx, said: NextForm) -> Whole:
+        before = forms.get_form(tx, name).version
+        form = changing.save_form(tx, name, said.survey, utc_now(), replaces=said.replaces)
+        slip_of(request).tell(label=form.title, before={"version": before}, after={"version": form.version})
+        return _whole(request, tx, form)
+
+    return once(request, NextForm, save)
+
+
+@post(
+    "/forms/{name:str}/close",
+    sync_to_thread=True,
+    opt=told(name="gift-quiz", takes=Nothing, gives=Whole) | notes("form.closed", "form", by="name"),
+)
+def close_form(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
+    """Let nobody answer the form any more; what was answered is kept."""
+    return once(request, Nothing, lambda tx, _: _whole(request, tx, changing.close_form(tx, name, utc_now())))
+
+
+@post(
+    "/forms/{name:str}/reopen",
+    sync_to_thread=True,
+    opt=told(name="gift-quiz", takes=Nothing, gives=Whole) | notes("form.reopened", "form", by="name"),
+)
+def reopen_form(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
+    """Let customers answer the form again."""
+    return once(request, Nothing, lambda tx, _: _whole(request, tx, changing.reopen_form(tx, name)))
+
+
+HANDLERS = [list_forms, get_form, list_tallies, list_answers, create_form, save_form, close_form, reopen_form]

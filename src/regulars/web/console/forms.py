@@ -39,9 +39,15 @@ def one_form(desk: AtDesk, name: FromPath[str]) -> Response[str]:
     gettext = translator(desk.locale).gettext
     with desk.tx() as tx:
         form = forms.get_form(tx, name)
+        found = responses.list_responses(tx, name, limit=NEWEST)
+        then = forms.forms_at(tx, form, {one.version for one in found})
         newest = [
-            (one, responses.said(form, one, desk.locale, gettext), customer_of(tx, one.identity_id))
-            for one in responses.list_responses(tx, name, limit=NEWEST)
+            (
+                one,
+                responses.said(then.get(one.version, form), one, desk.locale, gettext),
+                customer_of(tx, one.identity_id),
+            )
+            for one in found
         ]
         return desk.page(
             "form.html",

@@ -3,7 +3,7 @@
 `?m=<token>` says who answers; without it a visitor is known by a cookie, set with the first answer.
 `&<question>=<value>` chooses an answer beforehand. What its reader told us before is not asked again as if we did not
 know: it is filled in and said, and one tap says that it is still true. A step's number is the question's place in the
-form, so that a screen keeps its address whatever is hidden.
+form, so that a screen keeps its address whatever is hidden. Who comes to a form that was closed is told so kindly.
 """
 
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
+import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -18,9 +19,9 @@ from litestar.params import FromPath
 from regulars.access.tallies import ANSWER_OF_ADDRESS
 from regulars.access.workspaces import Workspace, get_workspace, workspace_at
 from regulars.engage import confirmations, forms, responses
-from regulars.engage.answers import check
+from regulars.engage.answers import as_typed, check
 from regulars.engage.forms import Form
-from regulars.engage.known import Known, as_typed, known
+from regulars.engage.known import Known, known
 from regulars.engage.questions import Question
 from regulars.engage.responses import Who
 from regulars.speak import notices
@@ -93,6 +94,8 @@ def begin(visit: NamedDependency[Visit], form: FromPath[str]) -> Response[Any]:
         chosen = list(visit.query.get(first.name, ()))
         if response and response.finished_at and chosen in ([], as_typed(first, response.answers.get(first.name))):
             return _told(booth, tx, asked, response, again=True)
+        if asked.closed_at:
+            return _closed(booth, asked, response)
         return _question(booth, tx, asked, first, response, chosen=chosen)
 
 
@@ -104,8 +107,11 @@ def look(visit: NamedDependency[Visit], form: FromPath[str], step: FromPath[int]
         booth, asked = _opened(booth, tx)
         who = booth.who(tx)
         response = responses.find(tx, asked, who) if who else None
+        if asked.closed_at:
+            return visit.go(booth.url())
         question = _at(asked, step)
-        shown = responses.asked(asked, response.answers if response else {}, verified=booth.link is not None)
+        answers = responses.in_step(tx, asked, response).answers if response else {}
+        shown = responses.asked(asked, answers, verified=booth.link is not None)
         if question is None or question not in shown:
             return visit.go(booth.url())
         return _question(booth, tx, asked, question, response)
@@ -120,11 +126,14 @@ def answer(visit: NamedDependency[Visit], form: FromPath[str], step: FromPath[in
         visit.count(ANSWER_OF_ADDRESS)
     with visit.house.database.workspace(booth.workspace) as tx:
         booth, asked = _opened(booth, tx)
-        question = _at(asked, step)
+        if asked.closed_at:
+            return _closed(booth, asked, None, status=409)
+        question = _shown(tx, visit, asked, step)
         if question is None:
             return visit.go(booth.url())
         given = list(visit.fields.get("answer", ()))
         try:
+            _check_unchanged(tx, visit, asked, question)
             value = check(question, given)
         except Invalid as wrong:
             who = booth.who(tx)
@@ -143,7 +152,7 @@ def _onward(booth: Booth, tx: Tx, form: Form, response: responses.Response, ques
     shown = responses.asked(form, response.answers, verified=response.verified)
     place = form.survey.questions.index(question)
     later = next((one for one in shown if form.survey.questions.index(one) > place), None)
-    if following := later or responses.unanswered(form, response):
+    if following := later or responses.unanswered(tx, form, response):
         return booth.url(_step(form, following))
     visit = booth.visit
     _ask_to_confirm(booth, tx, form, response)
@@ -173,14 +182,20 @@ def thanks(visit: NamedDependency[Visit], form: FromPath[str]) -> Response[Any]:
         return _told(booth, tx, asked, response, again=False)
 
 
+def _closed(booth: Booth, form: Form, response: responses.Response | None, *, status: int = 200) -> Response[str]:
+    """Say that nobody can answer any more, and that what was answered is kept."""
+    return booth.visit.page("closed.html", status=status, form=form, begun=response is not None)
+
+
 def _told(booth: Booth, tx: Tx, form: Form, response: responses.Response, *, again: bool) -> Response[str]:
     visit = booth.visit
+    answered = forms.form_at(tx, form, response.version)
     return visit.page(
         "thanks.html",
         booth=booth,
         form=form,
-        said=responses.said(form, response, visit.locale, visit.gettext),
-        change=booth.url(1),
+        said=responses.said(answered, response, visit.locale, visit.gettext),
+        change="" if form.closed_at else booth.url(1),
         pending=confirmations.pending(tx, response, visit.now),
         again=again,
     )
@@ -200,7 +215,7 @@ def _question(
 
     A box of consent is only ever ticked by the customer, never by an address.
     """
-    answers = response.answers if response else {}
+    answers = responses.in_step(tx, form, response).answers if response else {}
     shown = responses.asked(form, answers, verified=booth.link is not None)
     if question not in shown:
         return booth.visit.page("gone.html", status=409, booth=booth, form=form, start=booth.url())
@@ -229,6 +244,28 @@ def _question(
 def _told_before(booth: Booth, tx: Tx, form: Form, question: Question) -> Known | None:
     """Return what is known of whoever holds a link to this form; of a visitor nothing is shown."""
     return known(tx, form, question, booth.link.identity_id) if booth.link and booth.remembers else None
+
+
+def _shown(tx: Tx, visit: Visit, form: Form, step: int) -> Question | None:
+    """Return the question that was on the page which was sent: where the form was edited, it may stand elsewhere."""
+    then = _version_read(tx, visit, form)
+    read = then.survey.questions[step - 1] if then and 0 < step <= len(then.survey.questions) else None
+    return form.survey.question(read.name) if read else _at(form, step)
+
+
+def _check_unchanged(tx: Tx, visit: Visit, form: Form, question: Question) -> None:
+    """Raise Invalid where a question says something else now than on the page that was sent."""
+    then = _version_read(tx, visit, form)
+    read = then.survey.question(question.name) if then else None
+    if read is not None and msgspec.structs.replace(read, shown_if=question.shown_if) != question:
+        raise Invalid("This question was changed while you were reading. Please look at it once more.")
+
+
+def _version_read(tx: Tx, visit: Visit, form: Form) -> Form | None:
+    """Return the form as it was on the page that was sent; None where that is as it is now."""
+    told = visit.field("version")
+    version = int(told) if told.isascii() and told.isdigit() and len(told) < 9 else form.version  # noqa: PLR2004
+    return None if version == form.version else forms.forms_at(tx, form, [version]).get(version)
 
 
 def _step(form: Form, question: Question) -> int:

@@ -15,7 +15,7 @@ from litestar.params import FromPath
 
 from regulars.access.links import MAX_AGE, OWN_MAX_AGE, Link
 from regulars.engage import own_page
-from regulars.engage.known import as_typed
+from regulars.engage.answers import as_typed
 from regulars.engage.own_page import OWN, Thing
 from regulars.engage.preferences import preferences
 from regulars.engage.questions import Question
