@@ -39,6 +39,13 @@ def put_in_team(tx: Tx, email: str, name: str, workspace: str, role: str) -> int
     return person_id
 
 
+def find_person(database: Database, email: str) -> int | None:
+    """Return the id of whoever of the team has an e-mail, or None."""
+    address = email.strip().casefold()
+    with database.shared() as tx:
+        return records.find_person(tx, address) if address else None
+
+
 def make_login_link(database: Database, email: str, now: datetime) -> str:
     """Return the token of a log-in link for a person ('' for the first of the team), good once for 15 minutes."""
     with database.shared() as tx:

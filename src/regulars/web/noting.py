@@ -27,6 +27,7 @@ from regulars.words.clock import utc_now
 _NOTES, _UNNOTED, _SLIP = "notes", "unnoted", "slip"
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _AGAIN = timedelta(minutes=10)
+_REFUSED_AGAIN = timedelta(hours=1)
 _CHANGED = frozenset({HTTPStatus.CREATED, HTTPStatus.ACCEPTED, HTTPStatus.NO_CONTENT, HTTPStatus.SEE_OTHER})
 """How a change is answered. A page that comes back with 200 shows what was typed once more: nothing was changed."""
 
@@ -142,6 +143,29 @@ def give_slip(
 def slip_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Slip:
     """Return the slip of a request that a guard let in."""
     return connection.state[_SLIP]
+
+
+async def note_refused(
+    connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler, who: Who, workspace: str
+) -> None:
+    """Note that somebody tried what their role or key does not allow: the same thing once an hour."""
+    method, path = connection.scope.get("method", ""), min(handler.paths, default="")
+    deed = Deed("refused", "route", f"{method} {path}")
+    house: House = connection.app.state.house
+    now = utc_now()
+    if house.audit.known(workspace, who, deed, now, _REFUSED_AGAIN):
+        return
+    where = {
+        "request": str(connection.scope.get(NUMBER) or ""),
+        "address": client_of(connection, networks(house.settings.trusted_proxies)),
+    }
+
+    def write() -> None:
+        with house.database.workspace(workspace) as tx:
+            house.audit.note_again(tx, who, deed, now, _REFUSED_AGAIN, **where)
+        house.audit.remember(workspace, who, deed, now)
+
+    await run_sync(write)
 
 
 async def note_what_leaves(message: Message, scope: Scope) -> None:

@@ -21,7 +21,7 @@ from regulars.store.database import Tx
 from regulars.web.api import cursors
 from regulars.web.api.limits import STANDING, Limits
 from regulars.web.i18n import negotiate
-from regulars.web.noting import give_slip
+from regulars.web.noting import give_slip, note_refused
 from regulars.wiring import House
 from regulars.words.clock import utc_now
 from regulars.words.errors import Invalid, NoKey, Refused
@@ -58,15 +58,19 @@ async def with_key(connection: ASGIConnection[Any, Any, Any, Any], handler: Base
     house: House = connection.app.state.house
     key = house.keys.known(text.strip()) or await run_sync(house.keys.check, text.strip())
     await _within_limits(connection, hash_of_secret(text.strip()))
+    who = Who("key", key.name or key.scope)
     if key.scope not in _READERS:
+        await note_refused(connection, handler, who, key.workspace)
         raise Refused("A '{scope}' key cannot read. Use a read or an admin key.", scope=key.scope)
     if handler.opt.get(_ONLY) == "admin" and key.scope != "admin":
+        await note_refused(connection, handler, who, key.workspace)
         raise Refused("A '{scope}' key cannot see this. Use an admin key.", scope=key.scope)
     connection.state.workspace = key.workspace
-    give_slip(connection, handler, Who("key", key.name or key.scope), [key.workspace])
+    give_slip(connection, handler, who, [key.workspace])
     if connection.scope.get("method") in _ASKING or not isinstance(connection, Request):
         return
     if key.scope != "admin":
+        await note_refused(connection, handler, who, key.workspace)
         raise Refused("A '{scope}' key can change nothing. Use an admin key.", scope=key.scope)
     connection.state.body = await connection.body()
 

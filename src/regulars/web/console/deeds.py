@@ -60,6 +60,10 @@ def _of_what_is_made(gettext: Gettext) -> dict[str, str]:
 def _of_the_team(gettext: Gettext) -> dict[str, str]:
     return {
         "login": gettext("%(who)s logged in"),
+        "logout": gettext("%(who)s logged out"),
+        "login.failed": gettext("Somebody gave a wrong password for %(what)s"),
+        "login.held": gettext("Somebody tried passwords for %(what)s too often, and has to wait"),
+        "refused": gettext("%(who)s tried what they may not do: %(what)s"),
         "account.renamed": gettext("%(who)s changed the name on their account"),
         "session.ended": gettext("%(who)s ended one of their sessions"),
         "sessions.ended": gettext("%(who)s ended their other sessions"),

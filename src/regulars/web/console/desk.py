@@ -27,7 +27,7 @@ from regulars.access.workspaces import Place, Workspace, get_workspace, workspac
 from regulars.store.database import Tx
 from regulars.web.brands import sheet_at
 from regulars.web.i18n import UTC, environment, negotiate, translator
-from regulars.web.noting import Slip, give_slip, slip_of
+from regulars.web.noting import Slip, give_slip, note_refused, slip_of
 from regulars.web.origin import from_our_pages
 from regulars.web.roles import role_called
 from regulars.web.wording import fact_called, permission
@@ -152,6 +152,7 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     if person is None or workspace is None:
         raise LoggedOut
     if right_for(handler) not in rights_of(person.roles[name]):
+        await note_refused(connection, handler, Who("person", person.email, person.id), name)
         raise Refused("Your role in this workspace does not allow this. Ask its owner for another role.")
     connection.state.person = person
     connection.state.workspace = workspace

@@ -15,6 +15,7 @@ from regulars.access.workspaces import workspaces_of
 from regulars.web.console.arriving import begin, caller, come_in, count, only_from_our_pages, welcome
 from regulars.web.console.desk import SESSION, reader_of, render
 from regulars.web.console.elsewhere import LOG_IN as ELSEWHERE
+from regulars.web.console.entering import note_who_failed, note_who_leaves
 from regulars.web.console.login_page import login_page
 from regulars.web.console.own import no_cookie
 from regulars.web.console.passkeys import LOG_IN as BY_PASSKEY
@@ -67,7 +68,12 @@ def _by_password(request: AnyRequest, email: str, password: str) -> Redirect:
     if not email.strip() or not password:
         raise Invalid("Type your e-mail and your password, or choose another way in.")
     house: House = request.app.state.house
-    return come_in(request, passwords.log_in(house.database, email, password, caller(request), utc_now()))
+    try:
+        person_id = passwords.log_in(house.database, email, password, caller(request), utc_now())
+    except (Refused, Busy) as error:
+        note_who_failed(request, email, error)
+        raise
+    return come_in(request, person_id)
 
 
 def _send_link(request: AnyRequest, email: str, _password: str) -> Response[str]:
@@ -107,6 +113,7 @@ def leave(request: AnyRequest) -> Redirect:
     if not from_our_pages(request.headers):
         raise Refused("This page is too old to change anything. Go back, reload it, and try again.")
     house: House = request.app.state.house
+    note_who_leaves(request)
     close_session(house.database, request.cookies.get(SESSION, ""))
     return Redirect("/console/login", status_code=303, cookies=[no_cookie(house)])
 

@@ -1,4 +1,4 @@
-"""Mail to the team that nobody waits for: the page is answered at once, and the same whether anything is sent."""
+"""What nobody waits for, mail to the team above all: the page is answered at once, and the same in any case."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -18,20 +18,22 @@ _POST = ThreadPoolExecutor(2, thread_name_prefix="post")
 
 def mail_link_later(house: House, email: str, locale: str) -> None:
     """Mail somebody of the team a log-in link, in the language of whoever asked for it; nobody else gets anything."""
-    _later(lambda: _mail_link(house, email, locale))
+    later(lambda: _mail_link(house, email, locale))
 
 
 def tell_later(house: House, email: str, subject: str, text: str) -> None:
     """Tell somebody of the team something by mail, where there is a mail server."""
-    _later(lambda: house.tell(email, subject, text))
+    later(lambda: house.tell(email, subject, text))
 
 
-def _later(what: Callable[[], object]) -> None:
+def later(what: Callable[[], object]) -> None:
+    """Do something after the page was answered; what goes wrong stands in the log."""
+
     def quietly() -> None:
         try:
             what()
         except Exception:
-            log.exception("a mail to the team was not sent")
+            log.exception("what was to be done after an answer failed")
 
     _POST.submit(quietly)
 
