@@ -4,7 +4,7 @@ An answer becomes a fact under two names (`gift_for`, `gift-quiz.for_whom`). Its
 with it holds for both.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,13 +13,14 @@ import msgspec
 from regulars.engage import records
 from regulars.engage.answers import Gettext, check
 from regulars.engage.answers import words as in_words
-from regulars.engage.forms import forms_at, get_form, list_forms
+from regulars.engage.forms import FormSummary, forms_at, get_form, list_forms
 from regulars.engage.localised import DEFAULT, Localised
 from regulars.engage.questions import Question
 from regulars.remember import correcting, facts
+from regulars.remember.correcting import THEMSELVES, Care
 from regulars.remember.customers import customer_of, identities_of
 from regulars.remember.facts import Fact, FactKind
-from regulars.remember.learning import OWN_PAGE
+from regulars.remember.learning import origin_of, source_of
 from regulars.store.database import Tx
 from regulars.words.errors import Unknown
 
@@ -79,7 +80,11 @@ def thing(tx: Tx, identity_id: int, name: str, now: datetime) -> Thing:
 
 def question_of(tx: Tx, one: Thing, title: str) -> Question:
     """Return the question that was answered, or one that asks for the same; it must be answered."""
-    names = {fact.name for fact in one.all}
+    return question_for(tx, {fact.name for fact in one.all}, one.fact.name, title)
+
+
+def question_for(tx: Tx, names: Collection[str], fact: str, title: str) -> Question:
+    """Return the question that asks for a fact under one of its names, or one that would."""
     for name in names:
         form, _, asked = name.partition(".")
         try:
@@ -88,7 +93,9 @@ def question_of(tx: Tx, one: Thing, title: str) -> Question:
             continue
         if question is not None and question.consent is None:
             return msgspec.structs.replace(question, required=True, shown_if=None)
-    known = facts.catalogue(tx).get(one.fact.name)
+    for _, question in asking(tx, fact):
+        return msgspec.structs.replace(question, required=True, shown_if=None)
+    known = facts.catalogue(tx).get(fact)
     kind: FactKind = known.kind if known and known.kind != "list" else "text"
     return Question(
         name="answer",
@@ -109,33 +116,51 @@ def _asked_for(tx: Tx, form: str, name: str) -> Question | None:
     return asked
 
 
+def asking(tx: Tx, fact: str) -> Iterator[tuple[FormSummary, Question]]:
+    """Yield the questions whose answers become a fact, each with its form."""
+    for form in list_forms(tx):
+        for question in get_form(tx, form.name).survey.questions:
+            if question.consent is None and fact in (question.fact, f"{form.name}.{question.name}"):
+                yield form, question
+
+
 def correct(
     tx: Tx, identity_id: int, one: Thing, question: Question, given: Sequence[str], now: datetime, *, locale: str,
     gettext: Gettext,
 ) -> None:  # fmt: skip
     """Say a thing anew in its owner's name; raise Invalid with what to show beside the question."""
+    said = typed(tx, one.fact.name, question, given, locale, gettext)
+    if said is None:
+        return
+    blank_for(tx, identity_id, {fact.name for fact in one.all})
+    correcting.correct(tx, identity_id, one.all, *said, now)
+
+
+def typed(
+    tx: Tx, fact: str, question: Question, given: Sequence[str], locale: str, gettext: Gettext
+) -> tuple[Any, str] | None:
+    """Return what was given as the value of a fact and in words, or None for no answer; raise Invalid beside it."""
     value = check(question, given)
     if value is None:
-        return
+        return None
     words = in_words(question, value, locale, gettext)
-    known = facts.catalogue(tx).get(one.fact.name)
+    known = facts.catalogue(tx).get(fact)
     if known and known.kind == "list" and isinstance(value, str) and not question.choices:
         value = [part.strip() for part in value.split(",") if part.strip()]
-    _blank(tx, identity_id, one)
-    correcting.correct(tx, identity_id, one.all, value, words, now)
+    return value, words
 
 
-def forget(tx: Tx, identity_id: int, one: Thing, now: datetime) -> None:
+def forget(tx: Tx, identity_id: int, one: Thing, now: datetime, care: Care = THEMSELVES) -> None:
     """Have a thing forgotten: the facts, and the answer where a form keeps it. The last thing of its transaction."""
-    _blank(tx, identity_id, one)
-    correcting.forget(tx, identity_id, one.all, now)
+    blank_for(tx, identity_id, {fact.name for fact in one.all})
+    correcting.forget(tx, identity_id, one.all, now, care)
 
 
-def _blank(tx: Tx, identity_id: int, one: Thing) -> None:
-    """Take the answer out of every form that would show it when its owner comes back."""
+def blank_for(tx: Tx, identity_id: int, names: Collection[str]) -> None:
+    """Take the answers that became these facts out of every form that would show them when their owner comes back."""
     customer = customer_of(tx, identity_id)
     owned = {identity_id} | ({each.id for each in identities_of(tx, customer)} if customer is not None else set())
-    blank(tx, owned, {fact.name for fact in one.all})
+    blank(tx, owned, names)
 
 
 def blank(tx: Tx, owned: Collection[int], names: Collection[str]) -> None:
@@ -158,8 +183,8 @@ def _with_unheard(known: list[Fact], tx: Tx, identity_id: int, now: datetime) ->
     for fact in known:
         said = fresh.get(fact.name)
         if said is not None:
-            changed: dict[str, Any] = {"value": said.value, "words": said.words, "at": now, "origin": OWN_PAGE}
-            found.append(msgspec.structs.replace(fact, source="said", verified=True, **changed))
+            changed: dict[str, Any] = {"value": said.value, "words": said.words, "at": now, "origin": origin_of(said)}
+            found.append(msgspec.structs.replace(fact, source=source_of(said), verified=True, **changed))
         elif fact.name not in fresh:
             found.append(fact)
     return found

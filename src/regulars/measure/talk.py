@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import msgspec
 
@@ -12,7 +12,7 @@ from regulars.speak.context import Quote, Rendered
 from regulars.speak.messages import all_shown
 from regulars.store.database import Tx
 from regulars.store.records import Event
-from regulars.words.kinds import FORM_ANSWERED, MESSAGE_SENT, MESSAGE_UNCERTAIN
+from regulars.words.kinds import FACT_STATED, FORM_ANSWERED, MESSAGE_SENT, MESSAGE_UNCERTAIN
 from regulars.words.money import money
 
 _SPOKEN = frozenset({MESSAGE_SENT, MESSAGE_UNCERTAIN})
@@ -24,6 +24,8 @@ class Answer(msgspec.Struct, frozen=True):
     title: str
     words: str
     fact: Fact | None
+    name: str = ""
+    """What it is remembered as, where nobody asked a question and so it has no title."""
 
 
 class Said(msgspec.Struct, frozen=True, tag_field="side", tag="said"):
@@ -36,6 +38,9 @@ class Said(msgspec.Struct, frozen=True, tag_field="side", tag="said"):
     answers: tuple[Answer, ...]
     consents: tuple[str, ...]
     verified: bool
+    place: Literal["form", "page", "team"] = "form"
+    """Where: in a form, on their own page, or to somebody of the team, who noted it (`by`)."""
+    by: str = ""
 
 
 class Spoken(msgspec.Struct, frozen=True, tag_field="side", tag="spoken"):
@@ -96,6 +101,9 @@ def _said_once(events: Iterable[Event]) -> list[Event]:
     """Tell what was said once: what a confirmed address says again, as verified, stands where it was said at first."""
     told: dict[object, Event] = {}
     for event in events:
+        if event.kind == FACT_STATED:  # the same thing under each of its names
+            told.setdefault((event.at, event.props.get("words")), event)
+            continue
         answered = event.kind == FORM_ANSWERED
         key = (event.props.get("response"), event.at) if answered else event.seq
         first = told.get(key)
@@ -116,6 +124,8 @@ def _entry(event: Event, facts: dict[tuple[int, str], Fact], written: Mapping[in
         return _said(event, facts)
     if event.kind in _SPOKEN:
         return _spoken(event, written)
+    if event.kind == FACT_STATED and event.props.get("said", True):
+        return _stated(event, facts)
     return Happened(event.seq, event.at, event.kind, event.props, money(event.props))
 
 
@@ -127,6 +137,13 @@ def _said(event: Event, facts: dict[tuple[int, str], Fact]) -> Said:
     consents = [str(one["words"]) for one in event.props.get("consents", []) if one["granted"]]
     verified = bool(event.props.get("verified"))
     return Said(event.seq, event.at, str(event.props.get("title", "")), tuple(answers), tuple(consents), verified)
+
+
+def _stated(event: Event, facts: dict[tuple[int, str], Fact]) -> Said:
+    words, by = str(event.props["words"]), str(event.props.get("by", ""))
+    name, label = str(event.props["name"]), str(event.props.get("label", ""))
+    answer = Answer(label, words, facts.get((event.seq, words)), name)
+    return Said(event.seq, event.at, "", (answer,), (), verified=True, place="team" if by else "page", by=by)
 
 
 def _spoken(event: Event, written: Mapping[int, Rendered]) -> Spoken:

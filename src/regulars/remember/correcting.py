@@ -1,10 +1,10 @@
-"""What customers change themselves in what is remembered: they say it anew, or have it forgotten.
+"""What customers change in what is remembered, or the team for them: it is said anew, or forgotten.
 
 Both are events like any other, and the facts follower takes them in: a correction is a statement they made, a
 withdrawal ends whatever was stated under that name before, also what arrives later about earlier.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,12 +14,24 @@ from regulars.remember import records
 from regulars.remember.erasing import note_forgotten
 from regulars.remember.facts import Fact
 from regulars.remember.followers import FACTS
-from regulars.remember.heard import Stated
+from regulars.remember.heard import Forgotten, Stated
 from regulars.store.database import Tx
 from regulars.store.log import NewEvent, append
 from regulars.words.kinds import FACT_FORGOTTEN, FACT_STATED
 
-__all__ = ["correct", "forget", "unheard"]
+__all__ = ["THEMSELVES", "Care", "correct", "forget", "state", "unheard"]
+
+
+class Care(msgspec.Struct, frozen=True):
+    """Somebody of the team who acts for a customer: who, how it was learned, and whether the customer said it."""
+
+    by: str = ""
+    how: str = ""
+    said: bool = True
+
+
+THEMSELVES = Care()
+"""The customer, on a page of their own."""
 
 
 def correct(tx: Tx, identity_id: int, known: Collection[Fact], value: Any, words: str, now: datetime) -> None:
@@ -27,17 +39,29 @@ def correct(tx: Tx, identity_id: int, known: Collection[Fact], value: Any, words
 
     It is never older than what it replaces, whatever clock that came from. The last thing of its transaction.
     """
-    at = max([now, *(one.at for one in known)])
-    append(tx, [_event(identity_id, at, FACT_STATED, Stated(one.name, value, words, one.label)) for one in known])
+    state(tx, identity_id, {one.name: one.label for one in known}, value, words, max([now, *(one.at for one in known)]))
 
 
-def forget(tx: Tx, identity_id: int, known: Collection[Fact], now: datetime) -> None:
+def state(
+    tx: Tx, identity_id: int, labels: Mapping[str, str], value: Any, words: str, at: datetime, care: Care = THEMSELVES
+) -> None:
+    """Append that facts, each with its label, are so; said by their owner, or noted by the team.
+
+    The last thing of its transaction.
+    """
+    said = [
+        Stated(name, value, words, label, by=care.by, how=care.how, said=care.said) for name, label in labels.items()
+    ]
+    append(tx, [_event(identity_id, at, FACT_STATED, one) for one in said])
+
+
+def forget(tx: Tx, identity_id: int, known: Collection[Fact], now: datetime, care: Care = THEMSELVES) -> None:
     """Append that somebody withdraws these facts. The last thing of its transaction.
 
     It is on the list of erasures before, so that no backup brings them back.
     """
     note_forgotten(tx, identity_id, {one.name for one in known}, now)
-    append(tx, [_event(identity_id, now, FACT_FORGOTTEN, {"name": one.name}) for one in known])
+    append(tx, [_event(identity_id, now, FACT_FORGOTTEN, Forgotten(one.name, care.by)) for one in known])
 
 
 def unheard(tx: Tx, identity_id: int) -> dict[str, Stated | None]:

@@ -78,18 +78,25 @@ class Paused(msgspec.Struct, frozen=True):
 
 
 class Stated(msgspec.Struct, frozen=True):
-    """A fact that its owner put right on a page of their own."""
+    """A fact that its owner put right on a page of their own; or that the team noted, by whom and how it was learned.
+
+    `said` is false where the customer did not say it: then it never poses as their words.
+    """
 
     name: str
     value: Any
     words: str
     label: str = ""
+    by: str = ""
+    how: str = ""
+    said: bool = True
 
 
 class Forgotten(msgspec.Struct, frozen=True):
-    """A fact that its owner withdrew."""
+    """A fact that its owner withdrew; or that the team let be forgotten, by whom."""
 
     name: str
+    by: str = ""
 
 
 class Merged(msgspec.Struct, frozen=True):

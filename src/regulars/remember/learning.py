@@ -15,6 +15,8 @@ from regulars.words.kinds import FACT_STATED, FORM_ANSWERED, IDENTIFY
 
 OWN_PAGE = "your page"
 """The origin of what customers put right themselves."""
+TEAM = "the team"
+"""The origin of what somebody of the team noted for a customer."""
 
 
 class Statement(msgspec.Struct, frozen=True):
@@ -101,10 +103,20 @@ def _stated(event: Event) -> Iterator[Statement]:
     said = read(event.props, Stated)
     if said.value not in (None, "", []):
         yield Statement(
-            _learned(event, said.name, said.value, said.words, "said", OWN_PAGE, verified=True),
+            _learned(event, said.name, said.value, said.words, source_of(said), origin_of(said), verified=True),
             kind_of(said.value),
             said.label,
         )
+
+
+def source_of(stated: Stated) -> str:
+    """Return the source of a fact that was put right."""
+    return "said" if stated.said else "imported"
+
+
+def origin_of(stated: Stated) -> str:
+    """Return where a fact was put right."""
+    return TEAM if stated.by else OWN_PAGE
 
 
 def _learned(event: Event, name: str, value: Any, words: str, source: str, origin: str, *, verified: bool) -> Learned:

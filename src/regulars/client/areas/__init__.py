@@ -6,6 +6,7 @@ from regulars.client.areas.consents import ConsentsApi
 from regulars.client.areas.customers import CustomersApi
 from regulars.client.areas.events import EventsApi
 from regulars.client.areas.exports import ExportsApi
+from regulars.client.areas.facts import FactsApi
 from regulars.client.areas.followers import FollowersApi
 from regulars.client.areas.forms import FormsApi
 from regulars.client.areas.health import HealthApi
@@ -31,6 +32,7 @@ class Areas:
         self.customers = CustomersApi(line)
         self.events = EventsApi(line)
         self.exports = ExportsApi(line)
+        self.facts = FactsApi(line)
         self.followers = FollowersApi(line)
         self.forms = FormsApi(line)
         self.health = HealthApi(line)

@@ -1,7 +1,7 @@
 """The API's customers. Made by tools/make_client.py: do not edit."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -31,6 +31,7 @@ class ConversationAnswer(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     words: str
     fact: Fact | None
+    name: str = ""
 
 
 class ConversationSaid(msgspec.Struct, frozen=True, kw_only=True, tag_field="side", tag="said"):
@@ -42,6 +43,8 @@ class ConversationSaid(msgspec.Struct, frozen=True, kw_only=True, tag_field="sid
     answers: list[ConversationAnswer]
     consents: list[str]
     verified: bool
+    place: Literal["form", "page", "team"] = "form"
+    by: str = ""
 
 
 class Customer(msgspec.Struct, frozen=True, kw_only=True):

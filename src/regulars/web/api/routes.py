@@ -9,6 +9,7 @@ from regulars.web.api import (
     customers,
     events,
     exports,
+    facts,
     followers,
     forms,
     health,
@@ -27,6 +28,7 @@ from regulars.web.api.entry import with_key
 _MODULES = (
     home,
     customers,
+    facts,
     consents,
     pauses,
     events,

@@ -21,7 +21,7 @@ from regulars.engage.preferences import preferences
 from regulars.engage.questions import Question
 from regulars.hear.identities import identities_of
 from regulars.remember.customers import customer_of
-from regulars.remember.learning import OWN_PAGE
+from regulars.remember.learning import OWN_PAGE, TEAM
 from regulars.remember.pauses import lasts_until
 from regulars.speak import notices
 from regulars.store.database import Tx
@@ -245,6 +245,8 @@ def _did(visit: Visit, kind: str) -> str:
 def _where(visit: Visit, one: Thing) -> str:
     if one.fact.origin == OWN_PAGE:
         return visit.gettext("on this page")
+    if one.fact.origin == TEAM:
+        return visit.gettext("noted by our team")
     return one.title
 
 

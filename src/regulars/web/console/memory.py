@@ -1,0 +1,111 @@
+"""One thing that is remembered of a customer: where it comes from, and how the team puts it right or learns it."""
+
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect
+
+from regulars.access.links import Link
+from regulars.access.rights import Right
+from regulars.engage import care
+from regulars.engage.care import About, Care
+from regulars.remember import customers
+from regulars.store.database import Tx
+from regulars.web.console.desk import AtDesk, Desk, needs
+from regulars.web.i18n import say, translator
+from regulars.web.noting import notes
+from regulars.words.errors import Invalid
+
+_SEEN = notes("customer.seen", "customer", by="customer_id")
+_CORRECTED = needs(Right.CARE) | notes("fact.corrected", "customer", by="customer_id")
+
+
+@get("/customers/{customer_id:int}/fact", sync_to_thread=True, opt=_SEEN)
+def one_fact(desk: AtDesk, customer_id: FromPath[int], name: FromQuery[str]) -> Response[str]:
+    """Show what is remembered under a name, every statement of it, and the field that puts it right."""
+    with desk.tx() as tx:
+        customer = customers.get_customer(tx, customer_id)
+        desk.slip.tell(customer.id)
+        one = _about(desk, tx, customer.id, name)
+        return _page(desk, customer, one, one.typed)
+
+
+@post("/customers/{customer_id:int}/fact", sync_to_thread=True, opt=_CORRECTED)
+def note_fact(desk: AtDesk, customer_id: FromPath[int]) -> Response[str] | Redirect:
+    """Note what a customer said, or what the team knows otherwise."""
+    given = [value for field, value in desk.form.items() if field.startswith("answer")]
+    name = desk.form.get("name", "")
+    try:
+        with desk.noted() as tx:
+            customer, one = _told(desk, tx, customer_id, name)
+            gettext = translator(desk.locale).gettext
+            care.note(tx, customer.id, one, given, _care(desk), desk.now, locale=desk.locale, gettext=gettext)
+    except Invalid as wrong:
+        with desk.tx() as tx:
+            customer = customers.get_customer(tx, customer_id)
+            return _page(desk, customer, _about(desk, tx, customer.id, name), given, say(wrong, desk.locale))
+    return _back(desk, customer.id, one)
+
+
+@post("/customers/{customer_id:int}/fact/again", sync_to_thread=True, opt=_CORRECTED)
+def take_again(desk: AtDesk, customer_id: FromPath[int]) -> Redirect:
+    """State again what was stated before."""
+    with desk.noted() as tx:
+        customer, one = _told(desk, tx, customer_id, desk.form.get("name", ""))
+        seq = desk.form.get("seq", "")
+        care.take_again(tx, customer.id, one, int(seq) if seq.isascii() and seq.isdigit() else 0, _care(desk), desk.now)
+    return _back(desk, customer.id, one)
+
+
+@post(
+    "/customers/{customer_id:int}/fact/forget",
+    sync_to_thread=True,
+    opt=needs(Right.CARE) | notes("fact.forgotten", "customer", by="customer_id"),
+)
+def forget_fact(desk: AtDesk, customer_id: FromPath[int], name: FromQuery[str]) -> Redirect:
+    """Have it forgotten."""
+    with desk.noted() as tx:
+        customer, one = _told(desk, tx, customer_id, name)
+        care.forget(tx, customer.id, one, _care(desk), desk.now)
+    return _back(desk, customer.id, one)
+
+
+def _told(desk: Desk, tx: Tx, customer_id: int, name: str) -> tuple[customers.Customer, About]:
+    """Return whom a change is about and what, and say so for the audit log."""
+    customer = customers.get_customer(tx, customer_id)
+    one = _about(desk, tx, customer.id, name)
+    desk.slip.tell(customer.id, label=customer.name, after={"fact": one.name})
+    return customer, one
+
+
+def _about(desk: Desk, tx: Tx, customer: int, name: str) -> About:
+    return care.about(tx, customer, name, desk.now, lambda fact: desk.called(fact.name, fact.label))
+
+
+def _care(desk: Desk) -> Care:
+    return Care(by=desk.person.name or desk.person.email, said=desk.form.get("source", "said") == "said")
+
+
+def _back(desk: Desk, customer: int, one: About) -> Redirect:
+    desk.house.waker.poke(desk.workspace.name)
+    return desk.go(f"/customers/{customer}#{'memory' if one.thing is None else 'fact-' + one.name}")
+
+
+def _page(desk: Desk, customer: customers.Customer, one: About, typed: list[str], wrong: str = "") -> Response[str]:
+    house, workspace = desk.house, desk.workspace.name
+    links = [
+        (form, f"{house.base_url}/f/{form.name}?m={house.links.sign(Link(workspace, customer.id, form=form.name))}")
+        for form in one.forms
+    ]
+    return desk.page(
+        "memory.html",
+        status=400 if wrong else 200,
+        customer=customer,
+        one=one,
+        typed=typed,
+        form={"answer": (typed or [""])[0], "source": desk.form.get("source", "said")},
+        errors={"answer": wrong} if wrong else {},
+        links=links if desk.can("care") else [],
+    )
+
+
+ROUTES = [one_fact, note_fact, take_again, forget_fact]
