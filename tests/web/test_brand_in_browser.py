@@ -46,12 +46,17 @@ def worn(house, workspace, shop):
     return wear
 
 
-@pytest.fixture(params=[(390, "light"), (390, "dark"), (1440, "light")], ids=lambda one: f"{one[0]}-{one[1]}")
-def page(browser, request):
-    width, scheme = request.param
-    context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)
+@pytest.fixture
+def page(browser):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
     yield context.new_page()
     context.close()
+
+
+def fits_in_light_and_dark(page, path):
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        fits(page, path)
 
 
 def fits(page, path):
@@ -67,7 +72,7 @@ def test_every_customers_page_is_well_in_every_look(page, address, worn, look):
     page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
     for path in worn(LOOKS[look]):
         page.goto(f"{address}{path}")
-        fits(page, path)
+        fits_in_light_and_dark(page, path)
     assert not complaints
 
 
@@ -104,10 +109,9 @@ def test_a_reader_chooses_a_language_without_a_script(browser, address, worn):
     context.close()
 
 
-@pytest.fixture(params=[(1440, "light"), (390, "light"), (390, "dark")], ids=lambda one: f"{one[0]}-{one[1]}")
-def desk(browser, request, address, house, workspace):
-    width, scheme = request.param
-    with at_desk(browser, address, house, workspace, width, color_scheme=scheme) as page:
+@pytest.fixture
+def desk(browser, address, house, workspace):
+    with at_desk(browser, address, house, workspace, 390, reduced_motion="reduce") as page:
         yield page
 
 
@@ -117,7 +121,7 @@ def test_the_pages_of_the_workspace_are_well_in_every_look(desk, address, home, 
     for path in NEW:
         desk.goto(f"{address}{home}{path}")
         desk.wait_for_load_state("networkidle")
-        fits(desk, path)
+        fits_in_light_and_dark(desk, path)
 
 
 def test_so_are_those_outside_of_any(desk, address, house, workspace):

@@ -1,0 +1,120 @@
+"""Where every page of a house is: read from its routes, so that no new page stays out of what all are asked."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from tests.web.console_story import Shop
+from tests.web.doors import Door, doors
+
+from regulars.access.invitations import invite
+from regulars.access.links import Link
+from regulars.access.people import add_person, make_login_link
+from regulars.access.workspaces import get_workspace
+from regulars.engage import confirmations, forms, responses
+from regulars.hear.identities import intern
+from regulars.web.brands import LOOK
+from regulars.words.clock import utc_now
+
+DESK = "/console/{workspace:str}"
+NO_PAGE = {
+    "/": "leads on",
+    "/healthz": "for machines",
+    "/readyz": "for machines",
+    "/metrics": "for machines",
+    "/static/{file_path:path}": "a file",
+    "/styles/console.css": "a style",
+    "/brand/{sheet:str}": "a style",
+    "/brand/{workspace:str}/{picture:str}": "a picture",
+    "/console": "leads on",
+    "/console/login/elsewhere": "leads to another house",
+    "/console/login/elsewhere/back": "leads on",
+    DESK + "/live/{topic:str}": "a stream",
+    DESK + "/audit/taken/{form:str}": "a file",
+    DESK + "/workspace/exports/{number:int}/file": "a file",
+    DESK + "/mailbox/{message_id:int}/html": "a mail: what it says is its author's",
+    "/export/{token:str}": "a file",
+    "/me/{token:str}/everything.zip": "a file",
+    "/look/{token:str}/mail": "a mail: it stands in a frame",
+}
+"""What answers by GET and is no page, and why. A route that is not here is opened."""
+
+OWN = "?own"
+"""The same page by the link that opens everything."""
+NAMES = {"segments": "for-mothers", "campaigns": "spring", "templates": "remember", "forms": "gift-quiz"}
+MORE = {
+    DESK: ["?only=answered"],
+    DESK + "/customers": ["?q=kalnina", "?q=nobody"],
+    DESK + "/campaigns/{name:str}/people": ["?only=sent"],
+    "/me/{token:str}": [OWN],
+}
+"""Other faces of a page, by what follows its address."""
+
+
+class Story:
+    """A shop of which every page has something to show."""
+
+    def __init__(self, shop: Shop) -> None:
+        self.shop, self.house, self.workspace = shop, shop.house, shop.workspace
+        shop.follower_fails()
+        self.places = {"workspace": self.workspace, "customer_id": shop.customer, "message_id": 1}
+        self.places |= {"form": "gift-quiz", "step": 1}
+        with shop.tx() as tx:
+            address = intern(tx, [("email", "ieva@post.example")])["email", "ieva@post.example"]
+        links, link = self.house.links, Link(self.workspace, address, 1)
+        self.own = links.sign_own(link)
+        self.tokens: Mapping[str, str] = {
+            "/me/{token:str}/correct": f"{self.own}",
+            "/me/": links.sign(link),
+            "/u/": links.sign(link),
+            "/why/": links.sign(link),
+            "/look/": links.seal(LOOK, get_workspace(self.house.database, self.workspace)),
+            "/f/": links.sign(Link(self.workspace, shop.customer, None, "gift-quiz")),
+            "/confirm/": f"{self.workspace}.{self._typed()}",
+            "/console/invitation/": self._invited(),
+            "/console/login/": self._login(),
+        }
+
+    def _typed(self) -> str:
+        """Let a visitor type an address and allow us to write there; return the secret of the link in the mail."""
+        now = utc_now()
+        with self.shop.tx() as tx:
+            visitor = responses.Who(intern(tx, [("anonymous", "v-1")])["anonymous", "v-1"])
+            response = responses.start(tx, forms.get_form(tx, "gift-quiz"), visitor, now)
+            ticked = responses.ConsentGiven("marketing", "email", granted=True, words="Yes, write to me by e-mail.")
+            secret = confirmations.ask(tx, response, confirmations.Wanted("tom@post.example", [ticked]), now)
+        assert secret
+        return secret
+
+    def _invited(self) -> str:
+        with self.house.database.shared() as tx:
+            return invite(tx, self.workspace, f"priya@{self.workspace}.example", "marketer", None, utc_now())[1]
+
+    def _login(self) -> str:
+        email = f"tina@{self.workspace}.example"
+        add_person(self.house.database, email, "Tina", self.workspace)
+        return make_login_link(self.house.database, email, utc_now())
+
+    def pages(self) -> Iterator[tuple[Door, str]]:
+        """Return every page with its address; those with more than one face once for each."""
+        every = {door.path: door for door in doors(self.house) if door.method == "GET" and door.path[:5] != "/api/"}
+        assert NO_PAGE.keys() <= every.keys(), "these are gone: take them off the list"
+        assert MORE.keys() <= every.keys(), "these are gone: take them off the list"
+        for path, door in sorted(every.items()):
+            if path not in NO_PAGE:
+                for query in ["", *MORE.get(path, [])]:
+                    yield door, self.address(path, query)
+
+    def address(self, path: str, query: str) -> str:
+        """Return the address of a route, its places filled by what the story has."""
+        token = self.own if query == OWN else next((t for at, t in self.tokens.items() if path.startswith(at)), "")
+        parent = path.removeprefix(DESK).strip("/").partition("/")[0]
+        places = self.places | {"token": token, "name": NAMES.get(parent, "")}
+
+        def fill(place: re.Match[str]) -> str:
+            known = places.get(place[1])
+            assert known, f"{path}: say in every_page.py what stands for {place[0]}, or why it is no page"
+            return str(known)
+
+        filled = re.sub(r"\{(\w+):\w+\}", fill, path)
+        needed = {"/correct": "?fact=gift_for", "/health/figure": "?kind=page", "/thanks": f"?m={token}"}
+        return filled + (query or next((more for end, more in needed.items() if filled.endswith(end)), ""))
