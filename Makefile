@@ -19,7 +19,7 @@ demo: ready ## Start Regulars with an example shop on real orders. PORT=8081 and
 	@REGULARS_SUPERVISOR=$$PPID exec $(BIN)/regulars demo $(if $(PORT),--port '$(PORT)') $(if $(DATA),--data '$(DATA)')
 
 test: check ready-browser ## Run the static checks and all tests, as CI does. TESTS=tests/hear for some of them.
-	@$(BIN)/pytest $(TESTS)
+	@$(BIN)/pytest $(if $(TESTS),$(TESTS),-n auto --dist worksteal)
 
 check: ready-dev ## Run the static checks: format, lint, types, direction of imports.
 	@$(BIN)/ruff format --check .

@@ -15,16 +15,27 @@ from regulars.access.workspaces import create_workspace, delete_workspace
 from regulars.store.database import Database
 from regulars.store.embedded import start_postgres
 from regulars.store.erasures import ErasureList
+from regulars.store.machine import memory, processors
 from regulars.store.migrate import migrate_shared
 
 _NUMBER = count(1)
+QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+"""What a database may forgo that no power failure has to find whole."""
+_ONE_RUN = 2000
+"""The MB that one process of the tests takes with its PostgreSQL, its browser, and the houses it starts."""
+_MOST = 8
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Say how many processes `pytest -n auto` is: one more than processors, for a test waits as often as it works."""
+    return max(1, min(processors() + 1, memory() // _ONE_RUN, _MOST))
 
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a PostgreSQL of our own, started for this run."""
     data = data_folder()
-    server = start_postgres(data)
+    server = start_postgres(data, QUICK)
     try:
         yield server.url
     finally:

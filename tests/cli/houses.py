@@ -84,7 +84,11 @@ class House:
 
     @property
     def postgres(self) -> int:
-        return int((self.data / "postgres" / "postmaster.pid").read_text().split()[0])
+        """The number of the running PostgreSQL; 0 while there is none."""
+        try:
+            return int((self.data / "postgres" / "postmaster.pid").read_text().split()[0])
+        except (FileNotFoundError, IndexError):
+            return 0
 
     def clear(self) -> None:
         if self.process is not None and self.process.poll() is None:

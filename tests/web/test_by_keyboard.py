@@ -1,0 +1,155 @@
+"""Every task by the keyboard alone, on a desk and where the screen is narrow; no mouse is there, no stop unseen."""
+
+from collections.abc import Iterator
+
+import pytest
+from argon2 import PasswordHasher
+from playwright.sync_api import Browser, Page, expect
+from tests.web.at_desk import at_desk
+from tests.web.console_story import HTML, SUBJECT, TEXT
+from tests.web.keyboard import Keyboard
+
+from regulars.access import passwords
+from regulars.access.keys import add_key
+from regulars.access.links import Link
+from regulars.access.people import add_person
+from regulars.engage.preferences import preferences
+from regulars.hear.identities import intern
+from regulars.speak import campaigns
+from regulars.words.clock import utc_now
+
+pytestmark = pytest.mark.browser
+RIGHT = "horses of three colours"
+
+
+@pytest.fixture(params=[1440, 390])
+def width(request) -> int:
+    return request.param
+
+
+@pytest.fixture
+def desk(browser: Browser, address, house, workspace, width) -> Iterator[Keyboard]:
+    """A desk at which an owner has logged in and sees home."""
+    with at_desk(browser, address, house, workspace, width, reduced_motion="reduce") as page:
+        yield Keyboard(page)
+
+
+@pytest.fixture
+def theirs(browser: Browser, width) -> Iterator[Page]:
+    """A screen of a customer, or of somebody who has not logged in."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce")
+    yield context.new_page()
+    context.close()
+
+
+def test_one_logs_in_by_password(theirs, address, house, workspace, monkeypatch):
+    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    email = f"harriet@{workspace}.example"
+    person = add_person(house.database, email, "Harriet", workspace)
+    with house.database.shared() as tx:
+        passwords.set_password(tx, person, RIGHT, utc_now())
+    keys = Keyboard(theirs)
+    theirs.goto(f"{address}/console/login")
+    keys.write(theirs.get_by_label("E-mail"), email)
+    keys.write(theirs.get_by_label("Password"), RIGHT)
+    keys.go("Enter", f"**/console/{workspace}")
+
+
+def test_a_customer_is_found_and_what_they_said_is_read(desk, home, shop):
+    page = desk.page
+    page.reload()
+    desk.press("g")
+    desk.go("c", f"**{home}/customers")
+    desk.press("/")
+    page.keyboard.insert_text("kalnina")
+    desk.go("Enter", "**q=kalnina**")
+    desk.press("j")
+    desk.go("Enter", f"**/customers/{shop.customer}")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Ieva")
+    desk.to(page.locator("#main a[href*='#fact-']").first)
+    expect(page.locator(".said").first).to_contain_text("My mother")
+
+
+def test_a_customer_answers_a_form(theirs, address, shop):
+    keys = Keyboard(theirs)
+    theirs.goto(f"{address}/f/gift-quiz")
+    keys.to(theirs.get_by_label("My mother"))
+    keys.press("ArrowDown")
+    expect(theirs.get_by_label("A good friend")).to_be_checked()
+    keys.to(keys.button("Next"))
+    keys.go("Enter", "**/f/gift-quiz/2**")
+    keys.write(theirs.get_by_label("What is their first name?"), "Zelma")
+    keys.go("Enter", "**/f/gift-quiz/3**")
+    keys.to(theirs.get_by_label("Yes, write to me by e-mail."))
+    keys.press("Space")
+    keys.to(keys.button("Send my answers"))
+    keys.go("Enter", "**/thanks**")
+    expect(theirs.locator("main")).to_contain_text("Zelma")
+
+
+def test_a_customer_withdraws(theirs, address, shop):
+    with shop.tx() as tx:
+        mailbox = intern(tx, [("email", "ieva@post.example")])["email", "ieva@post.example"]
+        assert any(one.granted for one in preferences(tx, mailbox))
+    keys = Keyboard(theirs)
+    theirs.goto(f"{address}/u/{shop.house.links.sign(Link(shop.workspace, mailbox, 1))}")
+    keys.to(theirs.locator("main input[type=checkbox]:checked").first)
+    keys.press("Space")
+    keys.to(keys.button("Save"))
+    keys.go("Enter", "**saved=**")
+    expect(theirs.get_by_role("status")).to_contain_text("We do not write to you any more")
+    shop.work()
+    with shop.tx() as tx:
+        assert not any(one.granted for one in preferences(tx, mailbox))
+
+
+def test_a_template_is_written_and_a_campaign_launched(desk, address, home, shop):
+    page = desk.page
+    page.goto(f"{address}{home}/new/template")
+    desk.write(page.get_by_label("Name"), "by-hand")
+    desk.write(page.get_by_label("Subject"), SUBJECT)
+    desk.write(page.get_by_label("HTML", exact=True), HTML)
+    desk.write(page.get_by_label("Text", exact=True), TEXT)
+    desk.to(desk.button("Make the template"))
+    desk.go("Enter", "**/templates/by-hand**")
+    desk.to(page.get_by_role("link", name="Use in a campaign"))
+    desk.go("Enter", "**/new/campaign**")
+    desk.write(page.get_by_label("Title"), "By hand")
+    desk.write(page.get_by_label("Name"), "by-hand")
+    desk.to(page.get_by_label("Segment"))
+    page.keyboard.type("They")
+    expect(page.get_by_label("Template")).to_have_value("by-hand")
+    desk.write(page.get_by_label("Purpose"), "marketing")
+    desk.go("Enter", "**/campaigns/by-hand**")
+    desk.to(page.locator("summary", has_text="Launch"))
+    desk.press("Enter")
+    desk.to(desk.button("Launch the campaign"))
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.locator("h1 + .pill")).to_have_text("live")
+    with shop.tx() as tx:
+        assert campaigns.get(tx, "by-hand").state == "live"
+
+
+def test_somebody_is_invited(desk, address, home, workspace):
+    page = desk.page
+    page.goto(f"{address}{home}/people")
+    desk.write(page.get_by_label("Their e-mail address"), f"priya@{workspace}.example")
+    desk.press("Tab", "ArrowDown")
+    desk.to(desk.button("Make the invitation"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("is invited.")).to_be_visible()
+    desk.to(desk.button("Take back"))
+
+
+def test_a_key_is_revoked(desk, address, house, home, workspace):
+    with house.database.shared() as tx:
+        add_key(tx, workspace, "read", "The old till")
+    page = desk.page
+    page.goto(f"{address}{home}/keys")
+    desk.to(desk.button("Revoke …", exact=False))
+    desk.press("Enter")
+    desk.to(page.get_by_role("dialog").get_by_role("button", name="Revoke", exact=True))
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.get_by_text("None yet")).to_be_visible()
