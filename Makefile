@@ -47,3 +47,4 @@ ready-dev:
 
 ready-browser: ready-dev
 	@sh tools/browser.sh
+	@sh tools/lighthouse.sh
