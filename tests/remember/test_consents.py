@@ -3,13 +3,22 @@
 from datetime import timedelta
 
 from regulars.remember.consents import of_customer, standing
+from regulars.remember.customers import customer_of
 from regulars.store import records as store
+from regulars.understand.finding import Wanted, find
 
 YES = {"purpose": "marketing", "channel": "email", "granted": True, "words": "Yes, write to me by e-mail"}
 
 
 def holds(story, customer):
-    return story.ask(standing, [customer], "marketing", "email").get(customer)
+    """What holds for a customer; the list of those who may be written to says the same."""
+    found = story.ask(standing, [customer], "marketing", "email").get(customer)
+    allowed = found is not None and found.granted
+    for consent, listed in (("marketing/email", allowed), ("no:marketing/email", not allowed)):
+        page = story.ask(find, Wanted(consent=consent), story.now, limit=50)
+        root = story.ask(customer_of, customer)
+        assert (root in {one.id for one in page.customers}) == listed
+    return found
 
 
 def test_a_grant_in_a_form_keeps_the_words_the_form_and_the_response(story):

@@ -47,6 +47,7 @@ LENT = {
     "/drafts": Right.COMPOSE,
     "/drafts/on": Right.COMPOSE,
     "/drafts/away": Right.COMPOSE,
+    "/customers/file": Right.EXPORT,
     "/new/segment": Right.COMPOSE,
     "/segments/{name:str}/delete": Right.COMPOSE,
     "/new/form": Right.COMPOSE,

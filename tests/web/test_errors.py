@@ -47,7 +47,7 @@ def test_a_machine_gets_a_problem(stranger):
 
 
 def test_a_value_that_cannot_be_read_is_no_fault_of_ours(client, home):
-    page = client.get(f"{home}/customers?page=soon")
+    page = client.get(f"{home}/alerts?page=soon")
     assert page.status_code == 400
     assert "cannot be read" in page.text
 
@@ -55,9 +55,8 @@ def test_a_value_that_cannot_be_read_is_no_fault_of_ours(client, home):
 @pytest.mark.parametrize(
     "path",
     [
-        "customers?q=%00", f"customers?page={10**30}", f"customers/{10**30}", f"messages/{10**30}",
-        f"mailbox?page={10**30}", "forms/%00", "templates/%00", "segments/%00", "campaigns/%00",
-        f"customers?page={2**62}",
+        "customers?q=%00", f"customers/{10**30}", f"messages/{10**30}",
+        "mailbox?to=%00", "forms/%00", "templates/%00", "segments/%00", "campaigns/%00",
     ],
 )  # fmt: skip
 def test_a_value_that_no_column_takes_is_no_fault_of_ours_either(client, home, path):

@@ -49,15 +49,6 @@ def test_customers_are_found_by_the_middle_of_a_name(client, home, shop):
     assert "Nobody matches" in client.get(f"{home}/customers?q=zzz").text
 
 
-def test_pages_of_customers_follow_each_other(client, home, shop, monkeypatch):
-    monkeypatch.setattr("regulars.web.console.customers.PAGE", 1)
-    first = client.get(f"{home}/customers").text
-    assert "?page=2" in first
-    second = client.get(f"{home}/customers?page=2").text
-    assert "?page=1" in second
-    assert ("Ieva" in first) != ("Ieva" in second)
-
-
 def test_a_customer_reads_as_a_conversation(client, home, shop):
     page = client.get(f"{home}/customers/{shop.customer}").text
     assert '<li class="said"' in page

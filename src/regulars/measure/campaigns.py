@@ -43,7 +43,7 @@ def _numbers(counted: Mapping[str, int]) -> Numbers:
 
 
 def people(
-    tx: Tx, campaign: str, state: str | None = None, *, limit: int = 50, offset: int = 0, before: int | None = None
+    tx: Tx, campaign: str, state: str | None = None, *, limit: int = 50, before: int | None = None
 ) -> list[Addressed]:
     """Return whom a campaign has addressed, newest first: in one of STATES, if named; before a message, if named.
 
@@ -52,4 +52,4 @@ def people(
     if state is not None and state not in STATES:
         raise Unknown("There is no state '{state}' of a message.", state=state[:40])
     wanted = None if state is None else STATES[state]
-    return records.people_of(tx, campaign, wanted, limit=limit, offset=offset, before=before)
+    return records.people_of(tx, campaign, wanted, limit=limit, before=before)

@@ -115,9 +115,9 @@ def answer_counts(tx: Tx, form: str, questions: Collection[str]) -> dict[tuple[s
 
 
 def people_of(
-    tx: Tx, campaign: str, states: Collection[str] | None, *, limit: int, offset: int, before: int | None
+    tx: Tx, campaign: str, states: Collection[str] | None, *, limit: int, before: int | None
 ) -> list[Addressed]:
     """Return whom a campaign has addressed, newest first; those before a message, if named."""
     wanted = None if states is None else list(states)
     where = {"campaign": campaign, "states": wanted, "before": before}
-    return tx.all(SQL["people_of"], Addressed, **where, limit=limit, offset=offset)
+    return tx.all(SQL["people_of"], Addressed, **where, limit=limit)

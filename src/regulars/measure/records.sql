@@ -82,4 +82,4 @@ left join remember_identity r on r.identity_id = m.customer_id
 left join remember_customer c on c.id = r.customer_id
 where m.campaign = %(campaign)s and (%(states)s::text[] is null or m.state = any (%(states)s::text[]))
   and (%(before)s::bigint is null or m.id < %(before)s::bigint)
-order by m.id desc limit %(limit)s offset %(offset)s;
+order by m.id desc limit %(limit)s;

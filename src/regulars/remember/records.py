@@ -229,22 +229,27 @@ def everything(tx: Tx, customer: int) -> list[Fact]:
 
 
 def agree(tx: Tx, agreed: Collection[Agreed]) -> None:
-    """Keep statements of consent."""
+    """Keep statements of consent, and what they come to for each identity."""
+    about: dict[str, Any] = {
+        "identities": [one.identity_id for one in agreed],
+        "purposes": [one.purpose for one in agreed],
+        "channels": [one.channel for one in agreed],
+    }
     tx.run(
         SQL["agree"],
-        identities=[one.identity_id for one in agreed],
-        purposes=[one.purpose for one in agreed],
-        channels=[one.channel for one in agreed],
+        **about,
         seqs=[one.seq for one in agreed],
         ats=[one.at for one in agreed],
         granted=[one.granted for one in agreed],
         proofs=[msgspec.json.encode(one.proof).decode() for one in agreed],
     )
+    tx.run(SQL["fold_allowed"], **about)
 
 
 def forget_consents(tx: Tx) -> None:
     """Forget every statement of consent."""
     tx.run(SQL["forget_consents"])
+    tx.run(SQL["forget_allowed"])
 
 
 def standing(tx: Tx, customers: Collection[int], purpose: str, channel: str, *, follower: str) -> list[Standing]:

@@ -265,9 +265,30 @@ from unnest(%(identities)s::bigint[], %(purposes)s::text[], %(channels)s::text[]
             %(ats)s::timestamptz[], %(granted)s::boolean[], %(proofs)s::text[]) as n (i, p, c, s, a, g, proof)
 on conflict do nothing;
 
+-- name: fold_allowed
+-- What some identities allow now, by their newest statements; a grant that nobody has confirmed says nothing.
+with latest as (
+    select distinct on (c.identity_id, c.purpose, c.channel)
+           c.identity_id, c.purpose, c.channel, c.granted,
+           not (c.granted and coalesce(c.proof ->> 'verified', '') = 'false') as counts
+    from (select distinct i, p, c from unnest(%(identities)s::bigint[], %(purposes)s::text[], %(channels)s::text[])
+              as n (i, p, c)) as touched
+    join remember_consent as c on c.identity_id = touched.i and c.purpose = touched.p and c.channel = touched.c
+    order by c.identity_id, c.purpose, c.channel, c.at desc, c.seq desc),
+gone as (
+    delete from remember_allowed as a using latest as l
+    where not l.counts and a.identity_id = l.identity_id and a.purpose = l.purpose and a.channel = l.channel)
+insert into remember_allowed (identity_id, purpose, channel, granted)
+select identity_id, purpose, channel, granted from latest where counts
+on conflict (purpose, channel, identity_id) do update set granted = excluded.granted;
+
 -- name: forget_consents
 -- Forget every statement of consent, for a replay.
 delete from remember_consent;
+
+-- name: forget_allowed
+-- Forget what anybody allows, for a replay.
+delete from remember_allowed;
 
 -- name: standing
 -- What holds for customers (by any id they ever had): a withdrawal of any identity before a grant of another; held

@@ -229,9 +229,12 @@ def list_quarantine(tx: Tx) -> list[Quarantined]:
     return tx.all(SQL["list_quarantine"], Quarantined)
 
 
-def quarantine_page(tx: Tx, *, follower: str | None, limit: int, offset: int) -> list[Quarantined]:
-    """Return a part of the quarantine, oldest first."""
-    return tx.all(SQL["quarantine_page"], Quarantined, follower=follower, limit=limit, offset=offset)
+def quarantine_page(
+    tx: Tx, *, follower: str | None, limit: int, after: tuple[str, int] | None = None
+) -> list[Quarantined]:
+    """Return a part of the quarantine, oldest first; what comes after a (follower, seq), if named."""
+    name, than = after or (None, 0)
+    return tx.all(SQL["quarantine_page"], Quarantined, follower=follower, limit=limit, after=name, than=than)
 
 
 def count_quarantine(tx: Tx, *, follower: str | None) -> int:

@@ -151,10 +151,11 @@ on conflict (follower, seq) do update set error = excluded.error, at = now();
 select q.follower, q.seq, q.identity_id, q.error, q.at from store_quarantine q order by q.follower, q.seq limit 1000;
 
 -- name: quarantine_page
--- A part of the quarantine, of one follower if named, oldest first.
+-- A part of the quarantine behind a place, of one follower if named, oldest first.
 select follower, seq, identity_id, error, at from store_quarantine
-where %(follower)s::text is null or follower = %(follower)s::text
-order by follower, seq limit %(limit)s offset %(offset)s;
+where (%(follower)s::text is null or follower = %(follower)s::text)
+  and (%(after)s::text is null or (follower, seq) > (%(after)s::text, %(than)s::bigint))
+order by follower, seq limit %(limit)s;
 
 -- name: count_quarantine
 -- How much is in quarantine, of one follower if named.

@@ -8,10 +8,33 @@ from regulars.remember.followers import FACTS
 from regulars.store.database import Tx
 from regulars.store.follow import Batch, Follower
 from regulars.store.records import Event
-from regulars.understand import records
+from regulars.understand import finding_records, records
 from regulars.understand.asking import AFTER, FOLLOWER, concerns, entering_or_leaving
-from regulars.words.kinds import CUSTOMER_MERGED
+from regulars.words.kinds import (
+    CONSENT_CHANGED,
+    CUSTOMER_MERGED,
+    MESSAGE_BOUNCED,
+    MESSAGE_REFUSED,
+    MESSAGE_SENT,
+    MESSAGE_UNCERTAIN,
+    SEGMENT_ENTERED,
+    SEGMENT_LEFT,
+)
 from regulars.words.money import money
+
+NO_SIGN = frozenset(
+    {
+        CONSENT_CHANGED,
+        CUSTOMER_MERGED,
+        MESSAGE_BOUNCED,
+        MESSAGE_REFUSED,
+        MESSAGE_SENT,
+        MESSAGE_UNCERTAIN,
+        SEGMENT_ENTERED,
+        SEGMENT_LEFT,
+    }
+)
+"""Events that are no sign of a customer: what was done to them, or by somebody for them."""
 
 
 def _roll_up(batch: Batch) -> None:
@@ -22,11 +45,18 @@ def _roll_up(batch: Batch) -> None:
         count, total = counts.get(key, (0, 0.0))
         counts[key] = (count + 1, total + (money(event.props) or 0.0))
     records.add_rollups(batch.tx, counts)
+    days: dict[int, date] = {}
+    for identity, kind, day in counts:
+        if kind not in NO_SIGN and (identity not in days or day > days[identity]):
+            days[identity] = day
+    if days:
+        finding_records.see(batch.tx, days)
 
 
 def _forget_rollups(tx: Tx) -> None:
     """Count from zero; the segments that counted are asked again once the counts are back."""
     records.forget_rollups(tx)
+    finding_records.forget_seen(tx)
     records.mark_to_ask(tx)
 
 

@@ -31,6 +31,7 @@ PARITY = {
     "/{workspace:str}/customers/{customer_id:int}/fact": ("note_fact",),
     "/{workspace:str}/customers/{customer_id:int}/fact/again": ("note_fact",),
     "/{workspace:str}/customers/{customer_id:int}/fact/forget": ("forget_fact",),
+    "/{workspace:str}/customers/file": ("list_customers",),
     "/{workspace:str}/new/segment": ("create_segment", "try_rule"),
     "/{workspace:str}/segments/{name:str}/delete": ("delete_segment",),
     "/{workspace:str}/drafts": TYPED,

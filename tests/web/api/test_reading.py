@@ -2,7 +2,7 @@
 
 import pytest
 
-from regulars.web.api.cursors import made
+from regulars.web.cursors import made
 from regulars.words.clock import utc_now
 
 HUGE = 10**30

@@ -15,11 +15,10 @@ def list_mail(
     *,
     recipient: str | None = None,
     limit: int = 50,
-    offset: int = 0,
     before: tuple[datetime, int] | None = None,
 ) -> list[MailLine]:
     """Return mail, newest first; of one address, if named; what came before an (at, message_id), if named."""
-    return records.list_mail(tx, recipient=recipient, limit=limit, offset=offset, before=before)
+    return records.list_mail(tx, recipient=recipient, limit=limit, before=before)
 
 
 def count_mail(tx: Tx, *, recipient: str | None = None) -> int:

@@ -41,12 +41,10 @@ def add_mail(tx: Tx, envelope: Envelope) -> None:
     tx.run(SQL["add_mail"], **fields)
 
 
-def list_mail(
-    tx: Tx, *, recipient: str | None, limit: int, offset: int, before: tuple[datetime, int] | None
-) -> list[MailLine]:
+def list_mail(tx: Tx, *, recipient: str | None, limit: int, before: tuple[datetime, int] | None) -> list[MailLine]:
     """Return mail, newest first; what came before an (at, message_id), if named."""
     moment, than = before or (None, 0)
-    return tx.all(SQL["list_mail"], MailLine, recipient=recipient, limit=limit, offset=offset, before=moment, than=than)
+    return tx.all(SQL["list_mail"], MailLine, recipient=recipient, limit=limit, before=moment, than=than)
 
 
 def count_mail(tx: Tx, *, recipient: str | None) -> int:

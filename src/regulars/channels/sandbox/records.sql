@@ -9,7 +9,7 @@ on conflict (message_id) do nothing;
 select message_id, recipient, sender, subject, left(text, 200) || case when length(text) > 200 then '…' else '' end as preview, at from sandbox_mail
 where (%(recipient)s::text is null or recipient = %(recipient)s::text)
   and (%(before)s::timestamptz is null or (at, message_id) < (%(before)s::timestamptz, %(than)s::bigint))
-order by at desc, message_id desc limit %(limit)s offset %(offset)s;
+order by at desc, message_id desc limit %(limit)s;
 
 -- name: count_mail
 -- How much mail there is, of one address if named.

@@ -150,15 +150,46 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     missing: list[FactName]
 
 
+class Seen(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer in a list, and the day of the last sign of them."""
+
+    id: int
+    name: str
+    created_at: datetime
+    seen: date | None
+
+
 class CustomersApi:
     """What can be asked and done about customers."""
 
     def __init__(self, line: Line) -> None:
         self._line = line
 
-    def list(self, *, q: str | None = None, limit: int | None = None) -> Pages[Customer]:
-        """List customers, the newest first; those found by a piece of a name or identifier if `q` is given."""
-        return self._line.pages("/api/customers", Customer, {"q": q, "limit": limit})
+    def list(
+        self,
+        *,
+        q: str | None = None,
+        segment: str | None = None,
+        fact: str | None = None,
+        value: str | None = None,
+        consent: str | None = None,
+        seen: str | None = None,
+        limit: int | None = None,
+    ) -> Pages[Seen]:
+        """List customers, the newest first; only those of whom all holds that is asked for."""
+        return self._line.pages(
+            "/api/customers",
+            Seen,
+            {
+                "q": q,
+                "segment": segment,
+                "fact": fact,
+                "value": value,
+                "consent": consent,
+                "seen": seen,
+                "limit": limit,
+            },
+        )
 
     def get(self, ref: str) -> Known:
         """Return one customer: identifiers, facts and consents as they are now, segments, and what could be asked."""

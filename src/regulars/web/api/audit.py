@@ -4,7 +4,7 @@ from litestar import get
 from litestar.params import FromQuery
 
 from regulars.access.audit import Entry, count_entries, list_entries, mark, point
-from regulars.web.api import cursors
+from regulars.web import cursors
 from regulars.web.api.entry import ADMIN, AnyRequest, Cursor, Limit, Listing, opened, part
 from regulars.web.api.telling import told
 from regulars.web.entries import Asked, wanted

@@ -9,7 +9,7 @@ from regulars.speak import campaigns
 from regulars.speak.campaigns import Campaign, Reach
 from regulars.store.database import Tx
 from regulars.understand import segments
-from regulars.web.api import cursors
+from regulars.web import cursors
 from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part, part_of
 from regulars.web.api.once import Nothing, once
 from regulars.web.api.telling import told

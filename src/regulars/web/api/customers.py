@@ -18,9 +18,10 @@ from regulars.remember.rows import Customer, Fact, FactName
 from regulars.speak import messages
 from regulars.speak.messages import Message
 from regulars.store.records import Event
-from regulars.understand import segments
+from regulars.understand import finding, segments
 from regulars.understand.explaining import Explanation, explain
-from regulars.web.api import cursors
+from regulars.understand.finding import Seen, Wanted
+from regulars.web import cursors
 from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part, part_of
 from regulars.web.api.telling import told
 from regulars.web.api.whom import customer_in
@@ -49,15 +50,30 @@ class Known(msgspec.Struct, frozen=True):
 
 @get("/customers", sync_to_thread=True, opt=told(query={"q": "kalnina"}) | notes("customers.listed"))
 def list_customers(
-    request: AnyRequest, q: FromQuery[str] = "", limit: Limit = 50, cursor: Cursor = ""
-) -> Listing[Customer]:
-    """List customers, the newest first; those found by a piece of a name or identifier if `q` is given."""
-    (before,) = cursors.read(cursor, tuple[int]) or (None,)
+    request: AnyRequest,
+    q: FromQuery[str] = "",
+    segment: FromQuery[str] = "",
+    fact: FromQuery[str] = "",
+    value: FromQuery[str] = "",
+    consent: FromQuery[str] = "",
+    seen: FromQuery[str] = "",
+    limit: Limit = 50,
+    cursor: Cursor = "",
+) -> Listing[Seen]:
+    """List customers, the newest first; only those of whom all holds that is asked for.
+
+    Where something narrows the list, `total` stops at 10,001.
+    """
+    (after,) = cursors.read(cursor, tuple[int]) or (None,)
+    wanted = Wanted(q[:_LONGEST_SEARCH], segment, fact, value, consent, seen)
+    now = utc_now()
     with opened(request) as tx:
-        page = customers.search(tx, q[:_LONGEST_SEARCH], limit=limit + 1, before=before)
-    shown = part(page.customers, page.total, limit, lambda one: (one.id,))
-    slip_of(request).tell(action="customers.searched" if q else None, after={"shown": len(shown.items)})
-    return shown
+        page = finding.find(tx, wanted, now, limit=limit, after=after)
+        total = finding.count(tx, wanted, now)
+    following = cursors.made(page.customers[-1].id) if page.later and page.customers else None
+    shown = {"shown": len(page.customers), **wanted.noted}
+    slip_of(request).tell(action="customers.searched" if wanted.said else None, after=shown)
+    return Listing(page.customers, total, following)
 
 
 @get("/customers/{ref:str}", sync_to_thread=True, opt=told(ref="user:u-1") | _SEEN)

@@ -18,7 +18,7 @@ from litestar.params import QueryParameter
 from regulars.access.audit import Who
 from regulars.hear.protocol import EVENT_BYTES
 from regulars.store.database import Tx
-from regulars.web.api import cursors
+from regulars.web import cursors
 from regulars.web.api.limits import STANDING, Limits
 from regulars.web.i18n import negotiate
 from regulars.web.noting import give_slip, note_refused

@@ -7,7 +7,7 @@ from regulars.remember import facts
 from regulars.remember.facts import FactName
 from regulars.store import records
 from regulars.store.records import Event
-from regulars.web.api import cursors
+from regulars.web import cursors
 from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part, part_of
 from regulars.web.api.telling import told
 from regulars.web.noting import notes

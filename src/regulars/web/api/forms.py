@@ -14,7 +14,7 @@ from regulars.engage.responses import Said
 from regulars.measure.answers import Tally, tally
 from regulars.remember.customers import customers_of
 from regulars.store.database import Tx
-from regulars.web.api import cursors
+from regulars.web import cursors
 from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part, part_of, reader_of
 from regulars.web.api.once import Nothing, once
 from regulars.web.api.telling import told

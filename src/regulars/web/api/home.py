@@ -10,7 +10,7 @@ from regulars.measure.campaigns import numbers
 from regulars.measure.feed import Told
 from regulars.speak import campaigns
 from regulars.store.follow import wants_a_look
-from regulars.web.api import cursors
+from regulars.web import cursors
 from regulars.web.api.campaigns import Standing
 from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part
 from regulars.web.api.telling import told

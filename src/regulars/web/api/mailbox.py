@@ -8,7 +8,7 @@ from litestar.params import FromPath, FromQuery
 from regulars.channels.sandbox import mailbox
 from regulars.channels.sandbox.mailbox import Mail, MailLine
 from regulars.speak.messages import get_message
-from regulars.web.api import cursors
+from regulars.web import cursors
 from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part
 from regulars.web.api.telling import told
 from regulars.web.noting import notes, slip_of

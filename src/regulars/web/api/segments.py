@@ -12,7 +12,7 @@ from regulars.store.database import Tx
 from regulars.understand import segments
 from regulars.understand.reading import parse
 from regulars.understand.segments import Member, Segment, Trial
-from regulars.web.api import cursors
+from regulars.web import cursors
 from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part, part_of, reader_of
 from regulars.web.api.once import Nothing, once
 from regulars.web.api.telling import told

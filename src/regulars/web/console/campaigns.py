@@ -12,7 +12,9 @@ from regulars.measure.campaigns import numbers, people
 from regulars.speak import campaigns, library
 from regulars.store.pulse import position
 from regulars.understand import segments
+from regulars.web import cursors
 from regulars.web.console.desk import AtDesk, Desk, needs
+from regulars.web.console.listing import Way
 from regulars.web.i18n import say
 from regulars.web.noting import notes
 from regulars.words.errors import Conflict, Invalid, Unknown
@@ -55,22 +57,24 @@ def one_campaign(desk: AtDesk, name: FromPath[str]) -> Response[str]:
 
 @get("/campaigns/{name:str}/people", sync_to_thread=True, opt=notes("campaign.people.seen", "campaign", by="name"))
 def campaign_people(
-    desk: AtDesk, name: FromPath[str], only: FromQuery[str] = "", page: FromQuery[int] = 1
+    desk: AtDesk, name: FromPath[str], only: FromQuery[str] = "", after: FromQuery[str] = ""
 ) -> Response[str]:
     """Show to whom a campaign went: the people behind its numbers."""
-    page = max(page, 1)
+    (place,) = cursors.read(after, tuple[int]) or (None,)
+    way = Way(f"{desk.home}/campaigns/{name}/people", {"only": only})
     with desk.tx() as tx:
-        shown = people(tx, name, only or None, limit=PAGE, offset=(page - 1) * PAGE)
+        shown = people(tx, name, only or None, limit=PAGE + 1, before=place)
         counted = numbers(tx, [name])[name]
         total = counted.by_state[only] if only else counted.total
         return desk.page(
             "campaign_people.html",
             campaign=campaigns.get(tx, name),
             state=only,
-            people=shown,
-            page_number=page,
-            pages=max(1, -(-total // PAGE)),
-            address=f"?only={only}&" if only else "?",
+            people=shown[:PAGE],
+            total=total,
+            way=way,
+            earlier=way.but() if place else "",
+            later=way.but(after=cursors.made(shown[PAGE - 1].message_id)) if len(shown) > PAGE else "",
         )
 
 

@@ -1,6 +1,4 @@
-"""Customers: the list with search, and one customer as a conversation beside what we remember."""
-
-from urllib.parse import urlencode
+"""One customer, as a conversation beside what we remember."""
 
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
@@ -17,25 +15,7 @@ from regulars.web.noting import notes
 from regulars.web.pausing import choose, lengths
 from regulars.words.errors import Invalid
 
-PAGE = 50
 TALK = 50
-
-
-@get("/customers", sync_to_thread=True, opt=notes("customers.listed"))
-def customer_list(desk: AtDesk, q: FromQuery[str] = "", page: FromQuery[int] = 1) -> Response[str]:
-    """Show a page of customers, those who match a search if there is one."""
-    page = max(page, 1)
-    with desk.tx() as tx:
-        found = customers.search(tx, q, limit=PAGE, offset=(page - 1) * PAGE)
-    desk.slip.tell(action="customers.searched" if q else None, after={"page": page, "shown": len(found.customers)})
-    return desk.page(
-        "customers.html",
-        q=q,
-        found=found,
-        page_number=page,
-        pages=max(1, -(-found.total // PAGE)),
-        address=f"{desk.home}/customers?{urlencode({'q': q})}&" if q else f"{desk.home}/customers?",
-    )
 
 
 @get("/customers/{customer_id:int}", sync_to_thread=True, opt=notes("customer.seen", "customer", by="customer_id"))
@@ -98,4 +78,4 @@ def pause_messages(desk: AtDesk, customer_id: FromPath[int]) -> Response[str] | 
     return desk.go(f"/customers/{customer.id}#consents")
 
 
-ROUTES = [customer_list, one_customer, pause_messages]
+ROUTES = [one_customer, pause_messages]

@@ -23,6 +23,7 @@ def _of_customers(gettext: Gettext) -> dict[str, str]:
         "home.seen": gettext("%(who)s read on the first page what customers said"),
         "customers.listed": gettext("%(who)s looked at the list of customers"),
         "customers.searched": gettext("%(who)s searched the customers"),
+        "customers.taken": gettext("%(who)s took customers along as a file"),
         "customer.seen": gettext("%(who)s saw %(what)s"),
         "message.seen": gettext("%(who)s read a message to %(what)s"),
         "mail.listed": gettext("%(who)s looked at the sandbox mailbox"),

@@ -6,7 +6,8 @@ from litestar import Response, get
 
 from regulars.store.pulse import position
 from regulars.web.console.desk import AtDesk
-from regulars.web.i18n import say
+from regulars.web.console.listing import Way
+from regulars.web.i18n import say, translator
 from regulars.words.errors import Invalid
 
 COLOURS = (
@@ -25,6 +26,8 @@ ICONS = (
 @get("/design", sync_to_thread=True)
 def design(desk: AtDesk) -> Response[str]:
     """Show what pages are made of."""
+    gettext = translator(desk.locale).gettext
+    way = Way(f"{desk.home}/design", {})
     with desk.tx() as tx:
         since = position(tx)
     return desk.page(
@@ -35,6 +38,7 @@ def design(desk: AtDesk) -> Response[str]:
         sizes=SIZES,
         shapes=SHAPES,
         icons=ICONS,
+        narrowed=[way.chip(gettext("They give to their mother"), "a"), way.chip(gettext("E-mail address"), "b")],
         earlier=desk.now - timedelta(minutes=9),
         form={"title": "Spring", "purpose": "marketing", "segment": "for-mothers"},
         errors={"purpose": say(Invalid("A campaign's title has 1 to {most} characters.", most=80), desk.locale)},

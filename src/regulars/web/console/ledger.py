@@ -1,4 +1,4 @@
-"""The audit log as a file: a table for people's programs, or a line of JSON for each entry."""
+"""Files to take along: a table for people's programs, such as of the audit log, or a line of JSON for each entry."""
 
 import csv
 from collections.abc import Iterable, Iterator
@@ -20,9 +20,9 @@ def cell(value: object) -> str:
 
 def as_csv(pieces: Iterable[list[Entry]]) -> Iterator[bytes]:
     """Write entries as CSV (RFC 4180), in UTF-8."""
-    yield _rows([_COLUMNS])
+    yield rows([_COLUMNS])
     for entries in pieces:
-        yield _rows([[cell(getattr(one, column)) for column in _COLUMNS] for one in entries])
+        yield rows([[getattr(one, column) for column in _COLUMNS] for one in entries])
 
 
 def as_lines(pieces: Iterable[list[Entry]]) -> Iterator[bytes]:
@@ -32,7 +32,8 @@ def as_lines(pieces: Iterable[list[Entry]]) -> Iterator[bytes]:
         yield encoder.encode_lines(entries)
 
 
-def _rows(rows: Iterable[Iterable[str]]) -> bytes:
+def rows(lines: Iterable[Iterable[object]]) -> bytes:
+    """Return lines of a table, in whose cells no spreadsheet finds a formula."""
     out = StringIO(newline="")
-    csv.writer(out).writerows(rows)
+    csv.writer(out).writerows([cell(value) for value in line] for line in lines)
     return out.getvalue().encode()

@@ -1,12 +1,17 @@
 """The sandbox mailbox: mail that never left the house, to be read as its customer would read it."""
 
+from datetime import datetime
+
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
 from regulars.channels.sandbox import mailbox
 from regulars.speak.messages import get_message
 from regulars.store.database import Tx
+from regulars.web import cursors
 from regulars.web.console.desk import AtDesk, Desk
+from regulars.web.console.listing import Way
+from regulars.web.i18n import translator
 from regulars.web.noting import notes
 
 PAGE = 50
@@ -19,17 +24,23 @@ _NEW_TAB = '<base target="_blank">'
 
 
 @get("/mailbox", sync_to_thread=True, opt=notes("mail.listed"))
-def mail_list(desk: AtDesk, page: FromQuery[int] = 1) -> Response[str]:
-    """Show the newest mails."""
-    page = max(page, 1)
+def mail_list(desk: AtDesk, to: FromQuery[str] = "", after: FromQuery[str] = "") -> Response[str]:
+    """Show the newest mails, or those that come after a place; to one address, if named."""
+    place, to = cursors.read(after, tuple[datetime, int]), to.strip()
+    way = Way(f"{desk.home}/mailbox", {"to": to})
     with desk.tx() as tx:
-        total = mailbox.count_mail(tx)
+        found = mailbox.list_mail(tx, recipient=to or None, limit=PAGE + 1, before=place)
         return desk.page(
             "mailbox.html",
-            mails=mailbox.list_mail(tx, limit=PAGE, offset=(page - 1) * PAGE),
-            total=total,
-            page_number=page,
-            pages=max(1, -(-total // PAGE)),
+            mails=found[:PAGE],
+            total=mailbox.count_mail(tx, recipient=to or None),
+            to=to,
+            chips=[way.chip(translator(desk.locale).gettext("to %(address)s") % {"address": to}, "to")] if to else [],
+            first=way.but(),
+            earlier=way.but() if place else "",
+            later=way.but(after=cursors.made(found[PAGE - 1].at, found[PAGE - 1].message_id))
+            if len(found) > PAGE
+            else "",
         )
 
 

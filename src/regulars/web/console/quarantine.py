@@ -7,7 +7,9 @@ from litestar.response import Redirect
 from regulars.access.rights import Right
 from regulars.loop import followers
 from regulars.store import records
+from regulars.web import cursors
 from regulars.web.console.desk import AtDesk, Desk, needs
+from regulars.web.console.listing import Way
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
 from regulars.words.errors import Conflict
@@ -20,24 +22,28 @@ _DIGITS = 18
 
 
 @get("/health/quarantine", sync_to_thread=True)
-def quarantine(desk: AtDesk, page: FromQuery[int] = 1, follower: FromQuery[str] = "") -> Response[str]:
+def quarantine(desk: AtDesk, after: FromQuery[str] = "", follower: FromQuery[str] = "") -> Response[str]:
     """List what could not be taken."""
-    return _page(desk, page=page, follower=follower)
+    return _page(desk, after=after, follower=follower)
 
 
-def _page(desk: Desk, *, page: int = 1, follower: str = "", said: str = "", problem: str = "") -> Response[str]:
-    page = max(1, min(page, 10_000))
+def _page(desk: Desk, *, after: str = "", follower: str = "", said: str = "", problem: str = "") -> Response[str]:
+    place = cursors.read(after, tuple[str, int])
+    way = Way(f"{desk.home}/health/quarantine", {"follower": follower})
     with desk.tx() as tx:
         total = records.count_quarantine(tx, follower=follower or None)
-        found = records.quarantine_page(tx, follower=follower or None, limit=_PAGE, offset=(page - 1) * _PAGE)
+        found = records.quarantine_page(tx, follower=follower or None, limit=_PAGE + 1, after=place)
     return desk.page(
         "quarantine.html",
         status=409 if problem else 200,
-        events=found,
+        events=found[:_PAGE],
         total=total,
         follower=follower,
-        page=page,
-        pages=max(1, -(-total // _PAGE)),
+        first=way.but(),
+        earlier=way.but() if place else "",
+        later=way.but(after=cursors.made(found[_PAGE - 1].follower, found[_PAGE - 1].seq))
+        if len(found) > _PAGE
+        else "",
         most=_AT_ONCE,
         said=said,
         problem=problem,
@@ -94,7 +100,7 @@ def _chosen(desk: Desk) -> list[tuple[str, int]]:
     if desk.form.get("all"):
         with desk.tx() as tx:
             follower = desk.form.get("follower") or None
-            found = records.quarantine_page(tx, follower=follower, limit=_AT_ONCE, offset=0)
+            found = records.quarantine_page(tx, follower=follower, limit=_AT_ONCE)
         return [(one.follower, one.seq) for one in found]
     picked = [name.removeprefix(_PICK).rpartition(":") for name in desk.form if name.startswith(_PICK)]
     return [(follower, int(seq)) for follower, _, seq in picked if follower and seq.isdecimal() and len(seq) <= _DIGITS]

@@ -1,0 +1,88 @@
+"""Customers as a file: those that were ticked, or all that a list shows, with what is known in words."""
+
+from collections.abc import Iterator
+
+import msgspec
+from litestar import post
+from litestar.response import Stream
+
+from regulars.access.rights import Right
+from regulars.remember import consents, facts
+from regulars.store.database import Tx
+from regulars.understand import finding
+from regulars.understand.finding import Chosen, Wanted
+from regulars.web.console.desk import AtDesk, Desk, needs
+from regulars.web.console.ledger import rows
+from regulars.web.console.listing import all_wanted, numbers_picked
+from regulars.web.noting import notes
+
+_PIECE = 1000
+_IDENTITIES = ("email", "phone", "user")
+
+
+class Columns(msgspec.Struct, frozen=True):
+    """What stands in a file of customers besides who they are: facts, and what may be written about."""
+
+    facts: list[str]
+    abouts: list[tuple[str, str]]
+
+
+def chosen_at(desk: Desk) -> Chosen:
+    """Return the customers that a form means: all that its list shows, or those that were ticked."""
+    if all_wanted(desk):
+        return Chosen(wanted=Wanted(**{field: desk.form.get(field, "") for field in Wanted.__struct_fields__}))
+    return Chosen(numbers_picked(desk))
+
+
+def said_of(chosen: Chosen) -> dict[str, str | int]:
+    """Return in a few words which customers were meant, for the audit log."""
+    return {"chosen": len(chosen.ids)} if chosen.wanted is None else {"all": "yes", **chosen.wanted.noted}
+
+
+@post("/customers/file", sync_to_thread=True, opt=needs(Right.EXPORT) | notes("customers.taken"))
+def customers_file(desk: AtDesk) -> Stream:
+    """Give the chosen customers as CSV: identifiers, when they came and were last here, facts in words, consents."""
+    chosen = chosen_at(desk)
+    with desk.noted(after=said_of(chosen)) as tx:
+        finding.some(tx, chosen, desk.now, limit=1)  # what cannot be read is said before the file begins
+        columns = Columns(sorted(facts.catalogue(tx)), finding.abouts(tx))
+    name = f"customers-{desk.workspace.name}-{desk.now:%Y-%m-%d}.csv"
+    return Stream(
+        _pieces(desk, chosen, columns),
+        status_code=200,
+        media_type="text/csv; charset=utf-8",
+        headers={"content-disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _pieces(desk: Desk, chosen: Chosen, columns: Columns) -> Iterator[bytes]:
+    """Read them in pieces, each in a transaction of its own: whoever takes long holds nothing up."""
+    allowed = [f"may_write {purpose}/{channel}" for purpose, channel in columns.abouts]
+    yield rows([["customer", "name", *_IDENTITIES, "since", "last_seen", *columns.facts, *allowed]])
+    place = 0
+    while True:
+        with desk.tx() as tx:
+            found = finding.some(tx, chosen, desk.now, after=place, limit=_PIECE)
+            written = list(_lines(tx, found, columns))
+        if not found:
+            return
+        yield rows(written)
+        place = found[-1]
+
+
+def _lines(tx: Tx, found: list[int], columns: Columns) -> Iterator[list[object]]:
+    standing = {about: consents.standing(tx, found, *about) for about in columns.abouts}
+    for seen, told in finding.told_of(tx, found):
+        may = [(one := standing[about].get(seen.id)) is not None and one.granted for about in columns.abouts]
+        yield [
+            seen.id,
+            seen.name,
+            *(told.identities.get(kind) for kind in _IDENTITIES),
+            seen.created_at,
+            seen.seen,
+            *(told.facts.get(fact) for fact in columns.facts),
+            *("yes" if one else "no" for one in may),
+        ]
+
+
+ROUTES = [customers_file]

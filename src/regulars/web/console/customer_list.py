@@ -1,0 +1,141 @@
+"""The list of customers: found by words, and narrowed by segment, by what is known, by consent, by the last visit."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+from litestar import Response, get
+from litestar.params import FromQuery
+
+from regulars.remember import facts
+from regulars.remember.rows import FactName
+from regulars.store.database import Tx
+from regulars.understand import finding
+from regulars.understand.finding import LOOKED_AT, Wanted, turned
+from regulars.understand.segments import titles
+from regulars.web import cursors
+from regulars.web.console.desk import AtDesk, Desk
+from regulars.web.console.listing import Chip, Way
+from regulars.web.i18n import translator
+from regulars.web.noting import notes
+from regulars.web.wording import permission
+
+PAGE = 50
+_DAYS = (1, 7, 30, 90, 365)
+
+
+class Choices(msgspec.Struct, frozen=True):
+    """What a list of customers can be narrowed by, each as (what the address says, words)."""
+
+    segments: list[tuple[str, str]]
+    facts: list[tuple[str, str]]
+    consents: list[tuple[str, str]]
+    seen: list[tuple[str, str]]
+
+
+@get("/customers", sync_to_thread=True, opt=notes("customers.listed"))
+def customer_list(
+    desk: AtDesk,
+    q: FromQuery[str] = "",
+    segment: FromQuery[str] = "",
+    fact: FromQuery[str] = "",
+    value: FromQuery[str] = "",
+    consent: FromQuery[str] = "",
+    seen: FromQuery[str] = "",
+    order: FromQuery[str] = "",
+    after: FromQuery[str] = "",
+    before: FromQuery[str] = "",
+) -> Response[str]:
+    """Show a part of the customers who are wanted, the newest first; `after` and `before` are places in the list."""
+    wanted = Wanted(q.strip(), segment, fact, value.strip() if fact else "", consent, seen)
+    oldest = order == "oldest"
+    with desk.tx() as tx:
+        found = finding.find(
+            tx, wanted, desk.now, limit=PAGE, after=_place(after), before=_place(before), oldest=oldest
+        )
+        total = finding.count(tx, wanted, desk.now)
+        choices = choices_of(desk, tx)
+    desk.slip.tell(
+        action="customers.searched" if wanted.said else None, after={"shown": len(found.customers), **wanted.noted}
+    )
+    way = Way(f"{desk.home}/customers", wanted.said | ({"order": "oldest"} if oldest else {}))
+    return desk.page(
+        "customers.html",
+        wanted=wanted,
+        found=found,
+        total=min(total, LOOKED_AT) if wanted.said else total,
+        more=bool(wanted.said) and total > LOOKED_AT,
+        way=way,
+        oldest=oldest,
+        chips=list(chips(desk, wanted, choices, way)),
+        choices=choices,
+        earlier=way.but(before=cursors.made(found.customers[0].id)) if found.earlier and found.customers else "",
+        later=way.but(after=cursors.made(found.customers[-1].id)) if found.later and found.customers else "",
+    )
+
+
+def _place(cursor: str) -> int | None:
+    (place,) = cursors.read(cursor, tuple[int]) or (None,)
+    return place
+
+
+def choices_of(desk: Desk, tx: Tx) -> Choices:
+    """Return what the customers of a workspace can be narrowed by."""
+    gettext, ngettext = translator(desk.locale).gettext, translator(desk.locale).ngettext
+    anybody = ("", gettext("anybody"))
+    known = sorted(facts.catalogue(tx).values(), key=lambda one: desk.called(one.name, one.label).casefold())
+    within = [
+        (str(days), ngettext("in the last %(n)s day", "in the last %(n)s days", days) % {"n": days}) for days in _DAYS
+    ]
+    without = [
+        (f"no:{days}", ngettext("not in the last %(n)s day", "not in the last %(n)s days", days) % {"n": days})
+        for days in _DAYS[2:]
+    ]
+    return Choices(
+        [anybody, *sorted(titles(tx).items(), key=lambda one: one[1].casefold())],
+        [anybody, *((one.name, _called(desk, one)) for one in known)],
+        [anybody, *_consents(desk, finding.abouts(tx))],
+        [("", gettext("any time")), *within, *without],
+    )
+
+
+def _called(desk: Desk, fact: FactName) -> str:
+    return desk.called(fact.name, fact.label)
+
+
+def _consents(desk: Desk, abouts: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    gettext = translator(desk.locale).gettext
+    for purpose, channel in abouts:
+        said = {"what": permission(purpose, channel, gettext)}
+        yield f"{purpose}/{channel}", gettext("%(what)s: yes") % said
+        yield f"no:{purpose}/{channel}", gettext("%(what)s: no") % said
+
+
+def chips(desk: Desk, wanted: Wanted, choices: Choices, way: Way) -> Iterator[Chip]:
+    """Yield what narrows a list of customers, in words."""
+    gettext = translator(desk.locale).gettext
+
+    def words(said: str, among: list[tuple[str, str]], otherwise: str) -> str:
+        known: Mapping[str, str] = dict(among)
+        text, held = turned(said)
+        return known.get(said) or (known.get(text, text) if held else otherwise % {"what": known.get(text, text)})
+
+    if wanted.q:
+        yield way.chip(f"“{wanted.q}”", "q")
+    if wanted.segment:
+        yield way.chip(words(wanted.segment, choices.segments, gettext("not in: %(what)s")), "segment")
+    if wanted.fact:
+        fact = words(wanted.fact, choices.facts, gettext("not known: %(what)s"))
+        said: dict[str, Any] = {"fact": fact, "value": wanted.value}
+        yield way.chip(
+            gettext("%(fact)s: %(value)s") % said if wanted.value else gettext("%(fact)s is known") % said
+            if turned(wanted.fact)[1] else fact,
+            "fact", "value",
+        )  # fmt: skip
+    if wanted.consent:
+        yield way.chip(words(wanted.consent, choices.consents, "%(what)s"), "consent")
+    if wanted.seen:
+        yield way.chip(gettext("seen %(when)s") % {"when": words(wanted.seen, choices.seen, "%(what)s")}, "seen")
+
+
+ROUTES = [customer_list]

@@ -1,0 +1,146 @@
+"""The list of customers: found, narrowed, read on, and taken along."""
+
+import csv
+import re
+from html import unescape
+from io import StringIO
+
+import pytest
+from tests.web.console_story import csrf
+from tests.web.noted import noted_in
+
+from regulars.access.people import add_person, make_login_link
+from regulars.words.clock import utc_now
+
+
+@pytest.fixture
+def tom(shop):
+    """Somebody who told us nothing, beside Ieva, who did."""
+    with shop.tx() as tx:
+        return shop.meet(tx, "u-3", "=Tom Hill", "tom@post.example", utc_now())
+
+
+@pytest.fixture
+def names(client, home, shop, tom):
+    shop.work()
+
+    def ask(**wanted):
+        page = client.get(f"{home}/customers", params=wanted)
+        assert page.status_code == 200, page.text
+        return re.findall(r'<a class="name" href="[^"]*/customers/\d+">([^<]*)</a>', page.text)
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ({"segment": "for-mothers"}, {"Ieva Kalniņa"}),
+        ({"segment": "no:for-mothers"}, {"=Tom Hill", "王小明"}),
+        ({"fact": "gift_for"}, {"Ieva Kalniņa"}),
+        ({"fact": "gift_for", "value": "MOTHER"}, {"Ieva Kalniņa"}),
+        ({"fact": "gift_for", "value": "my mother"}, {"Ieva Kalniņa"}),
+        ({"fact": "gift_for", "value": "friend"}, set()),
+        ({"fact": "no:gift_for"}, {"=Tom Hill", "王小明"}),
+        ({"consent": "marketing/email"}, {"Ieva Kalniņa"}),
+        ({"consent": "no:marketing/email"}, {"=Tom Hill", "王小明"}),
+        ({"seen": "1"}, None),
+        ({"seen": "no:365"}, set()),
+        ({"q": "hill", "consent": "no:marketing/email"}, {"=Tom Hill"}),
+        ({"q": "hill", "segment": "for-mothers"}, set()),
+    ],
+)
+def test_each_condition_narrows_the_list(names, wanted, found):
+    shown = {unescape(name) for name in names(**wanted)}
+    assert shown == ({unescape(name) for name in names()} if found is None else found)
+
+
+def test_conditions_are_chips_that_can_be_taken_off(client, home, shop):
+    page = client.get(f"{home}/customers?q=ieva&segment=for-mothers&seen=30&after=").text
+    off = [unescape(one) for one in re.findall(r'<a class="chip" href="([^"]*)"', page)]
+    assert off == [
+        f"{home}/customers?segment=for-mothers&seen=30",
+        f"{home}/customers?q=ieva&seen=30",
+        f"{home}/customers?q=ieva&segment=for-mothers",
+    ]
+    assert "They give to their mother<" in page
+    assert "seen in the last 30 days" in page
+    assert f'<a class="chip none" href="{home}/customers">' in page
+
+
+def test_a_filter_that_nobody_matches_says_so_and_keeps_its_chips(client, home, shop):
+    page = client.get(f"{home}/customers?segment=for-mothers&seen=no:30").text
+    assert "Nobody matches all of this" in page
+    assert page.count('<a class="chip"') == 2
+    assert "Nobody here yet" not in page
+
+
+@pytest.mark.parametrize(
+    "wrong", ["seen=soon", "seen=no:0", "seen=99999999999999999999", "consent=marketing", "after=x"]
+)
+def test_what_cannot_be_asked_is_refused_with_words(client, home, shop, wrong):
+    assert client.get(f"{home}/customers?{wrong}").status_code == 400
+
+
+@pytest.mark.parametrize("order", ["", "oldest"])
+def test_the_list_is_read_on_and_back_by_places(client, home, names, monkeypatch, order):
+    whole = names(order=order)
+    assert len(whole) == 3
+    monkeypatch.setattr("regulars.web.console.customer_list.PAGE", 1)
+    address, shown = f"{home}/customers?order={order}", []
+    for _ in whole:
+        page = client.get(address).text
+        shown += re.findall(r'<a class="name" href="[^"]*/customers/\d+">([^<]*)</a>', page)
+        following = re.search(r'rel="next" href="([^"]*)"', page)
+        address = unescape(following[1]) if following else ""
+    assert shown == whole
+    assert not address
+    back = unescape(re.search(r'rel="prev" href="([^"]*)"', page)[1])
+    page = client.get(back).text
+    assert whole[1] in page
+    assert 'rel="next"' in page
+    first = client.get(unescape(re.search(r'rel="prev" href="([^"]*)"', page)[1])).text
+    assert whole[0] in first
+    assert 'rel="prev"' not in first
+
+
+def taken(answer):
+    assert answer.status_code == 200, answer.text
+    return list(csv.DictReader(StringIO(answer.text)))
+
+
+def test_those_ticked_are_taken_along_and_no_cell_is_a_formula(client, home, house, workspace, shop, tom, names):
+    token = csrf(client.get(f"{home}/customers").text)
+    (line,) = taken(client.post(f"{home}/customers/file", data={"csrf": token, f"pick:{tom}": "1", "pick:x": "1"}))
+    assert line["name"] == "'=Tom Hill"
+    assert line["email"] == "tom@post.example"
+    assert line["may_write marketing/email"] == "no"
+    (entry,) = noted_in(house, workspace, action="customers.taken")
+    assert entry.after == {"chosen": 1}
+
+
+def test_all_that_match_are_taken_along_whatever_is_ticked(
+    client, home, house, workspace, shop, tom, names, monkeypatch
+):
+    monkeypatch.setattr("regulars.web.console.customer_file._PIECE", 1)
+    token = csrf(client.get(f"{home}/customers").text)
+    whole = taken(client.post(f"{home}/customers/file", data={"csrf": token, "all": "1", f"pick:{tom}": "1"}))
+    assert len(whole) == len(names())
+    some = {"csrf": token, "all": "1", "fact": "gift_for"}
+    (line,) = taken(client.post(f"{home}/customers/file", data=some))
+    assert line["name"] == "Ieva Kalniņa"
+    assert line["gift_for"] == "My mother"
+    assert line["may_write marketing/email"] == "yes"
+    assert noted_in(house, workspace, action="customers.taken")[-1].after == {"all": "yes", "fact": "gift_for"}
+
+
+def test_whoever_may_only_look_takes_nobody_along(stranger, house, workspace, home, shop):
+    add_person(house.database, f"viewer@{workspace}.example", "Vic", workspace, role="viewer")
+    stranger.post(f"/console/login/{make_login_link(house.database, f'viewer@{workspace}.example', utc_now())}")
+    page = stranger.get(f"{home}/customers").text
+    assert "Take along as a file" not in page
+    assert 'name="all"' not in page
+    answer = stranger.post(
+        f"{home}/customers/file", data={"csrf": csrf(stranger.get(f"{home}/customers").text), "all": "1"}
+    )
+    assert answer.status_code == 403
