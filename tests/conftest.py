@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, BrowserType, sync_playwright
 
 from regulars.access.workspaces import create_workspace, delete_workspace
@@ -18,6 +19,8 @@ from regulars.store.erasures import ErasureList
 from regulars.store.machine import memory, processors
 from regulars.store.migrate import migrate_shared
 
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")  # how long an example takes says what else the machine does
 _NUMBER = count(1)
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 """What a database may forgo that no power failure has to find whole."""
