@@ -19,13 +19,13 @@ FILES = {
 """What each file is called here, and where its package has it."""
 
 ICONS = """
-archive arrow-left bell book-open briefcase building calendar chart-column check chevron-down chevron-left
-chevron-right circle circle-alert circle-check circle-question-mark clipboard-list clock copy download ellipsis
-external-link
-eye eye-off file-text filter flag gift globe heart-pulse house image inbox info key-round keyboard languages layers
-layout-dashboard link list log-in log-out mail megaphone menu message-circle minus monitor palette pause pencil play
-plus quote radio refresh-cw rotate-ccw save search send settings shield shield-check smartphone sparkles split star
-store tag trash-2 triangle-alert undo-2 upload user user-plus users webhook x zap
+archive arrow-down arrow-left arrow-up bell book-open briefcase building calendar chart-column check chevron-down
+chevron-left chevron-right circle circle-alert circle-check circle-dot circle-question-mark clipboard-list clock copy
+download ellipsis external-link eye eye-off file-text filter flag gift globe hash heart-pulse house image inbox info
+key-round keyboard languages layers layout-dashboard link list lock lock-open log-in log-out mail megaphone menu
+message-circle minus monitor palette pause pencil play plus quote radio refresh-cw rotate-ccw save search send
+settings shield shield-check smartphone sparkles split square-check star store tag toggle-left trash-2 triangle-alert
+undo-2 upload user user-plus users webhook x zap
 """.split()  # noqa: SIM905 (a list of words is read as words)
 """The icons of lucide that pages may show, by their names there."""
 

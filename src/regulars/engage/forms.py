@@ -111,6 +111,11 @@ def _form(row: FormRow) -> Form:
     return Form(row.name, row.title, parse_survey(row.survey), row.created_at, row.version, row.closed_at)
 
 
+def is_answered(tx: Tx, name: str, question: str) -> bool:
+    """Return whether anybody answered a question of a form."""
+    return records.is_answered(tx, name, question)
+
+
 def list_forms(tx: Tx) -> list[FormSummary]:
     """Return all forms with how many have begun and finished them, newest first."""
     return records.list_forms(tx)

@@ -18,7 +18,7 @@ class Localised(msgspec.Struct, frozen=True):
 
     def at(self, locale: str) -> str:
         """Return the text in a language (`lv`, `pt-BR`, `pt_BR`): else in its wider one, else the default."""
-        for name in (*_wider(_tidy(locale)), DEFAULT):
+        for name in (*_wider(tidy(locale)), DEFAULT):
             if name in self.texts:
                 return self.texts[name]
         return next(iter(self.texts.values()), "")
@@ -42,7 +42,7 @@ def parse_localised(value: Any, place: str) -> Localised:
     if isinstance(value, str | int | float) and not isinstance(value, bool):
         return _checked({DEFAULT: str(value)}, place)
     if isinstance(value, dict) and all(isinstance(text, str) for text in value.values()):
-        return _checked({_tidy(str(locale)): text for locale, text in value.items()}, place)
+        return _checked({tidy(str(locale)): text for locale, text in value.items()}, place)
     raise Invalid(
         '{place}: a text is a string, or texts by language such as {{"default": "...", "lv": "..."}}.',
         place=place,
@@ -74,5 +74,6 @@ def _wider(locale: str) -> Iterator[str]:
         yield "zh-cn"
 
 
-def _tidy(locale: str) -> str:
+def tidy(locale: str) -> str:
+    """Return a locale as texts are kept by: `pt_BR` is `pt-br`."""
     return locale.strip().lower().replace("_", "-")

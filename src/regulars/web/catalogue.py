@@ -27,6 +27,7 @@ _ERRORS = (
     "NoKey",
     "LinkDead",
     "Conflict",
+    "Overtaken",
     "TooLarge",
     "Busy",
     "Unreached",

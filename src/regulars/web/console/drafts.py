@@ -30,7 +30,7 @@ from regulars.words.errors import Invalid, TooLarge
 COMPOSERS = {
     "template": "/templates/{thing}",
     "segment": "/segments/{thing}",
-    "form": "/forms/{thing}",
+    "form": "/forms/{thing}/edit",
     "campaign": "/campaigns/{thing}",
 }
 """What can be composed, and where in the console one goes on with it."""
@@ -64,6 +64,11 @@ def at(desk: Desk, tx: Tx, composer: str, thing: str = "") -> AtThing:
     return AtThing(composer, thing, kept, tuple(others))
 
 
+def nothing(composer: str, thing: str) -> AtThing:
+    """Return the place of somebody who has typed nothing yet."""
+    return AtThing(composer, thing, None, ())
+
+
 def base(desk: Desk) -> str:
     """Return the version that the form which was sent was begun from."""
     return desk.form.get("base", "")
@@ -72,10 +77,15 @@ def base(desk: Desk) -> str:
 def keep_mine(desk: Desk, tx: Tx, composer: str, thing: str, begun_from: str) -> dict[str, str]:
     """Keep what was sent as its writer's draft, begun from a version; return its fields."""
     fields = {name: value for name, value in desk.form.items() if name not in _OURS}
+    keep_fields(desk, tx, composer, thing, begun_from=begun_from, fields=fields)
+    return fields
+
+
+def keep_fields(desk: Desk, tx: Tx, composer: str, thing: str, *, begun_from: str, fields: Mapping[str, str]) -> None:
+    """Keep these fields as their writer's draft, begun from a version."""
     if sum(map(len, fields.values())) > _MOST:
         raise TooLarge("This draft is larger than the {most} characters that can be kept.", most=_MOST)
     records.keep_draft(tx, desk.person.id, composer, thing, base=begun_from, fields=fields, now=desk.now)
-    return fields
 
 
 def done(desk: Desk, tx: Tx, composer: str, thing: str = "") -> None:

@@ -1,29 +1,19 @@
-"""Forms: the list, one with what was answered, and a new one from SurveyJS JSON."""
+"""Forms: the list, and one with what was answered; closed, opened again, and a change taken back."""
 
-from typing import Any
-
-import msgspec
 from litestar import Response, get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from regulars.access.rights import Right
-from regulars.engage import forms, responses
+from regulars.engage import changing, forms, responses
 from regulars.measure.answers import tally
 from regulars.remember.customers import customer_of
-from regulars.web.console.desk import AtDesk, Desk, needs
-from regulars.web.i18n import say, translator
+from regulars.speak.library import list_templates
+from regulars.web.console.desk import AtDesk, needs
+from regulars.web.i18n import translator
 from regulars.web.noting import notes
-from regulars.words.errors import Conflict, Invalid
 
 NEWEST = 20
-_EXAMPLE = """{
-  "title": "How did you like your order?",
-  "elements": [
-    {"type": "rating", "name": "liked", "title": "How did you like it?", "isRequired": true},
-    {"type": "comment", "name": "why", "title": "What should we know?"}
-  ]
-}"""
 
 
 @get("/forms", sync_to_thread=True)
@@ -34,7 +24,7 @@ def form_list(desk: AtDesk) -> Response[str]:
 
 
 @get("/forms/{name:str}", sync_to_thread=True, opt=notes("form.seen", "form", by="name"))
-def one_form(desk: AtDesk, name: FromPath[str]) -> Response[str]:
+def one_form(desk: AtDesk, name: FromPath[str], done: FromQuery[str] = "") -> Response[str]:
     """Show one form: its public link, the counts, and the newest answers."""
     gettext = translator(desk.locale).gettext
     with desk.tx() as tx:
@@ -52,6 +42,8 @@ def one_form(desk: AtDesk, name: FromPath[str]) -> Response[str]:
         return desk.page(
             "form.html",
             form=form,
+            done=done,
+            asking=[one.name for one in list_templates(tx) if one.ask == name],
             link=f"{desk.house.base_url}/f/{form.name}",
             tallies=tally(tx, form, desk.locale, gettext),
             newest=newest,
@@ -59,31 +51,41 @@ def one_form(desk: AtDesk, name: FromPath[str]) -> Response[str]:
         )
 
 
-@get("/new/form", sync_to_thread=True, opt=needs(Right.COMPOSE))
-def new_form(desk: AtDesk) -> Response[str]:
-    """Show the form for a new form."""
-    return _form(desk, {"survey": _EXAMPLE}, {})
+@post(
+    "/forms/{name:str}/close",
+    sync_to_thread=True,
+    opt=needs(Right.COMPOSE) | notes("form.closed", "form", by="name"),
+)
+def close_form(desk: AtDesk, name: FromPath[str]) -> Redirect:
+    """Let nobody answer any more; one press takes it back."""
+    with desk.noted() as tx:
+        desk.slip.tell(label=changing.close_form(tx, name, desk.now).title)
+    return desk.go(f"/forms/{name}?done=closed")
 
 
-@post("/new/form", sync_to_thread=True, opt=needs(Right.COMPOSE) | notes("form.made", "form"))
-def create_form(desk: AtDesk) -> Response[str] | Redirect:
-    """Make a form. What was typed stays, with the error beside its field."""
-    name = desk.form.get("name", "")
-    try:
-        survey = msgspec.json.decode(desk.form.get("survey", ""))
-    except (msgspec.DecodeError, RecursionError) as error:
-        wrong = Invalid("This is not JSON: {problem}.", problem=str(error).removeprefix("JSON is malformed: "))
-        return _form(desk, desk.form, {"survey": say(wrong, desk.locale)})
-    try:
-        with desk.noted(name=name) as tx:
-            desk.slip.tell(label=forms.create_form(tx, name, survey, desk.now).title)
-    except (Invalid, Conflict) as error:
-        return _form(desk, desk.form, {error.field: say(error, desk.locale)})
-    return desk.go(f"/forms/{name}")
+@post(
+    "/forms/{name:str}/reopen",
+    sync_to_thread=True,
+    opt=needs(Right.COMPOSE) | notes("form.reopened", "form", by="name"),
+)
+def reopen_form(desk: AtDesk, name: FromPath[str]) -> Redirect:
+    """Let customers answer again; one press takes it back."""
+    with desk.noted() as tx:
+        desk.slip.tell(label=changing.reopen_form(tx, name).title)
+    return desk.go(f"/forms/{name}?done=opened")
 
 
-def _form(desk: Desk, form: Any, errors: dict[str, str]) -> Response[str]:
-    return desk.page("form_new.html", status=400 if errors else 200, form=form, errors=errors)
+@post(
+    "/forms/{name:str}/undo/{version:int}",
+    sync_to_thread=True,
+    opt=needs(Right.COMPOSE) | notes("form.saved", "form", by="name"),
+)
+def undo(desk: AtDesk, name: FromPath[str], version: FromPath[int]) -> Redirect:
+    """Ask again what was asked before a version, unless somebody has saved another one since."""
+    with desk.noted() as tx:
+        made = changing.restore_form(tx, name, version - 1, desk.now, replaces=version)
+        desk.slip.tell(label=made.title, before={"version": version}, after={"version": made.version})
+    return desk.go(f"/forms/{name}?done=undone")
 
 
-ROUTES = [form_list, one_form, new_form, create_form]
+ROUTES = [form_list, one_form, close_form, reopen_form, undo]
