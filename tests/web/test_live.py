@@ -96,15 +96,19 @@ def test_numbers_of_a_running_campaign_move(page, address, home, shop):
     expect(sent).to_have_text("2")
 
 
-def test_whose_session_ends_is_told_and_shown_nothing_more(page, address, home, shop, database: Database, monkeypatch):
+@pytest.mark.parametrize("how", ["delete from access_session", "delete from access_role where workspace = %(w)s"])
+def test_whose_session_ends_or_who_is_thrown_out_is_shown_nothing_more(
+    page, address, home, shop, database: Database, monkeypatch, how
+):
     monkeypatch.setattr(streams, "CHECK", 0.05)
     page.goto(f"{address}{home}")
     connected(page)
     note = page.get_by_text("You are no longer logged in")
     expect(note).to_be_hidden()
-    page.context.clear_cookies()
+    if "session" in how:
+        page.context.clear_cookies()
     with database.shared() as tx:
-        tx.connection.execute("delete from access_session")
+        tx.run(how.encode(), w=shop.workspace)
     expect(note).to_be_visible()
     say(shop, "u-7")
     expect(page.locator(".told > li")).to_have_count(1)

@@ -6,11 +6,12 @@ from typing import Any, cast
 
 import structlog
 from litestar import Request, Response
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, NotFoundException
 from litestar.response import Redirect
 
 from regulars.store.database import untakable
-from regulars.web.console.desk import LoggedOut
+from regulars.web.console.carrying import carried
+from regulars.web.console.desk import Carried, LoggedOut
 from regulars.web.i18n import environment, negotiate, say
 from regulars.web.statuses import PROBLEM, Wrong, problem, status_of
 from regulars.web.watching import NUMBER
@@ -44,8 +45,15 @@ _TO_PROGRAMS: dict[int, RegularsError] = _WORDS | {
 
 def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Turn whatever a handler raised into an answer. Litestar calls it."""
+    if isinstance(error, Carried):
+        return carried(request, error)
     if isinstance(error, LoggedOut):
         return Redirect("/console/login", status_code=303)
+    if (
+        request.url.path.startswith("/static/")
+        and getattr(error, "status_code", 500) >= HTTPStatus.INTERNAL_SERVER_ERROR
+    ):
+        error = NotFoundException()  # a name that no file can have
     known = error if isinstance(error, RegularsError) else _of_the_request(error)
     request_id = ""
     if known is None:

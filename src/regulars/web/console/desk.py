@@ -36,6 +36,9 @@ from regulars.words.clock import utc_now
 from regulars.words.errors import Refused
 
 SESSION = "regulars_session"
+CSRF = "csrf"
+WHOSE = "who"
+"""The field of a form that says whose page it stands on."""
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _PACKAGE = "regulars.web.console"
 
@@ -44,6 +47,16 @@ Connection = ASGIConnection[Any, Any, Any, Any]
 
 class LoggedOut(Exception):
     """Nobody is logged in."""
+
+
+class Carried(LoggedOut):
+    """Nobody is logged in any more, or in another session than the page was made for; what was typed is not lost."""
+
+    def __init__(self, fields: Mapping[str, str], csrf: str = "") -> None:
+        super().__init__()
+        self.fields = fields
+        self.csrf = csrf
+        """The token to send it with; nothing where nobody is logged in."""
 
 
 @dataclass(frozen=True)
@@ -150,6 +163,8 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     name = str(connection.path_params["workspace"])
     person, workspace = await run_sync(_who, house, cookie, name)
     if person is None or workspace is None:
+        if typed := await _typed(connection):
+            raise Carried(typed)
         raise LoggedOut
     if right_for(handler) not in rights_of(person.roles[name]):
         await note_refused(connection, handler, Who("person", person.email, person.id), name)
@@ -159,18 +174,37 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     give_slip(connection, handler, Who("person", person.email, person.id), [name])
     if connection.scope.get("method") in _READING or not isinstance(connection, Request):
         return
-    connection.state.form = await read_form(connection, cookie)
+    try:
+        connection.state.form = await read_form(connection, cookie)
+    except Refused:
+        typed = await _typed(connection)
+        if typed.get(WHOSE) == str(person.id):
+            raise Carried(typed, csrf_token(cookie)) from None
+        raise
 
 
 async def read_form(request: Request[Any, Any, Any], cookie: str) -> dict[str, str]:
     """Return the fields that were sent; raise Refused where no page of this session of ours can have sent them."""
-    form = await request.form()
-    fields = {key: value for key, value in form.items() if isinstance(value, str)}
+    fields = await _fields(request)
     if not from_our_pages(request.headers) or not compare_digest(
-        fields.get("csrf", "").encode(), csrf_token(cookie).encode()
+        fields.get(CSRF, "").encode(), csrf_token(cookie).encode()
     ):
         raise Refused("This page is too old to change anything. Go back, reload it, and try again.")
-    return fields
+    return {name: value for name, value in fields.items() if name != WHOSE}
+
+
+async def _fields(request: Request[Any, Any, Any]) -> dict[str, str]:
+    return {key: value for key, value in (await request.form()).items() if isinstance(value, str)}
+
+
+async def _typed(connection: Connection) -> dict[str, str]:
+    """Return what somebody sent from a page of ours; nothing where it was a script of the page, which has it still."""
+    if not isinstance(connection, Request) or connection.scope.get("method") in _READING:
+        return {}
+    if "hx-request" in connection.headers or not from_our_pages(connection.headers):
+        return {}
+    fields = await _fields(connection)
+    return fields if fields.keys() - {CSRF, WHOSE} else {}
 
 
 def _who(house: House, cookie: str, name: str) -> tuple[Person | None, Workspace | None]:
