@@ -69,7 +69,7 @@ def create_app(house: wiring.House, *, on_shutdown: Sequence[Callable[[], None]]
         debug=False,
     )
     ingest = Ingest(house.door, house.keys)
-    safe = guarded(telling(pages, limits))
+    safe = guarded(telling(pages, limits), secure=house.base_url.startswith("https:"))
 
     async def app(scope: "Scope", receive: "Receive", send: "Send") -> None:
         if scope["type"] == "http" and scope["path"].startswith(PREFIX):

@@ -15,11 +15,13 @@ _ALWAYS = {
 }
 
 
-def guarded(app: ASGIApp) -> ASGIApp:
+def guarded(app: ASGIApp, *, secure: bool = False) -> ASGIApp:
     """Wrap an application so that its answers carry the headers; a stricter policy of a page's own stays.
 
-    Scripts are the console's alone: on customers' pages none would run.
+    Where the house is reached by https (`secure`), browsers come back by it only. Scripts are the console's alone: on
+    customers' pages none would run.
     """
+    always = _ALWAYS | ({"strict-transport-security": "max-age=31536000"} if secure else {})
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -30,7 +32,7 @@ def guarded(app: ASGIApp) -> ASGIApp:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableScopeHeaders.from_message(message)
-                for name, value in _ALWAYS.items():
+                for name, value in always.items():
                     headers.setdefault(name, value)
                 headers.setdefault("content-security-policy", POLICY if private else _WITHOUT_SCRIPTS)
                 if private:

@@ -184,7 +184,11 @@ async def _refuse(send: Send, error: RegularsError) -> None:
     await _reply(send, status, body, _PROBLEM + _CORS + more)
 
 
+_SAFE: Headers = [(b"x-content-type-options", b"nosniff"), (b"content-security-policy", b"default-src 'none'")]
+"""No browser is to take an answer for a page."""
+
+
 async def _reply(send: Send, status: int, body: bytes, headers: Headers) -> None:
     length = (b"content-length", str(len(body)).encode())
-    await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
+    await send({"type": "http.response.start", "status": status, "headers": [*headers, *_SAFE, length]})
     await send({"type": "http.response.body", "body": body})
