@@ -41,10 +41,18 @@ NO_PAGE = {
 OWN = "?own"
 """The same page by the link that opens everything."""
 NAMES = {"segments": "for-mothers", "campaigns": "spring", "templates": "remember", "forms": "gift-quiz"}
+NEEDED = {
+    "/me/{token:str}/correct": "?fact=gift_for",
+    "/f/{form:str}/thanks": "?m=TOKEN",
+    DESK + "/health/figure": "?kind=page",
+    DESK + "/customers/{customer_id:int}/fact": "?name=gift_for",
+}
+"""What a page cannot do without, after its address."""
 MORE = {
     DESK: ["?only=answered"],
     DESK + "/customers": ["?q=kalnina", "?q=nobody"],
     DESK + "/campaigns/{name:str}/people": ["?only=sent"],
+    DESK + "/new/form": ["?start_from=gifts"],
     "/me/{token:str}": [OWN],
 }
 """Other faces of a page, by what follows its address."""
@@ -116,5 +124,4 @@ class Story:
             return str(known)
 
         filled = re.sub(r"\{(\w+):\w+\}", fill, path)
-        needed = {"/correct": "?fact=gift_for", "/health/figure": "?kind=page", "/thanks": f"?m={token}"}
-        return filled + (query or next((more for end, more in needed.items() if filled.endswith(end)), ""))
+        return filled + (query or NEEDED.get(path, "").replace("TOKEN", token))

@@ -13,6 +13,7 @@ from regulars.access import passwords
 from regulars.access.keys import add_key
 from regulars.access.links import Link
 from regulars.access.people import add_person
+from regulars.engage import forms
 from regulars.engage.preferences import preferences
 from regulars.hear.identities import intern
 from regulars.speak import campaigns
@@ -129,6 +130,24 @@ def test_a_template_is_written_and_a_campaign_launched(desk, address, home, shop
     expect(page.locator("h1 + .pill")).to_have_text("live")
     with shop.tx() as tx:
         assert campaigns.get(tx, "by-hand").state == "live"
+
+
+def test_a_form_is_composed(desk, address, home, workspace, shop):
+    page, own = desk.page, f"form-{workspace.replace('_', '-')}"
+    page.goto(f"{address}{home}/new/form")
+    desk.to(page.get_by_role("link", name="An empty form"))
+    desk.go("Enter", "**start_from=nothing**")
+    desk.write(page.get_by_label("Link"), own)
+    desk.write(page.get_by_label("Title"), "Names")
+    desk.to(desk.button("A few words", exact=False))
+    page.keyboard.press("Enter")
+    asked = page.get_by_label("What you ask")
+    expect(asked).to_be_visible()
+    desk.write(asked, "What is her name?")
+    desk.to(desk.button("Make the form"))
+    desk.go("Enter", f"**/forms/{own}**")
+    with shop.tx() as tx:
+        assert [one.title.at("en") for one in forms.get_form(tx, own).survey.questions] == ["What is her name?"]
 
 
 def test_somebody_is_invited(desk, address, home, workspace):
