@@ -19,12 +19,14 @@ from tests.conftest import data_folder, remove
 
 from regulars.access.links import open_links
 from regulars.access.workspaces import all_workspaces, close_workspace, create_workspace, drop_closed
-from regulars.engage import forms, responses
+from regulars.engage import forms, preferences, responses
+from regulars.engage.preferences import MARKETING
 from regulars.hear.identities import intern
 from regulars.loop.erasures import Replayed, check_age
 from regulars.loop.followers import begin
 from regulars.loop.restored import settle
 from regulars.remember import correcting
+from regulars.remember.consents import standing
 from regulars.remember.facts import current, history
 from regulars.remember.followers import FOLLOWERS
 from regulars.remember.records import identity_ids
@@ -259,6 +261,36 @@ def test_what_is_said_again_after_a_restore_stays_through_the_next(life):
     life.back_up()
     life.restore(1)
     assert life.remembered() == {("anna", "size"): {life.known["anna", "size"]}}
+
+
+def test_who_withdrew_after_the_backup_is_not_written_to_after_the_restore(life):
+    def say(granted):
+        with life.tx() as tx:
+            said = {"granted": granted, "words": "Write to me.", "how": "by telephone", "at": utc_now()}
+            preferences.record(tx, life.id(tx, "mail"), MARKETING, **said)
+        life.follow()
+
+    def may_write():
+        with life.tx() as tx:
+            me = life.id(tx, "mail")
+            return standing(tx, [me], *MARKETING)[me].granted
+
+    life.identify("mail")
+    say(granted=True)
+    life.back_up()
+    say(granted=False)
+    life.restore(0)
+    assert not may_write()
+    say(granted=True)
+    life.back_up()
+    life.restore(1)
+    assert may_write()
+
+
+def test_whoever_withdraws_is_heard_also_where_the_list_cannot_be_written(life):
+    life.database.erasures.path = life.folder / "no-such-disk" / "erasures.jsonl"
+    with life.tx() as tx:
+        assert preferences.withdraw(tx, life.id(tx, "mail"), [MARKETING], {}, "on the page", utc_now()) == 1
 
 
 def test_an_answer_that_was_forgotten_does_not_stand_in_its_form_again(life):

@@ -9,6 +9,7 @@ from regulars.decide.policy import CHANNELS
 from regulars.engage import records
 from regulars.remember import consents
 from regulars.remember.customers import customer_of
+from regulars.remember.erasing import note_withdrawn
 from regulars.store.database import Tx
 from regulars.store.log import append
 from regulars.words.errors import Invalid, concerning
@@ -84,10 +85,14 @@ def withdraw(
     return _say(tx, identity_id, changed, words, how, now)
 
 
-def record(tx: Tx, identity_id: int, about: About, *, granted: bool, words: str, how: str, at: datetime) -> None:
+def record(
+    tx: Tx, identity_id: int, about: About, *, granted: bool, words: str, how: str, at: datetime,
+    now: datetime | None = None,
+) -> None:  # fmt: skip
     """Append a statement that was made elsewhere (on paper, by telephone), also where the same holds already.
 
-    Raise Invalid where it would prove nothing. It must be the last thing of its transaction.
+    `at` is when it was said, `now` when we hear of it, if that is later. Raise Invalid where it would prove nothing.
+    It must be the last thing of its transaction.
     """
     purpose, channel = about
     with concerning("purpose"):
@@ -103,6 +108,8 @@ def record(tx: Tx, identity_id: int, about: About, *, granted: bool, words: str,
                 raise Invalid("A consent needs its proof: the words that the customer agreed to, and how they said so.")
             if len(given) > LONGEST_WORDS:
                 raise Invalid("The words of a consent may have {most} characters.", most=LONGEST_WORDS)
+    if not granted:
+        note_withdrawn(tx, identity_id, [about], now or at)
     said = consents.Changed(purpose, channel, granted=granted, words=words.strip(), how=how.strip())
     append(tx, [consents.changed(identity_id, at, said)])
 
@@ -116,5 +123,7 @@ def _say(
         )
         for about, granted in said.items()
     ]
+    if withdrawn := [about for about, granted in said.items() if not granted]:
+        note_withdrawn(tx, identity_id, withdrawn, now)
     append(tx, events)
     return len(events)

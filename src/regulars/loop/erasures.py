@@ -1,4 +1,4 @@
-"""What was forgotten after a backup is forgotten again when it is restored, before anybody can look."""
+"""What was forgotten or withdrawn after a backup is so again when it is restored, before anybody can look."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
@@ -8,16 +8,16 @@ import msgspec
 
 from regulars.access.workspaces import all_workspaces, delete_workspace
 from regulars.engage.own_page import blank
-from regulars.remember.erasing import FACTS, forget_again, hashes, whose
+from regulars.remember.erasing import CONSENTS, FACTS, hashes, say_again, whose
+from regulars.remember.followers import CONSENT, IDENTITY
 from regulars.remember.followers import FACTS as FACTS_FOLLOWER
-from regulars.remember.followers import IDENTITY
 from regulars.store.database import Database
 from regulars.store.erasures import SLACK, WORKSPACE, Erasure, Heard, heard_of, known_since
 from regulars.store.follow import Runner
 from regulars.words.errors import Conflict, Invalid
 
 _AT_ONCE = 500
-_KINDS = {FACTS, WORKSPACE}
+_KINDS = {FACTS, CONSENTS, WORKSPACE}
 
 
 class Replayed(msgspec.Struct, frozen=True):
@@ -66,7 +66,7 @@ def replay(
     bring_back: Collection[str] = (),
     even_if_old: bool = False,
 ) -> Replayed:
-    """Forget again what a restored database has not heard of; workspaces of `bring_back` stay though deleted since.
+    """Forget and withdraw again what a restored database has not heard of; workspaces of `bring_back` are kept.
 
     Raise Conflict where nobody can tell whom a list is about, unless that was asked for.
     """
@@ -78,7 +78,7 @@ def replay(
         delete_workspace(database, name)
     found = 0
     for name in sorted(there - set(gone)):
-        mine = [one for one in missing if one.workspace == name and one.kind == FACTS]
+        mine = [one for one in missing if one.workspace == name and one.kind != WORKSPACE]
         if mine:
             ours = _ours(database, name, mine)
             if len(ours) < len(mine) and not even_if_old:
@@ -132,12 +132,12 @@ def _forget(database: Database, workspace: str, ours: Sequence[Erasure], now: da
         some = ours[start : start + _AT_ONCE]
         with database.workspace(workspace) as tx:
             for one in some:
-                if owned := {known[text] for text in one.who if text in known}:
+                if one.kind == FACTS and (owned := {known[text] for text in one.who if text in known}):
                     blank(tx, owned, one.names)
             heard_of(tx, some)
-            found += forget_again(tx, some, known)
+            found += say_again(tx, some, known)
     runner = Runner(database)
-    for follower in (IDENTITY, FACTS_FOLLOWER):
+    for follower in (IDENTITY, FACTS_FOLLOWER, CONSENT):
         while runner.step(workspace, follower, now).moved:
             pass
     return found

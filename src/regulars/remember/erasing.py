@@ -1,23 +1,32 @@
-"""What somebody had forgotten goes onto the list of erasures, under hashes of all their identifiers.
+"""What somebody had forgotten or withdrew goes onto the list of erasures, under hashes of all their identifiers.
 
 After a restore it is found again by these: who was one customer when it was forgotten may not be one yet in the backup,
 and whoever came after the backup is not in it at all.
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from hashlib import blake2b
 from itertools import chain
 
+import msgspec
+
 from regulars.access.links import secret_for
 from regulars.hear.identities import Identity
 from regulars.remember import records
+from regulars.remember.heard import Changed
 from regulars.store.database import Tx
 from regulars.store.erasures import Erasure, note
 from regulars.store.log import NewEvent, append, caused_by
-from regulars.words.kinds import FACT_FORGOTTEN
+from regulars.words.errors import Unavailable
+from regulars.words.kinds import CONSENT_CHANGED, FACT_FORGOTTEN
 
 FACTS = "facts"
+CONSENTS = "consents"
+"""The kind of what was withdrawn; its names are a purpose and a channel, as `marketing/email`."""
+RESTORED = "withdrawn before, said again after a restore"
+"""How a withdrawal was said that a backup did not know."""
 _BYTES = 16
 
 
@@ -41,9 +50,23 @@ def hashes(tx: Tx) -> Hashes:
 
 def note_forgotten(tx: Tx, identity_id: int, names: Collection[str], now: datetime) -> None:
     """Put onto the list that these facts of whoever an identity belongs to are to be forgotten."""
+    note(tx, [_erasure(tx, FACTS, identity_id, names, now)], now)
+
+
+def note_withdrawn(tx: Tx, identity_id: int, abouts: Collection[tuple[str, str]], now: datetime) -> None:
+    """Put onto the list that whoever an identity belongs to withdrew consent for these purposes and channels.
+
+    Where the list cannot be written, they withdraw all the same: it must hold at once, and the log says what is wrong.
+    """
+    names = {"/".join(about) for about in abouts}
+    with suppress(Unavailable):
+        note(tx, [_erasure(tx, CONSENTS, identity_id, names, now)], now)
+
+
+def _erasure(tx: Tx, kind: str, identity_id: int, names: Collection[str], now: datetime) -> Erasure:
     hashed = hashes(tx)
     who = [hashed.of(one) for one in records.everyone_beside(tx, identity_id)]
-    note(tx, [Erasure(now, tx.workspace or "", FACTS, who, sorted(names), hashed.key)], now)
+    return Erasure(now, tx.workspace or "", kind, who, sorted(names), hashed.key)
 
 
 def whose(tx: Tx, erasures: Iterable[Erasure]) -> dict[str, int]:
@@ -58,8 +81,8 @@ def whose(tx: Tx, erasures: Iterable[Erasure]) -> dict[str, int]:
     return found
 
 
-def forget_again(tx: Tx, erasures: Iterable[Erasure], known: Mapping[str, int]) -> int:
-    """Append again that facts are withdrawn, by every identity that is here; return how many erasures found somebody.
+def say_again(tx: Tx, erasures: Iterable[Erasure], known: Mapping[str, int]) -> int:
+    """Append again what was forgotten or withdrawn, by every identity here; return how many erasures found somebody.
 
     The last thing of its transaction.
     """
@@ -68,10 +91,14 @@ def forget_again(tx: Tx, erasures: Iterable[Erasure], known: Mapping[str, int]) 
     for one in erasures:
         ids = {known[text] for text in one.who if text in known}
         found += bool(ids)
-        events += [
-            caused_by(None, FACT_FORGOTTEN, identity, {"name": name}, one.at)
-            for identity in sorted(ids)
-            for name in one.names
-        ]
+        events += [_again(one, identity, name) for identity in sorted(ids) for name in one.names]
     append(tx, events)
     return found
+
+
+def _again(one: Erasure, identity: int, name: str) -> NewEvent:
+    if one.kind == FACTS:
+        return caused_by(None, FACT_FORGOTTEN, identity, {"name": name}, one.at)
+    purpose, _, channel = name.partition("/")
+    what = Changed(purpose, channel, granted=False, how=RESTORED)
+    return caused_by(None, CONSENT_CHANGED, identity, msgspec.to_builtins(what), one.at)

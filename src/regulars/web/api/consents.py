@@ -79,7 +79,7 @@ def record_consent(request: AnyRequest, ref: FromPath[str]) -> Response[bytes]:
         about = (said.purpose, said.channel)
         change = {"purpose": said.purpose, "channel": said.channel, "granted": said.granted}
         slip_of(request).tell(customers.customer_of(tx, identity), after=change)
-        preferences.record(tx, identity, about, granted=said.granted, words=said.words, how=said.how, at=at)
+        preferences.record(tx, identity, about, granted=said.granted, words=said.words, how=said.how, at=at, now=now)
         return Recorded(identity, said.purpose, said.channel, said.granted, at)
 
     return once(request, NewConsent, record)
