@@ -14,6 +14,7 @@ SEGMENT = {
     "name": "x",
     "title": "X",
     "rule": {},
+    "version": 1,
     "created_at": "2026-05-03T12:00:00Z",
     "built": True,
     "size": 0,

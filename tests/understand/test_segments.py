@@ -7,11 +7,11 @@ from regulars.store import records as store
 from regulars.store.follow import rewind
 from regulars.store.log import NewEvent, append
 from regulars.understand import segments
+from regulars.understand.editing import delete_segment
 from regulars.understand.followers import FOLLOWERS
 from regulars.understand.segments import (
     count,
     create_segment,
-    delete_segment,
     get_segment,
     list_segments,
     members,
@@ -294,8 +294,8 @@ def test_segments_are_listed_looked_into_and_deleted(house, now):
         assert count(tx, "all") == 5
         trial = try_rule(tx, {"event": "page"}, now)
         assert (trial.size, len(trial.sample)) == (2, 2)
-        delete_segment(tx, "visitors")
-        for act in (get_segment, members, count, delete_segment):
+        delete_segment(tx, "visitors", now)
+        for act in (get_segment, members, count, lambda tx, name: delete_segment(tx, name, now)):
             with pytest.raises(Unknown, match="There is no segment 'visitors'"):
                 act(tx, "visitors")
 

@@ -68,6 +68,17 @@ def client(stranger, login):
 
 
 @pytest.fixture
+def colleague(house, workspace):
+    """The browser of somebody else of the team."""
+    add_person(house.database, "greta@gifts.example", "Greta", workspace)
+    link = make_login_link(house.database, "greta@gifts.example", utc_now())
+    with TestClient(create_app(house), base_url="http://testserver.local") as client:
+        client.follow_redirects = False
+        assert client.post(f"/console/login/{link}").status_code == 303
+        yield client
+
+
+@pytest.fixture
 def home(workspace):
     return f"/console/{workspace}"
 

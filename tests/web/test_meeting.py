@@ -4,27 +4,12 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from litestar.testing import TestClient
 from playwright.sync_api import expect
 from tests.web.at_desk import at_desk
 from tests.web.console_story import HTML, SUBJECT, TEXT
 
-from regulars.access.people import add_person, make_login_link
 from regulars.speak import library
-from regulars.web.app import create_app
 from regulars.web.console.meeting import marked
-from regulars.words.clock import utc_now
-
-
-@pytest.fixture
-def colleague(house, workspace):
-    """The browser of somebody else of the team."""
-    add_person(house.database, "greta@gifts.example", "Greta", workspace)
-    link = make_login_link(house.database, "greta@gifts.example", utc_now())
-    with TestClient(create_app(house), base_url="http://testserver.local") as client:
-        client.follow_redirects = False
-        assert client.post(f"/console/login/{link}").status_code == 303
-        yield client
 
 
 def form_of(page):

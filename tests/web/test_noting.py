@@ -109,7 +109,7 @@ def test_each_change_of_the_story_is_noted_once(post, shop, noted):
     form = f"budget-{shop.workspace.replace('_', '-')}"
     letter = {"subject": "Soon", "html": '<a href="{{ unsubscribe_url }}">x</a>', "text": "{{ unsubscribe_url }}"}
     whole = {"title": "May", "name": "may", "segment": "mothers", "template": "soon", "purpose": "marketing"}
-    post("/new/segment", rule=json.dumps(RULE), title="Mothers", name="mothers", do="try")
+    post("/new/segment", rule=json.dumps(RULE), title="Mothers", name="mothers", do="look")
     post("/new/segment", rule=json.dumps(RULE), title="Mothers", name="mothers", do="save")
     post("/new/segment", rule=json.dumps(RULE), title="Mothers", name="mothers", do="save")  # is there already
     post("/new/form", name=form, survey=json.dumps(survey))

@@ -64,13 +64,17 @@ select row_to_json(t)::text from (
 -- name: segments
 -- Segments.
 select row_to_json(t)::text from (
-    select name, title, rule, created_at from understand_segment order by id) t;
+    select s.name, s.title, s.rule, s.version, s.created_at,
+           (select coalesce(json_agg(json_build_object('version', v.version, 'title', v.title, 'rule', v.rule,
+                                                       'saved_at', v.saved_at) order by v.version), '[]')
+            from understand_segment_version v where v.segment_id = s.id and v.version < s.version) as earlier
+    from understand_segment s where s.name is not null order by s.id) t;
 
 -- name: members
 -- Who is in a segment.
 select row_to_json(t)::text from (
     select s.name as segment, m.customer_id as customer, m.since
-    from understand_member m join understand_segment s on s.id = m.segment_id) t;
+    from understand_member m join understand_segment s on s.id = m.segment_id where s.name is not null) t;
 
 -- name: forms
 -- Forms.

@@ -10,7 +10,8 @@ from regulars.speak.library import get_template
 from regulars.speak.rows import Campaign
 from regulars.store.database import Tx
 from regulars.store.records import Event
-from regulars.understand.segments import delete_segment, get_segment, members
+from regulars.understand.editing import delete_segment
+from regulars.understand.segments import get_segment, members
 from regulars.words.errors import Conflict, Invalid, Unknown, concerning
 from regulars.words.names import check_name, check_purpose
 
@@ -102,14 +103,17 @@ def stop(tx: Tx, name: str) -> None:
     records.stop_campaign(tx, name)
 
 
-def delete_unused_segment(tx: Tx, name: str) -> None:
-    """Delete a segment. Raise Conflict while a live campaign addresses it; one being launched is waited for."""
+def delete_unused_segment(tx: Tx, name: str, now: datetime) -> int:
+    """Delete a segment; return the number by which it can be taken back.
+
+    Raise Conflict while a live campaign addresses it; one being launched is waited for.
+    """
     for campaign in records.campaigns_on(tx, [name]):
         if campaign.state == "live":
             raise Conflict(
                 "The campaign '{campaign}' is live and writes to this segment. Stop it first.", campaign=campaign.name
             )
-    delete_segment(tx, name)
+    return delete_segment(tx, name, now)
 
 
 def enter(tx: Tx, entered: Sequence[Event], now: datetime) -> int:

@@ -1,6 +1,8 @@
 """Why a customer is in a segment, or is not: each condition of its rule with what it rests on."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from gettext import NullTranslations
 
 import msgspec
 
@@ -10,7 +12,7 @@ from regulars.understand.asking import stored
 from regulars.understand.records import Did, Said
 from regulars.understand.rules import EventRule, FactRule, leaves
 from regulars.understand.segments import get_segment
-from regulars.understand.sentences import condition
+from regulars.understand.sentences import ENGLISH, condition
 
 
 class Evidence(msgspec.Struct, frozen=True):
@@ -29,8 +31,18 @@ class Explanation(msgspec.Struct, frozen=True):
     evidence: tuple[Evidence, ...]
 
 
-def explain(tx: Tx, name: str, customer_id: int, now: datetime) -> Explanation:
-    """Ask one customer about one segment, and every condition of its rule. Raise Unknown without such a segment."""
+def explain(
+    tx: Tx,
+    name: str,
+    customer_id: int,
+    now: datetime,
+    words: NullTranslations = ENGLISH,
+    labels: Mapping[str, str] | None = None,
+) -> Explanation:
+    """Ask one customer about one segment, and every condition of its rule. Raise Unknown without such a segment.
+
+    The conditions are said in `words`, with `labels` for what facts are called.
+    """
     segment = get_segment(tx, name)
     rule = msgspec.json.encode(segment.rule).decode()
     ends = list(dict.fromkeys(leaves(stored(rule)[0])))
@@ -43,7 +55,7 @@ def explain(tx: Tx, name: str, customer_id: int, now: datetime) -> Explanation:
     did = records.counts_now(tx, customer_id, {end.kind for end in ends if isinstance(end, EventRule)})
     evidence = (
         Evidence(
-            condition(end),
+            condition(end, words, labels),
             n in held,
             said.get(end.name) if isinstance(end, FactRule) else None,
             tuple(_counted(end, did, now)) if isinstance(end, EventRule) else (),

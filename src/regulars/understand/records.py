@@ -23,6 +23,7 @@ class Segment(msgspec.Struct, frozen=True):
     name: str
     title: str
     rule: dict[str, Any]
+    version: int
     created_at: datetime
     built: bool
     """Whether everybody has been asked once; until then `size` says nothing."""
@@ -154,11 +155,6 @@ def mark_to_ask(tx: Tx) -> None:
     tx.run(SQL["mark_to_ask"])
 
 
-def delete_segment(tx: Tx, name: str) -> int:
-    """Forget a segment; return 0 where there is none of this name."""
-    return tx.run(SQL["delete_segment"], name=name)
-
-
 def members(tx: Tx, segment: int, limit: int, before: tuple[datetime, int] | None) -> list[Member]:
     """Return who is in a segment, the newest first; those before a (since, customer), if named."""
     since, customer = before or (None, 0)
@@ -185,9 +181,9 @@ def settle_everybody(tx: Tx, rules: NumberedRules, now: datetime, limit: int) ->
 
 
 def build(tx: Tx, rules: NumberedRules, now: datetime) -> int:
-    """Put everybody who matches into new segments; return how many."""
+    """Put everybody who matches into segments and take out who does not, silently; return how many came in."""
     statement, values = _put(rules, "build", everybody=True)
-    return tx.run(statement, **values, now=now, today=now.date())
+    return tx.run(statement, **values, segments=[number for number, _ in rules], now=now, today=now.date())
 
 
 def ask(tx: Tx, rules: NumberedRules, customers: Sequence[int], today: date) -> set[tuple[int, int]]:
@@ -201,6 +197,11 @@ def try_matches(tx: Tx, rule: str, today: date, limit: int) -> tuple[int, list[M
     statement, values = _put(((0, rule),), "try_matches", everybody=True)
     rows = tx.rows(statement, **values, today=today, limit=limit)
     return rows[0][0], [Match(row[1], row[2]) for row in rows if row[1] is not None]
+
+
+def values_said(tx: Tx, names: Collection[str]) -> list[tuple[str, str]]:
+    """Return values that several customers have of some facts, as (fact, value), the most usual first."""
+    return tx.rows(SQL["values_said"], names=list(names))
 
 
 def facts_now(tx: Tx, customer: int, names: Collection[str]) -> list[Said]:

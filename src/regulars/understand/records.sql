@@ -28,23 +28,24 @@ on conflict (name) do nothing returning id;
 
 -- name: list_segments
 -- All segments by name, each with how many customers are in it.
-select s.id, s.name, s.title, s.rule, s.created_at, s.built_seq is not null as built,
+select s.id, s.name, s.title, s.rule, s.version, s.created_at, s.built_seq is not null as built,
        (select count(*) from understand_member as m where m.segment_id = s.id) as size
-from understand_segment as s order by s.name;
+from understand_segment as s where s.name is not null order by s.name;
 
 -- name: titles
 -- What each segment is called.
-select name, title from understand_segment;
+select name, title from understand_segment where name is not null;
 
 -- name: find_segment
 -- One segment by name, with how many customers are in it.
-select s.id, s.name, s.title, s.rule, s.created_at, s.built_seq is not null as built,
+select s.id, s.name, s.title, s.rule, s.version, s.created_at, s.built_seq is not null as built,
        (select count(*) from understand_member as m where m.segment_id = s.id) as size
 from understand_segment as s where s.name = %(name)s;
 
 -- name: standing_rules
 -- The rules of all segments, with how far each has been asked.
-select id, name, rule::text as rule, built_seq is not null as built, asked_on from understand_segment order by id;
+select id, name, rule::text as rule, built_seq is not null as built, asked_on from understand_segment
+where name is not null order by id;
 
 -- name: mark_asked
 -- Note that everybody has been asked about some segments, on a day; the first time also up to which event.
@@ -54,10 +55,6 @@ where id = any (%(segments)s::bigint[]);
 -- name: mark_to_ask
 -- Have the next round ask everybody about every segment.
 update understand_segment set asked_on = null where asked_on is not null;
-
--- name: delete_segment
--- Forget a segment and who was in it.
-delete from understand_segment where name = %(name)s;
 
 -- name: members
 -- Who is in a segment, those who came last first.
@@ -71,7 +68,7 @@ limit %(limit)s;
 -- name: segments_of
 -- The names of the segments a customer is in.
 select s.name from understand_member as m join understand_segment as s on s.id = m.segment_id
-where m.customer_id = %(customer)s order by s.name;
+where m.customer_id = %(customer)s and s.name is not null order by s.name;
 
 -- name: settle
 -- Make the membership of the customers asked what their answers say; return what changed. Rules go into `matches`.
@@ -120,8 +117,12 @@ gone as (
 select segment_id, customer_id, entered from changes;
 
 -- name: build
--- Put everybody who matches into a new segment. Rules go into `matches`.
-with matches as (select 0::bigint as customer_id, 0::bigint as segment_id where false)
+-- Put everybody who matches into segments, and take out who does not, without a word. Rules go into `matches`.
+with matches as (select 0::bigint as customer_id, 0::bigint as segment_id where false),
+gone as (
+    delete from understand_member as m where m.segment_id = any (%(segments)s::bigint[])
+    and not exists (select from matches as x where x.segment_id = m.segment_id and x.customer_id = m.customer_id)
+)
 insert into understand_member (segment_id, customer_id, since)
 select segment_id, customer_id, %(now)s::timestamptz from matches on conflict do nothing;
 
@@ -138,6 +139,15 @@ select t.size, newest.customer_id, coalesce(c.name, '') as name
 from (select count(*) as size from matches) as t
 left join newest on true left join remember_customer as c on c.id = newest.customer_id
 order by newest.customer_id desc;
+
+-- name: values_said
+-- What several customers have said of some facts, the most usual first, among a few hundred of those who said it.
+select n.name, v.value #>> '{}' as value
+from unnest(%(names)s::text[]) as n (name), lateral (
+    select f.value from (select value from remember_current where name = n.name and verified limit 500) as f
+    where jsonb_typeof(f.value) in ('string', 'number')
+    group by f.value having count(*) > 1 order by count(*) desc, f.value limit 20
+) as v;
 
 -- name: facts_now
 -- What is known about a customer, of some names.

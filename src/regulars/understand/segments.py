@@ -4,6 +4,7 @@ Making one addresses nobody: those who match from the start become members witho
 when it is launched. From then on entering and leaving are events.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from regulars.store.database import Tx
 from regulars.store.log import NewEvent, append
 from regulars.understand import records
 from regulars.understand.asking import AFTER, FOLLOWER, entering_or_leaving, stored
+from regulars.understand.editing_records import add_version
 from regulars.understand.reading import parse, unheard
 from regulars.understand.records import Match, Member, Segment, StandingRule
 from regulars.understand.rules import Known
@@ -27,9 +29,10 @@ __all__ = [
     "Member",
     "Segment",
     "Trial",
+    "ask_everybody",
+    "check_title",
     "count",
     "create_segment",
-    "delete_segment",
     "get_segment",
     "known",
     "list_segments",
@@ -40,10 +43,11 @@ __all__ = [
     "titles",
     "try_rule",
     "unheard",
+    "values_said",
 ]
 
 _LONGEST_TITLE = 200
-_SAMPLE = 10
+_SAMPLE = 20
 """The most customers that a trial names."""
 MOST_CHANGES = 5000
 """The most customers one round moves: their events are appended under the log's lock, which must stay short."""
@@ -67,25 +71,49 @@ def known(tx: Tx) -> Known:
     return Known(facts=facts, events=frozenset(store.list_kinds(tx)))
 
 
+def values_said(tx: Tx, names: Collection[str]) -> dict[str, list[str]]:
+    """Return of some facts which values several customers have, the most usual first: what a rule may ask for."""
+    found: dict[str, list[str]] = {}
+    for name, value in records.values_said(tx, names):
+        found.setdefault(name, []).append(value)
+    return found
+
+
 def create_segment(tx: Tx, name: str, title: str, rule: Any, now: datetime) -> Segment:
     """Make a segment and ask everybody at once.
 
     While counts or facts are being derived again, nobody can be asked: then the next round does it.
     """
     with concerning("title"):
-        if not title.strip() or len(title) > _LONGEST_TITLE:
-            raise Invalid("Give the segment a title of 1 to {longest} characters.", longest=_LONGEST_TITLE)
+        title = check_title(title)
     with concerning("rule"):
         parse(rule, known(tx))
     with concerning("name"):
         check_name(name)
-        if records.add_segment(tx, name, title.strip(), rule, now) is None:
+        number = records.add_segment(tx, name, title, rule, now)
+        if number is None:
             raise Conflict("There is a segment '{name}' already. Take another name.", name=name)
-    made = [one for one in records.standing_rules(tx) if one.name == name]
+    add_version(tx, number, now)
+    ask_everybody(tx, name, now)
+    return get_segment(tx, name)
+
+
+def check_title(title: str) -> str:
+    """Return a title without the space around it. Raise Invalid where it is none."""
+    if not title.strip() or len(title) > _LONGEST_TITLE:
+        raise Invalid("Give the segment a title of 1 to {longest} characters.", longest=_LONGEST_TITLE)
+    return title.strip()
+
+
+def ask_everybody(tx: Tx, name: str, now: datetime) -> None:
+    """Ask everybody about a segment that nobody was asked about as it is now, and say nothing of who comes and goes.
+
+    While counts or facts are being derived again, nobody can be asked: then the next round does it.
+    """
+    asked = [one for one in records.standing_rules(tx) if one.name == name and not one.built]
     seq = _hold(tx)
     if seq is not None:
-        _build(tx, made, now, seq)
-    return get_segment(tx, name)
+        _build(tx, asked, now, seq)
 
 
 def try_rule(tx: Tx, rule: Any, now: datetime) -> Trial:
@@ -128,13 +156,6 @@ def count(tx: Tx, name: str) -> int:
 def segments_of(tx: Tx, customer_id: int) -> list[str]:
     """Return the names of the segments a customer is in."""
     return records.segments_of(tx, customer_id)
-
-
-def delete_segment(tx: Tx, name: str) -> None:
-    """Forget a segment. Nobody leaves it: it is gone."""
-    store.wait_for_follower(tx, FOLLOWER)
-    if not records.delete_segment(tx, name):
-        raise Unknown("There is no segment '{name}'.", name=name[:_LONGEST_TITLE])
 
 
 def round(tx: Tx, now: datetime) -> int:  # noqa: A001 (what the house calls this: a turn over everybody)

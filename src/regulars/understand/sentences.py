@@ -6,10 +6,10 @@ from typing import Any
 
 from regulars.understand.rules import Bounds, EventRule, FactRule, Group, Rule
 
-_ENGLISH = NullTranslations()
+ENGLISH = NullTranslations()
 
 
-def sentence(rule: Rule, words: NullTranslations = _ENGLISH, labels: Mapping[str, str] | None = None) -> str:
+def sentence(rule: Rule, words: NullTranslations = ENGLISH, labels: Mapping[str, str] | None = None) -> str:
     """Say who is in a segment. `labels` are what facts are called where they have a name for people."""
     _ = words.gettext
     if rule == Group("all", ()):
@@ -18,9 +18,11 @@ def sentence(rule: Rule, words: NullTranslations = _ENGLISH, labels: Mapping[str
     return _("Customers {conditions}.").format(conditions=said)
 
 
-def condition(rule: FactRule | EventRule, words: NullTranslations = _ENGLISH) -> str:
+def condition(
+    rule: FactRule | EventRule, words: NullTranslations = ENGLISH, labels: Mapping[str, str] | None = None
+) -> str:
     """Say one condition of a rule."""
-    return _Speaker(words, {}).clause(rule, top=True)
+    return _Speaker(words, labels or {}).clause(rule, top=True)
 
 
 class _Speaker:

@@ -113,16 +113,17 @@ class Slip:
             raise LookupError("this route does not say what it notes (notes(...)), or has noted it already")
         self._house.audit.note(tx, self._who, self._deed, utc_now(), request=self._request, address=self._address)
 
-    def write_after(self) -> None:
-        """Write what no transaction wrote; what was shown, unless the same was noted of the same some minutes ago."""
+    def write_after(self, *, shown: bool = False) -> None:
+        """Write what no transaction wrote; what was `shown`, unless the same was noted of the same some minutes ago."""
+        shown = shown or self._reads
         noted, self._noted = self._noted, None
         audit, now = self._house.audit, utc_now()
         where = {"request": self._request, "address": self._address}
         for workspace in self._workspaces if noted else ():
-            if noted and self._reads and audit.known(workspace, self._who, self._deed, now, noted.again):
+            if noted and shown and audit.known(workspace, self._who, self._deed, now, noted.again):
                 continue
             with self._house.database.workspace(workspace) as tx:
-                if noted and self._reads:
+                if noted and shown:
                     audit.note_again(tx, self._who, self._deed, now, noted.again, **where)
                 else:
                     audit.note(tx, self._who, self._deed, now, **where)

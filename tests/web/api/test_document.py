@@ -6,6 +6,7 @@ import pytest
 from regulars.access.invitations import invite
 from regulars.access.people import add_person
 from regulars.store import records
+from regulars.understand.editing import delete_segment
 from regulars.understand.segments import create_segment
 from regulars.web.api.document import document, gives
 from regulars.web.api.routes import API, HANDLERS
@@ -26,6 +27,8 @@ def everything(shop):
         event = records.list_events(tx, kind=None, before=2, limit=1)[0]
         records.quarantine(tx, "facts", [(event.seq, event.identity_id)], "ValueError: cannot be read")
         create_segment(tx, "unused", "Nobody writes to it", {"all": []}, utc_now())
+        create_segment(tx, "gone", "Deleted by mistake", {"all": []}, utc_now())
+        delete_segment(tx, "gone", utc_now())
     add_person(shop.database, "priya@gifts.example", "Priya", shop.workspace, role="viewer")
     with shop.database.shared() as tx:
         invite(tx, shop.workspace, "asked@gifts.example", "viewer", None, utc_now())

@@ -10,6 +10,16 @@ from regulars.client.line import Line, place
 from regulars.client.lists import Pages
 
 
+class DeletedSegment(msgspec.Struct, frozen=True, kw_only=True):
+    """A segment that was deleted and can be taken back."""
+
+    id: int
+    name: str
+    title: str
+    rule: dict[str, Any]
+    deleted_at: datetime
+
+
 class Segment(msgspec.Struct, frozen=True, kw_only=True):
     """A rule with a name, and how many customers match it now."""
 
@@ -17,6 +27,7 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     title: str
     rule: dict[str, Any]
+    version: int
     created_at: datetime
     built: bool
     size: int
@@ -31,8 +42,9 @@ class Described(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Gone(msgspec.Struct, frozen=True, kw_only=True):
-    """What is no more."""
+    """What is no more, and the number by which it can be taken back for 30 days."""
 
+    id: int
     name: str
 
 
@@ -49,6 +61,15 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     customer_id: int
     name: str
     since: datetime
+
+
+class SegmentVersion(msgspec.Struct, frozen=True, kw_only=True):
+    """A segment as it was saved once."""
+
+    version: int
+    title: str
+    rule: dict[str, Any]
+    saved_at: datetime
 
 
 class Trial(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,13 +99,39 @@ class SegmentsApi:
         """Return one segment, and what its rule says."""
         return self._line.ask(f"/api/segments/{place(name)}", Described)
 
+    def save(
+        self, name: str, *, title: str, rule: Mapping[str, Any], replaces: int | None = None, once: str | None = None
+    ) -> Segment:
+        """Give a segment its next version; everybody is asked again at once, and nobody is addressed by that."""
+        return self._line.change(
+            "PUT", f"/api/segments/{place(name)}", Segment, {"title": title, "rule": rule, "replaces": replaces}, once
+        )
+
     def delete(self, name: str, *, once: str | None = None) -> Gone:
-        """Forget a segment; not while a live campaign writes to it."""
+        """Delete a segment; not while a live campaign writes to it. For 30 days it can be taken back."""
         return self._line.change("DELETE", f"/api/segments/{place(name)}", Gone, {}, once)
 
     def members(self, name: str, *, limit: int | None = None) -> Pages[Member]:
         """List the members of a segment, those who came last first."""
         return self._line.pages(f"/api/segments/{place(name)}/members", Member, {"limit": limit})
+
+    def versions(self, name: str, *, limit: int | None = None) -> Pages[SegmentVersion]:
+        """List all versions of a segment, the newest first."""
+        return self._line.pages(f"/api/segments/{place(name)}/versions", SegmentVersion, {"limit": limit})
+
+    def restore(self, name: str, *, version: int, replaces: int | None = None, once: str | None = None) -> Segment:
+        """Make an earlier version of a segment its newest one."""
+        return self._line.change(
+            "POST", f"/api/segments/{place(name)}/restore", Segment, {"version": version, "replaces": replaces}, once
+        )
+
+    def deleted_segments(self, *, limit: int | None = None) -> Pages[DeletedSegment]:
+        """List the segments that were deleted and can be taken back, the last first."""
+        return self._line.pages("/api/deleted/segments", DeletedSegment, {"limit": limit})
+
+    def take_segment_back(self, number: int, *, once: str | None = None) -> Segment:
+        """Take a deleted segment back; whoever matches its rule now is in it at once."""
+        return self._line.change("POST", f"/api/deleted/segments/{place(number)}/restore", Segment, {}, once)
 
     def try_rule(self, *, rule: Mapping[str, Any], once: str | None = None) -> Trial:
         """Say what a rule means, in a sentence, how many customers match it now, and some of them. Nothing is kept."""

@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from litestar import Response, delete, get, post
+from litestar import Response, delete, get, post, put
 from litestar.params import FromPath
 
 from regulars.speak import campaigns
 from regulars.store.database import Tx
-from regulars.understand import segments
+from regulars.understand import editing, segments
 from regulars.understand.reading import parse
 from regulars.understand.segments import Member, Segment, Trial
 from regulars.web import cursors
@@ -17,7 +17,7 @@ from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, p
 from regulars.web.api.once import Nothing, once
 from regulars.web.api.telling import told
 from regulars.web.i18n import translator
-from regulars.web.noting import notes
+from regulars.web.noting import notes, slip_of
 from regulars.words.clock import utc_now
 
 _RULE = {"all": [{"fact": "gift_for", "is": "mother"}]}
@@ -46,9 +46,29 @@ class Described(msgspec.Struct, frozen=True):
 
 
 class Gone(msgspec.Struct, frozen=True):
-    """What is no more."""
+    """What is no more, and the number by which it can be taken back for 30 days."""
 
+    id: int
     name: str
+
+
+class Edited(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a segment is from now on.
+
+    `replaces`: the version that it was begun from. Where a newer one has been saved since, it is refused with 409 and
+    overwrites nothing; without it, it becomes the newest whatever was saved.
+    """
+
+    title: str
+    rule: dict[str, Any]
+    replaces: int | None = None
+
+
+class Earlier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which version shall hold again; `replaces`: the version that is newest now, as far as you know."""
+
+    version: int
+    replaces: int | None = None
 
 
 @get("/segments", sync_to_thread=True)
@@ -108,13 +128,86 @@ def create_segment(request: AnyRequest) -> Response[bytes]:
     opt=told(name="unused", takes=Nothing, gives=Gone) | notes("segment.deleted", "segment", by="name"),
 )
 def delete_segment(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
-    """Forget a segment; not while a live campaign writes to it."""
+    """Delete a segment; not while a live campaign writes to it. For 30 days it can be taken back."""
 
     def forget(tx: Tx, _: Nothing) -> Gone:
-        campaigns.delete_unused_segment(tx, name)
-        return Gone(name)
+        return Gone(campaigns.delete_unused_segment(tx, name, utc_now()), name)
 
     return once(request, Nothing, forget)
+
+
+@put(
+    "/segments/{name:str}",
+    sync_to_thread=True,
+    opt=told(
+        name="for-mothers",
+        takes=Edited,
+        gives=Segment,
+        body={"title": "They give to their mother", "rule": _RULE, "replaces": 1},
+    )
+    | notes("segment.changed", "segment", by="name"),
+)
+def save_segment(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
+    """Give a segment its next version; everybody is asked again at once, and nobody is addressed by that."""
+
+    def save(tx: Tx, said: Edited) -> Segment:
+        before = segments.get_segment(tx, name)
+        saved = editing.save_segment(tx, name, said.title, said.rule, utc_now(), replaces=said.replaces)
+        slip_of(request).tell(label=saved.title, before={"version": before.version}, after={"version": saved.version})
+        return saved
+
+    return once(request, Edited, save)
+
+
+@get("/segments/{name:str}/versions", sync_to_thread=True, opt=told(name="for-mothers"))
+def list_versions(
+    request: AnyRequest, name: FromPath[str], limit: Limit = 50, cursor: Cursor = ""
+) -> Listing[editing.SegmentVersion]:
+    """List all versions of a segment, the newest first."""
+    with opened(request) as tx:
+        return part_of(editing.versions(tx, name), limit, cursor, lambda one: str(one.version))
+
+
+@post(
+    "/segments/{name:str}/restore",
+    sync_to_thread=True,
+    opt=told(name="for-mothers", takes=Earlier, gives=Segment, body={"version": 1})
+    | notes("segment.changed", "segment", by="name"),
+)
+def restore_segment(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
+    """Make an earlier version of a segment its newest one."""
+
+    def restore(tx: Tx, said: Earlier) -> Segment:
+        before = segments.get_segment(tx, name)
+        saved = editing.restore_version(tx, name, said.version, utc_now(), replaces=said.replaces)
+        slip_of(request).tell(label=saved.title, before={"version": before.version}, after={"version": saved.version})
+        return saved
+
+    return once(request, Earlier, restore)
+
+
+@get("/deleted/segments", sync_to_thread=True)
+def list_deleted_segments(
+    request: AnyRequest, limit: Limit = 50, cursor: Cursor = ""
+) -> Listing[editing.DeletedSegment]:
+    """List the segments that were deleted and can be taken back, the last first."""
+    with opened(request) as tx:
+        found = editing.deleted_segments(tx, utc_now())
+        return part_of(found, limit, cursor, lambda one: str(one.id))
+
+
+@post(
+    "/deleted/segments/{number:int}/restore",
+    sync_to_thread=True,
+    opt=told(number="3", takes=Nothing, gives=Segment) | notes("segment.taken.back", "segment"),
+)
+def take_segment_back(request: AnyRequest, number: FromPath[int]) -> Response[bytes]:
+    """Take a deleted segment back; whoever matches its rule now is in it at once."""
+
+    def back(tx: Tx, _: Nothing) -> Segment:
+        return editing.take_back(tx, number, utc_now())
+
+    return once(request, Nothing, back)
 
 
 @post(
@@ -131,4 +224,7 @@ def try_rule(request: AnyRequest) -> Response[bytes]:
     return once(request, NewTrial, attempt)
 
 
-HANDLERS = [list_segments, get_segment, list_members, create_segment, delete_segment, try_rule]
+HANDLERS = [
+    list_segments, get_segment, list_members, create_segment, save_segment, list_versions, restore_segment,
+    delete_segment, list_deleted_segments, take_segment_back, try_rule,
+]  # fmt: skip

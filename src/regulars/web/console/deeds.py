@@ -41,6 +41,8 @@ def _of_what_is_made(gettext: Gettext) -> dict[str, str]:
     return {
         "segment.seen": gettext("%(who)s looked at who is in the segment %(what)s"),
         "segment.made": gettext("%(who)s made the segment %(what)s"),
+        "segment.changed": gettext("%(who)s changed the segment %(what)s"),
+        "segment.taken.back": gettext("%(who)s took the segment %(what)s back"),
         "segment.deleted": gettext("%(who)s deleted the segment %(what)s"),
         "rule.tried": gettext("%(who)s tried a rule"),
         "campaign.people.seen": gettext("%(who)s looked at whom the campaign %(what)s wrote to"),

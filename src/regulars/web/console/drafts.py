@@ -29,7 +29,7 @@ from regulars.words.errors import Invalid, TooLarge
 
 COMPOSERS = {
     "template": "/templates/{thing}",
-    "segment": "/segments/{thing}",
+    "segment": "/segments/{thing}/edit",
     "form": "/forms/{thing}/edit",
     "campaign": "/campaigns/{thing}",
 }
@@ -74,9 +74,14 @@ def base(desk: Desk) -> str:
     return desk.form.get("base", "")
 
 
+def typed(form: Mapping[str, str]) -> dict[str, str]:
+    """Return the fields of a form that somebody typed, without those that are ours."""
+    return {name: value for name, value in form.items() if name not in _OURS}
+
+
 def keep_mine(desk: Desk, tx: Tx, composer: str, thing: str, begun_from: str) -> dict[str, str]:
     """Keep what was sent as its writer's draft, begun from a version; return its fields."""
-    fields = {name: value for name, value in desk.form.items() if name not in _OURS}
+    fields = typed(desk.form)
     keep_fields(desk, tx, composer, thing, begun_from=begun_from, fields=fields)
     return fields
 

@@ -32,6 +32,7 @@ from regulars.web.console import (
     messages,
     people,
     quarantine,
+    segment_composer,
     segments,
     workspace,
 )
@@ -45,6 +46,7 @@ _ROOMS = (
     customer_list,
     customers,
     memory,
+    segment_composer,
     segments,
     campaigns,
     letters,

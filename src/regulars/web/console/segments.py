@@ -1,42 +1,101 @@
-"""Segments: who is in them, said in a sentence; a new one from a rule, tried before it is kept."""
+"""Segments: the list, who is in one and why, its versions, deleting one and taking it back."""
 
 from typing import Any
 
 import msgspec
 from litestar import Response, get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
+from regulars.access.audit import Filter, list_entries
 from regulars.access.rights import Right
-from regulars.remember import facts
+from regulars.remember import customers
 from regulars.speak import campaigns
 from regulars.store.database import Tx
-from regulars.understand import segments
+from regulars.understand import editing, segments
+from regulars.understand.explaining import explain
 from regulars.understand.reading import parse
+from regulars.web.console.deeds import who_called
 from regulars.web.console.desk import AtDesk, Desk, needs
+from regulars.web.console.offering import labels_of
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
-from regulars.words.errors import Conflict, Invalid
+from regulars.words.errors import Conflict
 
 SHOWN = 20
-_EXAMPLE = """{"all": [
-  {"fact": "gift_for", "known": true},
-  {"event": "Order Completed", "count": {"at_least": 1}, "within_days": 365}
-]}"""
+_FOUND = 10
+_VERSIONS = 50
 
 
 @get("/segments", sync_to_thread=True)
-def segment_list(desk: AtDesk) -> Response[str]:
-    """Show all segments."""
+def segment_list(desk: AtDesk, deleted: FromQuery[int | None] = None) -> Response[str]:
+    """Show all segments; after one was deleted, with the way back."""
+    return _list(desk, deleted)
+
+
+def _list(desk: Desk, deleted: int | None, problem: str = "") -> Response[str]:
     with desk.tx() as tx:
-        found, labels = segments.list_segments(tx), _labels(tx)
-        return desk.page("segments.html", segments=[(one, _sentence(desk, one.rule, labels)) for one in found])
+        found, labels = segments.list_segments(tx), labels_of(tx)
+        gone = editing.deleted_segments(tx, desk.now)
+        return desk.page(
+            "segments.html",
+            status=409 if problem else 200,
+            segments=[(one, _sentence(desk, one.rule, labels)) for one in found],
+            gone=gone,
+            deleted=next((one for one in gone if one.id == deleted), None),
+            problem=problem,
+        )
 
 
 @get("/segments/{name:str}", sync_to_thread=True, opt=notes("segment.seen", "segment", by="name"))
-def one_segment(desk: AtDesk, name: FromPath[str]) -> Response[str]:
-    """Show one segment: its sentence, how many, and the newest members."""
-    return _page(desk, name)
+def one_segment(desk: AtDesk, name: FromPath[str], saved: FromQuery[str] = "") -> Response[str]:
+    """Show one segment: its sentence, how many, the newest members, and its versions."""
+    return _page(desk, name, saved=bool(saved))
+
+
+@get("/segments/{name:str}/why", sync_to_thread=True, opt=notes("segment.seen", "segment", by="name"))
+def look_for(desk: AtDesk, name: FromPath[str], q: FromQuery[str] = "") -> Response[str]:
+    """Find a customer, to see why they are in the segment or not."""
+    with desk.tx() as tx:
+        segment = segments.get_segment(tx, name)
+        found = customers.search(tx, q, limit=_FOUND) if q.strip() else None
+        return desk.page("segment_why.html", segment=segment, q=q, found=found, shown=None)
+
+
+@get(
+    "/segments/{name:str}/why/{customer:int}",
+    sync_to_thread=True,
+    opt=notes("customer.seen", "customer", by="customer"),
+)
+def why(desk: AtDesk, name: FromPath[str], customer: FromPath[int]) -> Response[str]:
+    """Show why a customer is in the segment, or is not: each condition with what it rests on."""
+    with desk.tx() as tx:
+        segment, person = segments.get_segment(tx, name), customers.get_customer(tx, customer)
+        labels = labels_of(tx)
+        return desk.page(
+            "segment_why.html",
+            segment=segment,
+            sentence=_sentence(desk, segment.rule, labels),
+            q="",
+            found=None,
+            shown=person,
+            why=explain(tx, name, person.id, desk.now, translator(desk.locale), labels),
+        )
+
+
+@post(
+    "/segments/{name:str}/versions/{version:int}/restore",
+    sync_to_thread=True,
+    opt=needs(Right.COMPOSE) | notes("segment.changed", "segment", by="name"),
+)
+def restore(desk: AtDesk, name: FromPath[str], version: FromPath[int]) -> Redirect:
+    """Make an earlier version the newest one."""
+    with desk.noted() as tx:
+        before = segments.get_segment(tx, name)
+        saved = editing.restore_version(tx, name, version, desk.now)
+        desk.slip.tell(label=saved.title, before={"version": before.version}, after={"version": saved.version})
+    desk.house.waker.poke(desk.workspace.name)
+    return desk.go(f"/segments/{name}?saved=yes")
 
 
 @post(
@@ -45,88 +104,67 @@ def one_segment(desk: AtDesk, name: FromPath[str]) -> Response[str]:
     opt=needs(Right.COMPOSE) | notes("segment.deleted", "segment", by="name"),
 )
 def delete_segment(desk: AtDesk, name: FromPath[str]) -> Response[str] | Redirect:
-    """Forget a segment, unless a live campaign writes to it: then it stays and its page says so."""
+    """Delete a segment, unless a live campaign writes to it: then it stays and its page says so."""
     try:
         with desk.noted() as tx:
             segment = segments.get_segment(tx, name)
             desk.slip.tell(label=segment.title, before={"title": segment.title, "rule": segment.rule})
-            campaigns.delete_unused_segment(tx, name)
+            number = campaigns.delete_unused_segment(tx, name, desk.now)
     except Conflict as error:
         return _page(desk, name, say(error, desk.locale))
-    return desk.go("/segments")
+    return desk.go(f"/segments?deleted={number}")
 
 
-def _page(desk: Desk, name: str, problem: str = "") -> Response[str]:
+@post(
+    "/deleted/segments/{number:int}/back",
+    sync_to_thread=True,
+    opt=needs(Right.COMPOSE) | notes("segment.taken.back", "segment"),
+)
+def take_back(desk: AtDesk, number: FromPath[int]) -> Response[str] | Redirect:
+    """Take a deleted segment back."""
+    try:
+        with desk.noted() as tx:
+            segment = editing.take_back(tx, number, desk.now)
+            desk.slip.tell(segment.name, label=segment.title)
+    except Conflict as error:
+        return _list(desk, None, say(error, desk.locale))
+    desk.house.waker.poke(desk.workspace.name)
+    return desk.go(f"/segments/{segment.name}")
+
+
+def _page(desk: Desk, name: str, problem: str = "", *, saved: bool = False) -> Response[str]:
     with desk.tx() as tx:
-        segment = segments.get_segment(tx, name)
+        segment, labels = segments.get_segment(tx, name), labels_of(tx)
         return desk.page(
             "segment.html",
             status=409 if problem else 200,
             problem=problem,
+            saved=saved,
             segment=segment,
-            sentence=_sentence(desk, segment.rule, _labels(tx)),
-            unheard=_unheard(tx, segment.rule),
+            sentence=_sentence(desk, segment.rule, labels),
+            unheard=segments.unheard(parse(segment.rule, None), segments.known(tx)),
             rule=msgspec.json.format(msgspec.json.encode(segment.rule), indent=2).decode(),
             members=segments.members(tx, name, SHOWN),
+            versions=_versions(desk, tx, name, labels),
+            live=[one for one in campaigns.list_campaigns(tx) if one.segment == name and one.state == "live"],
         )
 
 
-@get("/new/segment", sync_to_thread=True, opt=needs(Right.COMPOSE))
-def new_segment(desk: AtDesk) -> Response[str]:
-    """Show the form for a new segment."""
-    return _form(desk, {"rule": _EXAMPLE}, {})
-
-
-@post("/new/segment", sync_to_thread=True, opt=needs(Right.COMPOSE) | notes("segment.made", "segment"))
-def create_segment(desk: AtDesk) -> Response[str] | Redirect:
-    """Try a rule, or make a segment of it. What was typed stays, with the error beside its field."""
-    form = desk.form
-    try:
-        rule = msgspec.json.decode(form.get("rule", ""))
-    except (msgspec.DecodeError, RecursionError) as error:
-        wrong = Invalid("This is not JSON: {problem}.", problem=str(error).removeprefix("JSON is malformed: "))
-        return _form(desk, form, {"rule": say(wrong, desk.locale)})
-    try:
-        with desk.tx() as tx:
-            size = segments.try_rule(tx, rule, desk.now).size
-            tried = {"sentence": _sentence(desk, rule, _labels(tx)), "size": size, "unheard": _unheard(tx, rule)}
-    except Invalid as error:
-        return _form(desk, form, {"rule": say(error, desk.locale)})
-    if form.get("do") == "try":
-        return _form(desk, form, {}, **tried)
-    name, title = form.get("name", ""), form.get("title", "")
-    try:
-        with desk.noted(name=name, label=title, after={"title": title, "rule": rule}) as tx:
-            segments.create_segment(tx, name, title, rule, desk.now)
-    except (Invalid, Conflict) as error:
-        return _form(desk, form, {error.field: say(error, desk.locale)}, **tried)
-    desk.house.waker.poke(desk.workspace.name)
-    return desk.go(f"/segments/{name}")
-
-
-def _form(desk: Desk, form: Any, errors: dict[str, str], **tried: Any) -> Response[str]:
-    with desk.tx() as tx:
-        known = segments.known(tx)
-    return desk.page(
-        "segment_new.html",
-        status=400 if errors else 200,
-        form=form,
-        errors=errors,
-        known=known,
-        **tried,
-    )
-
-
-def _unheard(tx: Tx, rule: Any) -> dict[str, tuple[str, ...]]:
-    return segments.unheard(parse(rule, None), segments.known(tx))
-
-
-def _labels(tx: Tx) -> dict[str, str]:
-    return {name: name.rpartition(".")[2].replace("_", " ") for name in facts.catalogue(tx)}
+def _versions(desk: Desk, tx: Tx, name: str, labels: dict[str, str]) -> list[tuple[editing.SegmentVersion, str, str]]:
+    """Return each version with what it said and who saved it, where the audit log still knows."""
+    gettext = translator(desk.locale).gettext
+    entries = list_entries(tx, Filter(kind="segment", names=[name]), limit=200)
+    made = {
+        int(entry.after["version"]): who_called(entry, gettext)
+        for entry in entries
+        if entry.action in ("segment.made", "segment.changed") and entry.after and "version" in entry.after
+    }
+    found = editing.versions(tx, name)[:_VERSIONS]
+    return [(one, _sentence(desk, one.rule, labels), made.get(one.version, "")) for one in found]
 
 
 def _sentence(desk: Desk, rule: Any, labels: dict[str, str]) -> str:
     return segments.sentence(parse(rule, None), translator(desk.locale), labels)
 
 
-ROUTES = [segment_list, one_segment, delete_segment, new_segment, create_segment]
+ROUTES = [segment_list, one_segment, look_for, why, restore, delete_segment, take_back]
