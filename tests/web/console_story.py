@@ -60,6 +60,7 @@ PAGES = [
     "/campaigns/spring",
     "/campaigns/spring/people",
     "/campaigns/spring/people?only=sent",
+    "/campaigns/spring/edit",
     "/new/campaign",
     "/templates",
     "/templates/remember",

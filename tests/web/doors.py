@@ -61,6 +61,8 @@ LENT = {
     "/new/template": Right.COMPOSE,
     "/templates/{name:str}": Right.COMPOSE,
     "/new/campaign": Right.COMPOSE,
+    "/campaigns/{name:str}/edit": Right.COMPOSE,
+    "/campaigns/{name:str}/undo": Right.COMPOSE,
     "/campaigns/{name:str}/launch": Right.SEND,
     "/campaigns/{name:str}/stop": Right.SEND,
 }

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from msgspec import structs
+
 from regulars.decide.intents import NewIntent, intend, intend_for_segment
 from regulars.decide.policy import CHANNELS, Reach, foresee
 from regulars.speak import records
@@ -12,15 +14,18 @@ from regulars.store.database import Tx
 from regulars.store.records import Event
 from regulars.understand.editing import delete_segment
 from regulars.understand.segments import get_segment, members
-from regulars.words.errors import Conflict, Invalid, Unknown, concerning
+from regulars.words.errors import Conflict, Invalid, Overtaken, Unknown, concerning
 from regulars.words.names import check_name, check_purpose
 
 __all__ = [
-    "SAY", "Campaign", "Reach", "counts", "create", "enter", "get", "launch", "list_campaigns", "reach", "stop",
+    "CHANGEABLE", "SAY", "Campaign", "Reach", "change", "counts", "create", "enter", "get", "launch",
+    "list_campaigns", "reach", "stop",
 ]  # fmt: skip
 
 SAY = "say"
 """The verb of the intents that `speak` carries out."""
+CHANGEABLE = ("title", "segment", "template", "purpose", "channel")
+"""What one says of a campaign when making it, and can change while it is a draft."""
 LONGEST_TITLE = 200
 LOOKED_AT = 20_000
 """The most members of a segment of whom `reach` asks, those who came last: a page must not wait for a million."""
@@ -36,24 +41,60 @@ def create(
     """
     with concerning("name"):
         check_name(name)
-    with concerning("title"):
-        if not 0 < len(title) <= LONGEST_TITLE:
-            raise Invalid("A campaign's title has 1 to {most} characters.", most=LONGEST_TITLE)
-    with concerning("purpose"):
-        check_purpose(purpose)
-    with concerning("channel"):
-        if channel not in CHANNELS:
-            raise Invalid(
-                "There is no channel '{channel}'. There are: {names}.", channel=channel, names=", ".join(CHANNELS)
-            )
-    with concerning("segment"):
-        get_segment(tx, segment)
-    with concerning("template"):
-        get_template(tx, template)
+    _check(tx, Campaign(name, title, segment, template, purpose, channel, "draft", None))
     given = {"segment": segment, "template": template, "purpose": purpose, "channel": channel}
     with concerning("name"):
         if not records.add_campaign(tx, name=name, title=title, **given):
             raise Conflict("There is a campaign '{name}' already. Choose another name.", name=name)
+    return get(tx, name)
+
+
+def _check(tx: Tx, campaign: Campaign) -> None:
+    _check_title(campaign.title)
+    with concerning("purpose"):
+        check_purpose(campaign.purpose)
+    with concerning("channel"):
+        if campaign.channel not in CHANNELS:
+            raise Invalid(
+                "There is no channel '{channel}'. There are: {names}.",
+                channel=campaign.channel,
+                names=", ".join(CHANNELS),
+            )
+    with concerning("segment"):
+        get_segment(tx, campaign.segment)
+    with concerning("template"):
+        get_template(tx, campaign.template)
+
+
+def _check_title(title: str) -> None:
+    with concerning("title"):
+        if not 0 < len(title.strip()) <= LONGEST_TITLE:
+            raise Invalid("A campaign's title has 1 to {most} characters.", most=LONGEST_TITLE)
+
+
+def change(tx: Tx, name: str, wanted: Campaign, *, replaces: int | None = None) -> Campaign:
+    """Let a campaign be what is wanted, as far as its state allows: all of it as a draft, and later its title.
+
+    Raise as `create` does; Conflict for what cannot change any more, Overtaken where it was begun from the version it
+    `replaces` and that is not the newest any more.
+    """
+    get(tx, name)
+    held = records.hold_campaign(tx, name)
+    if held is None or (replaces is not None and held.version != replaces):
+        raise Overtaken("Somebody else saved the campaign '{name}' just now. Look at it, then save again.", name=name)
+    wanted = structs.replace(held, **{field: getattr(wanted, field) for field in CHANGEABLE})
+    if wanted == held:
+        return held
+    if held.state != "draft" and structs.replace(wanted, title=held.title) != held:
+        raise Conflict(
+            "The campaign '{name}' was launched, so only its title can change. Make another campaign for the rest.",
+            name=name,
+        )
+    if held.state == "draft":
+        _check(tx, wanted)
+    else:
+        _check_title(wanted.title)
+    records.keep_campaign(tx, wanted)
     return get(tx, name)
 
 

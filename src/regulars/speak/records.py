@@ -55,6 +55,18 @@ def get_campaign(tx: Tx, name: str) -> Campaign | None:
     return tx.one(SQL["get_campaign"], Campaign, name=name)
 
 
+def hold_campaign(tx: Tx, name: str) -> Campaign | None:
+    """Return a campaign, which nobody else changes before this transaction ends."""
+    return tx.one(SQL["hold_campaign"], Campaign, name=name)
+
+
+def keep_campaign(tx: Tx, campaign: Campaign) -> None:
+    """Keep what a campaign is now, as its next version."""
+    given = {"segment": campaign.segment, "template": campaign.template}
+    given |= {"purpose": campaign.purpose, "channel": campaign.channel}
+    tx.run(SQL["keep_campaign"], name=campaign.name, title=campaign.title, **given)
+
+
 def list_campaigns(tx: Tx) -> list[Campaign]:
     """Return all campaigns."""
     return tx.all(SQL["list_campaigns"], Campaign)

@@ -26,12 +26,24 @@ returning id;
 
 -- name: get_campaign
 -- One campaign.
-select name, title, segment, template, purpose, channel, state, launched_at from speak_campaign
+select name, title, segment, template, purpose, channel, state, launched_at, version from speak_campaign
+where name = %(name)s;
+
+-- name: hold_campaign
+-- One campaign, locked to the end of the transaction.
+select name, title, segment, template, purpose, channel, state, launched_at, version from speak_campaign
+where name = %(name)s for update;
+
+-- name: keep_campaign
+-- Let a campaign say something else, or to others.
+update speak_campaign
+set title = %(title)s, segment = %(segment)s, template = %(template)s, purpose = %(purpose)s, channel = %(channel)s,
+    version = version + 1
 where name = %(name)s;
 
 -- name: list_campaigns
 -- All campaigns, newest first.
-select name, title, segment, template, purpose, channel, state, launched_at from speak_campaign order by id desc;
+select name, title, segment, template, purpose, channel, state, launched_at, version from speak_campaign order by id desc;
 
 -- name: launch_campaign
 -- Make a campaign live, and hold its row: who reads the campaigns of a segment waits for the commit.

@@ -20,6 +20,7 @@ class Campaign(msgspec.Struct, frozen=True):
     channel: str
     state: str
     launched_at: datetime | None
+    version: int = 1
 
 
 class Standing(msgspec.Struct, frozen=True):

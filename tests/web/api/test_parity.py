@@ -41,6 +41,8 @@ PARITY = {
     "/{workspace:str}/drafts/on": TYPED,
     "/{workspace:str}/drafts/away": TYPED,
     "/{workspace:str}/new/campaign": ("create_campaign",),
+    "/{workspace:str}/campaigns/{name:str}/edit": ("change_campaign", "get_campaign", "look"),
+    "/{workspace:str}/campaigns/{name:str}/undo": ("change_campaign",),
     "/{workspace:str}/campaigns/{name:str}/launch": ("launch",),
     "/{workspace:str}/campaigns/{name:str}/stop": ("stop",),
     "/{workspace:str}/new/template": ("keep_template", "look"),

@@ -60,9 +60,13 @@ def test_a_campaign_is_made_launched_and_stopped(tell, ask, shop):
     new = {"name": "again", "title": "Again", "segment": "for-mothers", "template": "remember", "purpose": "marketing"}
     assert tell("/campaigns", new).json()["state"] == "draft"
     assert tell("/campaigns", new).status_code == 409
+    assert tell("/campaigns/again", {"title": "Once more", "replaces": 1}).json()["version"] == 2
+    assert tell("/campaigns/again", {"title": "Too late", "replaces": 1}).status_code == 409
     assert tell("/campaigns/again/launch").json()["addressed"] == 1
     shop.work()
     assert ask("/campaigns/again").json()["messages"]["sent"] == 1
+    refused = tell("/campaigns/again", {"purpose": "service"})
+    assert (refused.status_code, "only its title can change" in refused.json()["detail"]) == (409, True)
     assert tell("/campaigns/again/stop").json()["state"] == "stopped"
     assert tell("/campaigns/nobody/launch").status_code == 404
 

@@ -68,6 +68,34 @@ class CampaignsApi:
         """Return one campaign with its numbers."""
         return self._line.ask(f"/api/campaigns/{place(name)}", Standing)
 
+    def change(
+        self,
+        name: str,
+        *,
+        title: str | None = None,
+        segment: str | None = None,
+        template: str | None = None,
+        purpose: str | None = None,
+        channel: str | None = None,
+        replaces: int | None = None,
+        once: str | None = None,
+    ) -> Campaign:
+        """Change a campaign: all of it while it is a draft, and its title at any time."""
+        return self._line.change(
+            "POST",
+            f"/api/campaigns/{place(name)}",
+            Campaign,
+            {
+                "title": title,
+                "segment": segment,
+                "template": template,
+                "purpose": purpose,
+                "channel": channel,
+                "replaces": replaces,
+            },
+            once,
+        )
+
     def people(self, name: str, *, only: str | None = None, limit: int | None = None) -> Pages[Addressed]:
         """List to whom a campaign went, the newest first; in one state of the message, if named."""
         return self._line.pages(f"/api/campaigns/{place(name)}/people", Addressed, {"only": only, "limit": limit})

@@ -29,6 +29,7 @@ class Campaign(msgspec.Struct, frozen=True, kw_only=True):
     channel: str
     state: str
     launched_at: datetime | None
+    version: int = 1
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from regulars.web import cursors
 from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part, part_of
 from regulars.web.api.once import Nothing, once
 from regulars.web.api.telling import told
-from regulars.web.noting import notes
+from regulars.web.noting import notes, slip_of
 from regulars.words.clock import utc_now
 
 
@@ -26,6 +26,21 @@ class NewCampaign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     template: str
     purpose: str
     channel: str = "email"
+
+
+class OtherCampaign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a campaign shall be from now on; what is left out stays. Once it was launched, only its title can change.
+
+    `replaces`: the version that it was begun from. Where a newer one has been saved since, it is refused with 409 and
+    overwrites nothing; without it, it holds whatever was saved.
+    """
+
+    title: str | None = None
+    segment: str | None = None
+    template: str | None = None
+    purpose: str | None = None
+    channel: str | None = None
+    replaces: int | None = None
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -109,6 +124,26 @@ def create_campaign(request: AnyRequest) -> Response[bytes]:
 
 
 @post(
+    "/campaigns/{name:str}",
+    sync_to_thread=True,
+    opt=told(name="spring", takes=OtherCampaign, gives=Campaign, body={"title": "Spring, once more", "replaces": 1})
+    | notes("campaign.changed", "campaign", by="name"),
+)
+def change_campaign(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
+    """Change a campaign: all of it while it is a draft, and its title at any time."""
+
+    def change(tx: Tx, said: OtherCampaign) -> Campaign:
+        before = campaigns.get(tx, name)
+        given = {field: value for field in campaigns.CHANGEABLE if (value := getattr(said, field)) is not None}
+        after = campaigns.change(tx, name, msgspec.structs.replace(before, **given), replaces=said.replaces)
+        kept = {field: getattr(before, field) for field in given}
+        slip_of(request).tell(label=after.title, before=kept, after={**given, "version": after.version})
+        return after
+
+    return once(request, OtherCampaign, change)
+
+
+@post(
     "/campaigns/{name:str}/launch",
     sync_to_thread=True,
     opt=told(name="spring", takes=Nothing, gives=Launched) | notes("campaign.launched", "campaign", by="name"),
@@ -138,4 +173,4 @@ def stop(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     return once(request, Nothing, end)
 
 
-HANDLERS = [list_campaigns, get_campaign, list_people, create_campaign, launch, stop]
+HANDLERS = [list_campaigns, get_campaign, list_people, create_campaign, change_campaign, launch, stop]

@@ -1,7 +1,6 @@
-"""Campaigns: the list, one with its numbers, launching and stopping, and a new one."""
+"""Campaigns: the list, one with its numbers, launching and stopping."""
 
 from contextlib import suppress
-from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
@@ -9,15 +8,14 @@ from litestar.response import Redirect
 
 from regulars.access.rights import Right
 from regulars.measure.campaigns import numbers, people
-from regulars.speak import campaigns, library
+from regulars.speak import campaigns
 from regulars.store.pulse import position
 from regulars.understand import segments
 from regulars.web import cursors
-from regulars.web.console.desk import AtDesk, Desk, needs
+from regulars.web.console.desk import AtDesk, needs
 from regulars.web.console.listing import Way
-from regulars.web.i18n import say
 from regulars.web.noting import notes
-from regulars.words.errors import Conflict, Invalid, Unknown
+from regulars.words.errors import Unknown
 
 PAGE = 50
 _CONSENT_QUESTION = """{{"type": "boolean", "name": "may_write", "title": "May we write to you?",
@@ -36,7 +34,7 @@ def campaign_list(desk: AtDesk) -> Response[str]:
 
 
 @get("/campaigns/{name:str}", sync_to_thread=True)
-def one_campaign(desk: AtDesk, name: FromPath[str]) -> Response[str]:
+def one_campaign(desk: AtDesk, name: FromPath[str], saved: FromQuery[str] = "") -> Response[str]:
     """Show one campaign: its numbers, and how to launch or stop it."""
     with desk.tx() as tx:
         since = position(tx)
@@ -47,6 +45,7 @@ def one_campaign(desk: AtDesk, name: FromPath[str]) -> Response[str]:
         return desk.page(
             "campaign.html",
             since=since,
+            saved=saved,
             campaign=campaign,
             numbers=numbers(tx, [name])[name],
             segment=segment,
@@ -106,40 +105,4 @@ def stop(desk: AtDesk, name: FromPath[str]) -> Redirect:
     return desk.go(f"/campaigns/{name}")
 
 
-@get("/new/campaign", sync_to_thread=True, opt=needs(Right.COMPOSE))
-def new_campaign(desk: AtDesk, segment: FromQuery[str] = "", template: FromQuery[str] = "") -> Response[str]:
-    """Show the form for a new campaign."""
-    return _form(desk, {"segment": segment, "template": template, "purpose": "marketing"}, {})
-
-
-@post("/new/campaign", sync_to_thread=True, opt=needs(Right.COMPOSE) | notes("campaign.made", "campaign"))
-def create_campaign(desk: AtDesk) -> Response[str] | Redirect:
-    """Make a campaign, not yet live. What was typed stays, with the error beside its field."""
-    form = desk.form
-    given = {field: form.get(field, "").strip() for field in ("title", "segment", "template", "purpose")}
-    for field, value in given.items():
-        if not value:
-            wrong = Invalid("This is still empty.")
-            return _form(desk, form, {field: say(wrong, desk.locale)})
-    name = form.get("name", "")
-    try:
-        with desk.noted(name=name, label=given["title"], after=given) as tx:
-            campaigns.create(tx, name, **given)
-    except (Invalid, Conflict, Unknown) as error:
-        return _form(desk, form, {error.field: say(error, desk.locale)})
-    return desk.go(f"/campaigns/{name}")
-
-
-def _form(desk: Desk, form: Any, errors: dict[str, str]) -> Response[str]:
-    with desk.tx() as tx:
-        return desk.page(
-            "campaign_new.html",
-            status=400 if errors else 200,
-            form=form,
-            errors=errors,
-            segments=[(one.name, one.title) for one in segments.list_segments(tx)],
-            templates=[(one.name, one.name) for one in library.list_templates(tx)],
-        )
-
-
-ROUTES = [campaign_list, one_campaign, campaign_people, launch, stop, new_campaign, create_campaign]
+ROUTES = [campaign_list, one_campaign, campaign_people, launch, stop]

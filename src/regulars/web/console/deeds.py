@@ -46,6 +46,8 @@ def _of_what_is_made(gettext: Gettext) -> dict[str, str]:
         "segment.deleted": gettext("%(who)s deleted the segment %(what)s"),
         "rule.tried": gettext("%(who)s tried a rule"),
         "campaign.people.seen": gettext("%(who)s looked at whom the campaign %(what)s wrote to"),
+        "campaign.tried": gettext("%(who)s looked at how the campaign %(what)s would read, with what customers said"),
+        "campaign.changed": gettext("%(who)s changed the campaign %(what)s"),
         "campaign.made": gettext("%(who)s made the campaign %(what)s"),
         "campaign.launched": gettext("%(who)s launched the campaign %(what)s"),
         "campaign.stopped": gettext("%(who)s stopped the campaign %(what)s"),

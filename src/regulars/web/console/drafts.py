@@ -31,7 +31,7 @@ COMPOSERS = {
     "template": "/templates/{thing}",
     "segment": "/segments/{thing}/edit",
     "form": "/forms/{thing}/edit",
-    "campaign": "/campaigns/{thing}",
+    "campaign": "/campaigns/{thing}/edit",
 }
 """What can be composed, and where in the console one goes on with it."""
 _OURS = frozenset({"csrf", "do", "composer", "thing", "base"})

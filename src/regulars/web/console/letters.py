@@ -6,28 +6,21 @@ scripts; each mail is framed in a sandbox besides.
 
 from collections.abc import Mapping
 
-import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from regulars.access.rights import Right
 from regulars.engage import asking, forms
-from regulars.measure.feed import feed
-from regulars.remember import customers
 from regulars.speak import library
-from regulars.speak.context import Rendered, worn
-from regulars.speak.preview import preview
 from regulars.speak.templates import Template, check
-from regulars.store.database import Tx
 from regulars.web.console import drafts, meeting
 from regulars.web.console.desk import AtDesk, Desk, needs
-from regulars.web.headers import POLICY
+from regulars.web.console.mail_looks import MAIL_POLICY, customer_chosen, look_of, people_to_see
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
 from regulars.words.errors import Conflict, Overtaken, RegularsError
 
-_POLICY = f"{POLICY}; style-src 'self' 'unsafe-inline'"
 _PARTS = ("subject", "html", "text")
 _START: dict[str, str] = {
     "subject": "{% if told.gift_for %}You told us about “{{ told.gift_for }}”{% else %}One small question{% endif %}",
@@ -38,13 +31,6 @@ _START: dict[str, str] = {
     'you give to {{ told.gift_for | default("people you like") }}.\n\n'
     "Stop these e-mails: {{ unsubscribe_url }}",
 }
-
-
-class Look(msgspec.Struct, frozen=True):
-    """What a template comes to for somebody, or why it cannot be written."""
-
-    rendered: Rendered | None
-    problem: str = ""
 
 
 @get("/templates", sync_to_thread=True)
@@ -154,11 +140,11 @@ def _page(
     ask = form.get("ask") or None
     draft = Template(0, form.get("name", ""), 0, parts["subject"], parts["html"], parts["text"], ask)
     with desk.tx() as tx:
-        people = _people(tx)
+        people = people_to_see(tx)
         chosen = form.get("customer") or (people[0][0] if people else "")
-        customer = _customer(tx, chosen)
-        told = None if customer is None else _look(desk, tx, draft, customer)
-        stranger = _look(desk, tx, draft, None)
+        customer = customer_chosen(tx, chosen)
+        told = None if customer is None else look_of(desk, tx, draft, customer)
+        stranger = look_of(desk, tx, draft, None)
         page = desk.page(
             "template.html",
             status=400 if errors else 200,
@@ -173,28 +159,8 @@ def _page(
             said=bool(errors.keys() & {*_PARTS}),
             draft=drafts.at(desk, tx, "template", template.name if template else ""),
         )
-    page.headers["content-security-policy"] = _POLICY
+    page.headers["content-security-policy"] = MAIL_POLICY
     return page
-
-
-def _people(tx: Tx) -> list[tuple[str, str]]:
-    """Return customers who have told us something lately, to look through their eyes."""
-    people = {str(one.customer_id): one.customer for one in feed(tx) if one.customer_id is not None}
-    return [(number, name or number) for number, name in people.items()]
-
-
-def _customer(tx: Tx, chosen: str) -> int | None:
-    """Return the customer whose eyes were chosen; raise Unknown where there is none."""
-    return customers.get_customer(tx, int(chosen)).id if chosen.isascii() and chosen.isdigit() else None
-
-
-def _look(desk: Desk, tx: Tx, draft: Template, customer: int | None) -> Look:
-    ask = asking.first_question(tx, draft.ask) if draft.ask else None
-    try:
-        brand = worn(desk.workspace, desk.house.base_url)
-        return Look(preview(tx, draft, customer, ask=ask, brand=brand))
-    except RegularsError as error:
-        return Look(None, say(error, desk.locale))
 
 
 ROUTES = [template_list, one_template, save_template, new_template, create_template]

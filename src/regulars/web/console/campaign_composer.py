@@ -1,0 +1,215 @@
+"""The campaign composer: to whom and with what, beside whom that reaches and what they would read.
+
+A campaign is edited for as long as it is a draft; once it was launched, only its title can change.
+"""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect
+
+from regulars.access.rights import Right
+from regulars.remember import facts
+from regulars.speak import campaigns, library
+from regulars.speak.campaigns import Campaign
+from regulars.store.database import Tx
+from regulars.understand import segments
+from regulars.understand.reading import parse
+from regulars.web.console import drafts, meeting
+from regulars.web.console.desk import AtDesk, Desk, needs
+from regulars.web.console.mail_looks import MAIL_POLICY, customer_chosen, look_of, people_to_see
+from regulars.web.i18n import say, translator
+from regulars.web.noting import notes
+from regulars.words.errors import Conflict, Invalid, Overtaken, RegularsError, Unknown
+
+_FIELDS = ("title", "segment", "template", "purpose")
+_UNDO = "undo-campaign"
+_UNDONE_WITHIN = timedelta(hours=1)
+_START = {"title": "", "name": "", "segment": "", "template": "", "purpose": "marketing", "customer": ""}
+
+
+@get("/new/campaign", sync_to_thread=True, opt=needs(Right.COMPOSE) | notes("campaign.tried", "campaign"))
+def new_campaign(desk: AtDesk, segment: FromQuery[str] = "", template: FromQuery[str] = "") -> Response[str]:
+    """Show the composer with what was chosen on the page before, or with what was begun."""
+    with desk.tx() as tx:
+        draft = drafts.at(desk, tx, "campaign")
+    chosen = {name: value for name, value in (("segment", segment), ("template", template)) if value}
+    return _page(desk, {**draft.filled(_START), **chosen}, {}, None)
+
+
+@post("/new/campaign", sync_to_thread=True, opt=needs(Right.COMPOSE) | notes("campaign.made", "campaign"))
+def create_campaign(desk: AtDesk) -> Response[str] | Redirect:
+    """Show what was chosen would come to, or make a campaign of it, not yet live."""
+    name = desk.form.get("name", "").strip()
+    if desk.form.get("do") == "look":
+        return _tried(desk, None)
+    given = _given(desk)
+    if wrong := _empty(desk, given):
+        return _page(desk, desk.form, wrong, None)
+    try:
+        with desk.noted(name=name, label=given["title"], after=given) as tx:
+            campaigns.create(tx, name, **given)
+            drafts.done(desk, tx, "campaign")
+    except (Invalid, Conflict, Unknown) as error:
+        return _page(desk, desk.form, {error.field: say(error, desk.locale)}, None)
+    return desk.go(f"/campaigns/{name}")
+
+
+@get(
+    "/campaigns/{name:str}/edit",
+    sync_to_thread=True,
+    opt=needs(Right.COMPOSE) | notes("campaign.tried", "campaign", by="name"),
+)
+def edit_campaign(desk: AtDesk, name: FromPath[str]) -> Response[str]:
+    """Show a campaign in the composer, as it is or as one left it."""
+    with desk.tx() as tx:
+        campaign = campaigns.get(tx, name)
+        draft = drafts.at(desk, tx, "campaign", name)
+    saved = {field: str(getattr(campaign, field)) for field in _FIELDS}
+    return _page(desk, draft.filled({**saved, "customer": ""}), {}, campaign)
+
+
+@post(
+    "/campaigns/{name:str}/edit",
+    sync_to_thread=True,
+    opt=needs(Right.COMPOSE) | notes("campaign.changed", "campaign", by="name"),
+)
+def save_campaign(desk: AtDesk, name: FromPath[str]) -> Response[str] | Redirect:
+    """Show what was chosen would come to, or keep it."""
+    with desk.tx() as tx:
+        before = campaigns.get(tx, name)
+    if desk.form.get("do") == "look":
+        return _tried(desk, before)
+    given = _given(desk) if before.state == "draft" else {"title": desk.form.get("title", "").strip()}
+    if wrong := _empty(desk, given):
+        return _page(desk, desk.form, wrong, before)
+    begun_from = drafts.base(desk)
+    replaces = int(begun_from) if begun_from.isascii() and begun_from.isdigit() else None
+    try:
+        kept = _change(desk, name, msgspec.structs.replace(before, **given), replaces)
+    except Overtaken:
+        return _meet(desk, name, given)
+    except (Invalid, Conflict, Unknown) as error:
+        return _page(desk, desk.form, {error.field or "title": say(error, desk.locale)}, before)
+    if kept.version == before.version:
+        return desk.go(f"/campaigns/{name}")
+    return desk.go(f"/campaigns/{name}?saved={desk.house.links.seal(_UNDO, before)}")
+
+
+@post(
+    "/campaigns/{name:str}/undo",
+    sync_to_thread=True,
+    opt=needs(Right.COMPOSE) | notes("campaign.changed", "campaign", by="name"),
+)
+def undo(desk: AtDesk, name: FromPath[str], to: FromQuery[str]) -> Redirect:
+    """Let a campaign be what it was before the last change, unless somebody changed it since."""
+    old = desk.house.links.unseal(_UNDO, to, Campaign, desk.now, _UNDONE_WITHIN)
+    if old.name != name:
+        raise Invalid("This belongs to another campaign. Go back to the page of yours.")
+    _change(desk, name, old, old.version + 1)
+    return desk.go(f"/campaigns/{name}?saved=undone")
+
+
+def _change(desk: Desk, name: str, wanted: Campaign, replaces: int | None) -> Campaign:
+    with desk.noted() as tx:
+        before = campaigns.get(tx, name)
+        after = campaigns.change(tx, name, wanted, replaces=replaces)
+        drafts.done(desk, tx, "campaign", name)
+        other = [field for field in _FIELDS if getattr(before, field) != getattr(after, field)]
+        desk.slip.tell(
+            label=after.title,
+            before={field: getattr(before, field) for field in other},
+            after={**{field: getattr(after, field) for field in other}, "version": after.version},
+        )
+        return after
+
+
+def _given(desk: Desk) -> dict[str, str]:
+    return {field: desk.form.get(field, "").strip() for field in _FIELDS}
+
+
+def _empty(desk: Desk, given: Mapping[str, str]) -> dict[str, str]:
+    return {field: say(Invalid("This is still empty."), desk.locale) for field, value in given.items() if not value}
+
+
+def _tried(desk: Desk, saved: Campaign | None) -> Response[str]:
+    """Show what was chosen would come to; where that shows what a customer said, it is noted."""
+    page = _page(desk, desk.form, {}, saved)
+    desk.slip.tell(saved.name if saved else desk.form.get("name", ""), action="campaign.tried")
+    desk.slip.write_after()
+    return page
+
+
+def _meet(desk: Desk, name: str, given: Mapping[str, str]) -> Response[str] | Redirect:
+    """Show what was chosen beside what somebody else saved meanwhile."""
+    with desk.tx() as tx:
+        theirs = campaigns.get(tx, name)
+        titles = segments.titles(tx)
+    gettext = translator(desk.locale).gettext
+    labels = {
+        "title": gettext("Title"),
+        "segment": gettext("Segment"),
+        "template": gettext("Template"),
+        "purpose": gettext("Purpose"),
+    }
+    parts = [
+        meeting.Part(labels[field], titles.get(mine, mine), titles.get(other, other))
+        if field == "segment"
+        else meeting.Part(labels[field], mine, other)
+        for field, mine in given.items()
+        for other in [str(getattr(theirs, field))]
+    ]
+    met = meeting.Meeting("campaign", name, title=theirs.title, action="campaign.changed", version=str(theirs.version))
+    return meeting.meet(desk, met, parts)
+
+
+def _page(desk: Desk, form: Mapping[str, str], errors: dict[str, str], saved: Campaign | None) -> Response[str]:
+    with desk.tx() as tx:
+        people = people_to_see(tx)
+        chosen = form.get("customer") or (people[0][0] if people else "")
+        named = [(one.name, one.title) for one in segments.list_segments(tx)]
+        letters = [(one.name, one.name) for one in library.list_templates(tx)]
+        form = {**form, "customer": chosen}
+        form["segment"] = form.get("segment") or (named[0][0] if named else "")
+        form["template"] = form.get("template") or (letters[0][0] if letters else "")
+        page = desk.page(
+            "campaign_compose.html",
+            status=400 if errors else 200,
+            form=form,
+            errors=errors,
+            campaign=saved,
+            draft=drafts.at(desk, tx, "campaign", saved.name if saved else ""),
+            segments=named,
+            templates=letters,
+            people=people,
+            action=f"{desk.home}/campaigns/{saved.name}/edit" if saved else f"{desk.home}/new/campaign",
+            **_result(desk, tx, form, chosen),
+        )
+    page.headers["content-security-policy"] = MAIL_POLICY
+    return page
+
+
+def _result(desk: Desk, tx: Tx, form: Mapping[str, str], customer: str) -> dict[str, Any]:
+    """Return what was chosen comes to: the audience in a sentence and in numbers, and what they would read."""
+    found: dict[str, Any] = {"segment": None, "sentence": "", "reach": None, "told": None, "stranger": None}
+    with suppress(RegularsError):
+        segment = segments.get_segment(tx, form["segment"])
+        labels = {name: fact.label for name, fact in facts.catalogue(tx).items() if fact.label}
+        found["segment"] = segment
+        found["sentence"] = segments.sentence(parse(segment.rule, None), translator(desk.locale), labels)
+        asked = Campaign("", "", segment.name, "", form.get("purpose", ""), "email", "draft", None)
+        found["reach"] = campaigns.reach(tx, asked, desk.now)
+    with suppress(Unknown):
+        template = library.get_template(tx, form["template"])
+        seen = customer_chosen(tx, customer)
+        found["told"] = None if seen is None else look_of(desk, tx, template, seen)
+        found["stranger"] = look_of(desk, tx, template, None)
+    return found
+
+
+ROUTES = [new_campaign, create_campaign, edit_campaign, save_campaign, undo]

@@ -1,0 +1,116 @@
+"""A campaign is composed beside whom it reaches and what they would read; edited as a draft, and its title always."""
+
+import pytest
+from playwright.sync_api import expect
+from tests.web.at_desk import at_desk
+from tests.web.console_story import csrf
+
+from regulars.access.audit import Filter, list_entries
+from regulars.speak import campaigns
+from regulars.understand.segments import create_segment
+from regulars.words.clock import utc_now
+
+CHOSEN = {"title": "Again", "segment": "for-mothers", "template": "remember", "purpose": "marketing"}
+
+
+@pytest.fixture
+def draft(shop):
+    with shop.tx() as tx:
+        create_segment(tx, "everybody", "Everybody we know", {"all": []}, utc_now())
+        campaigns.create(tx, "again", **CHOSEN)
+    shop.work()
+    return "again"
+
+
+def campaign(shop, name):
+    with shop.tx() as tx:
+        return campaigns.get(tx, name)
+
+
+def send(client, home, path, page="", **fields):
+    token = csrf(client.get(f"{home}{page or path}").text)
+    return client.post(f"{home}{path}", data={"csrf": token, **fields})
+
+
+def test_what_is_chosen_shows_whom_it_reaches_and_what_they_would_read(client, home, shop, draft):
+    page = send(client, home, "/new/campaign", **CHOSEN, name="x", customer=str(shop.customer), do="look")
+    assert page.status_code == 200
+    assert "Customers whose For whom do you like to give? is “mother”." in page.text
+    assert "of 1 customer in the segment" in page.text
+    assert "About My mother" in page.text
+    assert "About your gifts" in page.text
+    with shop.tx() as tx:
+        assert [one.name for one in campaigns.list_campaigns(tx)] == ["again", "spring"]
+        assert list_entries(tx, Filter(action="campaign.tried"), limit=1)[0].name == "x"
+
+
+def test_what_is_typed_is_a_draft_until_it_is_made(client, home, shop):
+    fields = {"composer": "campaign", "thing": "", "base": "", "title": "Half a tit", "name": "", "segment": ""}
+    assert send(client, home, "/drafts", page="/new/campaign", **fields).status_code == 200
+    assert "Half a tit" in client.get(f"{home}/new/campaign").text
+    assert send(client, home, "/new/campaign", **CHOSEN, name="made").headers["location"] == f"{home}/campaigns/made"
+    assert "Half a tit" not in client.get(f"{home}/new/campaign").text
+
+
+def test_a_draft_is_edited_and_the_change_undone(client, home, shop, draft):
+    saved = send(
+        client, home, "/campaigns/again/edit", **CHOSEN | {"title": "Everybody", "segment": "everybody"}, base="1"
+    )
+    now = campaign(shop, "again")
+    assert (now.title, now.segment, now.version) == ("Everybody", "everybody", 2)
+    page = client.get(saved.headers["location"]).text
+    undo = page.partition('<div class="toast"')[2].partition('action="')[2].partition('"')[0].replace("&amp;", "&")
+    token = csrf(page)
+    assert client.post(undo, data={"csrf": token}).headers["location"] == f"{home}/campaigns/again?saved=undone"
+    assert (campaign(shop, "again").segment, campaign(shop, "again").version) == ("for-mothers", 3)
+    assert client.post(undo, data={"csrf": token}).status_code == 409
+
+
+def test_after_the_launch_only_the_title_changes(client, home, shop):
+    page = client.get(f"{home}/campaigns/spring/edit").text
+    assert 'name="segment"' not in page
+    send(client, home, "/campaigns/spring/edit", title="Spring, mothers", template="another", base="1")
+    now = campaign(shop, "spring")
+    assert (now.title, now.template, now.state) == ("Spring, mothers", "remember", "live")
+
+
+def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(client, home, shop, draft):
+    for fields, field in (
+        ({"title": " "}, "title"),
+        ({"purpose": "Two words"}, "purpose"),
+        ({"segment": "x"}, "segment"),
+    ):
+        page = send(client, home, "/campaigns/again/edit", **CHOSEN | {"title": "Kept as typed"} | fields)
+        assert page.status_code == 400
+        assert f'id="{field}-wrong"' in page.text
+        assert "Kept as typed" in page.text or field == "title"
+
+
+def test_two_people_who_save_are_shown_both(client, home, shop, draft):
+    with shop.tx() as tx:
+        theirs = campaigns.get(tx, "again")
+        campaigns.change(tx, "again", campaigns.Campaign(**{**theirs_of(theirs), "title": "Theirs"}))
+    met = send(client, home, "/campaigns/again/edit", **CHOSEN | {"title": "Mine"}, base="1")
+    assert (met.status_code, "Two versions of" in met.text) == (409, True)
+    assert "Theirs" in met.text
+    assert "Mine" in met.text
+    assert campaign(shop, "again").title == "Theirs"
+
+
+def theirs_of(campaign):
+    return {field: getattr(campaign, field) for field in campaign.__struct_fields__}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_result_follows_what_is_chosen(browser, address, house, workspace, home, shop, draft, width):
+    with at_desk(browser, address, house, workspace, width) as page:
+        page.goto(f"{address}{home}/campaigns/again/edit")
+        expect(page.locator("#result")).to_contain_text("of 1 customer in the segment")
+        page.get_by_label("Segment").select_option("everybody")
+        expect(page.locator("#result")).to_contain_text("of 2 customers in the segment")
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.get_by_text("The campaign is saved.")).to_be_visible()
+        page.get_by_role("button", name="Undo").click()
+        expect(page.get_by_text("It is again what it was before.")).to_be_visible()
+    assert campaign(shop, "again").segment == "for-mothers"
