@@ -231,3 +231,25 @@ def test_the_phone_follows_while_one_types_and_the_form_is_made(
         page.get_by_role("button", name="Make the form").click()
         expect(page.get_by_text("The form is made.")).to_be_visible()
     assert [one.value for one in form_of(shop, own)[0].survey.questions[0].choices] == ["my_mother", "a_dear_friend"]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"type": "rating", "name": "r", "rateMin": "low", "rateCount": "x"},
+        {"type": "boolean", "name": "b", "consent": "yes"},
+        {"type": "boolean", "name": "b", "consent": {}},
+        {"type": "radiogroup", "name": "c", "choices": "a"},
+        {"type": ["text"], "title": 7, "visibleIf": 3},
+        {},
+    ],
+)
+def test_a_question_that_is_broken_is_shown_and_said(client, home, shop, broken):
+    composer = Composer(client, f"{home}/forms/gift-quiz/edit")
+    composer.press("text")
+    composer.press("fields", survey=json.dumps({"title": {"xq": "Odd"}, "elements": [broken]}))
+    for do in ("open:0", "lang:xq", "choice-up:1", "text"):
+        assert composer.press(do).status_code == 200
+    composer.press("fields")
+    mended = broken.get("type") == "rating"  # its scale was chosen anew from the list
+    assert composer.press("save").status_code == (303 if mended else 400)

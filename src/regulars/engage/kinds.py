@@ -30,7 +30,9 @@ def kind_of(element: Mapping[str, Any]) -> str:
     """Return which kind of question an element is; '' where it is none of them."""
     for kind in reversed(KINDS):
         wanted = KINDS[kind]
-        if element.get("type") != wanted["type"] or bool(element.get("consent")) != ("consent" in wanted):
+        if element.get("type") != wanted["type"] or isinstance(element.get("consent"), Mapping) != (
+            "consent" in wanted
+        ):
             continue
         if wanted["type"] != "text" or element.get("inputType", "text") == wanted.get("inputType", "text"):
             return kind

@@ -106,8 +106,11 @@ def languages() -> list[str]:
 
 
 def language_called(language: str) -> str:
-    """Return what a language calls itself."""
-    known = Locale.parse(_names().get(language, language))
+    """Return what a language calls itself; a code that names none stays as somebody wrote it."""
+    try:
+        known = Locale.parse(_names().get(language, language).replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return language
     name = known.get_display_name() or language
     return name[:1].upper() + name[1:]
 

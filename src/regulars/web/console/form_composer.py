@@ -208,10 +208,11 @@ def _page(
     begun: drafts.AtThing | None = None,
 ) -> Response[str]:
     """Show the composer. `begun`: what one had begun before, which is not what is shown."""
+    form = {**form, "view": "fields" if form.get("view") == "fields" else "text"}
     with desk.tx() as tx:
         draft = draft or drafts.at(desk, tx, "form", saved.name if saved else "")
         context: dict[str, Any] = {"text": form.get("survey", ""), "seen": None}
-        if form.get("view", "text") == "fields":
+        if form["view"] == "fields":
             sheet, at = _sheet(form, saved)
             context = shown(desk, tx, sheet, form, at=at, wrong=wrong or {}, saved=saved)
         return desk.page(

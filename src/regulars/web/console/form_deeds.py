@@ -96,9 +96,14 @@ _TO_QUESTION: dict[str, Callable[[Sheet, int], int | None]] = {
 }
 
 
+def _listed(element: Element) -> list[Any]:
+    choices: Any = element.get("choices")
+    return choices if isinstance(choices, list) else []
+
+
 def _move_choice(by: int) -> Callable[[Element, int], None]:
     def move(element: Element, place: int) -> None:
-        choices: list[Any] = element.get("choices") or []
+        choices = _listed(element)
         if 0 <= place < len(choices) and 0 <= place + by < len(choices):
             choices[place], choices[place + by] = choices[place + by], choices[place]
 
@@ -106,7 +111,7 @@ def _move_choice(by: int) -> Callable[[Element, int], None]:
 
 
 def _drop_choice(element: Element, place: int) -> None:
-    choices: list[Any] = element.get("choices") or []
+    choices = _listed(element)
     if 0 <= place < len(choices):
         del choices[place]
 

@@ -4,6 +4,7 @@ The survey itself travels with the page; the fields of the one open question (`q
 says what the survey says already changes nothing, so that what the page does not show stays as it was.
 """
 
+import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -25,6 +26,8 @@ TEXTS = {
 """The texts of a question: the field, and the property that it writes."""
 _NUMBERS = {"least": "min", "most": "max", "step": "step"}
 _MOST_TESTS = 20
+_LONGEST_STEPS = 9
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}")
 
 
 def apply(sheet: Sheet, form: Mapping[str, str], at: int | None, saved: Collection[str]) -> None:
@@ -32,7 +35,9 @@ def apply(sheet: Sheet, form: Mapping[str, str], at: int | None, saved: Collecti
 
     `saved`: the names of questions that are saved already, whose choices keep what they are called.
     """
-    language = form.get("lang") or DEFAULT
+    language = form.get("lang", "")
+    if not _LANGUAGE.fullmatch(language):
+        language = DEFAULT
     for name in ("title", "description"):
         if name in form:
             put_text(sheet.survey, name, language, form[name])
@@ -91,15 +96,24 @@ def _how(element: Element, form: Mapping[str, str]) -> None:
     kind, wanted = kind_of(element), form.get("q.kind", "")
     if any({kind, wanted} <= family for family in KINDRED) and kind != wanted:
         element["type"] = KINDS[wanted]["type"]
-    if kind == "rating" and (steps := form.get("q.steps", "")) and "rateValues" not in element:
-        low, _, high = steps.partition("-")
-        now = (element.get("rateMin", 1), element.get("rateMax", element.get("rateMin", 1) + 4))
-        if low.isascii() and low.isdigit() and high.isascii() and high.isdigit() and now != (int(low), int(high)):
-            element.pop("rateCount", None)
-            element["rateMin"], element["rateMax"] = int(low), int(high)
+    if kind == "rating" and "rateValues" not in element:
+        _scale(element, form.get("q.steps", ""))
     for field, name in _NUMBERS.items():
         if f"q.{field}" in form:
             _limit(element, name, form[f"q.{field}"].strip())
+
+
+def _scale(element: Element, steps: str) -> None:
+    """Write the steps of a scale, such as 0-10, where they are others than those that are there."""
+    low, _, high = steps.partition("-")
+    if not (low.isascii() and low.isdigit() and high.isascii() and high.isdigit()) or len(steps) > _LONGEST_STEPS:
+        return
+    first = element.get("rateMin", 1)
+    count = element.get("rateCount", 5)
+    last = element.get("rateMax", first + count - 1 if isinstance(first, int) and isinstance(count, int) else None)
+    if (first, last) != (int(low), int(high)):
+        element.pop("rateCount", None)
+        element["rateMin"], element["rateMax"] = int(low), int(high)
 
 
 def _flag(element: Element, name: str, *, set_: bool) -> None:

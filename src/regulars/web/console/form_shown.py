@@ -107,7 +107,9 @@ def shown(
     """Return what the page shows of a survey; `at`: the question that is open, `saved`: the form as it is."""
     own = saved.name if saved else ""
     kept = {one.name for one in saved.survey.questions} if saved else set[str]()
-    language = form.get("lang") or DEFAULT
+    tongues = _tongues(desk, sheet)
+    written = form.get("lang", "")
+    language = written if written in {code for code, _, _ in tongues} else DEFAULT
     elements = sheet.elements
     lines = [
         Line(
@@ -125,7 +127,7 @@ def shown(
         "at": at,
         "open": None if at is None else _opened(tx, sheet, at, language, own),
         "language": language,
-        "tongues": _tongues(desk, sheet),
+        "tongues": tongues,
         "title": text_in(sheet.survey.get("title"), language),
         "description": text_in(sheet.survey.get("description"), language),
         "default": {name: text_in(sheet.survey.get(name), DEFAULT) for name in ("title", "description")},
@@ -185,8 +187,11 @@ def _choices(element: Element, language: str) -> list[tuple[str, str]]:
 def _steps(element: Element) -> list[str]:
     if element.get("rateValues"):
         return []
-    low = element.get("rateMin", 1)
-    now = f"{low}-{element.get('rateMax', low + element.get('rateCount', 5) - 1)}"
+    try:
+        choices = parse_question(element, "", None).choices
+    except Invalid:
+        return list(_STEPS)
+    now = f"{choices[0].value}-{choices[-1].value}"
     return [now, *(one for one in _STEPS if one != now)]
 
 
@@ -227,5 +232,5 @@ def _phone(desk: Desk, sheet: Sheet, at: int, language: str) -> str:
     survey = Survey(texts[0], texts[1], (question,))
     form = Form("form", texts[0].at(DEFAULT), survey, desk.now)
     offered = list(desk.workspace.languages) or [desk.locale]
-    locale = offered[0] if language == DEFAULT else language
+    locale = offered[0] if language == DEFAULT or language_called(language) == language else language
     return phone(desk.workspace, form, question, locale, place=at + 1, count=len(sheet.elements))
