@@ -1,5 +1,6 @@
 """Reading the sandbox."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from regulars.channels.sandbox import records
@@ -7,7 +8,7 @@ from regulars.channels.sandbox.records import Mail, MailLine
 from regulars.store.database import Tx
 from regulars.words.errors import Unknown
 
-__all__ = ["Mail", "MailLine", "count_mail", "get_mail", "list_mail"]
+__all__ = ["Mail", "MailLine", "count_mail", "delete", "get_mail", "list_mail", "restore"]
 
 
 def list_mail(
@@ -24,6 +25,16 @@ def list_mail(
 def count_mail(tx: Tx, *, recipient: str | None = None) -> int:
     """Return how much mail there is."""
     return records.count_mail(tx, recipient=recipient)
+
+
+def delete(tx: Tx, ids: Collection[int], now: datetime) -> dict[int, str]:
+    """Delete mail; return the subjects of what was there. For a day it can be taken back."""
+    return records.delete_mail(tx, ids, now)
+
+
+def restore(tx: Tx, ids: Collection[int]) -> None:
+    """Take the deleting of mail back."""
+    records.restore_mail(tx, ids)
 
 
 def get_mail(tx: Tx, message_id: int) -> Mail:

@@ -1,6 +1,7 @@
 """The statements of the sandbox."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -9,6 +10,7 @@ from regulars.store.database import Jsonb, Tx
 from regulars.store.statements import load
 
 SQL = load(__package__ or "regulars.channels.sandbox")
+_KEPT = timedelta(days=1)
 
 
 class MailLine(msgspec.Struct, frozen=True):
@@ -50,6 +52,17 @@ def list_mail(tx: Tx, *, recipient: str | None, limit: int, before: tuple[dateti
 def count_mail(tx: Tx, *, recipient: str | None) -> int:
     """Return how much mail there is."""
     return tx.value(SQL["count_mail"], recipient=recipient)
+
+
+def delete_mail(tx: Tx, ids: Collection[int], now: datetime) -> dict[int, str]:
+    """Delete mail, and let go of what was deleted more than a day ago; return the subjects of what was there."""
+    tx.run(SQL["drop_mail"], before=now - _KEPT)
+    return dict(tx.rows(SQL["delete_mail"], ids=list(ids), now=now))
+
+
+def restore_mail(tx: Tx, ids: Collection[int]) -> None:
+    """Take the deleting of mail back."""
+    tx.run(SQL["restore_mail"], ids=list(ids))
 
 
 def get_mail(tx: Tx, message_id: int) -> Mail | None:

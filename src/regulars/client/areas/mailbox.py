@@ -32,6 +32,12 @@ class MailLine(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
+class MailboxGone(msgspec.Struct, frozen=True, kw_only=True):
+    """A mail that is deleted."""
+
+    number: int
+
+
 class MailboxApi:
     """What can be asked and done about mailbox."""
 
@@ -45,3 +51,11 @@ class MailboxApi:
     def mail(self, number: int) -> Mail:
         """Return one mail of the sandbox."""
         return self._line.ask(f"/api/mailbox/{place(number)}", Mail)
+
+    def delete_mail(self, number: int, *, once: str | None = None) -> MailboxGone:
+        """Delete one mail of the sandbox. For a day it can be restored."""
+        return self._line.change("DELETE", f"/api/mailbox/{place(number)}", MailboxGone, {}, once)
+
+    def restore_mail(self, number: int, *, once: str | None = None) -> Mail:
+        """Take the deleting of one mail back."""
+        return self._line.change("POST", f"/api/mailbox/{place(number)}/restore", Mail, {}, once)

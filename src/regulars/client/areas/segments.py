@@ -41,13 +41,6 @@ class Described(msgspec.Struct, frozen=True, kw_only=True):
     unheard: dict[str, list[str]]
 
 
-class Gone(msgspec.Struct, frozen=True, kw_only=True):
-    """What is no more, and the number by which it can be taken back for 30 days."""
-
-    id: int
-    name: str
-
-
 class Match(msgspec.Struct, frozen=True, kw_only=True):
     """A customer whom a rule would find."""
 
@@ -70,6 +63,13 @@ class SegmentVersion(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     rule: dict[str, Any]
     saved_at: datetime
+
+
+class SegmentsGone(msgspec.Struct, frozen=True, kw_only=True):
+    """What is no more, and the number by which it can be taken back for 30 days."""
+
+    id: int
+    name: str
 
 
 class Trial(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,9 +107,9 @@ class SegmentsApi:
             "PUT", f"/api/segments/{place(name)}", Segment, {"title": title, "rule": rule, "replaces": replaces}, once
         )
 
-    def delete(self, name: str, *, once: str | None = None) -> Gone:
+    def delete(self, name: str, *, once: str | None = None) -> SegmentsGone:
         """Delete a segment; not while a live campaign writes to it. For 30 days it can be taken back."""
-        return self._line.change("DELETE", f"/api/segments/{place(name)}", Gone, {}, once)
+        return self._line.change("DELETE", f"/api/segments/{place(name)}", SegmentsGone, {}, once)
 
     def members(self, name: str, *, limit: int | None = None) -> Pages[Member]:
         """List the members of a segment, those who came last first."""

@@ -2,16 +2,26 @@
 
 from datetime import datetime
 
-from litestar import get
+import msgspec
+from litestar import Response, delete, get, post
 from litestar.params import FromPath, FromQuery
 
 from regulars.channels.sandbox import mailbox
 from regulars.channels.sandbox.mailbox import Mail, MailLine
 from regulars.speak.messages import get_message
+from regulars.store.database import Tx
 from regulars.web import cursors
 from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part
+from regulars.web.api.once import Nothing, once
 from regulars.web.api.telling import told
 from regulars.web.noting import notes, slip_of
+from regulars.words.clock import utc_now
+
+
+class Gone(msgspec.Struct, frozen=True):
+    """A mail that is deleted."""
+
+    number: int
 
 
 @get("/mailbox", sync_to_thread=True, opt=told(query={"limit": 10}) | notes("mail.listed"))
@@ -35,4 +45,37 @@ def get_mail(request: AnyRequest, number: FromPath[int]) -> Mail:
         return mail
 
 
-HANDLERS = [list_mailbox, get_mail]
+@delete(
+    "/mailbox/{number:int}",
+    status_code=200,
+    sync_to_thread=True,
+    opt=told(number="1", takes=Nothing, gives=Gone) | notes("mail.deleted", "mail", by="number"),
+)
+def delete_mail(request: AnyRequest, number: FromPath[int]) -> Response[bytes]:
+    """Delete one mail of the sandbox. For a day it can be restored."""
+
+    def forget(tx: Tx, _: Nothing) -> Gone:
+        mailbox.get_mail(tx, number)
+        mailbox.delete(tx, [number], utc_now())
+        return Gone(number)
+
+    return once(request, Nothing, forget)
+
+
+@post(
+    "/mailbox/{number:int}/restore",
+    status_code=200,
+    sync_to_thread=True,
+    opt=told(number="1", takes=Nothing, gives=Mail) | notes("change.undone", "mail", by="number"),
+)
+def restore_mail(request: AnyRequest, number: FromPath[int]) -> Response[bytes]:
+    """Take the deleting of one mail back."""
+
+    def restore(tx: Tx, _: Nothing) -> Mail:
+        mailbox.restore(tx, [number])
+        return mailbox.get_mail(tx, number)
+
+    return once(request, Nothing, restore)
+
+
+HANDLERS = [list_mailbox, get_mail, delete_mail, restore_mail]

@@ -12,8 +12,11 @@ from regulars.speak import campaigns
 from regulars.store.pulse import position
 from regulars.understand import segments
 from regulars.web import cursors
+from regulars.web.console import undoing
+from regulars.web.console.asking_once import ask, sure
 from regulars.web.console.desk import AtDesk, needs
-from regulars.web.console.listing import Way
+from regulars.web.console.listing import Way, holds, nothing, picked
+from regulars.web.i18n import translator
 from regulars.web.noting import notes
 from regulars.words.errors import Unknown
 
@@ -24,13 +27,50 @@ _CONSENT_QUESTION = """{{"type": "boolean", "name": "may_write", "title": "May w
 
 
 @get("/campaigns", sync_to_thread=True)
-def campaign_list(desk: AtDesk) -> Response[str]:
-    """Show all campaigns with their numbers."""
+def campaign_list(desk: AtDesk, q: FromQuery[str] = "", only: FromQuery[str] = "") -> Response[str]:
+    """Show campaigns with their numbers: all, or those of a title or state."""
+    q, gettext = q.strip(), translator(desk.locale).gettext
+    words = {"draft": gettext("draft"), "live": gettext("live"), "stopped": gettext("stopped")}
+    way = Way(f"{desk.home}/campaigns", {"q": q, "only": only})
     with desk.tx() as tx:
-        listed = campaigns.list_campaigns(tx)
+        whole = campaigns.list_campaigns(tx)
+        listed = [one for one in whole if holds(q, one.title, one.name) and only in {"", one.state}]
         counted = numbers(tx, [one.name for one in listed])
-        found = [(one, counted[one.name]) for one in listed]
-        return desk.page("campaigns.html", campaigns=found, titles=segments.titles(tx))
+        return desk.page(
+            "campaigns.html",
+            any=bool(whole),
+            q=q,
+            only=only,
+            states=[("", gettext("any state")), *words.items()],
+            chips=([way.chip(f"“{q}”", "q")] if q else [])
+            + ([way.chip(words.get(only, only), "only")] if only else []),
+            campaigns=[(one, counted[one.name]) for one in listed],
+            titles=segments.titles(tx),
+        )
+
+
+@post("/campaigns/stop", sync_to_thread=True, opt=needs(Right.SEND) | notes("campaign.stopped", "campaign"))
+def stop_many(desk: AtDesk) -> Response[str] | Redirect:
+    """Stop those live campaigns that were ticked, asked once."""
+    chosen, texts = set(picked(desk)), translator(desk.locale)
+    with desk.tx() as tx:
+        live = [one for one in campaigns.list_campaigns(tx) if one.name in chosen and one.state == "live"]
+    if not live:
+        return nothing(desk, "/campaigns")
+    if not sure(desk):
+        return ask(
+            desk,
+            title=texts.gettext("Stop campaigns"),
+            question=texts.gettext("Messages that still wait are not sent, and that cannot be taken back."),
+            text=texts.gettext("Stop them"),
+            back="/campaigns",
+            names=[one.title for one in live],
+        )
+    with desk.noted(name=", ".join(one.name for one in live), after={"state": "stopped"}) as tx:
+        for one in live:
+            campaigns.stop(tx, one.name)
+        done = undoing.did(desk, tx, "campaigns.stopped", [one.title for one in live])
+    return undoing.land(desk, "/campaigns", done)
 
 
 @get("/campaigns/{name:str}", sync_to_thread=True)
@@ -105,4 +145,4 @@ def stop(desk: AtDesk, name: FromPath[str]) -> Redirect:
     return desk.go(f"/campaigns/{name}")
 
 
-ROUTES = [campaign_list, one_campaign, campaign_people, launch, stop]
+ROUTES = [campaign_list, stop_many, one_campaign, campaign_people, launch, stop]

@@ -26,6 +26,7 @@ from regulars.access.sessions import person_at
 from regulars.access.workspaces import Place, Workspace, get_workspace, workspaces_of
 from regulars.store.database import Tx
 from regulars.web.brands import sheet_at
+from regulars.web.console.said_done import shown
 from regulars.web.i18n import UTC, environment, negotiate, translator
 from regulars.web.noting import Slip, give_slip, note_refused, slip_of
 from regulars.web.origin import from_our_pages
@@ -73,6 +74,8 @@ class Desk:
     slip: Slip
     """What this request notes in the audit log."""
     form: Mapping[str, str] = field(default_factory=dict[str, str])
+    landed: str = ""
+    """The number of what was done just now, which this page says (undoing.py)."""
 
     def can(self, right: str) -> bool:
         """Whether whoever sits here has a right: pages show only what their reader can use."""
@@ -94,6 +97,14 @@ class Desk:
         gettext = translator(self.locale).gettext
         found = workspaces_of(self.house.database, self.person.id)
         return [(one, role_called(one.role, gettext)) for one in found if one.closed_at is None]
+
+    @property
+    def done(self) -> tuple[str, str]:
+        """What was done just now, in words, and the path that takes it back; '' for nothing."""
+        if not self.landed:
+            return "", ""
+        with self.tx() as tx:
+            return shown(tx, self.person.id, self.landed, self.locale, self.now)
 
     def may(self, purpose: str, channel: str) -> str:
         """Return in words what somebody allows."""
@@ -228,4 +239,5 @@ def seat(request: Request[Any, Any, Any]) -> Desk:
         path=request.url.path,
         slip=slip_of(request),
         form=getattr(request.state, "form", {}),
+        landed=request.query_params.get("did", ""),
     )

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import urlencode
 
 import msgspec
+from litestar.response import Redirect
 
+from regulars.remember.folding import fold
 from regulars.web.console.desk import Desk
 
 PICK = "pick:"
@@ -55,6 +57,18 @@ def numbers_picked(desk: Desk) -> tuple[int, ...]:
 def numbers(texts: Iterable[str]) -> tuple[int, ...]:
     """Return texts as numbers that a row can have; what is none is left out."""
     return tuple(int(text) for text in texts if text.isascii() and text.isdecimal() and len(text) < 19)  # noqa: PLR2004 (a bigint)
+
+
+def nothing(desk: Desk, path: str) -> Redirect:
+    """Go back to a list where nothing was ticked: nothing was done, and nothing is noted."""
+    desk.slip.drop()
+    return desk.go(path)
+
+
+def holds(q: str, *texts: str) -> bool:
+    """Return whether texts contain every word of a search, as the list of customers finds: for lists read whole."""
+    folded = " ".join(fold(text) for text in texts)
+    return all(word in folded for word in fold(q).split())
 
 
 def all_wanted(desk: Desk) -> bool:

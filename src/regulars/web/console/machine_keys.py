@@ -8,7 +8,10 @@ from litestar.response import Redirect
 
 from regulars.access.keys import add_key, list_keys, revoke_key
 from regulars.access.rights import Right
+from regulars.web.console import undoing
+from regulars.web.console.asking_once import ask, sure
 from regulars.web.console.desk import AtDesk, Desk, needs
+from regulars.web.console.listing import nothing, numbers_picked
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
 from regulars.web.roles import scope_called, scope_choices
@@ -48,6 +51,29 @@ def revoke(desk: AtDesk, key: FromPath[int]) -> Response[str] | Redirect:
     return desk.go("/keys")
 
 
+@post("/keys/revoke", sync_to_thread=True, opt=needs(Right.MANAGE) | notes("key.revoked", "key"))
+def revoke_many(desk: AtDesk) -> Response[str] | Redirect:
+    """Revoke the keys that were ticked, asked once; one that is gone meanwhile is left out."""
+    chosen = set(numbers_picked(desk))
+    texts = translator(desk.locale)
+    with desk.tx() as tx:
+        found = [one for one in list_keys(tx, desk.workspace.name) if one.id in chosen]
+    if not found:
+        return nothing(desk, "/keys")
+    names = [one.name or scope_called(one.scope, texts.gettext) for one in found]
+    if not sure(desk):
+        question = texts.gettext("Whatever uses these is refused within ten seconds. It cannot be taken back.")
+        text = texts.gettext("Revoke")
+        return ask(desk, title=texts.gettext("Revoke keys"), question=question, text=text, back="/keys", names=names)
+    with desk.noted() as tx:
+        for one in found:
+            revoke_key(tx, desk.workspace.name, one.id)
+        desk.slip.tell(", ".join(str(one.id) for one in found), before={str(one.id): one.name for one in found})
+        done = undoing.did(desk, tx, "keys.revoked", names)
+    desk.house.keys.forget()
+    return undoing.land(desk, "/keys", done)
+
+
 def example(base_url: str, scope: str, key: str) -> str:
     """Return a command that shows that a key works."""
     if scope in {"read", "admin"}:
@@ -69,4 +95,4 @@ def _page(desk: Desk, *, status: int = 200, **context: Any) -> Response[str]:
     )
 
 
-ROUTES = [keys, make, revoke]
+ROUTES = [keys, make, revoke, revoke_many]

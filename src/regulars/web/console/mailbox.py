@@ -2,15 +2,18 @@
 
 from datetime import datetime
 
-from litestar import Response, get
+from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect
 
+from regulars.access.rights import Right
 from regulars.channels.sandbox import mailbox
 from regulars.speak.messages import get_message
 from regulars.store.database import Tx
 from regulars.web import cursors
-from regulars.web.console.desk import AtDesk, Desk
-from regulars.web.console.listing import Way
+from regulars.web.console import undoing
+from regulars.web.console.desk import AtDesk, Desk, needs
+from regulars.web.console.listing import Way, nothing, numbers_picked
 from regulars.web.i18n import translator
 from regulars.web.noting import notes
 
@@ -62,10 +65,23 @@ def mail_html(desk: AtDesk, message_id: FromPath[int]) -> Response[str]:
     return Response(html, media_type="text/html; charset=utf-8", headers={"content-security-policy": policy})
 
 
+@post("/mailbox/delete", sync_to_thread=True, opt=needs(Right.COMPOSE) | notes("mail.deleted", "mail"))
+def delete_mail(desk: AtDesk) -> Redirect:
+    """Delete the mail that was ticked."""
+    with desk.tx() as tx:
+        gone = mailbox.delete(tx, numbers_picked(desk), desk.now)
+        if not gone:
+            return nothing(desk, "/mailbox")
+        done = undoing.did(desk, tx, "mail.deleted", list(gone.values()), kept=list(gone))
+        desk.slip.tell(after={"mails": len(gone)})
+        desk.slip.write(tx)
+    return undoing.land(desk, "/mailbox", done)
+
+
 def _mail(desk: Desk, tx: Tx, message_id: int) -> mailbox.Mail:
     mail = mailbox.get_mail(tx, message_id)
     desk.slip.tell(get_message(tx, message_id).customer_id, after={"message": message_id})
     return mail
 
 
-ROUTES = [mail_list, one_mail, mail_html]
+ROUTES = [mail_list, delete_mail, one_mail, mail_html]

@@ -13,6 +13,7 @@ from regulars.web.console import (
     closing,
     customer_file,
     customer_list,
+    customer_stop,
     customers,
     design,
     drafts,
@@ -35,6 +36,7 @@ from regulars.web.console import (
     quarantine,
     segment_composer,
     segments,
+    undoing,
     workspace,
 )
 from regulars.web.console.desk import guard, seat
@@ -45,6 +47,7 @@ _ROOMS = (
     design,
     customer_file,
     customer_list,
+    customer_stop,
     customers,
     memory,
     segment_composer,
@@ -62,7 +65,7 @@ _ROOMS = (
     machine_keys,
 )
 
-_HOUSE = (workspace, exports, closing, beginning)
+_HOUSE = (workspace, exports, closing, beginning, undoing)
 
 HANDLERS = [route for room in (*_ROOMS, audit, figures, quarantine, alerts, *_HOUSE) for route in room.ROUTES]
 """What answers below a workspace; none of them without the guard."""

@@ -15,12 +15,14 @@ from regulars.store.database import Tx
 from regulars.understand import editing, segments
 from regulars.understand.explaining import explain
 from regulars.understand.reading import parse
+from regulars.web.console import undoing
 from regulars.web.console.deeds import who_called
 from regulars.web.console.desk import AtDesk, Desk, needs
+from regulars.web.console.listing import Way, holds, nothing, picked
 from regulars.web.console.offering import labels_of
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
-from regulars.words.errors import Conflict
+from regulars.words.errors import Conflict, Unknown
 
 SHOWN = 20
 _FOUND = 10
@@ -28,19 +30,23 @@ _VERSIONS = 50
 
 
 @get("/segments", sync_to_thread=True)
-def segment_list(desk: AtDesk, deleted: FromQuery[int | None] = None) -> Response[str]:
-    """Show all segments; after one was deleted, with the way back."""
-    return _list(desk, deleted)
+def segment_list(desk: AtDesk, q: FromQuery[str] = "", deleted: FromQuery[int | None] = None) -> Response[str]:
+    """Show all segments, or those that a search finds; after one was deleted, with the way back."""
+    return _list(desk, deleted, q=q.strip())
 
 
-def _list(desk: Desk, deleted: int | None, problem: str = "") -> Response[str]:
+def _list(desk: Desk, deleted: int | None, problem: str = "", *, q: str = "") -> Response[str]:
+    way = Way(f"{desk.home}/segments", {"q": q})
     with desk.tx() as tx:
-        found, labels = segments.list_segments(tx), labels_of(tx)
+        whole, labels = segments.list_segments(tx), labels_of(tx)
         gone = editing.deleted_segments(tx, desk.now)
         return desk.page(
             "segments.html",
             status=409 if problem else 200,
-            segments=[(one, _sentence(desk, one.rule, labels)) for one in found],
+            any=bool(whole),
+            q=q,
+            chips=[way.chip(f"“{q}”", "q")] if q else [],
+            segments=[(one, _sentence(desk, one.rule, labels)) for one in whole if holds(q, one.title, one.name)],
             gone=gone,
             deleted=next((one for one in gone if one.id == deleted), None),
             problem=problem,
@@ -115,6 +121,24 @@ def delete_segment(desk: AtDesk, name: FromPath[str]) -> Response[str] | Redirec
     return desk.go(f"/segments?deleted={number}")
 
 
+@post("/segments/delete", sync_to_thread=True, opt=needs(Right.COMPOSE) | notes("segment.deleted", "segment"))
+def delete_segments(desk: AtDesk) -> Response[str] | Redirect:
+    """Delete the segments that were ticked; where a live campaign writes to one, all of them stay, and it is said."""
+    names = picked(desk)
+    if not names:
+        return nothing(desk, "/segments")
+    try:
+        with desk.noted() as tx:
+            gone = [segments.get_segment(tx, name) for name in names]
+            kept = [campaigns.delete_unused_segment(tx, name, desk.now) for name in names]
+            done = undoing.did(desk, tx, "segments.deleted", [one.title for one in gone], kept=kept)
+            before = {one.name: {"title": one.title, "rule": one.rule} for one in gone}
+            desk.slip.tell(", ".join(names), label=gone[0].title if len(gone) == 1 else None, before=before)
+    except (Conflict, Unknown) as error:
+        return _list(desk, None, say(error, desk.locale))
+    return undoing.land(desk, "/segments", done)
+
+
 @post(
     "/deleted/segments/{number:int}/back",
     sync_to_thread=True,
@@ -167,4 +191,4 @@ def _sentence(desk: Desk, rule: Any, labels: dict[str, str]) -> str:
     return segments.sentence(parse(rule, None), translator(desk.locale), labels)
 
 
-ROUTES = [segment_list, one_segment, look_for, why, restore, delete_segment, take_back]
+ROUTES = [segment_list, one_segment, look_for, why, restore, delete_segment, delete_segments, take_back]

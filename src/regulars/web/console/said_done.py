@@ -1,0 +1,54 @@
+"""What was done just now, in words, for the page on which one lands."""
+
+from datetime import datetime
+from gettext import NullTranslations
+
+from regulars.store.database import Tx
+from regulars.web import done_records
+from regulars.web.i18n import translator
+
+_BIGINT = 18
+"""Digits that fit."""
+
+
+def shown(tx: Tx, person: int, number: str, locale: str, now: datetime) -> tuple[str, str]:
+    """Return what somebody did, in words, and the path that takes it back; nothing of what is over, or another's."""
+    if not (number.isascii() and number.isdecimal() and len(number) <= _BIGINT):
+        return "", ""
+    done = done_records.get_done(tx, person, int(number), now)
+    if done is None:
+        return "", ""
+    texts = translator(locale)
+    if done.undone_at is not None:
+        return texts.gettext("Taken back: everything is as it was."), ""
+    return said(done.kind, done.count, done.label, texts), "" if done.kept is None else f"/undo/{done.id}"
+
+
+def said(kind: str, count: int, label: str, texts: NullTranslations) -> str:
+    """Return what was done, in a reader's language: by name where it was one, else how many."""
+    ngettext = texts.ngettext
+    if label:
+        gettext = texts.gettext
+        one = {
+            "segments.deleted": gettext("The segment “%(name)s” is deleted."),
+            "mail.deleted": gettext("The mail “%(name)s” is deleted."),
+            "keys.revoked": gettext("The key “%(name)s” opens nothing any more. This cannot be taken back."),
+            "campaigns.stopped": gettext("The campaign “%(name)s” is stopped."),
+        }
+        return one[kind] % {"name": label}
+    many = {
+        "segments.deleted": ngettext("%(n)s segment is deleted.", "%(n)s segments are deleted.", count),
+        "mail.deleted": ngettext("%(n)s mail is deleted.", "%(n)s mails are deleted.", count),
+        "keys.revoked": ngettext(
+            "%(n)s key opens nothing any more. This cannot be taken back.",
+            "%(n)s keys open nothing any more. This cannot be taken back.",
+            count,
+        ),
+        "campaigns.stopped": ngettext("%(n)s campaign is stopped.", "%(n)s campaigns are stopped.", count),
+        "writing.stopped": ngettext(
+            "We stop writing to %(n)s customer. They can allow it again themselves.",
+            "We stop writing to %(n)s customers. They can allow it again themselves.",
+            count,
+        ),
+    }
+    return many[kind] % {"n": count}

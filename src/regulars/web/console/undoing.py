@@ -1,0 +1,82 @@
+"""What was done just now, said on the page where one lands, with the way back where there is one.
+
+    with desk.noted() as tx:
+        ...
+        done = undoing.did(desk, tx, "segments.deleted", titles, kept=[...])
+    return undoing.land(desk, "/segments", done)
+
+The way back is open for an hour, for whoever did it, and once. What cannot be taken back (`kept` is None) says so.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from litestar import post
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from regulars.access.rights import Right
+from regulars.channels.sandbox import mailbox
+from regulars.store.database import Tx
+from regulars.understand import editing
+from regulars.web import done_records
+from regulars.web.console.desk import AtDesk, Desk, needs
+from regulars.web.noting import notes
+from regulars.words.errors import Conflict, Refused
+
+
+class Undo(msgspec.Struct, frozen=True):
+    """How something is taken back: the right that it takes, the page one lands on, and what is done."""
+
+    right: Right
+    path: str
+    act: Callable[[Tx, Any, datetime], None]
+
+
+def _restore_segments(tx: Tx, kept: list[int], now: datetime) -> None:
+    for number in kept:
+        editing.take_back(tx, number, now)
+
+
+def _restore_mail(tx: Tx, kept: list[int], now: datetime) -> None:
+    del now
+    mailbox.restore(tx, kept)
+
+
+UNDO: dict[str, Undo] = {
+    "segments.deleted": Undo(Right.COMPOSE, "/segments", _restore_segments),
+    "mail.deleted": Undo(Right.COMPOSE, "/mailbox", _restore_mail),
+}
+"""Every kind of change that can be taken back."""
+
+
+def did(desk: Desk, tx: Tx, kind: str, names: Sequence[str], *, kept: Any = None) -> int:
+    """Keep what was done, to be said on the next page; return its number."""
+    label = names[0] if len(names) == 1 else ""
+    return done_records.add_done(tx, desk.person.id, kind, len(names), label, kept, desk.now)
+
+
+def land(desk: Desk, path: str, done: int) -> Redirect:
+    """Send the browser to the page that says what was done."""
+    return desk.go(f"{path}{'&' if '?' in path else '?'}did={done}")
+
+
+@post("/undo/{number:int}", sync_to_thread=True, opt=needs(Right.CARE) | notes("change.undone"))
+def undo(desk: AtDesk, number: FromPath[int]) -> Redirect:
+    """Take back what somebody has just done."""
+    with desk.noted() as tx:
+        done = done_records.take_back(tx, desk.person.id, number, desk.now)
+        if done is None:
+            raise Conflict("This can no longer be taken back: an hour is over, or it was taken back already.")
+        way = UNDO[done.kind]
+        if not desk.can(way.right):
+            raise Refused("Your role in this workspace does not allow this. Ask its owner for another role.")
+        way.act(tx, done.kept, desk.now)
+        desk.slip.tell(done.kind, label=done.label, after={"count": done.count})
+    desk.house.waker.poke(desk.workspace.name)
+    return land(desk, way.path, done.id)
+
+
+ROUTES = [undo]

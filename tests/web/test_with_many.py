@@ -1,0 +1,110 @@
+"""What is done with many at once and cannot be taken back is asked once, with what it is about."""
+
+import re
+from html import unescape
+
+import pytest
+from tests.web.console_story import csrf
+from tests.web.noted import noted_in
+
+from regulars.access.keys import add_key, list_keys
+from regulars.remember.consents import of_customer, standing
+from regulars.speak import campaigns
+
+
+@pytest.fixture
+def press(client, home):
+    """Press a button of a list with something ticked; the answer."""
+
+    def ask(path, page, **fields):
+        return client.post(f"{home}{path}", data={"csrf": csrf(client.get(f"{home}{page}").text)} | fields)
+
+    return ask
+
+
+def again(client, home, page, **fields):
+    """Answer the page that asks once, with all that it sends."""
+    found = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', page)
+    action = re.search(r'<form class="card stack" method="post" action="([^"]*)"', page)[1]
+    return client.post(action, data={name: unescape(value) for name, value in found} | fields)
+
+
+def allowed(shop, customer):
+    with shop.tx() as tx:
+        found = standing(tx, [customer], "marketing", "email").get(customer)
+        return found is not None and found.granted
+
+
+def test_we_stop_writing_to_all_that_match_with_why_as_its_proof(client, home, house, workspace, shop, press):
+    assert allowed(shop, shop.customer)
+    page = press("/customers/stop", "/customers", all="1", segment="for-mothers").text
+    assert "Withdraw the consent of 1 customer? This cannot be taken back" in page
+    assert allowed(shop, shop.customer)
+    wrong = again(client, home, page, about="marketing/email", words=" ")
+    assert wrong.status_code == 400
+    assert "Say why" in wrong.text
+    answer = again(client, home, wrong.text, about="marketing/email", words="She rang us up.")
+    landed = client.get(answer.headers["location"]).text
+    assert "We stop writing to 1 customer." in landed
+    assert "/undo/" not in landed
+    shop.work()
+    assert not allowed(shop, shop.customer)
+    with shop.tx() as tx:
+        newest = of_customer(tx, shop.customer)[0]
+    assert (newest.granted, newest.proof["words"]) == (False, "She rang us up.")
+    assert newest.proof["how"] == f"by the team: owner@{workspace}.example"
+    (entry,) = noted_in(house, workspace, action="writing.stopped")
+    assert entry.after == {"stopped": 1, "about": "marketing/email", "all": "yes", "segment": "for-mothers"}
+
+
+def test_it_goes_in_pieces_and_whoever_has_withdrawn_is_left_as_is(client, home, shop, press, monkeypatch):
+    monkeypatch.setattr("regulars.engage.stopping.PIECE", 1)
+    for stopped in (2, 0):
+        page = press("/customers/stop", "/customers", all="1").text
+        answer = again(client, home, page, about="marketing/email", words="The shop closes.")
+        assert f"We stop writing to {stopped} customers." in client.get(answer.headers["location"]).text
+        shop.work()
+
+
+def test_more_than_a_list_counts_are_not_stopped_at_once(client, home, shop, press, monkeypatch):
+    monkeypatch.setattr("regulars.web.console.customer_stop.LOOKED_AT", 1)
+    answer = press("/customers/stop", "/customers", all="1")
+    assert answer.status_code == 400
+    assert "Narrow the list" in answer.text
+
+
+def test_nothing_ticked_is_nothing_done_and_nothing_noted(client, home, house, workspace, shop, press):
+    done = {"/customers/stop": "/customers", "/keys/revoke": "/keys", "/campaigns/stop": "/campaigns"}
+    for path, page in (done | {"/segments/delete": "/segments", "/mailbox/delete": "/mailbox"}).items():
+        assert press(path, page).headers["location"] == f"{home}{page}"
+    noted = {one.action for one in noted_in(house, workspace)}
+    assert not noted & {"writing.stopped", "key.revoked", "campaign.stopped", "segment.deleted", "mail.deleted"}
+
+
+def test_keys_are_revoked_together_once_asked(client, home, house, workspace, press):
+    with house.database.workspace(workspace) as tx:
+        one, other, kept = (add_key(tx, workspace, "read", name)[0].id for name in ("till", "report", "shop"))
+    page = press("/keys/revoke", "/keys", **{f"pick:{one}": "1", f"pick:{other}": "1"}).text
+    assert "<li>till</li>" in page
+    with house.database.workspace(workspace) as tx:
+        assert len(list_keys(tx, workspace)) == 3
+    landed = client.get(again(client, home, page).headers["location"]).text
+    assert "2 keys open nothing any more. This cannot be taken back." in landed
+    with house.database.workspace(workspace) as tx:
+        assert [found.id for found in list_keys(tx, workspace)] == [kept]
+
+
+def test_live_campaigns_are_stopped_together_once_asked(client, home, shop, press):
+    page = press("/campaigns/stop", "/campaigns", **{"pick:spring": "1", "pick:none": "1"}).text
+    assert "<li>Spring</li>" in page
+    landed = client.get(again(client, home, page).headers["location"]).text
+    assert "The campaign “Spring” is stopped." in landed
+    with shop.tx() as tx:
+        assert campaigns.get(tx, "spring").state == "stopped"
+
+
+def test_campaigns_are_narrowed_by_title_and_state(client, home, shop):
+    assert "/campaigns/spring" in client.get(f"{home}/campaigns?q=SPRING&only=live").text
+    page = client.get(f"{home}/campaigns?only=draft").text
+    assert "No campaign matches this" in page
+    assert "No campaigns yet" not in page
