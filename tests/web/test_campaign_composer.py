@@ -35,7 +35,7 @@ def send(client, home, path, page="", **fields):
 def test_what_is_chosen_shows_whom_it_reaches_and_what_they_would_read(client, home, shop, draft):
     page = send(client, home, "/new/campaign", **CHOSEN, name="x", customer=str(shop.customer), do="look")
     assert page.status_code == 200
-    assert "Customers whose For whom do you like to give? is “mother”." in page.text
+    assert "Customers whose gift for is “mother”." in page.text
     assert "of 1 customer in the segment" in page.text
     assert "About My mother" in page.text
     assert "About your gifts" in page.text
@@ -114,3 +114,11 @@ def test_the_result_follows_what_is_chosen(browser, address, house, workspace, h
         page.get_by_role("button", name="Undo").click()
         expect(page.get_by_text("It is again what it was before.")).to_be_visible()
     assert campaign(shop, "again").segment == "for-mothers"
+
+
+def test_a_name_that_is_left_empty_is_made_from_the_title_and_free(client, home, shop):
+    page = client.get(f"{home}/new/campaign").text
+    assert "Ideas, news and offers by e-mail (marketing)" in page
+    for expected in ("maija-sveiciens", "maija-sveiciens-2"):
+        sent = {**CHOSEN, "title": "Maija sveiciens", "name": "", "csrf": csrf(page), "do": "save"}
+        assert client.post(f"{home}/new/campaign", data=sent).headers["location"] == f"{home}/campaigns/{expected}"

@@ -14,7 +14,7 @@ from regulars.words.clock import utc_now
 
 def form_of(page):
     """What a browser sends of a composer as it stands there."""
-    text, sent = page.text.partition('class="composer"')[2], {}
+    text, sent = page.text.partition('class="typing"')[2], {}
     for found in re.finditer(r'<input[^>]* name="([^"]+)" value="([^"]*)"', text):
         sent[found[1]] = unescape(found[2])
     for found in re.finditer(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', text, re.DOTALL):

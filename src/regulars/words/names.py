@@ -1,6 +1,8 @@
 """The names by which forms, segments, templates and campaigns stand in addresses, and the words for purposes."""
 
 import re
+import unicodedata
+from collections.abc import Collection
 
 from regulars.words.errors import Invalid
 
@@ -16,6 +18,13 @@ def check_name(name: str) -> None:
             "'{name}' cannot be a name: use a to z, 0 to 9 and -, a letter or figure first, 61 at most.",
             name=name[:_SHOWN],
         )
+
+
+def name_for(title: str, taken: Collection[str], otherwise: str) -> str:
+    """Return a name that a title leads to and that is not taken; from `otherwise` where nothing of it can stay."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:50].strip("-") or otherwise
+    return next(one for n in range(1, len(taken) + 3) if (one := name if n == 1 else f"{name}-{n}") not in taken)
 
 
 def is_purpose(word: str) -> bool:

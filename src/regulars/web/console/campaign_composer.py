@@ -14,7 +14,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from regulars.access.rights import Right
-from regulars.remember import facts
+from regulars.engage import forms
 from regulars.speak import campaigns, library
 from regulars.speak.campaigns import Campaign
 from regulars.store.database import Tx
@@ -23,11 +23,14 @@ from regulars.understand.reading import parse
 from regulars.web.console import drafts, meeting
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.mail_looks import MAIL_POLICY, customer_chosen, look_of, people_to_see
+from regulars.web.console.offering import labels_of
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
 from regulars.words.errors import Conflict, Invalid, Overtaken, RegularsError, Unknown
+from regulars.words.names import name_for
 
 _FIELDS = ("title", "segment", "template", "purpose")
+_PURPOSES = ("marketing", "service", "research")
 _UNDO = "undo-campaign"
 _UNDONE_WITHIN = timedelta(hours=1)
 _START = {"title": "", "name": "", "segment": "", "template": "", "purpose": "marketing", "customer": ""}
@@ -45,14 +48,16 @@ def new_campaign(desk: AtDesk, segment: FromQuery[str] = "", template: FromQuery
 @post("/new/campaign", sync_to_thread=True, opt=needs(Right.COMPOSE) | notes("campaign.made", "campaign"))
 def create_campaign(desk: AtDesk) -> Response[str] | Redirect:
     """Show what was chosen would come to, or make a campaign of it, not yet live."""
-    name = desk.form.get("name", "").strip()
     if desk.form.get("do") == "look":
         return _tried(desk, None)
     given = _given(desk)
     if wrong := _empty(desk, given):
         return _page(desk, desk.form, wrong, None)
+    name = desk.form.get("name", "").strip()
     try:
-        with desk.noted(name=name, label=given["title"], after=given) as tx:
+        with desk.noted(label=given["title"], after=given) as tx:
+            name = name or name_for(given["title"], {one.name for one in campaigns.list_campaigns(tx)}, "campaign")
+            desk.slip.tell(name)
             campaigns.create(tx, name, **given)
             drafts.done(desk, tx, "campaign")
     except (Invalid, Conflict, Unknown) as error:
@@ -186,6 +191,7 @@ def _page(desk: Desk, form: Mapping[str, str], errors: dict[str, str], saved: Ca
             draft=drafts.at(desk, tx, "campaign", saved.name if saved else ""),
             segments=named,
             templates=letters,
+            purposes=[(one, f"{desk.may(one, 'email')} ({one})") for one in _purposes(tx, form.get("purpose", ""))],
             people=people,
             action=f"{desk.home}/campaigns/{saved.name}/edit" if saved else f"{desk.home}/new/campaign",
             **_result(desk, tx, form, chosen),
@@ -194,14 +200,24 @@ def _page(desk: Desk, form: Mapping[str, str], errors: dict[str, str], saved: Ca
     return page
 
 
+def _purposes(tx: Tx, chosen: str) -> list[str]:
+    """Return what consents are about here: the usual purposes, those that forms here ask for, the chosen."""
+    asked = [
+        question.consent.purpose
+        for form in forms.list_forms(tx)
+        for question in forms.get_form(tx, form.name).survey.questions
+        if question.consent
+    ]
+    return list(dict.fromkeys(one for one in (*_PURPOSES, *asked, chosen) if one))
+
+
 def _result(desk: Desk, tx: Tx, form: Mapping[str, str], customer: str) -> dict[str, Any]:
     """Return what was chosen comes to: the audience in a sentence and in numbers, and what they would read."""
     found: dict[str, Any] = {"segment": None, "sentence": "", "reach": None, "told": None, "stranger": None}
     with suppress(RegularsError):
         segment = segments.get_segment(tx, form["segment"])
-        labels = {name: fact.label for name, fact in facts.catalogue(tx).items() if fact.label}
         found["segment"] = segment
-        found["sentence"] = segments.sentence(parse(segment.rule, None), translator(desk.locale), labels)
+        found["sentence"] = segments.sentence(parse(segment.rule, None), translator(desk.locale), labels_of(tx))
         asked = Campaign("", "", segment.name, "", form.get("purpose", ""), "email", "draft", None)
         found["reach"] = campaigns.reach(tx, asked, desk.now)
     with suppress(Unknown):

@@ -4,8 +4,6 @@ Without scripts every button sends the form, and the page comes back with what t
 requests are made while one types, and only what changed is put into the page.
 """
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,6 +25,7 @@ from regulars.web.console.rule_nodes import EventNode, FactNode, GroupNode, from
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
 from regulars.words.errors import Conflict, Invalid, Overtaken, RegularsError
+from regulars.words.names import name_for
 
 _CLICKS, _TEXT = "clicks", "text"
 _START = {"r:need": "all", "r.0:fact": ""}
@@ -134,7 +133,9 @@ def _save(desk: Desk, segment: Segment | None) -> Response[str] | Redirect:
     form, title = desk.form, desk.form.get("title", "")
     with desk.tx() as tx:
         composed = _composed(desk, tx, form)
-        name = segment.name if segment else form.get("name", "").strip() or _name_of(tx, title)
+        name = (
+            segment.name if segment else form.get("name", "").strip() or name_for(title, segments.titles(tx), "segment")
+        )
     if composed.wrong:
         return _page(desk, form, {}, segment, strict=True)
     try:
@@ -267,14 +268,6 @@ def _json(text: str) -> Any:
 
 def _written(rule: Any) -> str:
     return msgspec.json.format(msgspec.json.encode(rule), indent=2).decode()
-
-
-def _name_of(tx: Tx, title: str) -> str:
-    """Return a name for links that a title leads to and that is free."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:50] or "segment"
-    taken = segments.titles(tx)
-    return next(one for n in range(1, len(taken) + 3) if (one := name if n == 1 else f"{name}-{n}") not in taken)
 
 
 ROUTES = [new_segment, create_segment, edit_segment, change_segment]
