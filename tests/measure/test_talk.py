@@ -25,3 +25,18 @@ def test_answers_that_were_changed_are_told_as_they_were_and_as_they_are(now):
     later = now + timedelta(minutes=1)
     (day,) = talk(None, [answered(1, now, "r1", verified=True), answered(2, later, "r1", verified=True)], [])
     assert [one.seq for one in day.entries] == [1, 2]
+
+
+def test_the_same_thing_in_a_row_is_told_once_and_different_things_each(now):
+    happened = [
+        ("segment.entered", {"segment": "birthdays"}),
+        ("segment.entered", {"segment": "lanterns"}),
+        ("page", {"path": "/a"}),
+        ("page", {"path": "/a"}),
+        ("page", {"path": "/b"}),
+        ("consent.changed", {"purpose": "marketing", "channel": "email", "granted": False}),
+        ("consent.changed", {"purpose": "marketing", "channel": "email", "granted": True}),
+    ]
+    events = [Event(seq, 1, now, kind, props, None, 0, historical=False) for seq, (kind, props) in enumerate(happened)]
+    (day,) = talk(None, events, [])
+    assert [(one.seq, one.times) for one in day.entries] == [(0, 1), (1, 1), (3, 2), (4, 1), (5, 1), (6, 1)]

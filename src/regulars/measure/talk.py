@@ -16,6 +16,8 @@ from regulars.words.kinds import FACT_STATED, FORM_ANSWERED, MESSAGE_SENT, MESSA
 from regulars.words.money import money
 
 _SPOKEN = frozenset({MESSAGE_SENT, MESSAGE_UNCERTAIN})
+_TOLD = ("name", "title", "path", "url", "segment", "purpose", "channel", "granted", "until", "by", "words", "reason")
+"""What the conversation shows of something that happened."""
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -116,7 +118,9 @@ def _with_consents(event: Event, first: Event) -> dict[str, Any]:
 
 
 def _same(one: Happened, other: Happened) -> bool:
-    return (one.kind, one.money) == (other.kind, other.money) and one.props.get("name") == other.props.get("name")
+    """Tell whether two happenings read the same, so that they may stand there as one, with a number."""
+    told = [(it.kind, it.money, *(it.props.get(word) for word in _TOLD)) for it in (one, other)]
+    return told[0] == told[1]
 
 
 def _entry(event: Event, facts: dict[tuple[int, str], Fact], written: Mapping[int, Rendered]) -> Entry:
