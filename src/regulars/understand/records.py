@@ -195,7 +195,21 @@ def ask(tx: Tx, rules: NumberedRules, customers: Sequence[int], today: date) -> 
 def try_matches(tx: Tx, rule: str, today: date, limit: int) -> tuple[int, list[Match]]:
     """Return how many customers match a rule, and the newest of them."""
     statement, values = _put(((0, rule),), "try_matches", everybody=True)
-    rows = tx.rows(statement, **values, today=today, limit=limit)
+    return _sampled(tx.rows(statement, **values, today=today, limit=limit))
+
+
+def everybody(tx: Tx, limit: int) -> tuple[int, list[Match]]:
+    """Return how many customers there are, and the newest of them."""
+    return _sampled(tx.rows(SQL["everybody"], limit=limit))
+
+
+def standing_matches(tx: Tx, rule: str, today: date, limit: int) -> tuple[int, list[Match]] | None:
+    """Return the same for a rule that a segment was asked for today, from its members; None where none was."""
+    rows = tx.rows(SQL["standing_matches"], rule=rule, today=today, limit=limit)
+    return _sampled(rows) if rows else None
+
+
+def _sampled(rows: list[tuple[Any, ...]]) -> tuple[int, list[Match]]:
     return rows[0][0], [Match(row[1], row[2]) for row in rows if row[1] is not None]
 
 

@@ -140,6 +140,29 @@ from (select count(*) as size from matches) as t
 left join newest on true left join remember_customer as c on c.id = newest.customer_id
 order by newest.customer_id desc;
 
+-- name: everybody
+-- How many customers there are, in every row, and the newest of them.
+with newest as (select id from remember_customer order by id desc limit %(limit)s)
+select t.size, newest.id, coalesce(c.name, '') as name
+from (select count(*) as size from remember_customer) as t
+left join newest on true left join remember_customer as c on c.id = newest.id
+order by newest.id desc;
+
+-- name: standing_matches
+-- What a segment with this very rule knows already: how many are in it, in every row, and the newest of them.
+with standing as (
+    select id from understand_segment
+    where rule = %(rule)s::jsonb and name is not null and built_seq is not null and asked_on = %(today)s
+    order by id limit 1),
+newest as (
+    select m.customer_id from understand_member as m join standing as s on s.id = m.segment_id
+    order by m.customer_id desc limit %(limit)s)
+select t.size, newest.customer_id, coalesce(c.name, '') as name
+from (select count(m.customer_id) as size from standing as s left join understand_member as m on m.segment_id = s.id
+      group by s.id) as t
+left join newest on true left join remember_customer as c on c.id = newest.customer_id
+order by newest.customer_id desc;
+
 -- name: values_said
 -- What several customers have said of some facts, the most usual first, among a few hundred of those who said it.
 select n.name, v.value #>> '{}' as value

@@ -19,7 +19,7 @@ from regulars.understand.asking import AFTER, FOLLOWER, entering_or_leaving, sto
 from regulars.understand.editing_records import add_version
 from regulars.understand.reading import parse, unheard
 from regulars.understand.records import Match, Member, Segment, StandingRule
-from regulars.understand.rules import Known
+from regulars.understand.rules import Group, Known, Rule
 from regulars.understand.sentences import sentence
 from regulars.words.errors import Conflict, Invalid, Unknown, concerning
 from regulars.words.names import check_name
@@ -121,8 +121,16 @@ def try_rule(tx: Tx, rule: Any, now: datetime) -> Trial:
     there = known(tx)
     with concerning("rule"):
         tree = parse(rule, there)
-    size, sample = records.try_matches(tx, msgspec.json.encode(rule).decode(), now.date(), _SAMPLE)
+    size, sample = _matches(tx, tree, msgspec.json.encode(rule).decode(), now)
     return Trial(sentence(tree), size, sample, unheard(tree, there))
+
+
+def _matches(tx: Tx, tree: Rule, rule: str, now: datetime) -> tuple[int, list[Match]]:
+    """Ask everybody, unless the answer is there: of everybody, or of a segment with the same rule."""
+    if isinstance(tree, Group) and tree.need == "all" and not tree.clauses:
+        return records.everybody(tx, _SAMPLE)
+    standing = records.standing_matches(tx, rule, now.date(), _SAMPLE)
+    return standing or records.try_matches(tx, rule, now.date(), _SAMPLE)
 
 
 def list_segments(tx: Tx) -> list[Segment]:
