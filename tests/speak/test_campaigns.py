@@ -1,4 +1,5 @@
 import pytest
+from msgspec import structs
 
 from regulars.speak import campaigns
 from regulars.speak.followers import CAMPAIGNS
@@ -77,6 +78,27 @@ def test_nobody_falls_between_the_launch_and_the_follower(shop, database):
         assert follower.is_alive()
     follower.join()
     assert [customer for _, customer, _ in queued(shop)] == [ann]
+
+
+def test_a_launch_waits_for_an_edit_and_addresses_whom_the_edit_says(shop):
+    ann, bob = shop.customer("ann"), shop.customer("bob")
+    shop.segment("gives", ann)
+    shop.segment("takes", bob)
+    shop.campaign(launch=False)
+    from threading import Thread
+
+    def launch():
+        with shop.tx() as tx:
+            campaigns.launch(tx, "spring", shop.now)
+
+    launching = Thread(target=launch)
+    with shop.tx() as editing:
+        campaigns.change(editing, "spring", structs.replace(campaigns.get(editing, "spring"), segment="takes"))
+        launching.start()
+        launching.join(timeout=0.3)
+        assert launching.is_alive()
+    launching.join()
+    assert [customer for _, customer, _ in queued(shop)] == [bob]
 
 
 def test_entering_another_segment_or_an_import_means_nothing(shop):

@@ -78,9 +78,8 @@ def change(tx: Tx, name: str, wanted: Campaign, *, replaces: int | None = None) 
     Raise as `create` does; Conflict for what cannot change any more, Overtaken where it was begun from the version it
     `replaces` and that is not the newest any more.
     """
-    get(tx, name)
-    held = records.hold_campaign(tx, name)
-    if held is None or (replaces is not None and held.version != replaces):
+    held = _hold(tx, name)
+    if replaces is not None and held.version != replaces:
         raise Overtaken("Somebody else saved the campaign '{name}' just now. Look at it, then save again.", name=name)
     wanted = structs.replace(held, **{field: getattr(wanted, field) for field in CHANGEABLE})
     if wanted == held:
@@ -100,7 +99,15 @@ def change(tx: Tx, name: str, wanted: Campaign, *, replaces: int | None = None) 
 
 def get(tx: Tx, name: str) -> Campaign:
     """Return a campaign; raise Unknown where there is none."""
-    campaign = records.get_campaign(tx, name)
+    return _there(records.get_campaign(tx, name), name)
+
+
+def _hold(tx: Tx, name: str) -> Campaign:
+    """Return a campaign as it is once nobody else is changing it, held to the end of the transaction."""
+    return _there(records.hold_campaign(tx, name), name)
+
+
+def _there(campaign: Campaign | None, name: str) -> Campaign:
     if campaign is None:
         raise Unknown("There is no campaign '{name}'.", name=name[:80])
     return campaign
@@ -128,11 +135,11 @@ def reach(tx: Tx, campaign: Campaign, now: datetime) -> Reach:
 def launch(tx: Tx, name: str, now: datetime) -> int:
     """Address everybody who is in the segment, and from now on whoever enters it; return how many that is now.
 
-    A stopped campaign goes on. The row is taken first: the follower of segments waits for this transaction and then
-    sees the campaign live, or was there before and its members are among those addressed here. Nobody falls between.
-    Raise Unknown where the segment has been deleted meanwhile.
+    A stopped campaign goes on. The row is taken first: an edit that is being saved is waited for and holds, and the
+    follower of segments waits for this transaction and then sees the campaign live, or was there before and its members
+    are among those addressed here. Nobody falls between. Raise Unknown where the segment has been deleted meanwhile.
     """
-    campaign = get(tx, name)
+    campaign = _hold(tx, name)
     records.launch_campaign(tx, name, now)
     get_segment(tx, campaign.segment)
     return intend_for_segment(tx, verb=SAY, name=name, segment=campaign.segment, now=now)
