@@ -12,7 +12,9 @@ TYPED = {
     "null": "a\0b",
     "surrogate": "a\ud800b",
     "controls": "\x01\x02\x1b[31m\u0085\u2028\ufeff\u200f\r\nset-cookie: x=1",
-    "number": "9" * 400,
+    "number": "9" * 5_000,
+    "power": "up:r.²",
+    "deep": '{"all":[' * 350 + "]}" * 350,
     "nothing": " ",
 }
 

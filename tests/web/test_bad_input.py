@@ -66,7 +66,7 @@ def test_whatever_is_typed_into_a_form_of_the_console_is_kept_or_refused(client,
         fine(client.get(path), (path, kind))
 
 
-@pytest.mark.parametrize("kind", ["script", "surrogate"])
+@pytest.mark.parametrize("kind", ["script", "surrogate", "number", "power", "deep"])
 def test_hidden_fields_and_buttons_that_somebody_changed_break_nothing(client, walked, kind):
     for path, action, form in posting(client, walked):
         for name in form.fields.keys() - {"csrf", "who"}:

@@ -20,7 +20,7 @@ from regulars.words.kinds import HOUSE, IDENTIFY, PAGE
 EVENT_BYTES = 32_768
 BATCH_BYTES = 512_000
 _LONGEST_NAME = 200
-_DEEPEST = 100
+DEEPEST = 100
 """Objects and lists inside one another: whoever reads an event again goes down as deep."""
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(hours=1)
@@ -147,16 +147,19 @@ def _place(problem: str) -> str:
 def check_values(body: bytes) -> None:
     """Refuse what JSON allows and we could not read again: 1e999, the zero character in a text, bottomless nesting."""
     said = decode(_ANY, body)
-    if body.count(b"{") + body.count(b"[") > _DEEPEST and _too_deep(said):
-        raise Invalid("The body is nested more than {most} deep. Send it flatter.", most=_DEEPEST)
+    if body.count(b"{") + body.count(b"[") > DEEPEST and too_deep(said):
+        raise Invalid("The body is nested more than {most} deep. Send it flatter.", most=DEEPEST)
     if b"\\u0000" in body:
         raise Invalid("The body has a zero character (\\u0000), which no text may have. Leave it out.")
 
 
-def _too_deep(said: Any) -> bool:
-    """Tell level by level, so that it goes no deeper itself."""
+def too_deep(said: Any) -> bool:
+    """Return whether objects and lists stand deeper in one another than anybody who reads them goes down.
+
+    It tells level by level, so that it goes no deeper itself.
+    """
     level: list[Any] = [said]
-    for _ in range(_DEEPEST):
+    for _ in range(DEEPEST):
         level = [
             inner
             for one in level

@@ -96,7 +96,7 @@ def about_of(text: str) -> tuple[str, str]:
 
 def days_of(text: str) -> int:
     """Return a number of days; raise Invalid for what is none."""
-    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= _DAYS):
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(_DAYS)) and 1 <= int(text) <= _DAYS):
         with concerning("seen"):
             raise Invalid("'{seen}' is no number of days. Send 1 to {most}.", seen=text[:40], most=_DAYS)
     return int(text)

@@ -8,9 +8,8 @@ import msgspec
 from regulars.access.audit import Filter
 from regulars.remember.customers import identities_of
 from regulars.store.database import Tx
+from regulars.web.numbers import number_in
 from regulars.words.errors import Invalid, concerning
-
-_LONGEST_NUMBER = 18
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -37,11 +36,6 @@ class Asked(msgspec.Struct, frozen=True):
         """The customer that is asked for, by number."""
         kind, _, name = self.on.partition(":")
         return number_in(name) if kind == "customer" else None
-
-
-def number_in(text: str) -> int | None:
-    """Return the number that a text is, or None."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER else None
 
 
 def wanted(tx: Tx, asked: Asked) -> Filter:

@@ -5,9 +5,8 @@ from regulars.remember import customers
 from regulars.store.database import Tx
 from regulars.web.api.entry import AnyRequest
 from regulars.web.noting import slip_of
+from regulars.web.numbers import number_in
 from regulars.words.errors import Invalid, Unknown
-
-_LONGEST_NUMBER = 18
 
 
 def customer_at(tx: Tx, ref: str) -> int:
@@ -26,9 +25,10 @@ def identity_at(tx: Tx, ref: str) -> int:
     """Return the identity by which a customer is named: for a number the one by which they were first met."""
     kind, separator, value = ref.partition(":")
     if not separator:
-        if not ref.isascii() or not ref.isdigit() or len(ref) > _LONGEST_NUMBER:
+        number = number_in(ref)
+        if number is None:
             raise Invalid("'{ref}' names no customer. Send a number, or an identifier like user:u-17.", ref=ref[:60])
-        return customers.get_customer(tx, int(ref)).id
+        return customers.get_customer(tx, number).id
     identity = find(tx, tidy(kind, value))
     if identity is None or customers.customer_of(tx, identity) is None:
         raise Unknown("There is no customer with the {kind} '{value}'.", kind=kind[:20], value=value[:60])

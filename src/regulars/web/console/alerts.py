@@ -13,12 +13,12 @@ from regulars.outbound import Outbound
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.i18n import catalogues, say, translator
 from regulars.web.noting import notes
+from regulars.web.numbers import number_in
 from regulars.web.voices import voice_of
 from regulars.words.errors import Invalid
 
 _PAGE = 25
 _PERSON = "person:"
-_DIGITS = 18
 """What a bigint holds."""
 
 
@@ -67,7 +67,7 @@ def _languages() -> list[tuple[str, str]]:
 def choose_people(desk: AtDesk) -> Redirect:
     """Let these people get alerts by mail, in a language."""
     chosen = [name.removeprefix(_PERSON) for name in desk.form if name.startswith(_PERSON)]
-    ids = [int(one) for one in chosen if one.isdecimal() and len(one) <= _DIGITS]
+    ids = [number for one in chosen if (number := number_in(one)) is not None]
     language = desk.form.get("language", "")
     with desk.noted() as tx:
         before = hearing.hearing(tx)

@@ -23,9 +23,10 @@ from regulars.understand.segments import titles
 from regulars.web.console.deeds import called, choices, sentence, who_called
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.ledger import as_csv, as_lines
-from regulars.web.entries import Asked, number_in, wanted
+from regulars.web.entries import Asked, wanted
 from regulars.web.i18n import translator
 from regulars.web.noting import notes
+from regulars.web.numbers import number_in
 from regulars.words.errors import Unknown
 
 PAGE = 50

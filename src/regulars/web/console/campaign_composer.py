@@ -93,10 +93,8 @@ def save_campaign(desk: AtDesk, name: FromPath[str]) -> Response[str] | Redirect
     given = _given(desk) if before.state == "draft" else {"title": desk.form.get("title", "").strip()}
     if wrong := _empty(desk, given):
         return _page(desk, desk.form, wrong, before)
-    begun_from = drafts.base(desk)
-    replaces = int(begun_from) if begun_from.isascii() and begun_from.isdigit() else None
     try:
-        kept = _change(desk, name, msgspec.structs.replace(before, **given), replaces)
+        kept = _change(desk, name, msgspec.structs.replace(before, **given), drafts.replaced(desk))
     except Overtaken:
         return _meet(desk, name, given)
     except (Invalid, Conflict, Unknown) as error:

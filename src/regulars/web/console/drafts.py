@@ -25,6 +25,7 @@ from regulars.store.database import Tx
 from regulars.web import drafts_records as records
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.noting import unnoted
+from regulars.web.numbers import number_in
 from regulars.words.errors import Invalid, TooLarge
 
 COMPOSERS = {
@@ -72,6 +73,11 @@ def nothing(composer: str, thing: str) -> AtThing:
 def base(desk: Desk) -> str:
     """Return the version that the form which was sent was begun from."""
     return desk.form.get("base", "")
+
+
+def replaced(desk: Desk) -> int | None:
+    """Return the number of the version that what was sent is to replace; None where its page did not say."""
+    return number_in(base(desk))
 
 
 def typed(form: Mapping[str, str]) -> dict[str, str]:

@@ -7,7 +7,6 @@ only the composer is exchanged, and the phone follows while one types.
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
@@ -22,8 +21,10 @@ from regulars.web.console.form_deeds import done_to
 from regulars.web.console.form_fields import apply
 from regulars.web.console.form_shown import outline, problems, shown
 from regulars.web.console.form_starts import STARTS, start
+from regulars.web.console.json_text import packed, parsed, written
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
+from regulars.web.numbers import number_in
 from regulars.words.errors import Conflict, Invalid, Overtaken, RegularsError
 
 _CHECKING = ("save", "up", "down", "drop", "copy")
@@ -71,24 +72,12 @@ def save_form(desk: AtDesk, name: FromPath[str]) -> Response[str] | Redirect:
 
 
 def _fields(survey: Mapping[str, Any], at: int | None) -> dict[str, str]:
-    return {"survey": _json(survey), "view": "fields", "lang": "default", "at": "" if at is None else str(at)}
-
-
-def _json(survey: object) -> str:
-    return msgspec.json.encode(survey).decode()
-
-
-def _decoded(text: str) -> Any:
-    try:
-        return msgspec.json.decode(text)
-    except (msgspec.DecodeError, RecursionError) as error:
-        problem = str(error).removeprefix("JSON is malformed: ")
-        raise Invalid("This is not JSON: {problem}.", problem=problem) from error
+    return {"survey": packed(survey), "view": "fields", "lang": "default", "at": "" if at is None else str(at)}
 
 
 def _sheet(form: Mapping[str, str], saved: Form | None) -> tuple[Sheet, int | None]:
     """Return the survey that was sent, with what was typed written into it, and which question is open."""
-    sheet = Sheet(_decoded(form.get("survey", "")))
+    sheet = Sheet(parsed(form.get("survey", "")))
     at = _place(form, sheet)
     if form.get("view") == "fields":
         names = {one.name for one in saved.survey.questions} if saved else set[str]()
@@ -97,8 +86,8 @@ def _sheet(form: Mapping[str, str], saved: Form | None) -> tuple[Sheet, int | No
 
 
 def _place(form: Mapping[str, str], sheet: Sheet) -> int | None:
-    at = form.get("at", "")
-    return int(at) if at.isascii() and at.isdigit() and int(at) < len(sheet.elements) else None
+    at = number_in(form.get("at", ""))
+    return at if at is not None and at < len(sheet.elements) else None
 
 
 def _act(desk: Desk, saved: Form | None) -> Response[str] | Redirect:
@@ -112,7 +101,7 @@ def _act(desk: Desk, saved: Form | None) -> Response[str] | Redirect:
         if not wrong:
             return _save(desk, sheet, saved)
         return _page(desk, _now(form, sheet, next(iter(wrong))), {}, saved, wrong=wrong)
-    before = _json(sheet.survey)
+    before = packed(sheet.survey)
     done = done_to(sheet, at, do, form, translator(desk.locale).gettext)
     now = {**_now(form, sheet, done.at), **done.fields}
     if do.startswith("drop:"):
@@ -127,7 +116,7 @@ def _act(desk: Desk, saved: Form | None) -> Response[str] | Redirect:
 def _now(form: Mapping[str, str], sheet: Sheet, at: int | None) -> dict[str, str]:
     """Return the fields of the page, all that was typed being in the survey now."""
     kept = {name: form[name] for name in ("name", "lang", "view", "base") if name in form}
-    return {**kept, "survey": _json(sheet.survey), "at": "" if at is None else str(at)}
+    return {**kept, "survey": packed(sheet.survey), "at": "" if at is None else str(at)}
 
 
 def _keep(desk: Desk, fields: Mapping[str, str], saved: Form | None) -> None:
@@ -145,9 +134,7 @@ def _save(desk: Desk, sheet: Sheet, saved: Form | None) -> Response[str] | Redir
             if saved is None:
                 made = forms.create_form(tx, name, sheet.survey, desk.now)
             else:
-                begun_from = drafts.base(desk)
-                replaces = int(begun_from) if begun_from.isascii() and begun_from.isdigit() else None
-                made = changing.save_form(tx, name, sheet.survey, desk.now, replaces=replaces)
+                made = changing.save_form(tx, name, sheet.survey, desk.now, replaces=drafts.replaced(desk))
                 desk.slip.tell(before={"version": saved.version}, after={"version": made.version})
             desk.slip.tell(label=made.title)
             drafts.done(desk, tx, "form", saved.name if saved else "")
@@ -187,14 +174,10 @@ def _meet(desk: Desk, sheet: Sheet, name: str) -> Response[str] | Redirect:
     gettext = translator(desk.locale).gettext
     parts = [
         meeting.Part(gettext("What it asks"), outline(sheet.survey), outline(theirs)),
-        meeting.Part(gettext("As text"), _pretty(sheet.survey), _pretty(theirs)),
+        meeting.Part(gettext("As text"), written(sheet.survey, in_order=True), written(theirs, in_order=True)),
     ]
     met = meeting.Meeting("form", name, title=form.title, action="form.saved", version=str(form.version))
     return meeting.meet(desk, met, parts)
-
-
-def _pretty(survey: object) -> str:
-    return msgspec.json.format(msgspec.json.encode(survey, order="sorted"), indent=2).decode()
 
 
 def _page(

@@ -5,11 +5,13 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-import msgspec
-
 from regulars.engage.kinds import CHOOSING, KINDS
 from regulars.engage.sheet import Element, Sheet
 from regulars.engage.shown_if import Chosen, chosen, written
+from regulars.web.console.json_text import packed, parsed
+from regulars.web.console.json_text import written as as_text
+from regulars.web.numbers import number_in
+from regulars.words.errors import Invalid
 
 Gettext = Callable[[str], str]
 
@@ -25,7 +27,8 @@ class Done:
 def done_to(sheet: Sheet, at: int | None, do: str, form: Mapping[str, str], gettext: Gettext) -> Done:
     """Do what a button says, such as `up:3`, and say where one is then. What is unknown changes nothing."""
     verb, _, what = do.partition(":")
-    place = int(what) if what.isascii() and what.isdigit() else -1
+    number = number_in(what)
+    place = -1 if number is None else number
     if verb == "add" and what in KINDS:
         return Done(sheet.add(_fresh(sheet, what, gettext), at))
     if verb in {"text", "fields", "lang", "shut", "back"}:
@@ -56,25 +59,17 @@ def _shown_otherwise(sheet: Sheet, at: int | None, verb: str, what: str, form: M
         return Done(at, {"lang": what})
     if verb == "shut":
         return Done(None)
-    return Done(at, {"view": verb, "survey": _as_text(sheet) if verb == "text" else _json(sheet)})
+    return Done(at, {"view": verb, "survey": (as_text if verb == "text" else packed)(sheet.survey)})
 
 
 def _back(form: Mapping[str, str]) -> Done:
     """Return to the survey as it was before a question was taken out."""
     before = form.get("before", "")
     try:
-        Sheet(msgspec.json.decode(before))
-    except msgspec.DecodeError:
+        Sheet(parsed(before))
+    except Invalid:
         return Done(None)
     return Done(None, {"survey": before})
-
-
-def _json(sheet: Sheet) -> str:
-    return msgspec.json.encode(sheet.survey).decode()
-
-
-def _as_text(sheet: Sheet) -> str:
-    return msgspec.json.format(msgspec.json.encode(sheet.survey), indent=2).decode()
 
 
 def _open(_: Sheet, at: int) -> int | None:

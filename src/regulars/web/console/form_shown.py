@@ -21,6 +21,7 @@ from regulars.remember import facts
 from regulars.store.database import Tx
 from regulars.web.console.desk import Desk
 from regulars.web.console.form_fields import TEXTS
+from regulars.web.console.json_text import packed
 from regulars.web.i18n import language_called, languages, say
 from regulars.web.phone import phone
 from regulars.words.errors import Invalid, RegularsError
@@ -122,7 +123,7 @@ def shown(
         for place, one in enumerate(elements)
     ]
     return {
-        "json": msgspec.json.encode(sheet.survey).decode(),
+        "json": packed(sheet.survey),
         "lines": lines,
         "at": at,
         "open": None if at is None else _opened(tx, sheet, at, language, own),

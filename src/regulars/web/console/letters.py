@@ -98,7 +98,9 @@ def _save(desk: Desk, name: str, template: Template | None) -> Response[str] | R
             return page
         before = {"version": template.version} if template else None
         with desk.noted(name=name, before=before) as tx:
-            kept = asking.save_template(tx, name, **parts, ask=ask, replaces=_begun_from(desk, template))
+            kept = asking.save_template(
+                tx, name, **parts, ask=ask, replaces=drafts.replaced(desk) if template else None
+            )
             desk.slip.tell(after={"version": kept.version})
             drafts.done(desk, tx, "template", template.name if template else "")
     except Overtaken:
@@ -106,12 +108,6 @@ def _save(desk: Desk, name: str, template: Template | None) -> Response[str] | R
     except RegularsError as error:
         return _page(desk, form, {error.field or "subject": say(error, desk.locale)}, template=template)
     return desk.go(f"/templates/{name}?saved=yes")
-
-
-def _begun_from(desk: Desk, template: Template | None) -> int | None:
-    """Return the version that what was sent was begun from; None where its page did not say."""
-    begun_from = drafts.base(desk)
-    return int(begun_from) if template and begun_from.isascii() and begun_from.isdigit() else None
 
 
 def _meet(desk: Desk, name: str, parts: Mapping[str, str]) -> Response[str] | Redirect:

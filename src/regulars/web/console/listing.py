@@ -12,6 +12,7 @@ from litestar.response import Redirect
 
 from regulars.remember.folding import fold
 from regulars.web.console.desk import Desk
+from regulars.web.numbers import number_in
 
 PICK = "pick:"
 ALL = "all"
@@ -56,7 +57,7 @@ def numbers_picked(desk: Desk) -> tuple[int, ...]:
 
 def numbers(texts: Iterable[str]) -> tuple[int, ...]:
     """Return texts as numbers that a row can have; what is none is left out."""
-    return tuple(int(text) for text in texts if text.isascii() and text.isdecimal() and len(text) < 19)  # noqa: PLR2004 (a bigint)
+    return tuple(number for text in texts if (number := number_in(text)) is not None)
 
 
 def nothing(desk: Desk, path: str) -> Redirect:

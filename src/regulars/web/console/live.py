@@ -15,6 +15,7 @@ from litestar.response import Stream
 
 from regulars.web.console.desk import AtDesk, LoggedOut, guard
 from regulars.web.console.moving import TOPICS, Moving
+from regulars.web.numbers import number_in
 from regulars.words.errors import RegularsError, Unavailable, Unknown
 
 CHECK = 15.0
@@ -32,7 +33,8 @@ async def live(
     if topic not in TOPICS:
         raise Unknown("There is no page like this.")
     last = request.headers.get("last-event-id", "")
-    shown = int(last) if last.isascii() and last.isdigit() else since
+    number = number_in(last)
+    shown = since if number is None else number
 
     async def may_stay() -> bool:
         try:

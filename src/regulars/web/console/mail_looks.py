@@ -16,6 +16,7 @@ from regulars.store.database import Tx
 from regulars.web.console.desk import Desk
 from regulars.web.headers import POLICY
 from regulars.web.i18n import say
+from regulars.web.numbers import number_in
 from regulars.words.errors import RegularsError
 
 MAIL_POLICY = f"{POLICY}; style-src 'self' 'unsafe-inline'"
@@ -36,7 +37,8 @@ def people_to_see(tx: Tx) -> list[tuple[str, str]]:
 
 def customer_chosen(tx: Tx, chosen: str) -> int | None:
     """Return the customer whose eyes were chosen; raise Unknown where there is none."""
-    return customers.get_customer(tx, int(chosen)).id if chosen.isascii() and chosen.isdigit() else None
+    number = number_in(chosen)
+    return None if number is None else customers.get_customer(tx, number).id
 
 
 def look_of(desk: Desk, tx: Tx, draft: Template, customer: int | None) -> Look:

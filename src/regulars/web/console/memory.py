@@ -13,6 +13,7 @@ from regulars.store.database import Tx
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
+from regulars.web.numbers import number_in
 from regulars.words.errors import Invalid
 
 _SEEN = notes("customer.seen", "customer", by="customer_id")
@@ -51,8 +52,7 @@ def take_again(desk: AtDesk, customer_id: FromPath[int]) -> Redirect:
     """State again what was stated before."""
     with desk.noted() as tx:
         customer, one = _told(desk, tx, customer_id, desk.form.get("name", ""))
-        seq = desk.form.get("seq", "")
-        care.take_again(tx, customer.id, one, int(seq) if seq.isascii() and seq.isdigit() else 0, _care(desk), desk.now)
+        care.take_again(tx, customer.id, one, number_in(desk.form.get("seq", "")) or 0, _care(desk), desk.now)
     return _back(desk, customer.id, one)
 
 

@@ -12,12 +12,12 @@ from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.listing import Way
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
+from regulars.web.numbers import number_in
 from regulars.words.errors import Conflict
 
 _PAGE = 50
 _AT_ONCE = 500
 _PICK = "pick:"
-_DIGITS = 18
 """What a bigint holds."""
 
 
@@ -103,7 +103,7 @@ def _chosen(desk: Desk) -> list[tuple[str, int]]:
             found = records.quarantine_page(tx, follower=follower, limit=_AT_ONCE)
         return [(one.follower, one.seq) for one in found]
     picked = [name.removeprefix(_PICK).rpartition(":") for name in desk.form if name.startswith(_PICK)]
-    return [(follower, int(seq)) for follower, _, seq in picked if follower and seq.isdecimal() and len(seq) <= _DIGITS]
+    return [(follower, number) for follower, _, seq in picked if follower and (number := number_in(seq)) is not None]
 
 
 def _named(events: list[tuple[str, int]]) -> str:

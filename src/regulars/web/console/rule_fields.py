@@ -11,6 +11,7 @@ import msgspec
 
 from regulars.understand.reading import DEEPEST, MOST_CLAUSES
 from regulars.web.console.rule_nodes import EventNode, FactNode, GroupNode, Node, places
+from regulars.web.numbers import number_in
 
 _FIELD = re.compile(r"(r(?:\.[0-9]{1,3}){0,12}):([a-z]+)")
 _LONGEST = 50_000
@@ -64,7 +65,7 @@ def act(root: GroupNode, do: str) -> str:
     """Do what a button says: add, remove, move by one place, or name an event; return where, or '' for nothing."""
     verb, _, rest = do.partition(":")
     place, _, given = rest.partition(":")
-    way = [int(n) for n in place.split(".")[1:] if n.isdigit()]
+    way = [number for n in place.split(".")[1:] if (number := number_in(n)) is not None]
     if verb in _ADDED:
         group = _at(root, way)
         if not isinstance(group, GroupNode) or (verb == "add-group" and len(way) + 1 >= DEEPEST):

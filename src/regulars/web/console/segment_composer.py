@@ -19,6 +19,7 @@ from regulars.understand.reading import parse
 from regulars.understand.segments import Match, Segment
 from regulars.web.console import drafts, meeting
 from regulars.web.console.desk import AtDesk, Desk, needs
+from regulars.web.console.json_text import parsed, written
 from regulars.web.console.offering import Offer, labels_of, offer
 from regulars.web.console.rule_fields import act, fields_of, read_fields
 from regulars.web.console.rule_nodes import EventNode, FactNode, GroupNode, from_rule, places, to_rule
@@ -113,7 +114,7 @@ def _done(tx: Tx, form: Mapping[str, str], do: str) -> tuple[Mapping[str, str], 
         if do != "as-clicks":
             return form, {}
         try:
-            root = from_rule(parse(_json(form.get("rule", "")), segments.known(tx)))
+            root = from_rule(parse(parsed(form.get("rule", "")), segments.known(tx)))
         except Invalid as error:
             return form, {"rule": error}
         return {**others, "as": _CLICKS, **fields_of(root)}, {}
@@ -124,7 +125,7 @@ def _done(tx: Tx, form: Mapping[str, str], do: str) -> tuple[Mapping[str, str], 
             return form, {
                 "as": Invalid("Finish or remove the conditions that are marked: then it can be shown as text.")
             }
-        return {**others, "as": _TEXT, "rule": _written(rule)}, {}
+        return {**others, "as": _TEXT, "rule": written(rule)}, {}
     act(root, do)
     return {**others, "as": _CLICKS, **fields_of(root)}, {}
 
@@ -144,8 +145,7 @@ def _save(desk: Desk, segment: Segment | None) -> Response[str] | Redirect:
                 segments.create_segment(tx, name, title, composed.rule, desk.now)
                 desk.slip.tell(after={"title": title, "rule": composed.rule, "version": 1})
             else:
-                replaces = int(drafts.base(desk)) if drafts.base(desk).isdecimal() else None
-                saved = editing.save_segment(tx, name, title, composed.rule, desk.now, replaces=replaces)
+                saved = editing.save_segment(tx, name, title, composed.rule, desk.now, replaces=drafts.replaced(desk))
                 desk.slip.tell(before=_told(segment), after=_told(saved))
             drafts.done(desk, tx, "segment", segment.name if segment else "")
     except Overtaken:
@@ -219,7 +219,7 @@ def _composed(desk: Desk, tx: Tx, form: Mapping[str, str]) -> Composed:
     if _mode(form) == _TEXT:
         offered = offer(desk, tx, GroupNode())
         try:
-            rule = _json(form.get("rule", ""))
+            rule = parsed(form.get("rule", ""))
             parse(rule, offered.known)
         except Invalid as error:
             return Composed(GroupNode(), {"all": []}, {"rule": error}, offered)
@@ -257,17 +257,6 @@ def _said(desk: Desk, error: RegularsError) -> str:
 def _mode(form: Mapping[str, str]) -> str:
     """Return how the rule of a form is written: as text, or in fields."""
     return form.get("as", _TEXT if "rule" in form else _CLICKS)
-
-
-def _json(text: str) -> Any:
-    try:
-        return msgspec.json.decode(text)
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise Invalid("This is not JSON: {problem}.", problem=str(error).removeprefix("JSON is malformed: ")) from None
-
-
-def _written(rule: Any) -> str:
-    return msgspec.json.format(msgspec.json.encode(rule), indent=2).decode()
 
 
 ROUTES = [new_segment, create_segment, edit_segment, change_segment]

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
@@ -18,6 +17,7 @@ from regulars.understand.reading import parse
 from regulars.web.console import undoing
 from regulars.web.console.deeds import who_called
 from regulars.web.console.desk import AtDesk, Desk, needs
+from regulars.web.console.json_text import written
 from regulars.web.console.listing import Way, holds, nothing, picked
 from regulars.web.console.offering import labels_of
 from regulars.web.i18n import say, translator
@@ -167,7 +167,7 @@ def _page(desk: Desk, name: str, problem: str = "", *, saved: bool = False) -> R
             segment=segment,
             sentence=_sentence(desk, segment.rule, labels),
             unheard=segments.unheard(parse(segment.rule, None), segments.known(tx)),
-            rule=msgspec.json.format(msgspec.json.encode(segment.rule), indent=2).decode(),
+            rule=written(segment.rule),
             members=segments.members(tx, name, SHOWN),
             versions=_versions(desk, tx, name, labels),
             live=[one for one in campaigns.list_campaigns(tx) if one.segment == name and one.state == "live"],

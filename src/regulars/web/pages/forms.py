@@ -27,6 +27,7 @@ from regulars.engage.responses import Who
 from regulars.speak import notices
 from regulars.store.database import Tx
 from regulars.web.i18n import say
+from regulars.web.numbers import number_in
 from regulars.web.pages.letters import is_it_yours
 from regulars.web.pages.visit import Visit
 from regulars.words.errors import Invalid
@@ -263,9 +264,8 @@ def _check_unchanged(tx: Tx, visit: Visit, form: Form, question: Question) -> No
 
 def _version_read(tx: Tx, visit: Visit, form: Form) -> Form | None:
     """Return the form as it was on the page that was sent; None where that is as it is now."""
-    told = visit.field("version")
-    version = int(told) if told.isascii() and told.isdigit() and len(told) < 9 else form.version  # noqa: PLR2004
-    return None if version == form.version else forms.forms_at(tx, form, [version]).get(version)
+    version = number_in(visit.field("version")) or form.version
+    return forms.forms_at(tx, form, [version]).get(version) if version < form.version else None
 
 
 def _step(form: Form, question: Question) -> int:
