@@ -6,16 +6,13 @@ from gettext import NullTranslations
 from regulars.store.database import Tx
 from regulars.web import done_records
 from regulars.web.i18n import translator
-
-_BIGINT = 18
-"""Digits that fit."""
+from regulars.web.numbers import number_in
 
 
 def shown(tx: Tx, person: int, number: str, locale: str, now: datetime) -> tuple[str, str]:
     """Return what somebody did, in words, and the path that takes it back; nothing of what is over, or another's."""
-    if not (number.isascii() and number.isdecimal() and len(number) <= _BIGINT):
-        return "", ""
-    done = done_records.get_done(tx, person, int(number), now)
+    which = number_in(number)
+    done = None if which is None else done_records.get_done(tx, person, which, now)
     if done is None:
         return "", ""
     texts = translator(locale)
