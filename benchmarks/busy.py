@@ -55,6 +55,7 @@ def fill(database: Database) -> dict[str, str]:
     _campaign(database)
     return {
         "customer_id": str(busy),
+        "customer": str(busy),
         "message_id": str(_asked(database, "select min(id) from speak_message where state = 'sent'")),
         "segments": "gives-birthday",
         "campaigns": "occasion",

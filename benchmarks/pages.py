@@ -1,7 +1,8 @@
 """`pages`: every page of the console over 100,000 customers, over HTTP, logged in: each under 200 ms.
 
-The pages are taken from the routes, so a new one is measured too; to them come the list's page 1,000 and searches by a
-middle piece of a name (Latin with accents, Devanagari, Chinese). The figure is the slowest page's median of fifteen.
+The pages are taken from the routes, so a new one is measured too; to them come the list of customers narrowed in each
+way, and searches by a middle piece of a name (Latin with accents, Devanagari, Chinese). The figure is the slowest
+page's median of fifteen.
 """
 
 import re
@@ -16,14 +17,26 @@ from regulars.remember.customers import search
 from regulars.store.database import Database
 from regulars.testing.serving import scratch, serving
 from regulars.web.console.routes import HANDLERS
+from regulars.web.cursors import made
 from regulars.words.clock import utc_now
 
 NAME = "pages"
 TIMES = 15
 GOAL_MS = 200.0
+ASKED = {"/fact": "?name=occasion", "/health/figure": "?kind=page"}
+"""What the addresses of some pages must ask for."""
+NARROWED = (
+    "segment=gives-birthday",
+    "fact=occasion",
+    "fact=occasion&value=wedding",
+    "consent=marketing/email",
+    "consent=no:marketing/email",
+    "seen=30",
+    f"after={made(CUSTOMERS)}",
+)
 PIECES = ("kalnin", "zolin", "शर्म", "明", "美玲")
 _PLACE = re.compile(r"\{(\w+):\w+\}")
-NO_PAGES = ("/live/{topic:str}", "/download", "/file")
+NO_PAGES = ("/live/{topic:str}", "/download", "/file", "/audit/taken/{form:str}")
 """Ways that end so are streams and files: nobody waits for them as for a page."""
 
 
@@ -43,8 +56,9 @@ def paths(places: dict[str, str]) -> list[str]:
     ]
     home = f"/console/{WORKSPACE}"
     filled = [home + _PLACE.sub(lambda place, path=path: _filling(path, place[1], places), path) for path in found]
-    lists = [f"{home}/customers?page=1000", *(f"{home}/customers?q={quote(piece)}" for piece in PIECES)]
-    return filled + lists
+    lists = [f"{home}/customers?{narrowed}" for narrowed in (*NARROWED, *(f"q={quote(piece)}" for piece in PIECES))]
+    asked = [path + next((query for end, query in ASKED.items() if path.endswith(end)), "") for path in filled]
+    return asked + lists
 
 
 def _filling(path: str, place: str, places: dict[str, str]) -> str:
