@@ -16,21 +16,13 @@ from regulars.speak import library
 from regulars.speak.templates import Template, check
 from regulars.web.console import drafts, meeting
 from regulars.web.console.desk import AtDesk, Desk, needs
+from regulars.web.console.letter_start import START
 from regulars.web.console.mail_looks import MAIL_POLICY, customer_chosen, look_of, people_to_see
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
 from regulars.words.errors import Conflict, Overtaken, RegularsError
 
 _PARTS = ("subject", "html", "text")
-_START: dict[str, str] = {
-    "subject": "{% if told.gift_for %}You told us about “{{ told.gift_for }}”{% else %}One small question{% endif %}",
-    "html": '<p>Hello {{ first_name | default("there") }},</p>\n'
-    '<p>you give to {{ told.gift_for | default("people you like") }}.</p>\n'
-    '<p><a href="{{ unsubscribe_url }}">Stop these e-mails</a></p>',
-    "text": 'Hello {{ first_name | default("there") }},\n\n'
-    'you give to {{ told.gift_for | default("people you like") }}.\n\n'
-    "Stop these e-mails: {{ unsubscribe_url }}",
-}
 
 
 @get("/templates", sync_to_thread=True)
@@ -70,7 +62,7 @@ def new_template(desk: AtDesk) -> Response[str]:
     """Show a template to begin with."""
     with desk.tx() as tx:
         draft = drafts.at(desk, tx, "template")
-    return _page(desk, draft.filled({**_START, "name": "", "ask": "", "customer": ""}), {})
+    return _page(desk, draft.filled({**START, "name": "", "ask": "", "customer": ""}), {})
 
 
 @post("/new/template", sync_to_thread=True, opt=needs(Right.COMPOSE) | notes("template.saved", "template"))
