@@ -10,7 +10,7 @@ NAME ?=
 TESTS ?=
 BIN := .venv/bin
 
-.PHONY: help demo docs test check bench crash lock ready ready-dev ready-browser
+.PHONY: help demo docs pictures test check bench crash lock ready ready-dev ready-browser
 
 help: ## Say what there is to type.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -29,6 +29,9 @@ check: ready-dev ## Run the static checks: format, lint, types, direction of imp
 
 docs: ready-dev ## Build the docs as a site, into site/. Open site/index.html.
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+pictures: ready-browser ## Walk the guide for marketers in a browser, and take its pictures anew.
+	@PICTURES=docs/guide/pictures $(BIN)/pytest tests/browser/test_guide.py
 
 bench: ready-dev ## Run the benchmark NAME=..., or all of them and rewrite the README's table.
 	@$(BIN)/python -m benchmarks $(NAME)

@@ -13,6 +13,8 @@ DOCS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *so
 DECISIONS = sorted((ROOT / "docs" / "adr").glob("*.md"))
 _BLOCK = re.compile(r"^```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _SPAN = re.compile(r"`([^`\n]+)`")
+_PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)#\s]+)\)")
+_HEAVY, _HEAVY_IN_ALL = 120_000, 1_800_000
 _LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)[^)]*\)")
 _PATH = re.compile(
     r"(?:src|tests|docs|tools|benchmarks|\.ci)/[\w./*<>-]+|\w+/[\w./-]*\w\.(?:py|sql|md|html|css|json|toml)"
@@ -128,3 +130,18 @@ def _problem(command: click.Command, words: list[str]) -> str | None:
     there |= {"-h", "--help", "--version"}
     unknown = [word.partition("=")[0] for word in names if word.startswith("-") and word.partition("=")[0] not in there]
     return f"there is no option {unknown[0]}" if unknown else None
+
+
+def test_every_picture_of_the_docs_is_there_says_what_is_seen_and_is_small():
+    named_ones = {
+        (doc.parent / target).resolve(): (doc, words)
+        for doc in DOCS
+        for words, target in _PICTURE.findall(doc.read_text(encoding="utf-8"))
+    }
+    there = set((ROOT / "docs").rglob("*.png"))
+    assert named_ones
+    assert named_ones.keys() == there, "docs name pictures that are not there, or there are pictures that nobody sees"
+    wordless = [f"{named(doc)}: '{words}'" for doc, words in named_ones.values() if len(words.split()) < 8]
+    assert not wordless, "Say what is seen, for who does not see it:" + list_of(wordless)
+    assert {path.name for path in there if path.stat().st_size > _HEAVY} == set()
+    assert sum(path.stat().st_size for path in there) < _HEAVY_IN_ALL

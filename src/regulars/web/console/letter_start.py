@@ -1,4 +1,4 @@
-"""The letter that a new template begins with: it wears the brand, quotes one thing, and asks one if a form is chosen."""
+"""The letter a new template begins with: it wears the brand, quotes one thing, and asks one if a form is chosen."""
 
 from collections.abc import Mapping
 from typing import Final
