@@ -95,7 +95,8 @@ select row_to_json(t)::text from (
 -- name: templates
 -- Templates, every version.
 select row_to_json(t)::text from (
-    select name, version, subject, html, text, ask, created_at from speak_template order by name, version) t;
+    select name, version, subject, html, text, ask, created_at, a.at as archived_at
+    from speak_template left join speak_archived a on a.template = name order by name, version) t;
 
 -- name: campaigns
 -- Campaigns.

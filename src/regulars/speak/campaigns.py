@@ -8,7 +8,7 @@ from msgspec import structs
 from regulars.decide.intents import NewIntent, intend, intend_for_segment
 from regulars.decide.policy import CHANNELS, Reach, foresee
 from regulars.speak import records
-from regulars.speak.library import get_template
+from regulars.speak.library import usable
 from regulars.speak.rows import Campaign
 from regulars.store.database import Tx
 from regulars.store.records import Event
@@ -37,7 +37,7 @@ def create(
     """Make a campaign, not yet live.
 
     Raise Invalid for a title or purpose that cannot be, Unknown where segment or template are not there, Conflict for
-    a name that is taken.
+    a name that is taken and a template that is archived.
     """
     with concerning("name"):
         check_name(name)
@@ -63,7 +63,7 @@ def _check(tx: Tx, campaign: Campaign) -> None:
     with concerning("segment"):
         get_segment(tx, campaign.segment)
     with concerning("template"):
-        get_template(tx, campaign.template)
+        usable(tx, campaign.template)
 
 
 def _check_title(title: str) -> None:
@@ -137,11 +137,13 @@ def launch(tx: Tx, name: str, now: datetime) -> int:
 
     A stopped campaign goes on. The row is taken first: an edit that is being saved is waited for and holds, and the
     follower of segments waits for this transaction and then sees the campaign live, or was there before and its members
-    are among those addressed here. Nobody falls between. Raise Unknown where the segment has been deleted meanwhile.
+    are among those addressed here. Nobody falls between. Raise Unknown where the segment has been deleted meanwhile,
+    Conflict where the template has been archived.
     """
     campaign = _hold(tx, name)
     records.launch_campaign(tx, name, now)
     get_segment(tx, campaign.segment)
+    usable(tx, campaign.template)
     return intend_for_segment(tx, verb=SAY, name=name, segment=campaign.segment, now=now)
 
 

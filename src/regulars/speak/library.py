@@ -3,7 +3,7 @@
 from regulars.speak import records
 from regulars.speak.templates import Template, check
 from regulars.store.database import Tx
-from regulars.words.errors import Overtaken, Unknown, concerning
+from regulars.words.errors import Conflict, Overtaken, Unknown, concerning
 from regulars.words.names import check_name
 
 
@@ -32,6 +32,21 @@ def get_template(tx: Tx, name: str, version: int | None = None) -> Template:
     return template
 
 
-def list_templates(tx: Tx) -> list[Template]:
-    """Return the newest version of every template, by name."""
+def usable(tx: Tx, name: str) -> Template:
+    """Return a template that a campaign can send; raise Unknown where there is none, Conflict where it is archived."""
+    template = get_template(tx, name)
+    if template.archived_at is not None:
+        raise Conflict(
+            "The template '{name}' is archived. Bring it back on its page, or choose another one.", name=name
+        )
+    return template
+
+
+def list_templates(tx: Tx, *, archived: bool = False) -> list[Template]:
+    """Return the newest version of every template that is in use, or of those that are archived, by name."""
+    return [one for one in records.list_templates(tx) if (one.archived_at is not None) == archived]
+
+
+def every_template(tx: Tx) -> list[Template]:
+    """Return the newest version of every template, archived or not, by name."""
     return records.list_templates(tx)

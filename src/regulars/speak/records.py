@@ -19,6 +19,7 @@ from regulars.speak.rows import (
     Outcome,
     Plan,
     Proof,
+    Sending,
     Standing,
     Told,
 )
@@ -42,6 +43,21 @@ def get_template(tx: Tx, name: str, version: int | None) -> Template | None:
 def list_templates(tx: Tx) -> list[Template]:
     """Return the newest version of every template."""
     return tx.all(SQL["list_templates"], Template)
+
+
+def archive_templates(tx: Tx, names: Collection[str], now: datetime) -> list[str]:
+    """Archive templates; return those that were not archived."""
+    return tx.values(SQL["archive_templates"], names=list(names), now=now)
+
+
+def bring_templates_back(tx: Tx, names: Collection[str]) -> list[str]:
+    """Let archived templates be used again; return those that were archived."""
+    return tx.values(SQL["bring_templates_back"], names=list(names))
+
+
+def campaigns_sending(tx: Tx, templates: Collection[str]) -> list[Sending]:
+    """Return the campaigns that send some templates, waiting for those that are being launched."""
+    return tx.all(SQL["campaigns_sending"], Sending, templates=list(templates))
 
 
 def add_campaign(tx: Tx, *, name: str, title: str, segment: str, template: str, purpose: str, channel: str) -> bool:

@@ -23,6 +23,14 @@ class Campaign(msgspec.Struct, frozen=True):
     version: int = 1
 
 
+class Sending(msgspec.Struct, frozen=True):
+    """A campaign as whoever archives a template needs it."""
+
+    name: str
+    template: str
+    state: str
+
+
 class Standing(msgspec.Struct, frozen=True):
     """A campaign as the follower of segments needs it."""
 

@@ -5,6 +5,7 @@ and sees no Python object but plain values.
 """
 
 import re
+from datetime import datetime
 from functools import lru_cache
 from html import escape
 from threading import Lock
@@ -40,6 +41,8 @@ class Template(msgspec.Struct, frozen=True):
     text: str
     ask: str | None
     """The form whose first question the message asks."""
+    archived_at: datetime | None = None
+    """Since when it is offered no more, and no campaign can be launched with it."""
 
 
 class _Told:

@@ -5,6 +5,7 @@ import pytest
 
 from regulars.access.invitations import invite
 from regulars.access.people import add_person
+from regulars.speak.library import save_template
 from regulars.store import records
 from regulars.understand.editing import delete_segment
 from regulars.understand.segments import create_segment
@@ -27,6 +28,7 @@ def everything(shop):
         event = records.list_events(tx, kind=None, before=2, limit=1)[0]
         records.quarantine(tx, "facts", [(event.seq, event.identity_id)], "ValueError: cannot be read")
         create_segment(tx, "unused", "Nobody writes to it", {"all": []}, utc_now())
+        save_template(tx, "unused", subject="Hello", html="<p>{{ unsubscribe_url }}</p>", text="{{ unsubscribe_url }}")
         create_segment(tx, "gone", "Deleted by mistake", {"all": []}, utc_now())
         delete_segment(tx, "gone", utc_now())
     add_person(shop.database, "priya@gifts.example", "Priya", shop.workspace, role="viewer")

@@ -1,5 +1,7 @@
 """The API's templates. Made by tools/make_client.py: do not edit."""
 
+from datetime import datetime
+
 import msgspec
 
 from regulars.client.areas.shapes import Look
@@ -17,6 +19,7 @@ class Template(msgspec.Struct, frozen=True, kw_only=True):
     html: str
     text: str
     ask: str | None
+    archived_at: datetime | None = None
 
 
 class TemplatesApi:
@@ -25,9 +28,9 @@ class TemplatesApi:
     def __init__(self, line: Line) -> None:
         self._line = line
 
-    def list(self, *, limit: int | None = None) -> Pages[Template]:
-        """List the newest version of every template, by name."""
-        return self._line.pages("/api/templates", Template, {"limit": limit})
+    def list(self, *, limit: int | None = None, archived: bool | None = None) -> Pages[Template]:
+        """List the newest version of every template that is in use, by name; or of those that are archived."""
+        return self._line.pages("/api/templates", Template, {"limit": limit, "archived": archived})
 
     def keep(
         self,
@@ -52,6 +55,14 @@ class TemplatesApi:
     def get(self, name: str, *, version: int | None = None) -> Template:
         """Return one template, in its newest version or in the one that is named."""
         return self._line.ask(f"/api/templates/{place(name)}", Template, {"version": version})
+
+    def archive(self, name: str, *, once: str | None = None) -> Template:
+        """Offer a template no more; its versions stay. Refused with 409 while a live campaign sends it."""
+        return self._line.change("POST", f"/api/templates/{place(name)}/archive", Template, {}, once)
+
+    def restore(self, name: str, *, once: str | None = None) -> Template:
+        """Bring an archived template back."""
+        return self._line.change("POST", f"/api/templates/{place(name)}/restore", Template, {}, once)
 
     def look(
         self,

@@ -37,6 +37,7 @@ _CALLED = {
 """What shapes are called that have one name in different rooms."""
 _REFERENCE = "#/components/schemas/"
 _MEANING = {
+    "archived": "Those that are archived instead of those in use.",
     "ref": "A customer: a number, or an identifier such as user:u-17 or email:ieva@example.com.",
     "name": "The name: of the kind of event, fact, segment, form, template, campaign or follower.",
     "number": "The number of a message (its mail has the same), of a key, or of an export.",

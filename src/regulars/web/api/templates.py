@@ -7,18 +7,19 @@ from litestar.params import FromPath, FromQuery
 from regulars.access.workspaces import get_workspace
 from regulars.engage.asking import first_question, save_template
 from regulars.engage.forms import get_form
-from regulars.speak import library
+from regulars.speak import archiving, library
 from regulars.speak.context import worn
 from regulars.speak.preview import preview
 from regulars.speak.templates import Template, check
 from regulars.store.database import Tx
 from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part_of
 from regulars.web.api.messages import Look
-from regulars.web.api.once import once
+from regulars.web.api.once import Nothing, once
 from regulars.web.api.telling import told
 from regulars.web.api.whom import customer_in
 from regulars.web.noting import notes, slip_of
 from regulars.wiring import House
+from regulars.words.clock import utc_now
 from regulars.words.errors import concerning
 
 _PARTS = {
@@ -54,10 +55,12 @@ class NewLook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @get("/templates", sync_to_thread=True)
-def list_templates(request: AnyRequest, limit: Limit = 50, cursor: Cursor = "") -> Listing[Template]:
-    """List the newest version of every template, by name."""
+def list_templates(
+    request: AnyRequest, limit: Limit = 50, cursor: Cursor = "", *, archived: FromQuery[bool] = False
+) -> Listing[Template]:
+    """List the newest version of every template that is in use, by name; or of those that are archived."""
     with opened(request) as tx:
-        return part_of(library.list_templates(tx), limit, cursor, lambda one: one.name)
+        return part_of(library.list_templates(tx, archived=archived), limit, cursor, lambda one: one.name)
 
 
 @get("/templates/{name:str}", sync_to_thread=True, opt=told(name="remember", query={"version": 1}))
@@ -85,6 +88,38 @@ def keep_template(request: AnyRequest) -> Response[bytes]:
 
 
 @post(
+    "/templates/{name:str}/archive",
+    status_code=200,
+    sync_to_thread=True,
+    opt=told(name="unused", takes=Nothing, gives=Template) | notes("template.archived", "template", by="name"),
+)
+def archive_template(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
+    """Offer a template no more; its versions stay. Refused with 409 while a live campaign sends it."""
+
+    def archive(tx: Tx, _: Nothing) -> Template:
+        archiving.archive(tx, [name], utc_now())
+        return library.get_template(tx, name)
+
+    return once(request, Nothing, archive)
+
+
+@post(
+    "/templates/{name:str}/restore",
+    status_code=200,
+    sync_to_thread=True,
+    opt=told(name="unused", takes=Nothing, gives=Template) | notes("template.back", "template", by="name"),
+)
+def restore_template(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
+    """Bring an archived template back."""
+
+    def back(tx: Tx, _: Nothing) -> Template:
+        archiving.bring_back(tx, [name])
+        return library.get_template(tx, name)
+
+    return once(request, Nothing, back)
+
+
+@post(
     "/trials/template",
     sync_to_thread=True,
     opt=told(takes=NewLook, gives=Look, body={**_PARTS, "ask": "gift-quiz", "customer": "user:u-1"})
@@ -108,4 +143,4 @@ def look(request: AnyRequest) -> Response[bytes]:
     return once(request, NewLook, show)
 
 
-HANDLERS = [list_templates, get_template, keep_template, look]
+HANDLERS = [list_templates, get_template, keep_template, archive_template, restore_template, look]

@@ -176,7 +176,7 @@ def _page(desk: Desk, form: Mapping[str, str], errors: dict[str, str], saved: Ca
         people = people_to_see(tx)
         chosen = form.get("customer") or (people[0][0] if people else "")
         named = [(one.name, one.title) for one in segments.list_segments(tx)]
-        letters = [(one.name, one.name) for one in library.list_templates(tx)]
+        letters = _letters(desk, tx, form.get("template", ""))
         form = {**form, "customer": chosen}
         form["segment"] = form.get("segment") or (named[0][0] if named else "")
         form["template"] = form.get("template") or (letters[0][0] if letters else "")
@@ -196,6 +196,16 @@ def _page(desk: Desk, form: Mapping[str, str], errors: dict[str, str], saved: Ca
         )
     page.headers["content-security-policy"] = MAIL_POLICY
     return page
+
+
+def _letters(desk: Desk, tx: Tx, chosen: str) -> list[tuple[str, str]]:
+    """Return the templates that can be sent; one that was chosen and is archived meanwhile stays, and says so."""
+    gone = translator(desk.locale).gettext("%(name)s (archived)")
+    return [
+        (one.name, gone % {"name": one.name} if one.archived_at else one.name)
+        for one in library.every_template(tx)
+        if one.archived_at is None or one.name == chosen
+    ]
 
 
 def _purposes(tx: Tx, chosen: str) -> list[str]:

@@ -62,6 +62,8 @@ def _of_what_is_made(gettext: Gettext) -> dict[str, str]:
         "template.seen": gettext("%(who)s looked at the template %(what)s, with what customers said"),
         "template.tried": gettext("%(who)s tried a template, with what customers said: %(what)s"),
         "template.saved": gettext("%(who)s saved the template %(what)s"),
+        "template.archived": gettext("%(who)s archived the template %(what)s"),
+        "template.back": gettext("%(who)s brought the template %(what)s back"),
     }
 
 

@@ -1,4 +1,4 @@
-"""Forms: the list, and one with what was answered; closed, opened again, and a change taken back."""
+"""Forms: one with what was answered; closed, opened again, and a change taken back."""
 
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
@@ -14,13 +14,6 @@ from regulars.web.i18n import translator
 from regulars.web.noting import notes
 
 NEWEST = 20
-
-
-@get("/forms", sync_to_thread=True)
-def form_list(desk: AtDesk) -> Response[str]:
-    """Show all forms with how many have answered."""
-    with desk.tx() as tx:
-        return desk.page("forms.html", forms=forms.list_forms(tx))
 
 
 @get("/forms/{name:str}", sync_to_thread=True, opt=notes("form.seen", "form", by="name"))
@@ -88,4 +81,4 @@ def undo(desk: AtDesk, name: FromPath[str], version: FromPath[int]) -> Redirect:
     return desk.go(f"/forms/{name}?done=undone")
 
 
-ROUTES = [form_list, one_form, close_form, reopen_form, undo]
+ROUTES = [one_form, close_form, reopen_form, undo]

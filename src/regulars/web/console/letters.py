@@ -1,4 +1,4 @@
-"""Templates: the list, and one beside what it looks like for a customer and for one who told us nothing.
+"""Templates: one beside what it looks like for a customer and for one who told us nothing.
 
 The page of a template shows mail, whose styles stand in the mail itself: its own policy allows styles inside, and no
 scripts; each mail is framed in a sandbox besides.
@@ -23,13 +23,6 @@ from regulars.web.noting import notes
 from regulars.words.errors import Conflict, Overtaken, RegularsError
 
 _PARTS = ("subject", "html", "text")
-
-
-@get("/templates", sync_to_thread=True)
-def template_list(desk: AtDesk) -> Response[str]:
-    """Show all templates."""
-    with desk.tx() as tx:
-        return desk.page("templates.html", templates=library.list_templates(tx))
 
 
 @get("/templates/{name:str}", sync_to_thread=True, opt=notes("template.seen", "template", by="name"))
@@ -70,7 +63,7 @@ def create_template(desk: AtDesk) -> Response[str] | Redirect:
     """Preview what was typed, or make a template of it."""
     name = desk.form.get("name", "")
     with desk.tx() as tx:
-        taken = name in {one.name for one in library.list_templates(tx)}
+        taken = name in {one.name for one in library.every_template(tx)}
     if taken:
         wrong = Conflict("There is a template '{name}' already. Choose another name.", name=name)
         return _page(desk, desk.form, {"name": say(wrong, desk.locale)})
@@ -151,4 +144,4 @@ def _page(
     return page
 
 
-ROUTES = [template_list, one_template, save_template, new_template, create_template]
+ROUTES = [one_template, save_template, new_template, create_template]

@@ -28,6 +28,10 @@ def said(kind: str, count: int, label: str, texts: NullTranslations) -> str:
         gettext = texts.gettext
         one = {
             "segments.deleted": gettext("The segment “%(name)s” is deleted."),
+            "templates.archived": gettext("The template “%(name)s” is archived."),
+            "templates.back": gettext("The template “%(name)s” is back."),
+            "forms.closed": gettext("The form “%(name)s” is closed: nobody can answer it."),
+            "forms.opened": gettext("The form “%(name)s” is open again."),
             "mail.deleted": gettext("The mail “%(name)s” is deleted."),
             "keys.revoked": gettext("The key “%(name)s” opens nothing any more. This cannot be taken back."),
             "campaigns.stopped": gettext("The campaign “%(name)s” is stopped."),
@@ -35,6 +39,12 @@ def said(kind: str, count: int, label: str, texts: NullTranslations) -> str:
         return one[kind] % {"name": label}
     many = {
         "segments.deleted": ngettext("%(n)s segment is deleted.", "%(n)s segments are deleted.", count),
+        "templates.archived": ngettext("%(n)s template is archived.", "%(n)s templates are archived.", count),
+        "templates.back": ngettext("%(n)s template is back.", "%(n)s templates are back.", count),
+        "forms.closed": ngettext(
+            "%(n)s form is closed: nobody can answer it.", "%(n)s forms are closed: nobody can answer them.", count
+        ),
+        "forms.opened": ngettext("%(n)s form is open again.", "%(n)s forms are open again.", count),
         "mail.deleted": ngettext("%(n)s mail is deleted.", "%(n)s mails are deleted.", count),
         "keys.revoked": ngettext(
             "%(n)s key opens nothing any more. This cannot be taken back.",

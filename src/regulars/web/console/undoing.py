@@ -19,6 +19,8 @@ from litestar.response import Redirect
 
 from regulars.access.rights import Right
 from regulars.channels.sandbox import mailbox
+from regulars.engage import changing
+from regulars.speak import archiving
 from regulars.store.database import Tx
 from regulars.understand import editing
 from regulars.web import done_records
@@ -32,7 +34,7 @@ class Undo(msgspec.Struct, frozen=True):
 
     right: Right
     path: str
-    act: Callable[[Tx, Any, datetime], None]
+    act: Callable[[Tx, Any, datetime], object]
 
 
 def _restore_segments(tx: Tx, kept: list[int], now: datetime) -> None:
@@ -45,8 +47,28 @@ def _restore_mail(tx: Tx, kept: list[int], now: datetime) -> None:
     mailbox.restore(tx, kept)
 
 
+def _bring_templates_back(tx: Tx, kept: list[str], now: datetime) -> None:
+    del now
+    archiving.bring_back(tx, kept)
+
+
+def _open_forms(tx: Tx, kept: list[str], now: datetime) -> None:
+    del now
+    for name in kept:
+        changing.reopen_form(tx, name)
+
+
+def _close_forms(tx: Tx, kept: list[str], now: datetime) -> None:
+    for name in kept:
+        changing.close_form(tx, name, now)
+
+
 UNDO: dict[str, Undo] = {
     "segments.deleted": Undo(Right.COMPOSE, "/segments", _restore_segments),
+    "templates.archived": Undo(Right.COMPOSE, "/templates", _bring_templates_back),
+    "templates.back": Undo(Right.COMPOSE, "/templates", archiving.archive),
+    "forms.closed": Undo(Right.COMPOSE, "/forms", _open_forms),
+    "forms.opened": Undo(Right.COMPOSE, "/forms", _close_forms),
     "mail.deleted": Undo(Right.COMPOSE, "/mailbox", _restore_mail),
 }
 """Every kind of change that can be taken back."""
