@@ -64,7 +64,12 @@ class Story:
     def __init__(self, shop: Shop) -> None:
         self.shop, self.house, self.workspace = shop, shop.house, shop.workspace
         shop.follower_fails()
-        self.places = {"workspace": self.workspace, "customer_id": shop.customer, "message_id": 1}
+        self.places = {
+            "workspace": self.workspace,
+            "customer_id": shop.customer,
+            "customer": shop.customer,
+            "message_id": 1,
+        }
         self.places |= {"form": "gift-quiz", "step": 1}
         with shop.tx() as tx:
             address = intern(tx, [("email", "ieva@post.example")])["email", "ieva@post.example"]
