@@ -19,7 +19,7 @@ from tests.conftest import data_folder, remove
 
 from regulars.access.links import open_links
 from regulars.access.workspaces import all_workspaces, close_workspace, create_workspace, drop_closed
-from regulars.engage import forms, preferences, responses
+from regulars.engage import forms, preferences, responses, stopping
 from regulars.engage.preferences import MARKETING
 from regulars.hear.identities import intern
 from regulars.loop.erasures import Replayed, check_age
@@ -37,6 +37,7 @@ from regulars.store.follow import Runner
 from regulars.store.log import NewEvent, append
 from regulars.store.migrate import migrate_shared
 from regulars.store.restore import restore_given
+from regulars.understand.finding import Chosen
 from regulars.words.clock import utc_now
 from regulars.words.errors import Conflict, Unavailable
 from regulars.words.kinds import IDENTIFY
@@ -285,6 +286,21 @@ def test_who_withdrew_after_the_backup_is_not_written_to_after_the_restore(life)
     life.back_up()
     life.restore(1)
     assert may_write()
+
+
+def test_whoever_is_written_to_no_more_is_not_after_the_restore(life):
+    life.identify("mail")
+    with life.tx() as tx:
+        me = life.id(tx, "mail")
+        said = {"granted": True, "words": "Write to me.", "how": "by telephone", "at": utc_now()}
+        preferences.record(tx, me, MARKETING, **said)
+    life.follow()
+    life.back_up()
+    why = ("The shop closes.", "by the team", utc_now())
+    assert list(stopping.stop_writing(life.database, SHOP, Chosen((me,)), MARKETING, *why)) == [1]
+    life.restore(0)
+    with life.tx() as tx:
+        assert not standing(tx, [me], *MARKETING)[me].granted
 
 
 def test_whoever_withdraws_is_heard_also_where_the_list_cannot_be_written(life):

@@ -10,6 +10,7 @@ from tests.web.noted import noted_in
 from regulars.access.keys import add_key, list_keys
 from regulars.remember.consents import of_customer, standing
 from regulars.speak import campaigns
+from regulars.words.errors import Unavailable
 
 
 @pytest.fixture
@@ -64,6 +65,18 @@ def test_it_goes_in_pieces_and_whoever_has_withdrawn_is_left_as_is(client, home,
         answer = again(client, home, page, about="marketing/email", words="The shop closes.")
         assert f"We stop writing to {stopped} customers." in client.get(answer.headers["location"]).text
         shop.work()
+
+
+def test_what_was_done_before_something_broke_is_noted(client, home, house, workspace, shop, press, monkeypatch):
+    def half(*_):
+        yield 1
+        raise Unavailable("The database went away.")
+
+    monkeypatch.setattr("regulars.engage.stopping.stop_writing", half)
+    page = press("/customers/stop", "/customers", all="1").text
+    assert again(client, home, page, about="marketing/email", words="The shop closes.").status_code == 503
+    (entry,) = noted_in(house, workspace, action="writing.stopped")
+    assert entry.after["stopped"] == 1
 
 
 def test_more_than_a_list_counts_are_not_stopped_at_once(client, home, shop, press, monkeypatch):

@@ -109,7 +109,7 @@ def record(
             if len(given) > LONGEST_WORDS:
                 raise Invalid("The words of a consent may have {most} characters.", most=LONGEST_WORDS)
     if not granted:
-        note_withdrawn(tx, identity_id, [about], now or at)
+        note_withdrawn(tx, [identity_id], [about], now or at)
     said = consents.Changed(purpose, channel, granted=granted, words=words.strip(), how=how.strip())
     append(tx, [consents.changed(identity_id, at, said)])
 
@@ -124,6 +124,6 @@ def _say(
         for about, granted in said.items()
     ]
     if withdrawn := [about for about, granted in said.items() if not granted]:
-        note_withdrawn(tx, identity_id, withdrawn, now)
+        note_withdrawn(tx, [identity_id], withdrawn, now)
     append(tx, events)
     return len(events)

@@ -6,6 +6,7 @@ from datetime import datetime
 from regulars.decide.policy import CHANNELS
 from regulars.engage.preferences import LONGEST_WORDS, About
 from regulars.remember import consents
+from regulars.remember.erasing import note_withdrawn
 from regulars.store.database import Database, Tx
 from regulars.store.log import append
 from regulars.understand import finding
@@ -53,5 +54,7 @@ def _withdraw(tx: Tx, customers: list[int], about: About, words: str, how: str, 
     standing = consents.standing(tx, customers, *about)
     said = consents.Changed(*about, granted=False, words=words.strip(), how=how)
     to = [one for one in customers if one not in standing or standing[one].granted or standing[one].held]
+    if to:
+        note_withdrawn(tx, to, [about], now)
     append(tx, [consents.changed(one, now, said) for one in to])
     return len(to)

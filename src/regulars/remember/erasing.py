@@ -50,23 +50,25 @@ def hashes(tx: Tx) -> Hashes:
 
 def note_forgotten(tx: Tx, identity_id: int, names: Collection[str], now: datetime) -> None:
     """Put onto the list that these facts of whoever an identity belongs to are to be forgotten."""
-    note(tx, [_erasure(tx, FACTS, identity_id, names, now)], now)
+    note(tx, _erasures(tx, FACTS, [identity_id], names, now), now)
 
 
-def note_withdrawn(tx: Tx, identity_id: int, abouts: Collection[tuple[str, str]], now: datetime) -> None:
-    """Put onto the list that whoever an identity belongs to withdrew consent for these purposes and channels.
+def note_withdrawn(tx: Tx, identity_ids: Collection[int], abouts: Collection[tuple[str, str]], now: datetime) -> None:
+    """Put onto the list that whoever these identities belong to withdrew consent for these purposes and channels.
 
     Where the list cannot be written, they withdraw all the same: it must hold at once, and the log says what is wrong.
     """
     names = {"/".join(about) for about in abouts}
     with suppress(Unavailable):
-        note(tx, [_erasure(tx, CONSENTS, identity_id, names, now)], now)
+        note(tx, _erasures(tx, CONSENTS, identity_ids, names, now), now)
 
 
-def _erasure(tx: Tx, kind: str, identity_id: int, names: Collection[str], now: datetime) -> Erasure:
+def _erasures(tx: Tx, kind: str, identity_ids: Collection[int], names: Collection[str], now: datetime) -> list[Erasure]:
     hashed = hashes(tx)
-    who = [hashed.of(one) for one in records.everyone_beside(tx, identity_id)]
-    return Erasure(now, tx.workspace or "", kind, who, sorted(names), hashed.key)
+    return [
+        Erasure(now, tx.workspace or "", kind, [hashed.of(one) for one in everyone], sorted(names), hashed.key)
+        for everyone in records.everyone_beside(tx, identity_ids).values()
+    ]
 
 
 def whose(tx: Tx, erasures: Iterable[Erasure]) -> dict[str, int]:

@@ -95,9 +95,12 @@ def identities_of(tx: Tx, customer: int) -> list[Identity]:
     return tx.all(SQL["identities_of"], Identity, customer=customer)
 
 
-def everyone_beside(tx: Tx, identity: int) -> list[Identity]:
-    """Return all identifiers of the customer that an identity belongs to, itself among them."""
-    return tx.all(SQL["everyone_beside"], Identity, identity=identity)
+def everyone_beside(tx: Tx, identities: Collection[int]) -> dict[int, list[Identity]]:
+    """Return for each of some identities all identifiers of the customer that it belongs to, itself among them."""
+    found: dict[int, list[Identity]] = {one: [] for one in identities}
+    for asked, number, kind, value in tx.rows(SQL["everyone_beside"], identities=list(found)):
+        found[asked].append(Identity(number, kind, value))
+    return found
 
 
 def identities_after(tx: Tx, after: int, limit: int = 20_000) -> list[Identity]:

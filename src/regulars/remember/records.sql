@@ -82,12 +82,16 @@ where r.customer_id = (select customer_id from remember_identity where identity_
 order by h.id;
 
 -- name: everyone_beside
--- All identifiers of the customer that an identity belongs to, itself among them, also before it was placed.
-select id, kind, value from hear_identity
-where id = %(identity)s::bigint
-   or id in (select i.identity_id from remember_identity i join remember_identity mine using (customer_id)
-             where mine.identity_id = %(identity)s::bigint)
-order by id;
+-- All identifiers of the customers that some identities belong to, these among them, also before they were placed.
+select w.id as asked, h.id, h.kind, h.value
+from unnest(%(identities)s::bigint[]) as w (id)
+cross join lateral (
+    select w.id
+    union
+    select i.identity_id from remember_identity mine join remember_identity i using (customer_id)
+    where mine.identity_id = w.id) as o (id)
+join hear_identity h on h.id = o.id
+order by w.id, h.id;
 
 -- name: identities_after
 -- The next identifiers in the order of their numbers.

@@ -41,9 +41,13 @@ def stop_writing(desk: AtDesk) -> Response[str] | Redirect:
     pieces = stopping.stop_writing(
         desk.house.database, desk.workspace.name, chosen, about, desk.form["words"], how, desk.now
     )
-    stopped = sum(pieces)
-    with desk.noted(after={"stopped": stopped, "about": "/".join(about), **said_of(chosen)}) as tx:
-        done = undoing.did(desk, tx, "writing.stopped", [""] * stopped)
+    stopped = 0
+    try:
+        for piece in pieces:
+            stopped += piece
+    finally:  # whole pieces are done, whatever became of the next
+        with desk.noted(after={"stopped": stopped, "about": "/".join(about), **said_of(chosen)}) as tx:
+            done = undoing.did(desk, tx, "writing.stopped", [""] * stopped)
     desk.house.waker.poke(desk.workspace.name)
     return undoing.land(desk, "/customers", done)
 
