@@ -44,6 +44,18 @@ def test_what_is_chosen_shows_whom_it_reaches_and_what_they_would_read(client, h
         assert list_entries(tx, Filter(action="campaign.tried"), limit=1)[0].name == "x"
 
 
+def test_looking_again_while_one_chooses_is_noted_once_and_what_is_refused_too(client, home, shop, draft):
+    looked = CHOSEN | {"name": "x", "customer": str(shop.customer)}
+    for _ in range(3):
+        send(client, home, "/new/campaign", **looked, do="look")
+    refused = send(client, home, "/new/campaign", **looked | {"name": "again"})
+    assert refused.status_code == 400
+    assert "About My mother" in refused.text
+    with shop.tx() as tx:
+        noted = [one.name for one in list_entries(tx, Filter(action="campaign.tried"), limit=9)]
+    assert sorted(name for name in noted if name) == ["again", "x"]
+
+
 def test_what_is_typed_is_a_draft_until_it_is_made(client, home, shop):
     fields = {"composer": "campaign", "thing": "", "base": "", "title": "Half a tit", "name": "", "segment": ""}
     assert send(client, home, "/drafts", page="/new/campaign", **fields).status_code == 200

@@ -84,9 +84,7 @@ def test_it_is_noted_who_did_it(pause, shop, workspace, house):
     assert begun.after["until"] == ended.before["until"]
     assert ended.after["until"] is None
     with shop.tx() as tx:
-        assert {one.proof["how"] for one in pauses.of_customer(tx, shop.customer)} == {
-            f"owner@{workspace}.example, in the console"
-        }
+        assert {one.proof["how"] for one in pauses.of_customer(tx, shop.customer)} == {"by the team, in the console"}
 
 
 def test_what_is_missing_is_said_beside_it_and_what_was_typed_stays(pause, shop):

@@ -106,6 +106,11 @@ class Slip:
         """Note nothing: nothing was changed after all, and nobody shown."""
         self._noted = None
 
+    def shows(self, action: str, kind: str = "", name: object = "") -> None:
+        """Note now that something was shown and nothing changed: a form that came back, beside what it is about."""
+        self._deed = Deed(action, kind, str(name))
+        self.write_after(shown=True)
+
     def write(self, tx: Tx) -> None:
         """Write it as the last thing of a transaction."""
         noted, self._noted = self._noted, None

@@ -52,7 +52,7 @@ def create_campaign(desk: AtDesk) -> Response[str] | Redirect:
         return _tried(desk, None)
     given = _given(desk)
     if wrong := _empty(desk, given):
-        return _page(desk, desk.form, wrong, None)
+        return _tried(desk, None, wrong)
     name = desk.form.get("name", "").strip()
     try:
         with desk.noted(label=given["title"], after=given) as tx:
@@ -61,7 +61,7 @@ def create_campaign(desk: AtDesk) -> Response[str] | Redirect:
             campaigns.create(tx, name, **given)
             drafts.done(desk, tx, "campaign")
     except (Invalid, Conflict, Unknown) as error:
-        return _page(desk, desk.form, {error.field: say(error, desk.locale)}, None)
+        return _tried(desk, None, {error.field: say(error, desk.locale)})
     return desk.go(f"/campaigns/{name}")
 
 
@@ -92,13 +92,13 @@ def save_campaign(desk: AtDesk, name: FromPath[str]) -> Response[str] | Redirect
         return _tried(desk, before)
     given = _given(desk) if before.state == "draft" else {"title": desk.form.get("title", "").strip()}
     if wrong := _empty(desk, given):
-        return _page(desk, desk.form, wrong, before)
+        return _tried(desk, before, wrong)
     try:
         kept = _change(desk, name, msgspec.structs.replace(before, **given), drafts.replaced(desk))
     except Overtaken:
         return _meet(desk, name, given)
     except (Invalid, Conflict, Unknown) as error:
-        return _page(desk, desk.form, {error.field or "title": say(error, desk.locale)}, before)
+        return _tried(desk, before, {error.field or "title": say(error, desk.locale)})
     if kept.version == before.version:
         return desk.go(f"/campaigns/{name}")
     return desk.go(f"/campaigns/{name}?saved={desk.house.links.seal(_UNDO, before)}")
@@ -140,11 +140,10 @@ def _empty(desk: Desk, given: Mapping[str, str]) -> dict[str, str]:
     return {field: say(Invalid("This is still empty."), desk.locale) for field, value in given.items() if not value}
 
 
-def _tried(desk: Desk, saved: Campaign | None) -> Response[str]:
-    """Show what was chosen would come to; where that shows what a customer said, it is noted."""
-    page = _page(desk, desk.form, {}, saved)
-    desk.slip.tell(saved.name if saved else desk.form.get("name", ""), action="campaign.tried")
-    desk.slip.write_after()
+def _tried(desk: Desk, saved: Campaign | None, errors: Mapping[str, str] | None = None) -> Response[str]:
+    """Show what was chosen would come to, or what is wrong; what a customer said stands there, so it is noted."""
+    page = _page(desk, desk.form, dict(errors or {}), saved)
+    desk.slip.shows("campaign.tried", "campaign", saved.name if saved else desk.form.get("name", ""))
     return page
 
 

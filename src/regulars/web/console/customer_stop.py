@@ -37,9 +37,8 @@ def stop_writing(desk: AtDesk) -> Response[str] | Redirect:
         stopping.check(about, desk.form.get("words", ""))
     except Invalid as error:
         return _ask(desk, count, {error.field if error.field == "words" else "about": say(error, desk.locale)})
-    how = f"by the team: {desk.person.email}"
     pieces = stopping.stop_writing(
-        desk.house.database, desk.workspace.name, chosen, about, desk.form["words"], how, desk.now
+        desk.house.database, desk.workspace.name, chosen, about, desk.form["words"], "by the team", desk.now
     )
     stopped = 0
     try:

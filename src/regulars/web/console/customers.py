@@ -64,7 +64,7 @@ def pause_messages(desk: AtDesk, customer_id: FromPath[int]) -> Response[str] | 
                 tx,
                 customer.id,
                 desk.form.get("pause", ""),
-                how=f"{desk.person.email}, in the console",
+                how="by the team, in the console",
                 locale=desk.locale,
                 zone=desk.workspace.zone,
                 now=desk.now,
@@ -72,8 +72,9 @@ def pause_messages(desk: AtDesk, customer_id: FromPath[int]) -> Response[str] | 
             )
             desk.slip.tell(customer.id, before={"until": before}, after={"until": until})
     except Invalid as error:
-        desk.slip.tell(action="customer.seen")
-        return _customer(desk, customer_id, "", {error.field: say(error, desk.locale)})
+        page = _customer(desk, customer_id, "", {error.field: say(error, desk.locale)})
+        desk.slip.shows("customer.seen", "customer", customer_id)
+        return page
     desk.house.waker.poke(desk.workspace.name)
     return desk.go(f"/customers/{customer.id}#consents")
 

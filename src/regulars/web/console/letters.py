@@ -78,8 +78,7 @@ def _save(desk: Desk, name: str, template: Template | None) -> Response[str] | R
         check(**parts, ask=bool(ask))
         if form.get("do") == "preview":
             page = _page(desk, form, {}, template=template)
-            desk.slip.tell(name, action="template.tried")
-            desk.slip.write_after()
+            desk.slip.shows("template.tried", "template", name)
             return page
         before = {"version": template.version} if template else None
         with desk.noted(name=name, before=before) as tx:
@@ -91,7 +90,9 @@ def _save(desk: Desk, name: str, template: Template | None) -> Response[str] | R
     except Overtaken:
         return _meet(desk, name, parts)
     except RegularsError as error:
-        return _page(desk, form, {error.field or "subject": say(error, desk.locale)}, template=template)
+        page = _page(desk, form, {error.field or "subject": say(error, desk.locale)}, template=template)
+        desk.slip.shows("template.tried", "template", name)
+        return page
     return desk.go(f"/templates/{name}?saved=yes")
 
 

@@ -43,7 +43,9 @@ def note_fact(desk: AtDesk, customer_id: FromPath[int]) -> Response[str] | Redir
     except Invalid as wrong:
         with desk.tx() as tx:
             customer = customers.get_customer(tx, customer_id)
-            return _page(desk, customer, _about(desk, tx, customer.id, name), given, say(wrong, desk.locale))
+            page = _page(desk, customer, _about(desk, tx, customer.id, name), given, say(wrong, desk.locale))
+        desk.slip.shows("customer.seen", "customer", customer.id)
+        return page
     return _back(desk, customer.id, one)
 
 
@@ -96,6 +98,8 @@ def _page(desk: Desk, customer: customers.Customer, one: About, typed: list[str]
         (form, f"{house.base_url}/f/{form.name}?m={house.links.sign(Link(workspace, customer.id, form=form.name))}")
         for form in one.forms
     ]
+    if links and desk.can("care"):  # whoever has such a link answers as the customer
+        desk.slip.tell(customer.id, after={"links": ", ".join(form.name for form in one.forms)})
     return desk.page(
         "memory.html",
         status=400 if wrong else 200,

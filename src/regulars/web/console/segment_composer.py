@@ -102,8 +102,7 @@ def _answer(desk: Desk, segment: Segment | None) -> Response[str] | Redirect:
         if do not in ("look", "shape"):
             drafts.keep_fields(desk, tx, "segment", thing, begun_from=drafts.base(desk), fields=drafts.typed(form))
     page = _page(desk, form, errors, segment)
-    desk.slip.tell("", kind="", action="rule.tried")
-    desk.slip.write_after(shown=True)
+    desk.slip.shows("rule.tried")
     return page
 
 
