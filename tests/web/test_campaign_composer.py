@@ -35,7 +35,7 @@ def send(client, home, path, page="", **fields):
 def test_what_is_chosen_shows_whom_it_reaches_and_what_they_would_read(client, home, shop, draft):
     page = send(client, home, "/new/campaign", **CHOSEN, name="x", customer=str(shop.customer), do="look")
     assert page.status_code == 200
-    assert "Customers whose gift for is “mother”." in page.text
+    assert "Customers whose gift for is “My mother”." in page.text
     assert "of 1 customer in the segment" in page.text
     assert "About My mother" in page.text
     assert "About your gifts" in page.text

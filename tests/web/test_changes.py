@@ -31,7 +31,7 @@ def wrong(page, field):
 def test_a_rule_is_tried_without_being_kept(post, shop):
     page = post("/new/segment", rule=json.dumps(RULE), title="Mothers", name="mothers", do="look")
     assert page.status_code == 200
-    assert "Customers whose gift for is “mother”." in page.text
+    assert "Customers whose gift for is “My mother”." in page.text
     assert re.search(r"<span class=\"figure\">1</span> <span class=\"soft\">customer matches now", page.text)
     with shop.tx() as tx:
         assert [one.name for one in segments.list_segments(tx)] == ["for-mothers"]

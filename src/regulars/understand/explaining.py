@@ -1,6 +1,5 @@
 """Why a customer is in a segment, or is not: each condition of its rule with what it rests on."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from gettext import NullTranslations
 
@@ -12,7 +11,7 @@ from regulars.understand.asking import stored
 from regulars.understand.records import Did, Said
 from regulars.understand.rules import EventRule, FactRule, leaves
 from regulars.understand.segments import get_segment
-from regulars.understand.sentences import ENGLISH, condition
+from regulars.understand.sentences import BY_NAME, ENGLISH, Called, condition
 
 
 class Evidence(msgspec.Struct, frozen=True):
@@ -37,11 +36,11 @@ def explain(
     customer_id: int,
     now: datetime,
     words: NullTranslations = ENGLISH,
-    labels: Mapping[str, str] | None = None,
+    called: Called = BY_NAME,
 ) -> Explanation:
     """Ask one customer about one segment, and every condition of its rule. Raise Unknown without such a segment.
 
-    The conditions are said in `words`, with `labels` for what facts are called.
+    The conditions are said in `words`, with what facts and values are called.
     """
     segment = get_segment(tx, name)
     rule = msgspec.json.encode(segment.rule).decode()
@@ -55,7 +54,7 @@ def explain(
     did = records.counts_now(tx, customer_id, {end.kind for end in ends if isinstance(end, EventRule)})
     evidence = (
         Evidence(
-            condition(end, words, labels),
+            condition(end, words, called),
             n in held,
             said.get(end.name) if isinstance(end, FactRule) else None,
             tuple(_counted(end, did, now)) if isinstance(end, EventRule) else (),

@@ -4,31 +4,42 @@ from collections.abc import Mapping
 from gettext import NullTranslations
 from typing import Any
 
+import msgspec
+
 from regulars.understand.rules import Bounds, EventRule, FactRule, Group, Rule
 
 ENGLISH = NullTranslations()
 
 
-def sentence(rule: Rule, words: NullTranslations = ENGLISH, labels: Mapping[str, str] | None = None) -> str:
-    """Say who is in a segment. `labels` are what facts are called where they have a name for people."""
+class Called(msgspec.Struct, frozen=True):
+    """What facts and their values are called where they have a name for people."""
+
+    facts: Mapping[str, str] = {}
+    values: Mapping[str, Mapping[str, str]] = {}
+    """Of a fact: the words of the values that were there to choose."""
+
+
+BY_NAME = Called()
+
+
+def sentence(rule: Rule, words: NullTranslations = ENGLISH, called: Called = BY_NAME) -> str:
+    """Say who is in a segment."""
     _ = words.gettext
     if rule == Group("all", ()):
         return _("Everybody.")
-    said = _Speaker(words, labels or {}).clause(rule, top=True)
+    said = _Speaker(words, called).clause(rule, top=True)
     return _("Customers {conditions}.").format(conditions=said)
 
 
-def condition(
-    rule: FactRule | EventRule, words: NullTranslations = ENGLISH, labels: Mapping[str, str] | None = None
-) -> str:
+def condition(rule: FactRule | EventRule, words: NullTranslations = ENGLISH, called: Called = BY_NAME) -> str:
     """Say one condition of a rule."""
-    return _Speaker(words, labels or {}).clause(rule, top=True)
+    return _Speaker(words, called).clause(rule, top=True)
 
 
 class _Speaker:
-    def __init__(self, words: NullTranslations, labels: Mapping[str, str]) -> None:
+    def __init__(self, words: NullTranslations, called: Called) -> None:
         self._words = words
-        self._labels = labels
+        self._called = called
 
     def clause(self, rule: Rule, *, top: bool = False) -> str:
         match rule:
@@ -51,7 +62,8 @@ class _Speaker:
 
     def _fact(self, rule: FactRule) -> str:
         _ = self._words.gettext
-        values: dict[str, Any] = {"fact": self._labels.get(rule.name) or rule.name}
+        values: dict[str, Any] = {"fact": self._called.facts.get(rule.name) or rule.name}
+        chosen_as = self._called.values.get(rule.name, {})
         match rule.test, rule.value:
             case "known", wanted:
                 text = _("whose {fact} is known") if wanted else _("whose {fact} is not known")
@@ -60,14 +72,14 @@ class _Speaker:
                 values |= {"low": self._value(low), "high": self._value(high)}
             case "in", tuple() as chosen:
                 text = _("whose {fact} is one of {values}")
-                values["values"] = ", ".join(self._value(one) for one in chosen)
+                values["values"] = ", ".join(self._value(one, chosen_as) for one in chosen)
             case test, value:
                 text = {
                     "is": _("whose {fact} is {value}"),
                     "is_not": _("whose {fact} is known and not {value}"),
                     "contains": _("whose {fact} contains {value}"),
                 }[test]
-                values["value"] = self._value(value)
+                values["value"] = self._value(value, {} if test == "contains" else chosen_as)
         return text.format(**values)
 
     def _between(self, low: object, high: object) -> str:
@@ -113,8 +125,8 @@ class _Speaker:
             case _:
                 return _("whose {event} comes to between {low} and {high}")
 
-    def _value(self, value: object) -> str:
+    def _value(self, value: object, called: Mapping[str, str] | None = None) -> str:
         _ = self._words.gettext
         if isinstance(value, bool):
             return _("yes") if value else _("no")
-        return f"“{value}”" if isinstance(value, str) else str(value)
+        return f"“{(called or {}).get(value, value)}”" if isinstance(value, str) else str(value)

@@ -25,7 +25,7 @@ def a_segment_is_composed(day: Walk) -> None:
     desk.get_by_label("From").fill("3")
     result = desk.locator("#result")
     expect(result).to_contain_text(
-        "Customers whose occasion is “birthday” and who did “Order Completed” at least 3 times."
+        "Customers whose occasion is “A birthday” and who did “Order Completed” at least 3 times."
     )
     expect(result.get_by_role("link").first).to_be_visible()
     expect(desk.get_by_text("Kept as a draft")).to_be_visible()

@@ -23,7 +23,7 @@ from regulars.understand.reading import parse
 from regulars.web.console import drafts, meeting
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.mail_looks import MAIL_POLICY, customer_chosen, look_of, people_to_see
-from regulars.web.console.offering import labels_of
+from regulars.web.console.offering import called_here
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
 from regulars.words.errors import Conflict, Invalid, Overtaken, RegularsError, Unknown
@@ -224,7 +224,7 @@ def _result(desk: Desk, tx: Tx, form: Mapping[str, str], customer: str) -> dict[
     with suppress(RegularsError):
         segment = segments.get_segment(tx, form["segment"])
         found["segment"] = segment
-        found["sentence"] = segments.sentence(parse(segment.rule, None), translator(desk.locale), labels_of(tx))
+        found["sentence"] = segments.sentence(parse(segment.rule, None), translator(desk.locale), called_here(desk, tx))
         asked = Campaign("", "", segment.name, "", form.get("purpose", ""), "email", "draft", None)
         found["reach"] = campaigns.reach(tx, asked, desk.now)
     with suppress(Unknown):

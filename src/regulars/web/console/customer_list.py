@@ -16,6 +16,7 @@ from regulars.understand.segments import titles
 from regulars.web import cursors
 from regulars.web.console.desk import AtDesk, Desk
 from regulars.web.console.listing import Chip, Way
+from regulars.web.console.offering import doubles
 from regulars.web.i18n import translator
 from regulars.web.noting import notes
 from regulars.web.wording import permission
@@ -54,7 +55,7 @@ def customer_list(
             tx, wanted, desk.now, limit=PAGE, after=_place(after), before=_place(before), oldest=oldest
         )
         total = finding.count(tx, wanted, desk.now)
-        choices = choices_of(desk, tx)
+        choices = choices_of(desk, tx, fact)
     desk.slip.tell(
         action="customers.searched" if wanted.said else None, after={"shown": len(found.customers), **wanted.noted}
     )
@@ -79,11 +80,13 @@ def _place(cursor: str) -> int | None:
     return place
 
 
-def choices_of(desk: Desk, tx: Tx) -> Choices:
-    """Return what the customers of a workspace can be narrowed by."""
+def choices_of(desk: Desk, tx: Tx, chosen: str = "") -> Choices:
+    """Return what the customers of a workspace can be narrowed by; `chosen` is the fact they are narrowed by."""
     gettext, ngettext = translator(desk.locale).gettext, translator(desk.locale).ngettext
     anybody = ("", gettext("anybody"))
-    known = sorted(facts.catalogue(tx).values(), key=lambda one: desk.called(one.name, one.label).casefold())
+    double = doubles(tx) - {chosen}
+    listed = [one for one in facts.catalogue(tx).values() if one.name not in double]
+    known = sorted(listed, key=lambda one: desk.called(one.name, one.label).casefold())
     within = [
         (str(days), ngettext("in the last %(n)s day", "in the last %(n)s days", days) % {"n": days}) for days in _DAYS
     ]

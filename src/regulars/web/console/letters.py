@@ -18,6 +18,7 @@ from regulars.web.console import drafts, meeting
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.letter_start import START
 from regulars.web.console.mail_looks import MAIL_POLICY, customer_chosen, look_of, people_to_see
+from regulars.web.console.offering import quotable
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
 from regulars.words.errors import Conflict, Overtaken, RegularsError
@@ -139,6 +140,7 @@ def _page(
             told=told,
             stranger=stranger,
             said=bool(errors.keys() & {*_PARTS}),
+            quotable=quotable(desk, tx),
             draft=drafts.at(desk, tx, "template", template.name if template else ""),
         )
     page.headers["content-security-policy"] = MAIL_POLICY

@@ -5,13 +5,16 @@ from collections.abc import Collection
 import msgspec
 
 from regulars.engage import forms
+from regulars.engage.questions import Question
 from regulars.remember import facts
 from regulars.remember.heard import FactKind
 from regulars.store.database import Tx
 from regulars.understand import segments
 from regulars.understand.rules import Known
+from regulars.understand.sentences import Called
 from regulars.web.console.desk import Desk
 from regulars.web.console.rule_nodes import FACT_TESTS, FactNode, GroupNode, places, shown
+from regulars.web.i18n import translator
 
 _MOST_FORMS = 50
 
@@ -38,27 +41,72 @@ class Offer(msgspec.Struct, frozen=True):
 def offer(desk: Desk, tx: Tx, root: GroupNode) -> Offer:
     """Return what can be chosen, with values for the facts that a rule speaks of."""
     known = segments.known(tx)
-    titles = {name: desk.called(name, one.label) for name, one in facts.catalogue(tx).items()}
+    asked = _asked(tx)
+    spoken_of = {node.fact for _, node in places(root) if isinstance(node, FactNode)}
+    hidden = _doubles(asked) - spoken_of
+    titles = {name: desk.called(name, one.label) for name, one in facts.catalogue(tx).items() if name not in hidden}
     named = sorted(titles.items(), key=lambda one: (one[1].casefold(), one[0]))
     twice = {label for _, label in named if sum(1 for _, other in named if other == label) > 1}
     called = [(name, f"{label} ({name})" if label in twice else label) for name, label in named]
-    wanted = {node.fact for _, node in places(root) if isinstance(node, FactNode) and node.fact in known.facts}
-    return Offer(known, called, sorted(known.events), _values(tx, wanted) if wanted else {})
+    wanted = spoken_of & known.facts.keys()
+    return Offer(known, called, sorted(known.events), _values(tx, asked, wanted) if wanted else {})
 
 
-def labels_of(tx: Tx) -> dict[str, str]:
-    """Return what each fact is called in the middle of a sentence."""
-    return {name: name.rpartition(".")[2].replace("_", " ") for name in facts.catalogue(tx)}
+def doubles(tx: Tx) -> set[str]:
+    """Return the forms' own facts whose answers are another fact too: there is no need to choose between the two."""
+    return _doubles(_asked(tx))
 
 
-def _values(tx: Tx, wanted: Collection[str]) -> dict[str, list[tuple[str, str]]]:
+def quotable(desk: Desk, tx: Tx) -> list[tuple[str, str]]:
+    """Return what customers are asked, each with what quotes its answer in a template."""
+    known, found = facts.catalogue(tx), dict[str, str]()
+    for form, question in _asked(tx):
+        name = question.fact or f"{form}.{question.name}"
+        if name in known:
+            place = f"told.{name}" if name.isidentifier() else f'told["{name}"]'
+            found.setdefault(name, f'{{{{ {place} | default("…") }}}}')
+    return sorted((desk.called(name, known[name].label), snippet) for name, snippet in found.items())
+
+
+def called_here(desk: Desk, tx: Tx) -> Called:
+    """Return what facts and the answers to choose from are called in the middle of a sentence."""
+    answer = translator(desk.locale).gettext("answer to “%(question)s”")
+    names = {
+        name: answer % {"question": one.label}
+        if "." in name and one.label
+        else name.rpartition(".")[2].replace("_", " ")
+        for name, one in facts.catalogue(tx).items()
+    }
+    values: dict[str, dict[str, str]] = {}
+    for form, question in _asked(tx):
+        for fact in (f"{form}.{question.name}", question.fact or ""):
+            for choice in question.choices:
+                values.setdefault(fact, {}).setdefault(str(choice.value), choice.text.at(desk.locale))
+    return Called(names, values)
+
+
+def _asked(tx: Tx) -> list[tuple[str, Question]]:
+    """Return what the newest forms ask, each question with its form's name."""
+    return [
+        (summary.name, question)
+        for summary in forms.list_forms(tx)[:_MOST_FORMS]
+        for question in forms.get_form(tx, summary.name).survey.questions
+    ]
+
+
+def _doubles(asked: Collection[tuple[str, Question]]) -> set[str]:
+    return {f"{form}.{question.name}" for form, question in asked if question.fact}
+
+
+def _values(
+    tx: Tx, asked: Collection[tuple[str, Question]], wanted: Collection[str]
+) -> dict[str, list[tuple[str, str]]]:
     """Return the answers that forms offer, and besides what several customers said."""
     found: dict[str, dict[str, str]] = {name: {} for name in wanted}
-    for summary in forms.list_forms(tx)[:_MOST_FORMS]:
-        for question in forms.get_form(tx, summary.name).survey.questions:
-            for fact in {f"{summary.name}.{question.name}", question.fact or ""} & found.keys():
-                for choice in question.choices:
-                    found[fact].setdefault(shown(choice.value), choice.text.at("default"))
+    for form, question in asked:
+        for fact in {f"{form}.{question.name}", question.fact or ""} & found.keys():
+            for choice in question.choices:
+                found[fact].setdefault(shown(choice.value), choice.text.at("default"))
     for fact, values in segments.values_said(tx, wanted).items():
         for value in values:
             found[fact].setdefault(value, value)

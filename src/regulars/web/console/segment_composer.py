@@ -20,7 +20,7 @@ from regulars.understand.segments import Match, Segment
 from regulars.web.console import drafts, meeting
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.json_text import parsed, written
-from regulars.web.console.offering import Offer, labels_of, offer
+from regulars.web.console.offering import Offer, called_here, offer
 from regulars.web.console.rule_fields import act, fields_of, read_fields
 from regulars.web.console.rule_nodes import EventNode, FactNode, GroupNode, from_rule, places, to_rule
 from regulars.web.i18n import say, translator
@@ -162,9 +162,9 @@ def _told(segment: Segment) -> dict[str, Any]:
 def _meet(desk: Desk, name: str, title: str, rule: Any) -> Response[str] | Redirect:
     """Show what was typed beside what somebody else saved meanwhile: each rule as it says itself."""
     with desk.tx() as tx:
-        newest, labels = segments.get_segment(tx, name), labels_of(tx)
+        newest, called = segments.get_segment(tx, name), called_here(desk, tx)
     words = translator(desk.locale)
-    mine, theirs = (segments.sentence(parse(one, None), words, labels) for one in (rule, newest.rule))
+    mine, theirs = (segments.sentence(parse(one, None), words, called) for one in (rule, newest.rule))
     parts = [
         meeting.Part(words.gettext("Title"), title.strip(), newest.title),
         meeting.Part(words.gettext("Who is in it"), mine, theirs),
@@ -241,7 +241,7 @@ def _look(desk: Desk, tx: Tx, composed: Composed) -> Look | None:
     except Invalid as error:
         composed.wrong["r"] = error
         return None
-    said = segments.sentence(parse(composed.rule, None), translator(desk.locale), labels_of(tx))
+    said = segments.sentence(parse(composed.rule, None), translator(desk.locale), called_here(desk, tx))
     return Look(said, trial.size, trial.sample, trial.unheard, len(composed.wrong))
 
 

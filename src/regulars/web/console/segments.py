@@ -14,12 +14,13 @@ from regulars.store.database import Tx
 from regulars.understand import editing, segments
 from regulars.understand.explaining import explain
 from regulars.understand.reading import parse
+from regulars.understand.sentences import Called
 from regulars.web.console import undoing
 from regulars.web.console.deeds import who_called
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.json_text import written
 from regulars.web.console.listing import Way, holds, nothing, picked
-from regulars.web.console.offering import labels_of
+from regulars.web.console.offering import called_here
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
 from regulars.words.errors import Conflict, Unknown
@@ -38,7 +39,7 @@ def segment_list(desk: AtDesk, q: FromQuery[str] = "", deleted: FromQuery[int | 
 def _list(desk: Desk, deleted: int | None, problem: str = "", *, q: str = "") -> Response[str]:
     way = Way(f"{desk.home}/segments", {"q": q})
     with desk.tx() as tx:
-        whole, labels = segments.list_segments(tx), labels_of(tx)
+        whole, called = segments.list_segments(tx), called_here(desk, tx)
         gone = editing.deleted_segments(tx, desk.now)
         return desk.page(
             "segments.html",
@@ -46,7 +47,7 @@ def _list(desk: Desk, deleted: int | None, problem: str = "", *, q: str = "") ->
             any=bool(whole),
             q=q,
             chips=[way.chip(f"“{q}”", "q")] if q else [],
-            segments=[(one, _sentence(desk, one.rule, labels)) for one in whole if holds(q, one.title, one.name)],
+            segments=[(one, _sentence(desk, one.rule, called)) for one in whole if holds(q, one.title, one.name)],
             gone=gone,
             deleted=next((one for one in gone if one.id == deleted), None),
             problem=problem,
@@ -77,15 +78,15 @@ def why(desk: AtDesk, name: FromPath[str], customer: FromPath[int]) -> Response[
     """Show why a customer is in the segment, or is not: each condition with what it rests on."""
     with desk.tx() as tx:
         segment, person = segments.get_segment(tx, name), customers.get_customer(tx, customer)
-        labels = labels_of(tx)
+        called = called_here(desk, tx)
         return desk.page(
             "segment_why.html",
             segment=segment,
-            sentence=_sentence(desk, segment.rule, labels),
+            sentence=_sentence(desk, segment.rule, called),
             q="",
             found=None,
             shown=person,
-            why=explain(tx, name, person.id, desk.now, translator(desk.locale), labels),
+            why=explain(tx, name, person.id, desk.now, translator(desk.locale), called),
         )
 
 
@@ -158,23 +159,23 @@ def take_back(desk: AtDesk, number: FromPath[int]) -> Response[str] | Redirect:
 
 def _page(desk: Desk, name: str, problem: str = "", *, saved: bool = False) -> Response[str]:
     with desk.tx() as tx:
-        segment, labels = segments.get_segment(tx, name), labels_of(tx)
+        segment, called = segments.get_segment(tx, name), called_here(desk, tx)
         return desk.page(
             "segment.html",
             status=409 if problem else 200,
             problem=problem,
             saved=saved,
             segment=segment,
-            sentence=_sentence(desk, segment.rule, labels),
+            sentence=_sentence(desk, segment.rule, called),
             unheard=segments.unheard(parse(segment.rule, None), segments.known(tx)),
             rule=written(segment.rule),
             members=segments.members(tx, name, SHOWN),
-            versions=_versions(desk, tx, name, labels),
+            versions=_versions(desk, tx, name, called),
             live=[one for one in campaigns.list_campaigns(tx) if one.segment == name and one.state == "live"],
         )
 
 
-def _versions(desk: Desk, tx: Tx, name: str, labels: dict[str, str]) -> list[tuple[editing.SegmentVersion, str, str]]:
+def _versions(desk: Desk, tx: Tx, name: str, called: Called) -> list[tuple[editing.SegmentVersion, str, str]]:
     """Return each version with what it said and who saved it, where the audit log still knows."""
     gettext = translator(desk.locale).gettext
     entries = list_entries(tx, Filter(kind="segment", names=[name]), limit=200)
@@ -184,11 +185,11 @@ def _versions(desk: Desk, tx: Tx, name: str, labels: dict[str, str]) -> list[tup
         if entry.action in ("segment.made", "segment.changed") and entry.after and "version" in entry.after
     }
     found = editing.versions(tx, name)[:_VERSIONS]
-    return [(one, _sentence(desk, one.rule, labels), made.get(one.version, "")) for one in found]
+    return [(one, _sentence(desk, one.rule, called), made.get(one.version, "")) for one in found]
 
 
-def _sentence(desk: Desk, rule: Any, labels: dict[str, str]) -> str:
-    return segments.sentence(parse(rule, None), translator(desk.locale), labels)
+def _sentence(desk: Desk, rule: Any, called: Called) -> str:
+    return segments.sentence(parse(rule, None), translator(desk.locale), called)
 
 
 ROUTES = [segment_list, one_segment, look_for, why, restore, delete_segment, delete_segments, take_back]
