@@ -41,6 +41,7 @@ OWN = ("/console/account", "/console/workspaces")
 
 LENT = {
     "/customers/{customer_id:int}/pause": Right.CARE,
+    "/customers/{customer_id:int}/stop": Right.CARE,
     "/customers/{customer_id:int}/fact": Right.CARE,
     "/customers/{customer_id:int}/fact/again": Right.CARE,
     "/customers/{customer_id:int}/fact/forget": Right.CARE,

@@ -67,6 +67,7 @@ def test_no_page_offers_what_its_reader_may_not_do(house, stranger, workspace, r
         if right_for(door.handler) not in ROLES[role]:
             continue
         page = stranger.get(path)
+        assert page.status_code < 500, path
         for method, address in Offers(page.text, path).found:
             for to in leads_to(every, method, address):
                 seen += 1

@@ -28,6 +28,7 @@ PARITY = {
     "/account/password": PERSON,
     "/account/password/remove": PERSON,
     "/{workspace:str}/customers/{customer_id:int}/pause": ("begin_pause", "end_pause"),
+    "/{workspace:str}/customers/{customer_id:int}/stop": ("record_consent",),
     "/{workspace:str}/customers/{customer_id:int}/fact": ("note_fact",),
     "/{workspace:str}/customers/{customer_id:int}/fact/again": ("note_fact",),
     "/{workspace:str}/customers/{customer_id:int}/fact/forget": ("forget_fact",),

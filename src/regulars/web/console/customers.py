@@ -5,9 +5,11 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from regulars.access.rights import Right
+from regulars.engage import preferences, stopping
 from regulars.measure.talk import talk
 from regulars.remember import consents, customers, facts, pauses, timeline
 from regulars.remember.memory import memory
+from regulars.understand.finding import about_of
 from regulars.understand.segments import titles
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.i18n import say, translator
@@ -79,4 +81,27 @@ def pause_messages(desk: AtDesk, customer_id: FromPath[int]) -> Response[str] | 
     return desk.go(f"/customers/{customer.id}#consents")
 
 
-ROUTES = [one_customer, pause_messages]
+@post(
+    "/customers/{customer_id:int}/stop",
+    sync_to_thread=True,
+    opt=needs(Right.CARE) | notes("consent.recorded", "customer", by="customer_id"),
+)
+def stop_messages(desk: AtDesk, customer_id: FromPath[int]) -> Response[str] | Redirect:
+    """Withdraw a consent in a customer's name, in the words in which they asked for it."""
+    try:
+        about, said = about_of(desk.form.get("about", "")), desk.form.get("why", "").strip()
+        stopping.check(about, said)
+        with desk.noted() as tx:
+            customer = customers.get_customer(tx, customer_id)
+            desk.slip.tell(customer.id, after={"purpose": about[0], "channel": about[1], "granted": False})
+            how = f"by the team: {desk.person.email}"
+            now = desk.now
+            preferences.record(tx, customer.id, about, granted=False, words=said, how=how, at=now, now=now)
+    except Invalid as error:
+        desk.slip.tell(action="customer.seen")
+        return _customer(desk, customer_id, "", {"why" if error.field == "words" else "about": say(error, desk.locale)})
+    desk.house.waker.poke(desk.workspace.name)
+    return desk.go(f"/customers/{customer.id}#consents")
+
+
+ROUTES = [one_customer, pause_messages, stop_messages]
