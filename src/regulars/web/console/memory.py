@@ -4,7 +4,6 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
-from regulars.access.links import Link
 from regulars.access.rights import Right
 from regulars.engage import care
 from regulars.engage.care import About, Care
@@ -93,13 +92,6 @@ def _back(desk: Desk, customer: int, one: About) -> Redirect:
 
 
 def _page(desk: Desk, customer: customers.Customer, one: About, typed: list[str], wrong: str = "") -> Response[str]:
-    house, workspace = desk.house, desk.workspace.name
-    links = [
-        (form, f"{house.base_url}/f/{form.name}?m={house.links.sign(Link(workspace, customer.id, form=form.name))}")
-        for form in one.forms
-    ]
-    if links and desk.can("care"):  # whoever has such a link answers as the customer
-        desk.slip.tell(customer.id, after={"links": ", ".join(form.name for form in one.forms)})
     return desk.page(
         "memory.html",
         status=400 if wrong else 200,
@@ -108,7 +100,7 @@ def _page(desk: Desk, customer: customers.Customer, one: About, typed: list[str]
         typed=typed,
         form={"answer": (typed or [""])[0], "source": desk.form.get("source", "said")},
         errors={"answer": wrong} if wrong else {},
-        links=links if desk.can("care") else [],
+        links=[(form, f"{desk.house.base_url}/f/{form.name}") for form in one.forms],
     )
 
 
