@@ -47,7 +47,7 @@ def test_a_machine_gets_a_problem(stranger):
 
 
 def test_a_value_that_cannot_be_read_is_no_fault_of_ours(client, home):
-    page = client.get(f"{home}/alerts?page=soon")
+    page = client.get(f"{home}/segments?deleted=soon")
     assert page.status_code == 400
     assert "cannot be read" in page.text
 

@@ -11,6 +11,7 @@ from tests.web.noted import noted_in, said
 
 from regulars.access.keys import create_key
 from regulars.client import Regulars, problems
+from regulars.remember.customers import search
 from regulars.remember.facts import current
 
 
@@ -45,7 +46,7 @@ def test_a_fact_shows_what_holds_and_every_statement_of_it(client, path):
 
 
 def test_what_they_said_on_the_telephone_holds_and_may_be_quoted(client, shop, home, change):
-    assert change(answer="friend", source="said").headers["location"].endswith(f"/{shop.customer}#fact-gift_for")
+    assert change(answer="friend", source="said").headers["location"].split("?did=")[0].endswith(f"/{shop.customer}")
     facts = remembered(shop)
     for name in ("gift_for", "gift-quiz.for_whom"):
         assert (facts[name].value, facts[name].words) == ("friend", "A good friend")
@@ -74,6 +75,41 @@ def test_a_correction_is_taken_back_by_taking_the_statement_before_again(client,
     assert (now.value, now.words, now.source) == (before.value, before.words, "said")
     assert change("/again", seq="99999999").status_code == 404
     assert change("/again", seq="-1").status_code == 404
+
+
+def undo(client, answer):
+    page = client.get(answer.headers["location"]).text
+    path = re.search(r'action="([^"]*/undo/\d+)"', page)[1]
+    return page, client.post(path, data={"csrf": csrf(page)})
+
+
+def test_a_correction_says_so_where_one_lands_and_is_undone_from_there(client, house, workspace, shop, home, change):
+    before = remembered(shop)["gift_for"]
+    answer = change(answer="friend", source="known")
+    assert answer.headers["location"].endswith("#fact-gift_for")
+    page, back = undo(client, answer)
+    assert "What is remembered as “For whom do you like to give?” is put right." in page
+    assert back.headers["location"].split("?")[0] == f"{home}/customers/{shop.customer}"
+    assert "Taken back" in client.get(back.headers["location"]).text
+    for name in ("gift_for", "gift-quiz.for_whom"):
+        now = remembered(shop)[name]
+        assert (now.value, now.words, now.source) == (before.value, before.words, before.source)
+    (entry,) = noted_in(house, workspace, action="change.undone")
+    assert (entry.kind, entry.name, entry.after) == ("customer", str(shop.customer), {"undone": "fact.corrected"})
+
+
+def test_what_was_not_known_before_is_not_known_again(client, shop, home):
+    with shop.tx() as tx:
+        (other_id,) = [one.id for one in search(tx, "王小明").customers]
+    other = f"{home}/customers/{other_id}/fact"
+    token = csrf(client.get(f"{other}?name=gift_for").text)
+    answer = client.post(other, data={"csrf": token, "name": "gift_for", "answer": "friend", "source": "said"})
+    shop.work()
+    _, back = undo(client, answer)
+    assert back.status_code == 303
+    shop.work()
+    with shop.tx() as tx:
+        assert "gift_for" not in {fact.name for fact in current(tx, other_id)}
 
 
 def test_what_cannot_be_is_said_beside_the_field_and_changes_nothing(shop, change):

@@ -4,7 +4,7 @@ Somebody said it on the telephone or over the counter: then it is `said`, and ma
 another way is noted as `imported`, and never poses as the customer's words.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +24,7 @@ from regulars.remember.values import fit, in_words, kind_of
 from regulars.store.database import Tx
 from regulars.words.errors import Invalid, Unknown, concerning
 
-__all__ = ["About", "Care", "about", "forget", "note", "state", "take_again"]
+__all__ = ["About", "Care", "about", "forget", "note", "put_back", "state", "take_again"]
 
 
 class About(msgspec.Struct, frozen=True):
@@ -71,11 +71,15 @@ def about(tx: Tx, customer_id: int, name: str, now: datetime, called: Callable[[
 def note(
     tx: Tx, customer_id: int, one: About, given: Sequence[str], care: Care, now: datetime, *, locale: str,
     gettext: Gettext,
-) -> None:  # fmt: skip
-    """Note what was typed on the page of a fact; raise Invalid with what to show beside the field."""
+) -> bool:  # fmt: skip
+    """Note what was typed on the page of a fact, unless it says what is known; return whether something was noted.
+
+    Raise Invalid with what to show beside the field.
+    """
     said = own_page.typed(tx, one.name, one.question, given, locale, gettext)
     if said is not None:
         _state(tx, customer_id, one, *said, care, now)
+    return said is not None
 
 
 def take_again(tx: Tx, customer_id: int, one: About, seq: int, care: Care, now: datetime) -> None:
@@ -85,6 +89,20 @@ def take_again(tx: Tx, customer_id: int, one: About, seq: int, care: Care, now: 
         raise Unknown("This statement is not there any more. Go back to the customer.")
     again = msgspec.structs.replace(care, said=before.source == "said")
     _state(tx, customer_id, one, before.value if before.value is not None else before.words, before.words, again, now)
+
+
+def put_back(tx: Tx, customer_id: int, before: Mapping[str, int], care: Care, now: datetime) -> None:
+    """State again, under every name that a correction went to, what held before: the statements of these sequences."""
+    told = {name: facts.history(tx, customer_id, name) for name in before}
+    held = {name: fact for name, seq in before.items() for fact in told[name] if fact.seq == seq}
+    if len(held) != len(before):
+        raise Unknown("This statement is not there any more. Go back to the customer.")
+    one = next(iter(held.values()))
+    own_page.blank_for(tx, customer_id, set(held))
+    at = max([now, *(fact.at for facts_of in told.values() for fact in facts_of)])
+    again = msgspec.structs.replace(care, said=one.source == "said")
+    value = one.value if one.value is not None else one.words
+    correcting.state(tx, customer_id, {name: fact.label for name, fact in held.items()}, value, one.words, at, again)
 
 
 def forget(tx: Tx, customer_id: int, one: About, care: Care, now: datetime) -> None:

@@ -138,9 +138,10 @@ def settle_telling(
     )
 
 
-def list_alerts(tx: Tx, *, limit: int, offset: int = 0) -> list[Told]:
-    """Return what was told, the newest first."""
-    rows = tx.rows(SQL["list_alerts"], limit=limit, offset=offset)
+def list_alerts(tx: Tx, *, limit: int, after: tuple[datetime, str] | None) -> list[Told]:
+    """Return what was told, the newest first; what comes after one, named by its moment and id."""
+    at, number = after or (None, None)
+    rows = tx.rows(SQL["list_alerts"], limit=limit, at=at, id=number)
     return [Told(Alert(*row[:-1]), msgspec.convert(row[-1], list[Telling])) for row in rows]
 
 

@@ -95,9 +95,9 @@ def targets(tx: Tx) -> list[tuple[Way, str]]:
     return [*mails, ("webhook", tx.workspace or "")] if records.get_webhook(tx) else mails
 
 
-def history(tx: Tx, *, limit: int, offset: int = 0) -> list[Told]:
-    """Return what was told, the newest first."""
-    return records.list_alerts(tx, limit=limit, offset=offset)
+def history(tx: Tx, *, limit: int, after: tuple[datetime, str] | None = None) -> list[Told]:
+    """Return what was told, the newest first; what comes after one, named by its moment and id."""
+    return records.list_alerts(tx, limit=limit, after=after)
 
 
 def count(tx: Tx) -> int:

@@ -44,15 +44,17 @@ update measure_telling set state = %(state)s, note = %(note)s, due = coalesce(%(
 where alert = %(alert)s and way = %(way)s and target = %(target)s;
 
 -- name: list_alerts
--- What was told, the newest first, with what came of it.
+-- What was told, the newest first, with what came of it; what comes after a place in the list, if named.
 select a.id, a.at, a.change, a.name, a.about, a.severity, a.began_at, a.detail,
        coalesce(jsonb_agg(jsonb_build_object('way', t.way, 'target', t.target, 'state', t.state, 'note', t.note,
                                              'attempts', t.attempts) order by t.way, t.target)
                 filter (where t.way is not null), '[]') as tellings
-from (select * from measure_alert order by at desc, id limit %(limit)s offset %(offset)s) a
+from (select * from measure_alert
+      where %(at)s::timestamptz is null or (at, id) < (%(at)s::timestamptz, %(id)s::text)
+      order by at desc, id desc limit %(limit)s) a
 left join measure_telling t on t.alert = a.id
 group by a.id, a.at, a.change, a.name, a.about, a.severity, a.began_at, a.detail
-order by a.at desc, a.id;
+order by a.at desc, a.id desc;
 
 -- name: count_alerts
 -- How much was told.

@@ -18,6 +18,8 @@ class Bar(msgspec.Struct, frozen=True):
 
     words: str
     times: int
+    value: str
+    """The answer as lists of customers look for it."""
 
 
 class Tally(msgspec.Struct, frozen=True):
@@ -26,6 +28,10 @@ class Tally(msgspec.Struct, frozen=True):
     question: str
     title: str
     bars: tuple[Bar, ...]
+    fact: str = ""
+    """What its answers are remembered as; '' where they are a consent."""
+    consent: str = ""
+    """What it gives consent to, as 'purpose/channel'; '' where it is none."""
 
     @property
     def most(self) -> int:
@@ -42,12 +48,18 @@ def tally(tx: Tx, form: Form, locale: str, gettext: Callable[[str], str]) -> lis
             question.name,
             question.title.at(locale),
             tuple(
-                Bar(words(question, value, locale, gettext), counts.get((question.name, value), 0))
+                Bar(words(question, value, locale, gettext), counts.get((question.name, value), 0), _sought(value))
                 for value in _offered(question)
             ),
+            "" if question.consent else f"{form.name}.{question.name}",
+            f"{question.consent.purpose}/{question.consent.channel}" if question.consent else "",
         )
         for question in asked
     ]
+
+
+def _sought(value: str | float | bool) -> str:
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
 
 
 def _offered(question: Question) -> list[str | float | bool]:

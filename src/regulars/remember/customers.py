@@ -49,17 +49,15 @@ def names_of(tx: Tx, customer_ids: Collection[int]) -> dict[int, str]:
     return records.names_of(tx, customer_ids)
 
 
-def search(tx: Tx, text: str = "", *, limit: int = 50, offset: int = 0, before: int | None = None) -> Page:
-    """Return the customers whose name or identifiers contain every word of a text, newest first; all for no text.
+def search(tx: Tx, text: str = "", *, limit: int = 50) -> Page:
+    """Return the newest customers whose name or identifiers contain every word of a text; of all for no text.
 
     Case and accents do not matter, and a word may be the middle of a longer one: 'kalnina' finds Kalniņa, 小明 finds
-    王小明. `before`: only those older than this customer, for a list that is read on while others are met.
+    王小明. Lists that are read on are `understand.finding`.
     """
     folded = fold(text)
     if not folded:
-        some = records.list_customers(tx, limit=limit, offset=offset, before=before)
+        some = records.list_customers(tx, limit=limit)
         return Page(some, records.count_customers(tx))
-    found, total = records.find_customers(
-        tx, sought(folded), patterns(folded), limit=limit, offset=offset, before=before
-    )
+    found, total = records.find_customers(tx, sought(folded), patterns(folded), limit=limit)
     return Page(found, total)

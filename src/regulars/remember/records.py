@@ -128,16 +128,14 @@ def count_customers(tx: Tx) -> int:
     return tx.value(SQL["count_customers"])
 
 
-def list_customers(tx: Tx, *, limit: int, offset: int, before: int | None) -> list[Customer]:
-    """Return a page of customers, newest first; those older than one, if named."""
-    return tx.all(SQL["list_customers"], Customer, limit=limit, offset=offset, before=before)
+def list_customers(tx: Tx, *, limit: int) -> list[Customer]:
+    """Return the newest customers."""
+    return tx.all(SQL["list_customers"], Customer, limit=limit)
 
 
-def find_customers(
-    tx: Tx, grams: list[str], patterns: list[str], *, limit: int, offset: int, before: int | None
-) -> tuple[list[Customer], int]:
-    """Return a page of the customers with all the grams and patterns, newest first, and how many there are."""
-    rows = tx.rows(SQL["find_customers"], grams=grams, patterns=patterns, limit=limit, offset=offset, before=before)
+def find_customers(tx: Tx, grams: list[str], patterns: list[str], *, limit: int) -> tuple[list[Customer], int]:
+    """Return the newest customers with all the grams and patterns, and how many there are."""
+    rows = tx.rows(SQL["find_customers"], grams=grams, patterns=patterns, limit=limit)
     return [Customer(row[1], row[2], row[3]) for row in rows if row[1] is not None], rows[0][0]
 
 

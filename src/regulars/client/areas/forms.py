@@ -56,6 +56,7 @@ class Bar(msgspec.Struct, frozen=True, kw_only=True):
 
     words: str
     times: int
+    value: str
 
 
 class FormSummary(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,6 +86,8 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
     question: str
     title: str
     bars: list[Bar]
+    fact: str = ""
+    consent: str = ""
 
 
 class Whole(msgspec.Struct, frozen=True, kw_only=True):

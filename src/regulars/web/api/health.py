@@ -20,7 +20,8 @@ from regulars.measure.voice import Voice
 from regulars.measure.watching import everything_wrong
 from regulars.outbound import Outbound
 from regulars.store.database import Tx
-from regulars.web.api.entry import ADMIN, AnyRequest, Cursor, Limit, Listing, opened, part_of, reader_of
+from regulars.web import cursors
+from regulars.web.api.entry import ADMIN, AnyRequest, Cursor, Limit, Listing, opened, part, part_of, reader_of
 from regulars.web.api.once import Nothing, once
 from regulars.web.api.telling import told
 from regulars.web.i18n import catalogues, translator
@@ -30,7 +31,7 @@ from regulars.wiring import House
 from regulars.words.clock import utc_now
 from regulars.words.errors import Invalid
 
-_MOST = 1000
+_NEWEST = 100
 
 
 class FoundWrong(msgspec.Struct, frozen=True):
@@ -127,11 +128,13 @@ def _set(request: AnyRequest, name: str, *, watched: bool) -> Response[bytes]:
 @get("/alerts", sync_to_thread=True, opt=ADMIN)
 def list_alerts(request: AnyRequest, limit: Limit = 50, cursor: Cursor = "") -> Listing[PastAlert]:
     """List what was told, the newest first."""
+    place = cursors.read(cursor, tuple[datetime, str])
     with opened(request) as tx:
-        return part_of(_past(request, tx), limit, cursor, lambda one: one.id)
+        found = _past(request, alerts.history(tx, limit=limit + 1, after=place))
+        return part(found, alerts.count(tx), limit, lambda one: (one.at, one.id))
 
 
-def _past(request: AnyRequest, tx: Tx) -> list[PastAlert]:
+def _past(request: AnyRequest, told: list[alerts.Told]) -> list[PastAlert]:
     voice = _voice(request)
     return [
         PastAlert(
@@ -144,7 +147,7 @@ def _past(request: AnyRequest, tx: Tx) -> list[PastAlert]:
             "" if one.alert.change == "test" else say(one.alert.finding, voice, one.alert.at).what,
             one.tellings,
         )
-        for one in alerts.history(tx, limit=_MOST)
+        for one in told
     ]
 
 
@@ -197,7 +200,7 @@ def test_alerts(request: AnyRequest) -> Response[bytes]:
 
     def start(tx: Tx, _: Nothing) -> PastAlert:
         alert = alerts.test(tx, utc_now())
-        return next(one for one in _past(request, tx) if one.id == alert.id)
+        return next(one for one in _past(request, alerts.history(tx, limit=_NEWEST)) if one.id == alert.id)
 
     answer = once(request, Nothing, start)
     made = msgspec.json.decode(answer.content, type=PastAlert)
@@ -205,7 +208,7 @@ def test_alerts(request: AnyRequest) -> Response[bytes]:
     while tell_due(house.database, request.state.workspace, ways, utc_now(), only=made.id):
         pass
     with opened(request) as tx:
-        done = next((one for one in _past(request, tx) if one.id == made.id), made)
+        done = next((one for one in _past(request, alerts.history(tx, limit=_NEWEST)) if one.id == made.id), made)
     return Response(msgspec.json.encode(done), status_code=answer.status_code, media_type="application/json")
 
 

@@ -1,5 +1,7 @@
 """Alerts: who is told when something is wrong, and what was told."""
 
+from datetime import datetime
+
 from babel import Locale
 from litestar import Response, get, post
 from litestar.params import FromQuery
@@ -10,7 +12,9 @@ from regulars.measure import alerts, hearing, webhooks
 from regulars.measure.saying import say as in_words
 from regulars.measure.telling import tell_due
 from regulars.outbound import Outbound
+from regulars.web import cursors
 from regulars.web.console.desk import AtDesk, Desk, needs
+from regulars.web.console.listing import Way
 from regulars.web.i18n import catalogues, say, translator
 from regulars.web.noting import notes
 from regulars.web.numbers import number_in
@@ -23,20 +27,21 @@ _PERSON = "person:"
 
 
 @get("/alerts", sync_to_thread=True, opt=needs(Right.MANAGE))
-def show(desk: AtDesk, page: FromQuery[int] = 1) -> Response[str]:
-    """Show who is told, and what was told."""
-    return _page(desk, page=page)
+def show(desk: AtDesk, after: FromQuery[str] = "") -> Response[str]:
+    """Show who is told, and what was told: the newest, or what comes after a place."""
+    return _page(desk, after=after)
 
 
 def _page(
-    desk: Desk, *, page: int = 1, status: int = 200, errors: dict[str, str] | None = None, tried: str = ""
+    desk: Desk, *, after: str = "", status: int = 200, errors: dict[str, str] | None = None, tried: str = ""
 ) -> Response[str]:
-    page = max(1, min(page, 10_000))
+    place, way = cursors.read(after, tuple[datetime, str]), Way(f"{desk.home}/alerts", {})
     voice = voice_of(desk.locale, desk.workspace.zone)
     with desk.tx() as tx:
         hook = alerts.webhook(tx)
-        people, language, total = alerts.people(tx), alerts.language(tx), alerts.count(tx)
-        told = alerts.history(tx, limit=_PAGE, offset=(page - 1) * _PAGE)
+        people, language = alerts.people(tx), alerts.language(tx)
+        told = alerts.history(tx, limit=_PAGE + 1, after=place)
+    told, last = told[:_PAGE], told[_PAGE - 1].alert if len(told) > _PAGE else None
     history = [
         (one, None if one.alert.change == "test" else in_words(one.alert.finding, voice, one.alert.at)) for one in told
     ]
@@ -52,8 +57,9 @@ def _page(
         languages=_languages(),
         history=history,
         tried=next((one for one in told if one.alert.id == tried), None),
-        page=page,
-        pages=max(1, -(-total // _PAGE)),
+        first=way.but(),
+        earlier=way.but() if place else "",
+        later=way.but(after=cursors.made(last.at, last.id)) if last else "",
     )
 
 

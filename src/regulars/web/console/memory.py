@@ -9,6 +9,7 @@ from regulars.engage import care
 from regulars.engage.care import About, Care
 from regulars.remember import customers
 from regulars.store.database import Tx
+from regulars.web.console import undoing
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
@@ -38,14 +39,15 @@ def note_fact(desk: AtDesk, customer_id: FromPath[int]) -> Response[str] | Redir
         with desk.noted() as tx:
             customer, one = _told(desk, tx, customer_id, name)
             gettext = translator(desk.locale).gettext
-            care.note(tx, customer.id, one, given, _care(desk), desk.now, locale=desk.locale, gettext=gettext)
+            noted = care.note(tx, customer.id, one, given, _care(desk), desk.now, locale=desk.locale, gettext=gettext)
+            done = _did(desk, tx, customer.id, one) if noted else 0
     except Invalid as wrong:
         with desk.tx() as tx:
             customer = customers.get_customer(tx, customer_id)
             page = _page(desk, customer, _about(desk, tx, customer.id, name), given, say(wrong, desk.locale))
         desk.slip.shows("customer.seen", "customer", customer.id)
         return page
-    return _back(desk, customer.id, one)
+    return _back(desk, customer.id, one, done)
 
 
 @post("/customers/{customer_id:int}/fact/again", sync_to_thread=True, opt=_CORRECTED)
@@ -54,7 +56,8 @@ def take_again(desk: AtDesk, customer_id: FromPath[int]) -> Redirect:
     with desk.noted() as tx:
         customer, one = _told(desk, tx, customer_id, desk.form.get("name", ""))
         care.take_again(tx, customer.id, one, number_in(desk.form.get("seq", "")) or 0, _care(desk), desk.now)
-    return _back(desk, customer.id, one)
+        done = _did(desk, tx, customer.id, one)
+    return _back(desk, customer.id, one, done)
 
 
 @post(
@@ -86,9 +89,17 @@ def _care(desk: Desk) -> Care:
     return Care(by=desk.person.name or desk.person.email, said=desk.form.get("source", "said") == "said")
 
 
-def _back(desk: Desk, customer: int, one: About) -> Redirect:
+def _did(desk: Desk, tx: Tx, customer: int, one: About) -> int:
+    """Keep what held before, so that it can be taken back."""
+    before = {fact.name: fact.seq for fact in one.thing.all} if one.thing else {}
+    kept = {"customer": customer, "fact": one.name, "before": before, "by": _care(desk).by}
+    return undoing.did(desk, tx, "fact.corrected", [one.label], kept=kept)
+
+
+def _back(desk: Desk, customer: int, one: About, done: int = 0) -> Redirect:
     desk.house.waker.poke(desk.workspace.name)
-    return desk.go(f"/customers/{customer}#{'memory' if one.thing is None else 'fact-' + one.name}")
+    path = f"/customers/{customer}#{'memory' if one.thing is None else 'fact-' + one.name}"
+    return undoing.land(desk, path, done) if done else desk.go(path)
 
 
 def _page(desk: Desk, customer: customers.Customer, one: About, typed: list[str], wrong: str = "") -> Response[str]:

@@ -32,6 +32,7 @@ def said(kind: str, count: int, label: str, texts: NullTranslations) -> str:
             "templates.back": gettext("The template “%(name)s” is back."),
             "forms.closed": gettext("The form “%(name)s” is closed: nobody can answer it."),
             "forms.opened": gettext("The form “%(name)s” is open again."),
+            "fact.corrected": gettext("What is remembered as “%(name)s” is put right."),
             "mail.deleted": gettext("The mail “%(name)s” is deleted."),
             "keys.revoked": gettext("The key “%(name)s” opens nothing any more. This cannot be taken back."),
             "campaigns.stopped": gettext("The campaign “%(name)s” is stopped."),

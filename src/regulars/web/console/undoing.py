@@ -19,7 +19,9 @@ from litestar.response import Redirect
 
 from regulars.access.rights import Right
 from regulars.channels.sandbox import mailbox
-from regulars.engage import changing
+from regulars.engage import care, changing
+from regulars.engage.care import Care
+from regulars.remember import customers
 from regulars.speak import archiving
 from regulars.store.database import Tx
 from regulars.understand import editing
@@ -30,7 +32,10 @@ from regulars.words.errors import Conflict, Refused
 
 
 class Undo(msgspec.Struct, frozen=True):
-    """How something is taken back: the right that it takes, the page one lands on, and what is done."""
+    """How something is taken back: the right that it takes, the page one lands on, and what is done.
+
+    Where it is about one customer, `kept` names them as 'customer', and the path does.
+    """
 
     right: Right
     path: str
@@ -63,12 +68,22 @@ def _close_forms(tx: Tx, kept: list[str], now: datetime) -> None:
         changing.close_form(tx, name, now)
 
 
+def _put_fact_back(tx: Tx, kept: dict[str, Any], now: datetime) -> None:
+    """State again what held before; where nothing did, have what was noted forgotten."""
+    customer, by = customers.get_customer(tx, kept["customer"]), Care(by=kept["by"])
+    if kept["before"]:
+        care.put_back(tx, customer.id, kept["before"], by, now)
+    else:
+        care.forget(tx, customer.id, care.about(tx, customer.id, kept["fact"], now, lambda fact: fact.label), by, now)
+
+
 UNDO: dict[str, Undo] = {
     "segments.deleted": Undo(Right.COMPOSE, "/segments", _restore_segments),
     "templates.archived": Undo(Right.COMPOSE, "/templates", _bring_templates_back),
     "templates.back": Undo(Right.COMPOSE, "/templates", archiving.archive),
     "forms.closed": Undo(Right.COMPOSE, "/forms", _open_forms),
     "forms.opened": Undo(Right.COMPOSE, "/forms", _close_forms),
+    "fact.corrected": Undo(Right.CARE, "/customers/{customer}#memory", _put_fact_back),
     "mail.deleted": Undo(Right.COMPOSE, "/mailbox", _restore_mail),
 }
 """Every kind of change that can be taken back."""
@@ -82,7 +97,8 @@ def did(desk: Desk, tx: Tx, kind: str, names: Sequence[str], *, kept: Any = None
 
 def land(desk: Desk, path: str, done: int) -> Redirect:
     """Send the browser to the page that says what was done."""
-    return desk.go(f"{path}{'&' if '?' in path else '?'}did={done}")
+    path, mark, place = path.partition("#")
+    return desk.go(f"{path}{'&' if '?' in path else '?'}did={done}{mark}{place}")
 
 
 @post("/undo/{number:int}", sync_to_thread=True, opt=needs(Right.CARE) | notes("change.undone"))
@@ -96,9 +112,14 @@ def undo(desk: AtDesk, number: FromPath[int]) -> Redirect:
         if not desk.can(way.right):
             raise Refused("Your role in this workspace does not allow this. Ask its owner for another role.")
         way.act(tx, done.kept, desk.now)
-        desk.slip.tell(done.kind, label=done.label, after={"count": done.count})
+        if isinstance(done.kept, dict):
+            path = way.path.format_map(done.kept)
+            desk.slip.tell(done.kept["customer"], kind="customer", after={"undone": done.kind})
+        else:
+            path = way.path
+            desk.slip.tell(done.kind, label=done.label, after={"count": done.count})
     desk.house.waker.poke(desk.workspace.name)
-    return land(desk, way.path, done.id)
+    return land(desk, path, done.id)
 
 
 ROUTES = [undo]
