@@ -58,7 +58,9 @@ def customers_file(desk: AtDesk) -> Stream:
 def _pieces(desk: Desk, chosen: Chosen, columns: Columns) -> Iterator[bytes]:
     """Read them in pieces, each in a transaction of its own: whoever takes long holds nothing up."""
     allowed = [f"may_write {purpose}/{channel}" for purpose, channel in columns.abouts]
-    yield rows([["customer", "name", *_IDENTITIES, "since", "last_seen", *columns.facts, *allowed]])
+    first = ["customer", "name", *_IDENTITIES, "since", "last_seen"]
+    named = [f"fact {name}" if name in first else name for name in columns.facts]  # no two columns share a name
+    yield rows([[*first, *named, *allowed]])
     place = 0
     while True:
         with desk.tx() as tx:
