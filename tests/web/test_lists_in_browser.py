@@ -1,0 +1,59 @@
+"""The story of lists in a browser: narrowed by a chip, ticked by keys, taken along, deleted and taken back."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+from tests.web.at_desk import at_desk
+
+from regulars.understand.segments import create_segment
+from regulars.words.clock import utc_now
+
+
+@pytest.fixture
+def two(shop):
+    """Two segments that nobody writes to."""
+    with shop.tx() as tx:
+        for name in ("aunts", "uncles"):
+            create_segment(tx, name, name.title(), {"all": [{"fact": "gift_for", "known": True}]}, utc_now())
+
+
+def sound(page):
+    """The page fits, and axe finds nothing on it."""
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1440, 390])
+def test_customers_are_narrowed_taken_along_and_segments_come_back(
+    browser, address, house, workspace, home, shop, two, width
+):
+    with at_desk(browser, address, house, workspace, width) as page:
+        page.goto(f"{address}{home}/forms/gift-quiz")
+        page.get_by_role("rowheader", name="My mother").get_by_role("link").click()
+        expect(page.get_by_role("link", name="Ieva Kalniņa")).to_be_visible()
+        expect(page.get_by_role("link", name="王小明")).to_have_count(0)
+        page.locator("a.chip").first.click()
+        expect(page.get_by_role("link", name="王小明")).to_be_visible()
+        page.go_back()
+        expect(page.get_by_role("link", name="王小明")).to_have_count(0)
+        page.keyboard.press("j")
+        page.keyboard.press("x")
+        expect(page.get_by_label("Select Ieva Kalniņa")).to_be_checked()
+        sound(page)
+        with page.expect_download() as taken:
+            page.locator('[formaction$="/customers/file"], form[action$="/customers/file"] button').first.click()
+        text = taken.value.path().read_text(encoding="utf-8-sig")
+        assert "Ieva Kalniņa" in text
+        assert "王小明" not in text
+        page.goto(f"{address}{home}/segments?q=s")
+        page.get_by_label("Select Aunts").check()
+        page.get_by_label("Select Uncles").check()
+        sound(page)
+        page.get_by_role("button", name="Delete").click()
+        expect(page.get_by_role("status")).to_contain_text("2 segments are deleted.")
+        expect(page.get_by_role("link", name="Aunts")).to_have_count(0)
+        page.get_by_role("button", name="Undo").click()
+        expect(page.get_by_role("status")).to_contain_text("Taken back: everything is as it was.")
+        expect(page.get_by_role("link", name="Aunts")).to_be_visible()
