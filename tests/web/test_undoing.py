@@ -30,7 +30,7 @@ def delete(client, home, shop, two):
     def ask(*names):
         token = csrf(client.get(f"{home}/segments").text)
         data = {"csrf": token} | {f"pick:{name}": "1" for name in names}
-        answer = client.post(f"{home}/segments/delete", data=data)
+        answer = client.post(f"{home}/deleted/segments", data=data)
         return client.get(answer.headers["location"]).text if answer.status_code == 303 else answer.text
 
     return ask

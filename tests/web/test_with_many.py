@@ -10,6 +10,8 @@ from tests.web.noted import noted_in
 from regulars.access.keys import add_key, list_keys
 from regulars.remember.consents import of_customer, standing
 from regulars.speak import campaigns
+from regulars.understand.segments import create_segment
+from regulars.words.clock import utc_now
 from regulars.words.errors import Unavailable
 
 
@@ -87,8 +89,8 @@ def test_more_than_a_list_counts_are_not_stopped_at_once(client, home, shop, pre
 
 
 def test_nothing_ticked_is_nothing_done_and_nothing_noted(client, home, house, workspace, shop, press):
-    done = {"/customers/stop": "/customers", "/keys/revoke": "/keys", "/campaigns/stop": "/campaigns"}
-    for path, page in (done | {"/segments/delete": "/segments", "/mailbox/delete": "/mailbox"}).items():
+    done = {"/customers/stop": "/customers", "/keys/revoke": "/keys", "/stopped/campaigns": "/campaigns"}
+    for path, page in (done | {"/deleted/segments": "/segments", "/mailbox/delete": "/mailbox"}).items():
         assert press(path, page).headers["location"] == f"{home}{page}"
     noted = {one.action for one in noted_in(house, workspace)}
     assert not noted & {"writing.stopped", "key.revoked", "campaign.stopped", "segment.deleted", "mail.deleted"}
@@ -108,7 +110,7 @@ def test_keys_are_revoked_together_once_asked(client, home, house, workspace, pr
 
 
 def test_live_campaigns_are_stopped_together_once_asked(client, home, shop, press):
-    page = press("/campaigns/stop", "/campaigns", **{"pick:spring": "1", "pick:none": "1"}).text
+    page = press("/stopped/campaigns", "/campaigns", **{"pick:spring": "1", "pick:none": "1"}).text
     assert "<li>Spring</li>" in page
     landed = client.get(again(client, home, page).headers["location"]).text
     assert "The campaign “Spring” is stopped." in landed
@@ -121,3 +123,11 @@ def test_campaigns_are_narrowed_by_title_and_state(client, home, shop):
     page = client.get(f"{home}/campaigns?only=draft").text
     assert "No campaign matches this" in page
     assert "No campaigns yet" not in page
+
+
+def test_what_is_called_like_a_deed_has_its_page_all_the_same(client, home, shop):
+    with shop.tx() as tx:
+        create_segment(tx, "delete", "Delete", {"all": []}, utc_now())
+        campaigns.create(tx, "stop", title="Stop", segment="delete", template="remember", purpose="marketing")
+    assert client.get(f"{home}/segments/delete").status_code == 200
+    assert client.get(f"{home}/campaigns/stop").status_code == 200

@@ -49,7 +49,7 @@ def campaign_list(desk: AtDesk, q: FromQuery[str] = "", only: FromQuery[str] = "
         )
 
 
-@post("/campaigns/stop", sync_to_thread=True, opt=needs(Right.SEND) | notes("campaign.stopped", "campaign"))
+@post("/stopped/campaigns", sync_to_thread=True, opt=needs(Right.SEND) | notes("campaign.stopped", "campaign"))
 def stop_many(desk: AtDesk) -> Response[str] | Redirect:
     """Stop those live campaigns that were ticked, asked once."""
     chosen, texts = set(picked(desk)), translator(desk.locale)

@@ -122,7 +122,7 @@ def delete_segment(desk: AtDesk, name: FromPath[str]) -> Response[str] | Redirec
     return desk.go(f"/segments?deleted={number}")
 
 
-@post("/segments/delete", sync_to_thread=True, opt=needs(Right.COMPOSE) | notes("segment.deleted", "segment"))
+@post("/deleted/segments", sync_to_thread=True, opt=needs(Right.COMPOSE) | notes("segment.deleted", "segment"))
 def delete_segments(desk: AtDesk) -> Response[str] | Redirect:
     """Delete the segments that were ticked; where a live campaign writes to one, all of them stay, and it is said."""
     names = picked(desk)
