@@ -1,5 +1,8 @@
 """A campaign is composed beside whom it reaches and what they would read; edited as a draft, and its title always."""
 
+import re
+
+import msgspec
 import pytest
 from playwright.sync_api import expect
 from tests.web.at_desk import at_desk
@@ -134,3 +137,21 @@ def test_a_name_that_is_left_empty_is_made_from_the_title_and_free(client, home,
     for expected in ("maija-sveiciens", "maija-sveiciens-2"):
         sent = {**CHOSEN, "title": "Maija sveiciens", "name": "", "csrf": csrf(page), "do": "save"}
         assert client.post(f"{home}/new/campaign", data=sent).headers["location"] == f"{home}/campaigns/{expected}"
+
+
+def test_nobody_launches_what_a_colleague_changed_since_they_looked(client, home, shop):
+    with shop.tx() as tx:
+        create_segment(tx, "all", "Everybody", {"all": []}, utc_now())
+        looked_at = campaigns.create(tx, "may", **CHOSEN | {"title": "May"}).version
+        campaigns.change(
+            tx, "may", msgspec.structs.replace(campaigns.get(tx, "may"), segment="all"), replaces=looked_at
+        )
+    token = csrf(client.get(f"{home}/campaigns/may").text)
+    answer = client.post(f"{home}/campaigns/may/launch", data={"csrf": token, "version": str(looked_at)})
+    assert answer.status_code == 409
+    assert "since you looked at it" in answer.text
+    with shop.tx() as tx:
+        assert campaigns.get(tx, "may").state == "draft"
+    page = client.get(f"{home}/campaigns/may").text
+    version = re.search(r'name="version" value="(\d+)"', page).group(1)
+    assert client.post(f"{home}/campaigns/may/launch", data={"csrf": token, "version": version}).status_code == 303

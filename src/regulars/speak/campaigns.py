@@ -132,15 +132,20 @@ def reach(tx: Tx, campaign: Campaign, now: datetime) -> Reach:
     return foresee(tx, asked, campaign.purpose, campaign.channel, now)
 
 
-def launch(tx: Tx, name: str, now: datetime) -> int:
+def launch(tx: Tx, name: str, now: datetime, *, looked_at: int | None = None) -> int:
     """Address everybody who is in the segment, and from now on whoever enters it; return how many that is now.
 
     A stopped campaign goes on. The row is taken first: an edit that is being saved is waited for and holds, and the
     follower of segments waits for this transaction and then sees the campaign live, or was there before and its members
     are among those addressed here. Nobody falls between. Raise Unknown where the segment has been deleted meanwhile,
-    Conflict where the template has been archived.
+    Conflict where the template has been archived, Overtaken where the version that somebody looked at is another.
     """
     campaign = _hold(tx, name)
+    if looked_at not in {None, campaign.version}:
+        raise Overtaken(
+            "Somebody else changed the campaign '{name}' since you looked at it. Look at it again, then launch it.",
+            name=name,
+        )
     records.launch_campaign(tx, name, now)
     get_segment(tx, campaign.segment)
     usable(tx, campaign.template)

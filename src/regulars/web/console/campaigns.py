@@ -18,6 +18,7 @@ from regulars.web.console.desk import AtDesk, needs
 from regulars.web.console.listing import Way, holds, nothing, picked
 from regulars.web.i18n import translator
 from regulars.web.noting import notes
+from regulars.web.numbers import number_in
 from regulars.words.errors import Unknown
 
 PAGE = 50
@@ -126,7 +127,7 @@ def launch(desk: AtDesk, name: FromPath[str]) -> Redirect:
     """Address the segment, now and from now on."""
     with desk.noted() as tx:
         before = campaigns.get(tx, name).state
-        addressed = campaigns.launch(tx, name, desk.now)
+        addressed = campaigns.launch(tx, name, desk.now, looked_at=number_in(desk.form.get("version", "")))
         desk.slip.tell(before={"state": before}, after={"state": "live", "addressed": addressed})
     desk.house.waker.poke(desk.workspace.name)
     return desk.go(f"/campaigns/{name}")
