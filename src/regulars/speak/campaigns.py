@@ -27,7 +27,7 @@ SAY = "say"
 CHANGEABLE = ("title", "segment", "template", "purpose", "channel")
 """What one says of a campaign when making it, and can change while it is a draft."""
 LONGEST_TITLE = 200
-LOOKED_AT = 20_000
+LOOKED_AT = 10_000
 """The most members of a segment of whom `reach` asks, those who came last: a page must not wait for a million."""
 
 
