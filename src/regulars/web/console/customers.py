@@ -94,12 +94,14 @@ def stop_messages(desk: AtDesk, customer_id: FromPath[int]) -> Response[str] | R
         with desk.noted() as tx:
             customer = customers.get_customer(tx, customer_id)
             desk.slip.tell(customer.id, after={"purpose": about[0], "channel": about[1], "granted": False})
-            how = f"by the team: {desk.person.email}"
+            how = "by the team"  # it is proof that the customer takes along: who it was stands in the audit log
             now = desk.now
             preferences.record(tx, customer.id, about, granted=False, words=said, how=how, at=now, now=now)
     except Invalid as error:
-        desk.slip.tell(action="customer.seen")
-        return _customer(desk, customer_id, "", {"why" if error.field == "words" else "about": say(error, desk.locale)})
+        field = "why" if error.field == "words" else "about"
+        page = _customer(desk, customer_id, "", {field: say(error, desk.locale)})
+        desk.slip.shows("customer.seen", "customer", customer_id)
+        return page
     desk.house.waker.poke(desk.workspace.name)
     return desk.go(f"/customers/{customer.id}#consents")
 
