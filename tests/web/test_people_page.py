@@ -1,5 +1,6 @@
 """The team's page, from the owner who invites to the person who joins, and who is removed."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -170,3 +171,26 @@ def test_over_https_the_session_that_an_invitation_opens_is_secure(client, home,
     safe = replace(house, settings=msgspec.structs.replace(house.settings, base_url="https://shop.example"))
     with browser(safe) as https:
         assert "Secure" in https.post(link, data={"name": "N"}).headers["set-cookie"]
+
+
+def test_a_team_is_found_by_name_and_role_and_read_on(client, home, house, workspace):
+    for number in range(60):
+        add_person(house.database, f"v{number:02}@{workspace}.example", f"Viewer {number:02}", workspace, role="viewer")
+    first = client.get(f"{home}/people").text
+    assert "Viewer 48" in first
+    assert "Viewer 49" not in first  # the owner stands before them
+    rest = client.get(re.search(r'rel="next" href="([^"]+)"', first)[1].replace("&amp;", "&")).text
+    assert "Viewer 49" in rest
+    assert "Viewer 48" not in rest
+    one = client.get(f"{home}/people?q=viewer+07&role=viewer").text
+    assert "Viewer 07" in one
+    assert "Viewer 08" not in one
+    assert "Viewer 07" not in client.get(f"{home}/people?q=viewer+07&role=owner").text
+
+
+def test_a_name_of_the_team_leads_to_what_they_did(client, home, house, workspace):
+    add_person(house.database, f"plus+one@{workspace}.example", "Plus", workspace, role="viewer")
+    page = client.get(f"{home}/people").text
+    led = re.search(r'<a class="name" href="([^"]+)">Plus</a>', page)[1]
+    assert f"plus%2Bone%40{workspace}.example" in led
+    assert client.get(led).status_code == 200

@@ -175,3 +175,31 @@ def test_an_export_of_others_is_not_taken(client, home, house, other):
         pass
     assert client.get(f"/console/{other}/workspace/exports/{asked.number}/file").status_code == 403
     assert client.get(f"{home}/workspace/exports/{asked.number}/file").status_code == 404
+
+
+def test_workspaces_are_found_by_their_title(client, workspace, house, other):
+    add_person(house.database, f"owner@{workspace}.example", "Harriet", other, role="viewer")
+    both = client.get(LOBBY).text
+    assert "Cake Corner" in both
+    assert "The Gift House" in both
+    found = client.get(f"{LOBBY}?q=CAKE").text
+    assert "Cake Corner" in found
+    assert "The Gift House" not in found
+    assert "The Gift House" not in client.get(f"{LOBBY}?role=viewer").text
+    assert "No workspace matches this" in client.get(f"{LOBBY}?q=cake&role=owner").text
+
+
+def test_exports_are_found_by_their_state_and_by_who_asked(client, workspace, house):
+    now = utc_now()
+    with house.database.shared() as tx:
+        for who in ("ana@gifts.example", "ben@gifts.example"):
+            export = exports.ask(tx, workspace, who, now)
+            if who.startswith("ana"):
+                exports.claim(tx, "w", now)
+                exports.end(tx, export, "w", "failed", 0, now)
+    path = f"/console/{workspace}/workspace/exports"
+    waiting = client.get(f"{path}?only=waiting").text
+    assert "asked for by ben@gifts.example" in waiting
+    assert "asked for by ana@gifts.example" not in waiting
+    assert "asked for by ben@gifts.example" not in client.get(f"{path}?q=ana").text
+    assert "No export matches this" in client.get(f"{path}?q=ana&only=waiting").text

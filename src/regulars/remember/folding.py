@@ -24,6 +24,12 @@ def fold(text: str) -> str:
     return " ".join(bare.translate(_NO_DECOMPOSITION).split())
 
 
+def holds(q: str, *texts: str) -> bool:
+    """Return whether texts contain every word of a search, as customers are found: for lists that are read whole."""
+    folded = " ".join(fold(text) for text in texts)
+    return all(word in folded for word in fold(q).split())
+
+
 def grams(folded: str) -> list[str]:
     """Return the single characters and pairs in the words of a folded text, each once, for the index."""
     return sorted({part for word in folded.split() for part in (*word, *_pairs(word))})

@@ -5,6 +5,8 @@ A list is read on from behind that item, so what arrives meanwhile moves nothing
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
+from bisect import bisect_right
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
@@ -35,6 +37,20 @@ def read(cursor: str, kind: type[T]) -> T | None:
         if any(_out_of_bounds(one) for one in cast("tuple[object, ...]", place)):
             raise _strange()
         return place
+
+
+def behind(marks: Sequence[str], cursor: str) -> int | None:
+    """Return where a list goes on that is read whole, given the mark of each of its items; None where that is gone.
+
+    Where the item of the cursor is gone meanwhile, a list in the order of its marks goes on behind where it was.
+    """
+    place = read(cursor, tuple[str])
+    if place is None:
+        return 0
+    (last,) = place
+    if last in marks:
+        return marks.index(last) + 1
+    return bisect_right(marks, last) if list(marks) == sorted(marks) else None
 
 
 def _out_of_bounds(part: object) -> bool:

@@ -66,3 +66,10 @@ def test_the_last_owner_stays(ask, tell, stranger, header, house, workspace):
 def test_what_cannot_be_taken_names_its_field(tell, path, body, field):
     problem = tell(path, body)
     assert (problem.status_code, [one["field"] for one in problem.json()["errors"]]) == (400, [field])
+
+
+def test_a_team_is_narrowed_by_words_and_role(ask, house, workspace):
+    add_person(house.database, f"ana@{workspace}.example", "Ana Viewer", workspace, role="viewer")
+    found = ask("/people?q=ANA&role=viewer", scope="admin").json()
+    assert [one["name"] for one in found["items"]] == ["Ana Viewer"]
+    assert ask("/people?q=ana&role=owner", scope="admin").json()["total"] == 0

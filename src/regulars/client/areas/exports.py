@@ -35,9 +35,9 @@ class ExportsApi:
     def __init__(self, line: Line) -> None:
         self._line = line
 
-    def list(self, *, limit: int | None = None) -> Pages[Export]:
-        """List what was asked for, the newest first, each with how far it is."""
-        return self._line.pages("/api/exports", Export, {"limit": limit})
+    def list(self, *, q: str | None = None, only: str | None = None, limit: int | None = None) -> Pages[Export]:
+        """List what was asked for, the newest first, each with how far it is: all, or by whom (`q`), or in a state."""
+        return self._line.pages("/api/exports", Export, {"q": q, "only": only, "limit": limit})
 
     def ask_for_export(self, *, once: str | None = None) -> Export:
         """Have everything of the workspace written into a file; a work process does it."""

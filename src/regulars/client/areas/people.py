@@ -42,9 +42,9 @@ class PeopleApi:
     def __init__(self, line: Line) -> None:
         self._line = line
 
-    def team(self, *, limit: int | None = None) -> Pages[TeamMember]:
-        """List the team: owners first, then by name."""
-        return self._line.pages("/api/people", TeamMember, {"limit": limit})
+    def team(self, *, q: str | None = None, role: str | None = None, limit: int | None = None) -> Pages[TeamMember]:
+        """List the team, owners first, then by name: all, or those of a name or address (`q`), or of a role."""
+        return self._line.pages("/api/people", TeamMember, {"q": q, "role": role, "limit": limit})
 
     def give_role(self, email: str, *, role: str, once: str | None = None) -> TeamMember:
         """Give somebody another role; not to the last owner."""
@@ -54,9 +54,11 @@ class PeopleApi:
         """Take somebody out of the team, at once; not the last owner."""
         return self._line.change("DELETE", f"/api/people/{place(email)}", TeamMember, {}, once)
 
-    def invitations(self, *, limit: int | None = None) -> Pages[Invitation]:
-        """List who was asked to join and has not answered, the newest first."""
-        return self._line.pages("/api/invitations", Invitation, {"limit": limit})
+    def invitations(
+        self, *, q: str | None = None, role: str | None = None, limit: int | None = None
+    ) -> Pages[Invitation]:
+        """List who was asked to join and has not answered, the newest first: all, or of an address (`q`) or role."""
+        return self._line.pages("/api/invitations", Invitation, {"q": q, "role": role, "limit": limit})
 
     def invite(self, *, email: str, role: str, once: str | None = None) -> MadeInvitation:
         """Ask somebody to join; whoever was asked before gets another link. It is mailed too, where the house can."""

@@ -42,9 +42,11 @@ _MEANING = {
     "name": "The name: of the kind of event, fact, segment, form, template, campaign or follower.",
     "number": "The number of a message (its mail has the same), of a key, or of an export.",
     "recipient": "An address.",
-    "only": "What became of the message: sent, waiting, refused, failed or uncertain.",
+    "only": "What became of it: a message is sent, waiting, refused, failed or uncertain; an export waiting, running, "
+    "done, failed or gone.",
     "seq": "The sequence of an event in the log.",
     "q": "A piece of a name or identifier.",
+    "role": "Of this role: owner, marketer, agent, analyst or viewer.",
     "segment": "Who is in this segment; all others with `no:` before it.",
     "fact": "Of whom this fact is known; all others with `no:` before it.",
     "value": "With `fact`: of whom it is this.",

@@ -3,7 +3,6 @@
 A key with scope `read` or `admin` may ask; only one with scope `admin` may change anything.
 """
 
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Annotated, Any, Generic, TypeVar
@@ -91,20 +90,11 @@ def opened(request: AnyRequest) -> AbstractContextManager[Tx]:
 
 
 def part_of(whole: Sequence[T], limit: int, cursor: str, mark: Callable[[T], str]) -> Listing[T]:
-    """Return a part of a list that is short enough to be read whole; the cursor is the mark of the last one read.
-
-    Where that one is gone meanwhile, a list in the order of its marks goes on behind where it was.
-    """
+    """Return a part of a list that is short enough to be read whole; the cursor is the mark of the last one read."""
     marks = [mark(one) for one in whole]
-    start = 0
-    if place := cursors.read(cursor, tuple[str]):
-        (last,) = place
-        if last in marks:
-            start = marks.index(last) + 1
-        elif marks == sorted(marks):
-            start = bisect_right(marks, last)
-        else:
-            raise Invalid("What this cursor stood behind is gone. Begin again without one.")
+    start = cursors.behind(marks, cursor)
+    if start is None:
+        raise Invalid("What this cursor stood behind is gone. Begin again without one.")
     some = whole[start : start + limit]
     following = cursors.made(marks[start + limit - 1]) if start + limit < len(whole) else None
     return Listing(list(some), len(whole), following)

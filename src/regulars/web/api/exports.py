@@ -4,10 +4,11 @@ from datetime import datetime
 
 import msgspec
 from litestar import Response, get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from regulars.access import export_records as exports
 from regulars.access.export_records import Export
+from regulars.remember.folding import holds
 from regulars.store.database import Tx
 from regulars.web.api.entry import ADMIN, AnyRequest, Cursor, Limit, Listing, opened, part_of
 from regulars.web.api.once import Nothing, once
@@ -25,11 +26,15 @@ class ExportLink(msgspec.Struct, frozen=True):
     until: datetime
 
 
-@get("/exports", sync_to_thread=True, opt=ADMIN)
-def list_exports(request: AnyRequest, limit: Limit = 50, cursor: Cursor = "") -> Listing[Export]:
-    """List what was asked for, the newest first, each with how far it is."""
+@get("/exports", sync_to_thread=True, opt=ADMIN | told(query={"only": "done"}))
+def list_exports(
+    request: AnyRequest, q: FromQuery[str] = "", only: FromQuery[str] = "", limit: Limit = 50, cursor: Cursor = ""
+) -> Listing[Export]:
+    """List what was asked for, the newest first, each with how far it is: all, or by whom (`q`), or in a state."""
     with opened(request) as tx:
-        return part_of(exports.list_exports(tx, request.state.workspace), limit, cursor, lambda one: str(one.number))
+        whole = exports.list_exports(tx, request.state.workspace)
+    found = [one for one in whole if holds(q, str(one.number), one.asked_by) and only in {"", one.state}]
+    return part_of(found, limit, cursor, lambda one: str(one.number))
 
 
 @get("/exports/{number:int}", sync_to_thread=True, opt=told(number="1") | ADMIN)

@@ -2,12 +2,13 @@
 
 import msgspec
 from litestar import Response, delete, get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from regulars.access import invitations, team
 from regulars.access.invitations import Invitation
 from regulars.access.team import TeamMember
 from regulars.access.workspaces import get_workspace
+from regulars.remember.folding import holds
 from regulars.store.database import Tx
 from regulars.web.api.entry import ADMIN, AnyRequest, Cursor, Limit, Listing, opened, part_of, reader_of
 from regulars.web.api.once import Nothing, once
@@ -39,11 +40,15 @@ class NewRole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     role: str
 
 
-@get("/people", sync_to_thread=True, opt=ADMIN)
-def list_team(request: AnyRequest, limit: Limit = 50, cursor: Cursor = "") -> Listing[TeamMember]:
-    """List the team: owners first, then by name."""
+@get("/people", sync_to_thread=True, opt=ADMIN | told(query={"role": "owner"}))
+def list_team(
+    request: AnyRequest, q: FromQuery[str] = "", role: FromQuery[str] = "", limit: Limit = 50, cursor: Cursor = ""
+) -> Listing[TeamMember]:
+    """List the team, owners first, then by name: all, or those of a name or address (`q`), or of a role."""
     with opened(request) as tx:
-        return part_of(team.list_members(tx, request.state.workspace), limit, cursor, lambda one: one.email)
+        whole = team.list_members(tx, request.state.workspace)
+    found = [one for one in whole if holds(q, one.name, one.email) and role in {"", one.role}]
+    return part_of(found, limit, cursor, lambda one: one.email)
 
 
 @post(
@@ -81,12 +86,15 @@ def remove_person(request: AnyRequest, email: FromPath[str]) -> Response[bytes]:
     return once(request, Nothing, remove)
 
 
-@get("/invitations", sync_to_thread=True, opt=ADMIN)
-def list_invitations(request: AnyRequest, limit: Limit = 50, cursor: Cursor = "") -> Listing[Invitation]:
-    """List who was asked to join and has not answered, the newest first."""
+@get("/invitations", sync_to_thread=True, opt=ADMIN | told(query={"q": "gifts.example"}))
+def list_invitations(
+    request: AnyRequest, q: FromQuery[str] = "", role: FromQuery[str] = "", limit: Limit = 50, cursor: Cursor = ""
+) -> Listing[Invitation]:
+    """List who was asked to join and has not answered, the newest first: all, or of an address (`q`) or role."""
     with opened(request) as tx:
-        asked = invitations.list_invitations(tx, request.state.workspace)
-        return part_of(asked, limit, cursor, lambda one: one.email)
+        whole = invitations.list_invitations(tx, request.state.workspace)
+    asked = [one for one in whole if holds(q, one.email) and role in {"", one.role}]
+    return part_of(asked, limit, cursor, lambda one: one.email)
 
 
 @post(

@@ -8,6 +8,7 @@ from litestar.response import Redirect
 
 from regulars.access.rights import Right
 from regulars.measure.campaigns import numbers, people
+from regulars.remember.folding import holds
 from regulars.speak import campaigns
 from regulars.store.pulse import position
 from regulars.understand import segments
@@ -15,7 +16,7 @@ from regulars.web import cursors
 from regulars.web.console import undoing
 from regulars.web.console.asking_once import ask, sure
 from regulars.web.console.desk import AtDesk, needs
-from regulars.web.console.listing import Way, holds, nothing, picked
+from regulars.web.console.listing import Way, nothing, picked
 from regulars.web.i18n import translator
 from regulars.web.noting import notes
 from regulars.web.numbers import number_in

@@ -9,10 +9,11 @@ from litestar.response import Redirect
 from regulars.access.rights import Right
 from regulars.engage import changing, forms
 from regulars.engage.forms import Form
+from regulars.remember.folding import holds
 from regulars.store.database import Tx
 from regulars.web.console import undoing
 from regulars.web.console.desk import AtDesk, Desk, needs
-from regulars.web.console.listing import Way, holds, nothing, picked
+from regulars.web.console.listing import Way, nothing, picked
 from regulars.web.i18n import translator
 from regulars.web.noting import notes
 

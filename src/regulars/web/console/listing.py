@@ -4,19 +4,24 @@ What narrows a list stands in its address, as chips that can be taken off. What 
 that were ticked, or with all that the list shows.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Generic, TypeVar
 from urllib.parse import urlencode
 
 import msgspec
 from litestar.response import Redirect
 
-from regulars.remember.folding import fold
+from regulars.web import cursors
 from regulars.web.console.desk import Desk
 from regulars.web.numbers import number_in
 
 PICK = "pick:"
 ALL = "all"
+PAGE = 50
+FEW = 7
+"""A list as short as this is seen at a glance and needs no search."""
 _MOST = 1000
+T = TypeVar("T")
 
 
 class Chip(msgspec.Struct, frozen=True):
@@ -45,6 +50,26 @@ class Way(msgspec.Struct, frozen=True):
         return Chip(text, self.but(**dict.fromkeys(keys, "")))
 
 
+class Part(msgspec.Struct, Generic[T], frozen=True):
+    """A part of a list, and the addresses of its beginning and of what follows; '' where it is not read on."""
+
+    items: list[T]
+    earlier: str
+    later: str
+
+
+def part(way: Way, whole: Sequence[T], after: str, mark: Callable[[T], str], place: str = "after") -> Part[T]:
+    """Return the part of a list behind a place, of a list short enough to be read whole.
+
+    Where what stood there is gone the list begins anew. `place` is what the address calls it.
+    """
+    marks = [mark(one) for one in whole]
+    start = cursors.behind(marks, after) or 0
+    end = start + PAGE
+    later = way.but(**{place: cursors.made(marks[end - 1])}) if end < len(whole) else ""
+    return Part(list(whole[start:end]), way.but() if start else "", later)
+
+
 def picked(desk: Desk) -> list[str]:
     """Return what was ticked, at most a page of any list."""
     return [key.removeprefix(PICK) for key in desk.form if key.startswith(PICK)][:_MOST]
@@ -64,12 +89,6 @@ def nothing(desk: Desk, path: str) -> Redirect:
     """Go back to a list where nothing was ticked: nothing was done, and nothing is noted."""
     desk.slip.drop()
     return desk.go(path)
-
-
-def holds(q: str, *texts: str) -> bool:
-    """Return whether texts contain every word of a search, as the list of customers finds: for lists read whole."""
-    folded = " ".join(fold(text) for text in texts)
-    return all(word in folded for word in fold(q).split())
 
 
 def all_wanted(desk: Desk) -> bool:

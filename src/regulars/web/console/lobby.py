@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Request, Response, Router, get, post
 from litestar.di import Provide
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from regulars.access.brands import zones
@@ -12,8 +12,10 @@ from regulars.access.people import add_person
 from regulars.access.rights import Right, rights_of
 from regulars.access.workspaces import KEPT, create_workspace, name_of, take_back, workspaces_of
 from regulars.loop.followers import begin
+from regulars.remember.folding import holds
 from regulars.web.brands import check_offered
 from regulars.web.console.desk import render
+from regulars.web.console.listing import FEW, Way, part
 from regulars.web.console.own import AtHome, Own, own_guard, own_seat
 from regulars.web.i18n import language_called, languages, negotiate, say, translator
 from regulars.web.noting import notes, slip_of
@@ -24,12 +26,30 @@ HOME = "/console/workspaces"
 
 
 @get("/", sync_to_thread=True)
-def place_list(own: AtHome) -> Response[str]:
-    """Show somebody their workspaces."""
-    places = workspaces_of(own.house.database, own.person.id)
+def place_list(
+    own: AtHome, q: FromQuery[str] = "", role: FromQuery[str] = "", after: FromQuery[str] = ""
+) -> Response[str]:
+    """Show somebody their workspaces: all, or those of a name, or those in which they have a role."""
+    q, whole = q.strip(), workspaces_of(own.house.database, own.person.id)
     gettext = translator(own.locale).gettext
-    roles = {one.role: role_called(one.role, gettext) for one in places}
-    return _render(own, "workspaces.html", places=places, roles=roles, kept=KEPT, may_make=_may_make(own))
+    roles = {one.role: role_called(one.role, gettext) for one in whole}
+    role = role if role in roles else ""
+    way = Way(HOME, {"q": q, "role": role})
+    found = [one for one in whole if holds(q, one.title, one.name) and role in {"", one.role}]
+    return _render(
+        own,
+        "workspaces.html",
+        part=part(way, found, after, lambda one: one.name),
+        any=bool(whole),
+        searched=bool(q or role) or len(whole) > FEW,
+        q=q,
+        role=role,
+        way=way,
+        chips=([way.chip(f"“{q}”", "q")] if q else []) + ([way.chip(roles[role], "role")] if role else []),
+        roles=roles,
+        kept=KEPT,
+        may_make=_may_make(own),
+    )
 
 
 @get("/new", sync_to_thread=True)

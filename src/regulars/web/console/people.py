@@ -1,17 +1,19 @@
 """People: the team of a workspace, and who was asked to join it. Only owners come here."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from litestar import Response, get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from regulars.access.invitations import LIVES, Invitation, cancel, invite, list_invitations, renew
 from regulars.access.rights import Right
 from regulars.access.team import TeamMember, change_role, get_member, list_members, remove_member
+from regulars.remember.folding import holds
 from regulars.store.database import Tx
 from regulars.web.console.desk import AtDesk, Desk, needs
+from regulars.web.console.listing import FEW, Way, part
 from regulars.web.i18n import say, translator
 from regulars.web.inviting import link_of, tell_invited
 from regulars.web.noting import notes
@@ -22,9 +24,15 @@ _FIRST = "viewer"
 
 
 @get("/people", sync_to_thread=True, opt=needs(Right.MANAGE))
-def people(desk: AtDesk) -> Response[str]:
-    """Show the team, and who was asked to join it."""
-    return _page(desk)
+def people(
+    desk: AtDesk,
+    q: FromQuery[str] = "",
+    role: FromQuery[str] = "",
+    after: FromQuery[str] = "",
+    asked: FromQuery[str] = "",
+) -> Response[str]:
+    """Show the team, and who was asked to join it: all, or those of a name or role; from a place in either list."""
+    return _page(desk, _Shown(q.strip(), role, after, asked))
 
 
 @post("/people", sync_to_thread=True, opt=needs(Right.MANAGE) | notes("person.invited", "person"))
@@ -113,21 +121,45 @@ def _asked(desk: Desk, made: Invitation, token: str) -> Response[str]:
     return _page(desk, status=201, fresh=made, link=link, mailed=mailed)
 
 
-def _page(desk: Desk, *, status: int = 200, **context: Any) -> Response[str]:
+class _Shown(NamedTuple):
+    """What of the team is shown: who is found, and the places in the two lists."""
+
+    q: str = ""
+    role: str = ""
+    after: str = ""
+    asked: str = ""
+
+
+_ALL = _Shown()
+
+
+def _page(desk: Desk, shows: _Shown = _ALL, *, status: int = 200, **context: Any) -> Response[str]:
     gettext = translator(desk.locale).gettext
+    q, role = shows.q, shows.role
     with desk.tx() as tx:
-        team = list_members(tx, desk.workspace.name)
-        asked = list_invitations(tx, desk.workspace.name)
-    owners = [one.id for one in team if one.role == "owner"]
+        whole = list_members(tx, desk.workspace.name)
+        invited = list_invitations(tx, desk.workspace.name)
+    owners = [one.id for one in whole if one.role == "owner"]
+    called = {name: words for name, words, _ in role_choices(gettext)}
+    way = Way(f"{desk.home}/people", {"q": q, "role": role})
+    chips = [way.chip(f"“{q}”", "q")] if q else []
+    chips += [way.chip(called.get(role, role), "role")] if role else []
+    team = [one for one in whole if holds(q, one.name, one.email) and role in {"", one.role}]
+    asked = [one for one in invited if holds(q, one.email) and role in {"", one.role}]
     shown: dict[str, Any] = {"form": {"role": _FIRST}, "errors": {}, "problem": "", "fresh": None, "days": LIVES.days}
     return desk.page(
         "people.html",
         status=status,
-        team=team,
-        asked=asked,
+        team=part(way, team, shows.after, lambda one: one.email),
+        asked=part(way, asked, shows.asked, lambda one: one.email, "asked"),
+        q=q,
+        role=role,
+        way=way,
+        chips=chips,
+        searched=bool(chips) or len(whole) + len(invited) > FEW,
         last_owner=owners[0] if len(owners) == 1 else None,
         roles=role_choices(gettext),
-        called={role: called for role, called, _ in role_choices(gettext)},
+        called=called,
         **shown | context,
     )
 

@@ -9,6 +9,7 @@ from litestar.response import Redirect
 from regulars.access.audit import Filter, list_entries
 from regulars.access.rights import Right
 from regulars.remember import customers
+from regulars.remember.folding import holds
 from regulars.speak import campaigns
 from regulars.store.database import Tx
 from regulars.understand import editing, segments
@@ -19,7 +20,7 @@ from regulars.web.console import undoing
 from regulars.web.console.deeds import who_called
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.json_text import written
-from regulars.web.console.listing import Way, holds, nothing, picked
+from regulars.web.console.listing import Way, nothing, picked
 from regulars.web.console.offering import called_here
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes

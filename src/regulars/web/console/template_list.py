@@ -5,11 +5,12 @@ from litestar.params import FromQuery
 from litestar.response import Redirect
 
 from regulars.access.rights import Right
+from regulars.remember.folding import holds
 from regulars.speak import archiving, library
 from regulars.store.database import Tx
 from regulars.web.console import undoing
 from regulars.web.console.desk import AtDesk, Desk, needs
-from regulars.web.console.listing import Way, holds, nothing, picked
+from regulars.web.console.listing import Way, nothing, picked
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
 from regulars.words.errors import Conflict, Unknown
