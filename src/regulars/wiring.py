@@ -19,6 +19,7 @@ from regulars.access.workspaces import Workspace
 from regulars.channels import open_channel
 from regulars.channels.smtp import telling
 from regulars.engage.asking import first_question
+from regulars.hear.aside import Aside
 from regulars.hear.door import Door
 from regulars.loop.conductor import Conductor
 from regulars.loop.rounds import Round
@@ -41,6 +42,7 @@ class House:
     database: Database
     waker: Waker
     door: Door
+    aside: Aside
     keys: Keys
     links: Links
     audit: Audit
@@ -74,6 +76,7 @@ class House:
     def close(self) -> None:
         """Write what is waiting and let go of everything."""
         self.door.close()
+        self.aside.close()
         self.keys.settle()
         self.waker.close()
         self.database.close()
@@ -100,7 +103,9 @@ def build(settings: Settings, database_url: str | None = None) -> House:
     database = Database(database_url or settings.database_url, erasures=ErasureList.of(settings))
     waker = Waker(database)
     door, keys = Door(database, waker), Keys(database)
-    return House(settings, database, waker, door, keys, open_links(database), open_audit(database))
+    return House(
+        settings, database, waker, door, Aside(database, waker), keys, open_links(database), open_audit(database)
+    )
 
 
 @contextmanager

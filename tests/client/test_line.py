@@ -146,3 +146,10 @@ def test_events_have_a_number_so_that_sent_again_they_are_heard_once():
     first, again = (json.loads(request.content) for request in server.asked)
     assert first == again
     assert first["messageId"]
+
+
+def test_an_event_that_was_not_taken_is_said_to_whoever_sent_it():
+    server = Server(httpx.Response(200, json={"success": True, "rejected": [{"index": 0, "reason": "event: a name."}]}))
+    with server.regulars() as regulars, pytest.raises(client.Invalid) as problem:
+        regulars.track("u-1", "")
+    assert problem.value.detail == "event: a name."

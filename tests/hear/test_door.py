@@ -10,8 +10,8 @@ import pytest
 from regulars.access.workspaces import create_workspace, delete_workspace
 from regulars.hear import door as doors
 from regulars.hear.door import Door
+from regulars.hear.drafts import Draft
 from regulars.hear.identities import Identities, identities_of, intern
-from regulars.hear.protocol import Draft
 from regulars.store import records
 from regulars.store.database import Database
 from regulars.store.waking import Waker, listen
@@ -173,3 +173,30 @@ def test_a_workspace_made_again_under_its_name_starts_with_nothing_of_the_old_on
         events = records.list_events(tx, kind="x", before=None, limit=9)
         found = identities_of(tx, [event.identity_id for event in events])
     assert {identity.value for identity in found} == set(again)
+
+
+def test_what_is_imported_comes_once_however_late_it_comes_again(
+    database: Database, workspace: str, door: Door, now: datetime
+) -> None:
+    past = [msgspec.structs.replace(draft(now, "u1", mid=n), historical=True) for n in (1, 2)]
+    door.take(workspace, past)
+    with database.workspace(workspace) as tx:
+        tx.connection.execute("drop index store_event_mid_0")  # as after a week
+    door.take(workspace, [*past, msgspec.structs.replace(draft(now, "u1", mid=3), historical=True)])
+    with database.workspace(workspace) as tx:
+        assert [event.historical for event in records.list_events(tx, kind="x", before=None, limit=9)] == [True] * 3
+
+
+def test_an_id_of_before_is_the_user_id_that_was_used_or_else_an_anonymous_one(
+    database: Database, workspace: str, door: Door
+) -> None:
+    cache = Identities(database)
+    before = [("previous", "p1"), ("previous", "p2")]
+    cache.numbers(workspace, [("user", "p1")])
+    numbers = cache.numbers(workspace, [*before, ("user", "p1"), ("anonymous", "p2")])
+    assert numbers["previous", "p1"] == numbers["user", "p1"]
+    assert numbers["previous", "p2"] == numbers["anonymous", "p2"]
+    cache.numbers(workspace, [("user", "p2")])
+    assert (
+        cache.numbers(workspace, before)["previous", "p2"] == cache.numbers(workspace, [("user", "p2")])["user", "p2"]
+    )

@@ -38,6 +38,8 @@ class Key(msgspec.Struct, frozen=True):
     scope: str
     name: str = ""
     """What its owners call it."""
+    id: int | None = None
+    """Its number among the keys."""
 
 
 class Person(msgspec.Struct, frozen=True):

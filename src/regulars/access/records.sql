@@ -32,7 +32,7 @@ where a.path = %(path)s and w.closed_at is null;
 
 -- name: find_key
 -- What a key opens; nothing while its workspace is closed.
-select k.workspace, k.scope, k.name from access_key k join access_workspace w on w.name = k.workspace
+select k.workspace, k.scope, k.name, k.id from access_key k join access_workspace w on w.name = k.workspace
 where k.hash = %(hash)s and w.closed_at is null;
 
 -- name: add_secret

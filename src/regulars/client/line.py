@@ -14,7 +14,7 @@ import httpx
 import msgspec
 
 from regulars.client.lists import Listing, Pages
-from regulars.client.problems import Problem, problem_of
+from regulars.client.problems import Invalid, Problem, problem_of
 
 T = TypeVar("T")
 
@@ -26,6 +26,16 @@ _LONGEST_WAIT = 30.0
 def place(part: object) -> str:
     """Return a part of a path, with whatever is in it quoted."""
     return quote(str(part), safe="")
+
+
+class _Rejected(msgspec.Struct, frozen=True):
+    reason: str
+
+
+class _Taken(msgspec.Struct, frozen=True):
+    """How events are answered: also with 200 where one was not taken (Segment's way)."""
+
+    rejected: tuple[_Rejected, ...] = ()
 
 
 class Line:
@@ -72,7 +82,9 @@ class Line:
 
     def post(self, path: str, body: Mapping[str, Any]) -> None:
         """Send what may be sent twice, for it names itself (an event with its messageId)."""
-        self._send("POST", path, {"content-type": "application/json"}, msgspec.json.encode(body), None)
+        answer = self._send("POST", path, {"content-type": "application/json"}, msgspec.json.encode(body), None)
+        if rejected := msgspec.json.decode(answer.content, type=_Taken).rejected:
+            raise Invalid(answer.status_code, "Rejected", rejected[0].reason)
 
     def _send(
         self, method: str, path: str, headers: dict[str, str], body: bytes | None, query: Mapping[str, Any] | None

@@ -4,14 +4,15 @@ What is acknowledged is on disk. It does not wait for more requests to come; a f
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 
 import structlog
 
-from regulars.hear.identities import Identities
-from regulars.hear.protocol import Draft, pairs_of
+from regulars.hear import records
+from regulars.hear.drafts import Draft, pairs_of
+from regulars.hear.identities import Identities, Pair
 from regulars.store.database import Database, Tx
 from regulars.store.log import append, room_for
 from regulars.store.waking import Waker
@@ -140,12 +141,20 @@ class Door:
                 holds = self._identities.hold_for(tx)
                 if holds:
                     _check_names(tx, drafts)
-                    append(tx, [draft.event(numbers) for draft in drafts])
+                    _append_drafts(tx, drafts, numbers)
 
     def _answer(self, posts: list[_Post], error: RegularsError | None) -> None:
         for post in posts:
             self._waiting -= len(post.drafts)
             post.answer(error)
+
+
+def _append_drafts(tx: Tx, drafts: Sequence[Draft], numbers: Mapping[Pair, int]) -> None:
+    """Append drafts; of those that are imported only what the log does not have, however long ago it took them."""
+    past = [draft.event(numbers) for draft in drafts if draft.historical]
+    known = records.known_events(tx, past) if past else ()
+    events = (draft.event(numbers) for draft in drafts)
+    append(tx, [event for event in events if not (event.historical and event.mid in known)])
 
 
 def _check_names(tx: Tx, drafts: Sequence[Draft]) -> None:

@@ -5,11 +5,15 @@ from collections.abc import Collection
 from threading import Lock
 
 from regulars.hear import records
+from regulars.hear.phones import e164
 from regulars.hear.records import Identity, Pair
 from regulars.store.database import Database, Tx
 from regulars.words.errors import Invalid
 
-__all__ = ["Identities", "Identity", "Pair", "find", "identities_of", "intern", "tidy"]
+__all__ = ["PREVIOUS", "Identities", "Identity", "Pair", "find", "identities_of", "intern", "tidy"]
+
+PREVIOUS = "previous"
+"""An id of which only is said that somebody went by it before: a user id where there is one, else an anonymous id."""
 
 LONGEST = 320
 """Characters in an identifier: the longest e-mail address is 320 (RFC 3696 erratum 1690)."""
@@ -20,6 +24,8 @@ _KEPT = 400_000
 def tidy(kind: str, value: str) -> Pair:
     """Return an identifier in its one way of writing; raise Invalid for one that cannot be."""
     tidied = value.strip().casefold() if kind == "email" else value.strip()
+    if kind == "phone":
+        tidied = e164(tidied) or tidied
     if not tidied or len(tidied) > LONGEST or "\0" in tidied:
         raise Invalid("A {kind} id must have 1 to {most} characters.", kind=kind, most=LONGEST)
     return kind, tidied
@@ -28,12 +34,20 @@ def tidy(kind: str, value: str) -> Pair:
 def intern(tx: Tx, pairs: Collection[Pair]) -> dict[Pair, int]:
     """Return each identifier's number, numbering those that are new."""
     wanted = set(pairs)
+    previous = {pair: _before(tx, pair) for pair in wanted if pair[0] == PREVIOUS}
+    wanted = (wanted - previous.keys()) | set(previous.values())
     found = records.find_identities(tx, wanted)
     if missing := wanted - found.keys():
         found |= records.add_identities(tx, missing)
         if raced := wanted - found.keys():
             found |= records.find_identities(tx, raced)
-    return found
+    return found | {pair: found[meant] for pair, meant in previous.items()}
+
+
+def _before(tx: Tx, pair: Pair) -> Pair:
+    """Return what an id of before is: a user id, an e-mail address, or else an anonymous one."""
+    known = records.find_identities(tx, [("user", pair[1]), tidy("email", pair[1])])
+    return next((one for one in (("user", pair[1]), tidy("email", pair[1])) if one in known), ("anonymous", pair[1]))
 
 
 def find(tx: Tx, pair: Pair) -> int | None:
@@ -72,7 +86,9 @@ class Identities:
                 fresh = intern(tx, missing)
             found |= fresh
             with self._lock:
-                known.update({(workspace, kind, value): number for (kind, value), number in fresh.items()})
+                known.update(
+                    {(workspace, kind, value): number for (kind, value), number in fresh.items() if kind != PREVIOUS}
+                )
                 while len(known) > self._kept:
                     known.popitem(last=False)
         return found

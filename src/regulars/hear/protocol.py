@@ -1,33 +1,31 @@
 """Segment's HTTP tracking protocol: what a client sends becomes a draft of an event.
 
-https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/ names the fields. A `browser` key is
-public, so with one an event belongs to the visitor's anonymous id and nothing else it says about who that is counts.
+https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/ and
+https://segment.com/docs/connections/spec/common/ name the fields. A `browser` key is public, so with one an event
+belongs to the visitor's anonymous id and nothing else it says about who that is counts.
 """
 
-import re
-from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
 
-from regulars.hear.identities import Pair, tidy
-from regulars.store.log import NewEvent
+from regulars.hear.contexts import OFF, tidied
+from regulars.hear.decoding import check_values, decode
+from regulars.hear.drafts import Draft
+from regulars.hear.identities import PREVIOUS, Pair, tidy
+from regulars.hear.phones import e164
 from regulars.words.errors import Invalid, RegularsError, TooLarge
 from regulars.words.ids import hash64
-from regulars.words.kinds import HOUSE, IDENTIFY, PAGE
+from regulars.words.kinds import ALIAS, GROUP, HOUSE, IDENTIFY, PAGE, SCREEN
 
 EVENT_BYTES = 32_768
 BATCH_BYTES = 512_000
 _LONGEST_NAME = 200
-DEEPEST = 100
-"""Objects and lists inside one another: whoever reads an event again goes down as deep."""
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(hours=1)
 
-_FIELD = re.compile(r"field `([^`]+)`")
-
-TYPES = ("identify", "track", "page")
+TYPES = ("identify", "track", "page", "screen", "group", "alias")
 
 
 class Call(msgspec.Struct, rename="camel"):
@@ -36,160 +34,166 @@ class Call(msgspec.Struct, rename="camel"):
     type: str = ""
     user_id: str | int | None = None
     anonymous_id: str | None = None
+    previous_id: str | int | None = None
+    group_id: str | int | None = None
     message_id: str | None = None
     event: str | None = None
     name: str | None = None
+    category: str | None = None
     properties: msgspec.Raw = msgspec.Raw(b"{}")
     traits: msgspec.Raw = msgspec.Raw(b"{}")
     context: msgspec.Raw = msgspec.Raw(b"null")
     timestamp: datetime | None = None
+    original_timestamp: datetime | None = None
+    sent_at: datetime | None = None
 
 
 class Body(msgspec.Struct, rename="camel"):
     """The body of a batch; each event stays as text, so that one bad event does not cost the others."""
 
     batch: list[msgspec.Raw]
-    write_key: str | None = None
+    context: msgspec.Raw = msgspec.Raw(b"null")
+    sent_at: datetime | None = None
 
 
-class Draft(msgspec.Struct, frozen=True, gc=False):
-    """An event whose identifiers have no numbers yet."""
+class Envelope(msgspec.Struct, frozen=True):
+    """What a request says of every event in it."""
 
-    identity: Pair
-    kind: str
-    at: datetime
-    mid: int | None
-    props: bytes
-    context: bytes | None
-    links: tuple[Pair, ...] | None = None
-    """Other identifiers of the same person; None where the event is no identify."""
-    verified: bool = False
-    public: bool = False
-    """It came with a key that stands in page source."""
-
-    def event(self, numbers: Mapping[Pair, int]) -> NewEvent:
-        """Return the event, given the numbers of its identifiers."""
-        props = self.props
-        if self.links is not None:
-            links = ",".join(str(numbers[pair]) for pair in self.links)
-            flag = b"true" if self.verified else b"false"
-            props = b'{"traits":%b,"links":[%b],"verified":%b}' % (props, links.encode(), flag)
-        return NewEvent(numbers[self.identity], self.at, self.kind, props, mid=self.mid, context=self.context)
+    public: bool
+    now: datetime
+    historical: bool = False
+    """It is an import: of what happened before, each with its time."""
+    sent_at: datetime | None = None
+    """By the client's clock."""
+    context: bytes | None = None
+    source: int | None = None
 
 
 class Rejected(msgspec.Struct, frozen=True):
-    """One event of a batch that was not taken."""
+    """One event that was not taken: its place among those sent, and why."""
 
     index: int
     reason: str
+    text: bytes
 
 
 _CALL = msgspec.json.Decoder(Call)
 _BODY = msgspec.json.Decoder(Body)
-_ANY = msgspec.json.Decoder()
-_TRAITS = msgspec.json.Decoder(dict[str, Any])
+_OBJECT = msgspec.json.Decoder(dict[str, Any])
 
 
-def read_batch(body: bytes, *, public: bool, now: datetime) -> tuple[list[Draft], list[Rejected]]:
+def read_batch(body: bytes, envelope: Envelope) -> tuple[list[Draft], list[Rejected]]:
     """Read a batch: the drafts of what can be taken, and what cannot with its reasons."""
     if len(body) > BATCH_BYTES:
         raise TooLarge("A batch may have {most} bytes. Send it in parts.", most=BATCH_BYTES)
-    raws = decode(_BODY, body).batch
+    sent: Body = decode(_BODY, body)
+    context = _context(sent.context)
+    if context is not None:
+        check_values(context)
+    shared = msgspec.structs.replace(envelope, sent_at=sent.sent_at, context=context)
     drafts: list[Draft] = []
     rejected: list[Rejected] = []
-    for index, raw in enumerate(raws):
+    for index, raw in enumerate(sent.batch):
+        text = bytes(raw)
         try:
-            drafts.append(read_call(bytes(raw), None, public=public, now=now))
+            drafts.append(read_call(text, None, shared))
         except RegularsError as error:
-            rejected.append(Rejected(index, str(error)))
+            rejected.append(Rejected(index, str(error), text))
     return drafts, rejected
 
 
-def read_call(body: bytes, kind: str | None, *, public: bool, now: datetime) -> Draft:
+def read_call(body: bytes, kind: str | None, envelope: Envelope) -> Draft:
     """Read one call; `kind` is that of its address, or None where the call names it (in a batch)."""
     if len(body) > EVENT_BYTES:
         raise TooLarge("An event may have {most} bytes.", most=EVENT_BYTES)
-    call = decode(_CALL, body)
+    call: Call = decode(_CALL, body)
     check_values(body)
     match kind or call.type:
         case "track":
-            return _draft(call, _event_name(call), _object(call.properties, "properties"), public=public, now=now)
+            return _draft(call, _event_name(call), _object(call.properties, "properties"), body, envelope)
         case "page":
-            return _draft(call, PAGE, _named(call), public=public, now=now)
+            return _draft(call, PAGE, _named(call), body, envelope)
+        case "screen":
+            return _draft(call, SCREEN, _named(call), body, envelope)
         case "identify":
-            return _identify(call, public=public, now=now)
+            return _identify(call, body, envelope)
+        case "group":
+            return _draft(call, GROUP, _group(call), body, envelope)
+        case "alias":
+            return _alias(call, body, envelope)
         case other:
             raise Invalid("type: '{type}' is not taken. Send one of: {types}.", type=other[:40], types=", ".join(TYPES))
 
 
-def decode(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
-    """Read a body of JSON; raise Invalid, naming the place, for what is none or does not fit."""
-    try:
-        body.decode()
-        return decoder.decode(body)
-    except UnicodeDecodeError as error:
-        raise Invalid("The body is not UTF-8 text. Send JSON in UTF-8.") from error
-    except msgspec.ValidationError as error:
-        wrong = Invalid("The body does not fit: {problem}.", problem=str(error))
-        wrong.field = _place(str(error))
-        raise wrong from error
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise Invalid("The body is not JSON: {problem}.", problem=str(error)) from error
-
-
-def _place(problem: str) -> str:
-    """Return the place in a body that a problem of msgspec's names, as a program would write it: `rule.all[0]`."""
-    path = problem.rpartition(" - at `$")[2].rstrip("`").lstrip(".") if " - at `$" in problem else ""
-    named = _FIELD.search(problem)
-    return ".".join(part for part in (path, named[1] if named else "") if part)
-
-
-def check_values(body: bytes) -> None:
-    """Refuse what JSON allows and we could not read again: 1e999, the zero character in a text, bottomless nesting."""
-    said = decode(_ANY, body)
-    if body.count(b"{") + body.count(b"[") > DEEPEST and too_deep(said):
-        raise Invalid("The body is nested more than {most} deep. Send it flatter.", most=DEEPEST)
-    if b"\\u0000" in body:
-        raise Invalid("The body has a zero character (\\u0000), which no text may have. Leave it out.")
-
-
-def too_deep(said: Any) -> bool:
-    """Return whether objects and lists stand deeper in one another than anybody who reads them goes down.
-
-    It tells level by level, so that it goes no deeper itself.
-    """
-    level: list[Any] = [said]
-    for _ in range(DEEPEST):
-        level = [
-            inner
-            for one in level
-            for inner in (one.values() if isinstance(one, dict) else one)  # pyright: ignore[reportUnknownVariableType]
-            if isinstance(inner, dict | list)
-        ]
-        if not level:
-            return False
-    return True
-
-
-def _identify(call: Call, *, public: bool, now: datetime) -> Draft:
+def _identify(call: Call, body: bytes, envelope: Envelope) -> Draft:
     traits = _object(call.traits, "traits")
+    links = () if envelope.public else _links(call, traits)
+    draft = _draft(call, IDENTIFY, traits, body, envelope)
+    return msgspec.structs.replace(draft, links=links, verified=not envelope.public)
+
+
+def _links(call: Call, traits: bytes) -> tuple[Pair, ...]:
+    """Return by what else the person is known whom an `identify` is about."""
     links: list[Pair] = []
-    if not public:
-        if call.user_id is not None and call.anonymous_id:
-            links.append(tidy("anonymous", call.anonymous_id))
-        email = _TRAITS.decode(traits).get("email") if b'"email"' in traits else None
+    if call.user_id is not None and call.anonymous_id:
+        links.append(tidy("anonymous", call.anonymous_id))
+    if b'"email"' in traits or b'"phone"' in traits:
+        said = _OBJECT.decode(traits)
+        email, phone = said.get("email"), said.get("phone")
         if isinstance(email, str) and "@" in email.strip()[1:-1]:
             links.append(tidy("email", email))
-    draft = _draft(call, IDENTIFY, traits, public=public, now=now)
-    return msgspec.structs.replace(draft, links=tuple(links), verified=not public)
+        if isinstance(phone, str) and (number := e164(phone, _country(said))):
+            links.append(("phone", number))
+    return tuple(links)
 
 
-def _draft(call: Call, kind: str, props: bytes, *, public: bool, now: datetime) -> Draft:
+def _country(traits: dict[str, Any]) -> str | None:
+    """Return the country that somebody's address names in two letters, where it does."""
+    address = traits.get("address")
+    country = address.get("country") if isinstance(address, dict) else traits.get("country")  # pyright: ignore[reportUnknownVariableType]
+    return country if isinstance(country, str) and len(country) == 2 else None  # noqa: PLR2004 (ISO 3166-1 alpha-2)
+
+
+def _alias(call: Call, body: bytes, envelope: Envelope) -> Draft:
+    """Read that somebody went by another id before. Which kind of id that is, the door finds out (PREVIOUS)."""
+    previous = "" if call.previous_id is None else str(call.previous_id).strip()
+    if not previous:
+        raise Invalid("previousId: missing. An alias says by which id somebody was known before.")
+    if envelope.public:
+        links: tuple[Pair, ...] = ()
+    elif previous == (call.anonymous_id or "").strip():
+        links = (tidy("anonymous", previous),)
+    else:
+        links = (tidy(PREVIOUS, previous),)
+    draft = _draft(call, ALIAS, msgspec.json.encode(previous), body, envelope)
+    return msgspec.structs.replace(draft, links=links, verified=not envelope.public)
+
+
+def _group(call: Call) -> bytes:
+    group = "" if call.group_id is None else str(call.group_id).strip()
+    if not group or len(group) > _LONGEST_NAME:
+        raise Invalid("groupId: an id of 1 to {most} characters is needed.", most=_LONGEST_NAME)
+    return b'{"group_id":%b,"traits":%b}' % (msgspec.json.encode(group), _object(call.traits, "traits"))
+
+
+def _draft(call: Call, kind: str, props: bytes, body: bytes, envelope: Envelope) -> Draft:
     mid = None
     if call.message_id:
-        mid = hash64(f"browser:{call.message_id}" if public else call.message_id)
-    context = None if bytes(call.context) == b"null" else _object(call.context, "context")
-    return Draft(_who(call, public=public), kind, _when(call, now), mid, props, context, public=public)
+        mid = hash64(f"browser:{call.message_id}" if envelope.public else call.message_id)
+    elif envelope.historical:
+        mid = hash64(f"import:{body.decode()}")
+    at, skew = _when(call, envelope)
+    return Draft(
+        _who(call, public=envelope.public),
+        kind,
+        at,
+        mid,
+        props,
+        tidied(_context(call.context), envelope.context, skew),
+        public=envelope.public,
+        historical=envelope.historical,
+        source=envelope.source,
+    )
 
 
 def _who(call: Call, *, public: bool) -> Pair:
@@ -204,15 +208,34 @@ def _who(call: Call, *, public: bool) -> Pair:
     return tidy("anonymous", call.anonymous_id)
 
 
-def _when(call: Call, now: datetime) -> datetime:
-    at = call.timestamp
-    if at is None:
-        return now
-    if at.tzinfo is None:
-        at = at.replace(tzinfo=UTC)
+def _when(call: Call, envelope: Envelope) -> tuple[datetime, tuple[datetime, datetime] | None]:
+    """Return when it happened, by our clock; and what the client's clock said where that one is wrong.
+
+    As Segment does it: timestamp = receivedAt - (sentAt - originalTimestamp). What has both a timestamp and another
+    originalTimestamp was put right by somebody before us; what is imported stands as it is.
+    """
+    said = call.timestamp or call.original_timestamp
+    if said is None:
+        if envelope.historical:
+            raise Invalid("timestamp: missing. What is imported needs the time at which it happened.")
+        return envelope.now, None
+    at, skew = _zoned(said), None
+    right = call.timestamp and call.original_timestamp and call.timestamp != call.original_timestamp
+    sent = call.sent_at or envelope.sent_at
+    if sent is not None and not right and not envelope.historical:
+        off = envelope.now - _zoned(sent)
+        skew = (at, _zoned(sent)) if abs(off) > OFF else None
+        try:
+            at += off
+        except OverflowError:
+            at = envelope.now
     if at < _EARLIEST:
         raise Invalid("timestamp: {at} is before 1970. Send the time at which it happened.", at=at.isoformat())
-    return now if at > now + _AHEAD else at
+    return (envelope.now if at > envelope.now + _AHEAD else at), skew
+
+
+def _zoned(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
 
 
 def _event_name(call: Call) -> str:
@@ -233,16 +256,15 @@ def _object(raw: msgspec.Raw, place: str) -> bytes:
     return text
 
 
+def _context(raw: msgspec.Raw) -> bytes | None:
+    return None if bytes(raw) == b"null" else _object(raw, "context")
+
+
 def _named(call: Call) -> bytes:
     props = _object(call.properties, "properties")
-    if call.name is None:
+    if call.name is None and call.category is None:
         return props
-    return msgspec.json.encode({**_TRAITS.decode(props), "name": call.name})
-
-
-def pairs_of(drafts: Sequence[Draft]) -> set[Pair]:
-    """Return every identifier that some drafts name."""
-    pairs = {draft.identity for draft in drafts}
-    for draft in drafts:
-        pairs.update(draft.links or ())
-    return pairs
+    named = {"name": call.name, "category": call.category}
+    return msgspec.json.encode(
+        _OBJECT.decode(props) | {name: value for name, value in named.items() if value is not None}
+    )

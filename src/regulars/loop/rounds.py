@@ -7,6 +7,7 @@ from threading import Event
 
 import structlog
 
+from regulars.hear.aside import sweep_rejected
 from regulars.measure.watching import look_at_figures
 from regulars.store import records
 from regulars.store.database import Database
@@ -41,10 +42,12 @@ def _ask_windows(database: Database, workspace: str, now: datetime) -> None:
 ROUNDS = (
     Round("windows", timedelta(minutes=1), _ask_windows),
     Round("dedupe", timedelta(hours=6), rotate_dedupe),
+    Round("rejected", timedelta(hours=6), sweep_rejected),
     Round("figures", timedelta(minutes=5), look_at_figures),
 )
 """`windows`: time moves members of segments that look back some days; mostly there is nothing to do.
 `dedupe`: the index forgets old message ids.
+`rejected`: events that were sent and not taken are kept some days.
 `figures`: what fell or rose suddenly against its usual week."""
 
 

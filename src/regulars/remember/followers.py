@@ -17,13 +17,14 @@ from regulars.words.kinds import (
     FACT_STATED,
     FORM_ANSWERED,
     IDENTIFY,
+    LINKING,
     PAUSE_CHANGED,
 )
 
 
 def join_identities(batch: Batch) -> None:
     """Give every identity a customer, and make one of those that an `identify` says are the same person."""
-    links = {event.seq: read(event.props, Links) for event in batch.events if event.kind == IDENTIFY}
+    links = {event.seq: read(event.props, Links) for event in batch.events if event.kind in LINKING}
     linked = {seq: said.links for seq, said in links.items() if said.verified and said.links}
     mentioned = {event.identity_id for event in batch.events}.union(*linked.values())
     met = records.met(batch.tx, mentioned)

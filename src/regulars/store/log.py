@@ -41,6 +41,8 @@ class NewEvent(msgspec.Struct, frozen=True, gc=False):
     depth: int = 0
     historical: bool = False
     context: bytes | None = None
+    source: int | None = None
+    """The number of the key that it came with."""
 
 
 def caused_by(cause: Event | None, kind: str, identity_id: int, props: dict[str, Any], at: datetime) -> NewEvent:
@@ -140,10 +142,12 @@ def _micros(moment: datetime) -> int:
 _FIXED = Struct(">hiqiqiqiqih")  # fields; identity_id, at, received_at, mid, kind
 _FIXED_NO_MID = Struct(">hiqiqiqiih")
 _LENGTH = Struct(">i")
+_SOURCE = Struct(">ii")
 _CAUSED = Struct(">ihiBiq")  # depth, historical, cause
+_SOURCELESS = _LENGTH.pack(_NULL)
 _UNCAUSED = _LENGTH.pack(_NULL) * 3
 _IMPORTED = _LENGTH.pack(_NULL) + Struct(">iB").pack(1, 1) + _LENGTH.pack(_NULL)
-_FIELDS = 10
+_FIELDS = 11
 
 
 def _row(event: NewEvent, kind: int, received: int) -> bytes:
@@ -158,4 +162,5 @@ def _row(event: NewEvent, kind: int, received: int) -> bytes:
         middle = _IMPORTED if event.historical else _UNCAUSED
     props = _LENGTH.pack(len(event.props)) + event.props
     context = _LENGTH.pack(_NULL) if event.context is None else _LENGTH.pack(len(event.context)) + event.context
-    return head + middle + props + context
+    source = _SOURCELESS if event.source is None else _SOURCE.pack(4, event.source)
+    return head + middle + props + context + source

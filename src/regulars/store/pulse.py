@@ -6,7 +6,7 @@ import msgspec
 
 from regulars.store.database import Tx
 from regulars.store.statements import load
-from regulars.words.kinds import HOUSE, IDENTIFY, PAGE
+from regulars.words.kinds import HEARD, HOUSE
 
 SQL = load(__package__ or "regulars.store", "pulse.sql")
 
@@ -59,6 +59,6 @@ class Beginnings(msgspec.Struct, frozen=True):
 
 def beginnings(tx: Tx) -> Beginnings:
     """Return how a workspace began."""
-    found = tx.one(SQL["beginnings"], Beginnings, ours=sorted(HOUSE - {IDENTIFY, PAGE}))
+    found = tx.one(SQL["beginnings"], Beginnings, ours=sorted(HOUSE - HEARD))
     assert found is not None  # noqa: S101 (it asks for aggregates: there is always one row)
     return found

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from regulars.store.log import NewEvent
 
 SQL = load(__package__ or "regulars.store")
-_COLUMNS = "identity_id, at, received_at, mid, kind, depth, historical, cause, props, context"
+_COLUMNS = "identity_id, at, received_at, mid, kind, depth, historical, cause, props, context, source"
 COPY_LOG = f"copy store_event ({_COLUMNS}) from stdin (format binary)".encode()
 COPY_STAGING = f"copy store_staging ({_COLUMNS}) from stdin (format binary)".encode()
 _MOVE_STAGED = f"""insert into store_event ({_COLUMNS}) select {_COLUMNS} from store_staging order by n

@@ -35,7 +35,7 @@ select pg_advisory_xact_lock('store_event'::regclass::oid::bigint);
 -- A place for rows that may repeat what the log has.
 create temporary table if not exists store_staging (
     identity_id bigint, at timestamptz, received_at timestamptz, mid bigint, kind smallint, depth smallint,
-    historical boolean, cause bigint, props json, context json, n bigint generated always as identity
+    historical boolean, cause bigint, props json, context json, source integer, n bigint generated always as identity
 ) on commit drop;
 
 -- name: head

@@ -68,7 +68,7 @@ def create_app(house: wiring.House, *, on_shutdown: Sequence[Callable[[], None]]
         logging_config=None,
         debug=False,
     )
-    ingest = Ingest(house.door, house.keys)
+    ingest = Ingest(house.door, house.aside, house.keys, house.base_url)
     safe = guarded(telling(pages, limits), secure=house.base_url.startswith("https:"))
 
     async def app(scope: "Scope", receive: "Receive", send: "Send") -> None:

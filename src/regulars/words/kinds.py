@@ -2,6 +2,9 @@
 
 IDENTIFY = "identify"
 PAGE = "page"
+SCREEN = "screen"
+GROUP = "group"
+ALIAS = "alias"
 FORM_ANSWERED = "form.answered"
 CONSENT_CHANGED = "consent.changed"
 PAUSE_CHANGED = "pause.changed"
@@ -19,6 +22,9 @@ HOUSE = frozenset(
     {
         IDENTIFY,
         PAGE,
+        SCREEN,
+        GROUP,
+        ALIAS,
         FORM_ANSWERED,
         CONSENT_CHANGED,
         PAUSE_CHANGED,
@@ -34,6 +40,15 @@ HOUSE = frozenset(
     }
 )
 """A client may not `track` an event by one of these names: it could pretend to be the house."""
+
+HEARD = frozenset({IDENTIFY, PAGE, SCREEN, GROUP, ALIAS})
+"""Kinds of the house that clients send: the calls of Segment's protocol beside `track`."""
+
+SEEN = frozenset({PAGE, SCREEN})
+"""What somebody looked at, on a page or in an app."""
+
+LINKING = frozenset({IDENTIFY, ALIAS})
+"""What says that two identifiers are one person's."""
 
 DEEPEST = 15
 """The deepest chain of causes: an event caused by one this deep is refused, so that no circle can run away."""

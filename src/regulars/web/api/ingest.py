@@ -1,49 +1,51 @@
-"""`POST /v1/{identify,track,page,batch}`: plain ASGI, without any middleware of the pages, because it is the hot path.
+"""`/v1/...`, Segment's HTTP tracking protocol: plain ASGI, without any middleware of the pages, for it is the hot path.
 
-It decodes on the event loop, hands the drafts to the door and answers when they are on disk.
+It decodes on the event loop, hands the drafts to the door and answers when they are on disk. As with Segment, what is
+well-formed is answered with 200; an event that cannot be taken is kept aside with its reason, which the answer tells.
 """
 
 import asyncio
-from base64 import b64decode
-from binascii import Error as Base64Error
 from collections import deque
 from collections.abc import Awaitable, Callable, MutableMapping
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import msgspec
 
 from regulars.access.keys import Keys
 from regulars.access.records import Key
+from regulars.hear.aside import Aside
 from regulars.hear.door import Door
-from regulars.hear.protocol import BATCH_BYTES, TYPES, Draft, Rejected, read_batch, read_call
+from regulars.hear.drafts import Draft
+from regulars.hear.protocol import TYPES, Envelope, Rejected, read_batch, read_call
+from regulars.web.api.arriving import Headers, Receive, body_of, key_of
 from regulars.web.statuses import PROBLEM, problem, status_of
 from regulars.words.clock import utc_now
 from regulars.words.errors import Invalid, NoKey, Refused, RegularsError, TooLarge, Unknown
 
 Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Headers = list[tuple[bytes, bytes]]
 
 PREFIX = "/v1/"
+_SHORT = {"i": "identify", "t": "track", "p": "page", "s": "screen", "g": "group", "a": "alias", "b": "batch"}
+"""The addresses of analytics.js: the first letter of the call."""
+_MEASURES = "m"
+"""Where analytics.js says how it is doing itself. It is answered, and nothing is kept."""
+_BATCHES = frozenset({"batch", "import"})
 _WRITING = frozenset({"write", "browser", "admin"})
 _JSON: Headers = [(b"content-type", b"application/json")]
 _PROBLEM: Headers = [(b"content-type", PROBLEM.encode())]
 _CORS: Headers = [
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-allow-methods", b"POST"),
-    (b"access-control-allow-headers", b"authorization, content-type"),
+    (b"access-control-allow-methods", b"GET, HEAD, POST"),
+    (b"access-control-allow-headers", b"authorization, content-encoding, content-type, x-retry-count"),
+    (b"access-control-expose-headers", b"retry-after"),
     (b"access-control-max-age", b"86400"),
 ]
+_ALLOW: Headers = [(b"allow", b"POST, OPTIONS")]
+_OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _DONE = b'{"success":true}'
-
-
-class _WriteKey(msgspec.Struct, rename="camel"):
-    write_key: str | None = None
-
-
-_WRITE_KEY = msgspec.json.Decoder(_WriteKey)
 
 
 class _Answers:
@@ -78,38 +80,57 @@ class _Answers:
 class Ingest:
     """The ASGI application under /v1."""
 
-    def __init__(self, door: Door, keys: Keys) -> None:
+    def __init__(self, door: Door, aside: Aside, keys: Keys, base_url: str) -> None:
         self._door = door
+        self._aside = aside
         self._keys = keys
+        self._base_url = base_url
         self._answers: _Answers | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["method"] == "OPTIONS":
+        method = scope["method"]
+        if method == "OPTIONS":
             await _reply(send, 204, b"", _CORS)
             return
+        kind = str(scope["path"]).removeprefix(PREFIX).rstrip("/")
         try:
-            rejected = await self._take(scope, receive)
+            if kind.startswith("projects/") and method in {"GET", "HEAD"}:
+                body = await self._settings(kind)
+                await _reply(send, 200, body if method == "GET" else b"", _JSON + _CORS, length=len(body))
+                return
+            if method != "POST":
+                await _refuse(send, Invalid("Send events with POST."), HTTPStatus.METHOD_NOT_ALLOWED, _ALLOW)
+                return
+            rejected = await self._take(_SHORT.get(kind, kind), scope["headers"], receive)
         except RegularsError as error:
             await _refuse(send, error)
         else:
-            body = _DONE if not rejected else msgspec.json.encode({"success": True, "rejected": rejected})
-            await _reply(send, 200, body, _JSON + _CORS)
+            await _reply(send, 200, _told(rejected), _JSON + _CORS)
 
-    async def _take(self, scope: Scope, receive: Receive) -> list[Rejected]:
-        kind = str(scope["path"]).removeprefix(PREFIX).rstrip("/")
-        if kind not in TYPES and kind != "batch":
-            raise Unknown("There is no /v1/{kind}. Use identify, track, page or batch.", kind=kind[:40])
-        if scope["method"] != "POST":
-            raise Invalid("Send events with POST.")
-        headers: Headers = scope["headers"]
-        body = await _body(headers, receive)
-        key = await self._key(headers, body)
+    async def _take(self, kind: str, headers: Headers, receive: Receive) -> list[Rejected]:
+        if kind not in TYPES and kind not in _BATCHES and kind != _MEASURES:
+            raise Unknown(
+                "There is no /v1/{kind}. Use {types}, batch or import.", kind=kind[:40], types=", ".join(TYPES)
+            )
+        body = await body_of(headers, receive)
+        if kind == _MEASURES:
+            return []
+        key = await self._key(key_of(headers, body))
         if key.scope not in _WRITING:
             raise Refused("A '{scope}' key cannot write events. Use a write or a browser key.", scope=key.scope)
-        drafts, rejected = _read(kind, body, public=key.scope == "browser")
+        public = key.scope == "browser"
+        if public and kind == "import":
+            raise Refused("A browser key cannot import what happened before. Use a write key, on a server.")
+        now = utc_now()
+        drafts, rejected = _read(kind, body, Envelope(public, now, kind == "import", source=key.id))
         if drafts:
-            await self._write(key.workspace, drafts)
+            try:
+                await self._write(key.workspace, drafts)
+            except Invalid as error:
+                rejected = [*rejected, Rejected(0, str(error), body)]
+        if rejected:
+            self._aside.keep(key.workspace, key.id, "" if kind in _BATCHES else kind, rejected, now)
         return rejected
 
     async def _write(self, workspace: str, drafts: list[Draft]) -> None:
@@ -119,76 +140,90 @@ class Ingest:
         self._door.post(workspace, drafts, answer)
         await future
 
-    async def _key(self, headers: Headers, body: bytes) -> Key:
-        text = _basic(headers) or _in_body(body)
+    async def _key(self, text: str | None) -> Key:
         if not text:
             raise NoKey("A key is missing. Send it as the user name of Basic authentication, or as writeKey.")
         return self._keys.known(text) or await asyncio.to_thread(self._keys.check, text)
 
-
-def _read(kind: str, body: bytes, *, public: bool) -> tuple[list[Draft], list[Rejected]]:
-    if kind != "batch":
-        return [read_call(body, kind, public=public, now=utc_now())], []
-    drafts, rejected = read_batch(body, public=public, now=utc_now())
-    if rejected and not drafts:
-        raise Invalid("No event of this batch can be taken. The first: {reason}", reason=rejected[0].reason)
-    return drafts, rejected
-
-
-async def _body(headers: Headers, receive: Receive) -> bytes:
-    for name, value in headers:
-        if name == b"content-encoding" and value not in {b"", b"identity"}:
-            raise Invalid("The body is compressed. Send it as it is.")
-        if name == b"content-length" and value.isdigit() and int(value) > BATCH_BYTES:
-            raise TooLarge("A body may have {most} bytes. Send it in parts.", most=BATCH_BYTES)
-    parts: list[bytes] = []
-    size = 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise Invalid("The request ended before its body did.")
-        part: bytes = message.get("body", b"")
-        size += len(part)
-        if size > BATCH_BYTES:
-            raise TooLarge("A body may have {most} bytes. Send it in parts.", most=BATCH_BYTES)
-        parts.append(part)
-        if not message.get("more_body"):
-            return b"".join(parts)
+    async def _settings(self, path: str) -> bytes:
+        """Return what analytics.js asks for before it begins: that it is to send everything here, and nowhere else."""
+        text = unquote(path.removeprefix("projects/").removesuffix("/settings"))
+        if not path.endswith("/settings") or "/" in text:
+            raise Unknown("There is no such address. Use /v1/projects/KEY/settings.")
+        key = await self._key(text)
+        if key.scope != "browser":
+            raise Refused("A '{scope}' key does not belong into a page. Use a browser key.", scope=key.scope)
+        return msgspec.json.encode(segment_settings(self._base_url, text))
 
 
-def _basic(headers: Headers) -> str | None:
-    """Return the user name of Basic authentication (RFC 7617), which is where Segment's clients put the key."""
-    for name, value in headers:
-        if name == b"authorization":
-            scheme, _, rest = value.partition(b" ")
-            if scheme.lower() == b"bearer":
-                return rest.strip().decode("latin-1")
-            try:
-                return b64decode(rest.strip(), validate=True).decode().partition(":")[0]
-            except (Base64Error, UnicodeDecodeError) as error:
-                raise NoKey("The Authorization header cannot be read. Use Basic with the key as user name.") from error
-    return None
+def segment_settings(base_url: str, key: str) -> dict[str, Any]:
+    """Return the settings of a source, as Segment's CDN gives them to analytics.js (its browser/settings.ts)."""
+    place = urlsplit(base_url)
+    own = {
+        "apiKey": key,
+        "apiHost": f"{place.netloc}{place.path}/v1",
+        "protocol": place.scheme,
+        "unbundledIntegrations": [],
+        "addBundledMetadata": False,
+        "versionSettings": {"version": "4.4.7", "componentTypes": ["browser"]},
+    }
+    everything = {"__default": {"enabled": True, "integrations": {}}}
+    return {
+        "integrations": {"Segment.io": own},
+        "plan": dict.fromkeys(("track", "identify", "group"), everything),
+        "edgeFunction": {},
+        "middlewareSettings": {},
+        "enabledMiddleware": {},
+        "remotePlugins": [],
+        "metrics": {"sampleRate": 0},
+        "analyticsNextEnabled": True,
+        "legacyVideoPluginsEnabled": False,
+    }
 
 
-def _in_body(body: bytes) -> str | None:
+def _read(kind: str, body: bytes, envelope: Envelope) -> tuple[list[Draft], list[Rejected]]:
+    if kind in _BATCHES:
+        return read_batch(body, envelope)
     try:
-        return _WRITE_KEY.decode(body).write_key
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        raise Invalid("The body is not JSON: {problem}.", problem=str(error)) from error
+        return [read_call(body, kind, envelope)], []
+    except Invalid as error:
+        if not _is_object(body):
+            raise
+        return [], [Rejected(0, str(error), body)]
 
 
-async def _refuse(send: Send, error: RegularsError) -> None:
-    status = HTTPStatus.BAD_REQUEST if isinstance(error, TooLarge) else status_of(error)  # as Segment answers
+def _is_object(body: bytes) -> bool:
+    """Return whether a body is well-formed: whether what is wrong is what it says, not how."""
+    try:
+        body.decode()
+        _OBJECT.decode(body)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return False
+    return True
+
+
+def _told(rejected: list[Rejected]) -> bytes:
+    if not rejected:
+        return _DONE
+    reasons = [{"index": one.index, "reason": one.reason} for one in rejected]
+    return msgspec.json.encode({"success": True, "rejected": reasons})
+
+
+async def _refuse(
+    send: Send, error: RegularsError, status: HTTPStatus | None = None, more: Headers | None = None
+) -> None:
+    if status is None:
+        status = HTTPStatus.BAD_REQUEST if isinstance(error, TooLarge) else status_of(error)  # as Segment answers
     body, headers = problem(error, status)
-    more = [(name.encode(), value.encode()) for name, value in headers.items()]
-    await _reply(send, status, body, _PROBLEM + _CORS + more)
+    also = [(name.encode(), value.encode()) for name, value in headers.items()]
+    await _reply(send, status, body, _PROBLEM + _CORS + also + (more or []))
 
 
 _SAFE: Headers = [(b"x-content-type-options", b"nosniff"), (b"content-security-policy", b"default-src 'none'")]
 """No browser is to take an answer for a page."""
 
 
-async def _reply(send: Send, status: int, body: bytes, headers: Headers) -> None:
-    length = (b"content-length", str(len(body)).encode())
-    await send({"type": "http.response.start", "status": status, "headers": [*headers, *_SAFE, length]})
+async def _reply(send: Send, status: int, body: bytes, headers: Headers, *, length: int | None = None) -> None:
+    size = (b"content-length", str(len(body) if length is None else length).encode())
+    await send({"type": "http.response.start", "status": status, "headers": [*headers, *_SAFE, size]})
     await send({"type": "http.response.body", "body": body})

@@ -11,7 +11,7 @@ from typing import TypeVar
 import msgspec
 from litestar import Response
 
-from regulars.hear.protocol import check_values, decode
+from regulars.hear.decoding import check_values, decode
 from regulars.store.database import Tx
 from regulars.web.api import records
 from regulars.web.api.entry import AnyRequest, opened

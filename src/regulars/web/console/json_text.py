@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from regulars.hear.protocol import DEEPEST, too_deep
+from regulars.hear.decoding import DEEPEST, too_deep
 from regulars.words.errors import Invalid
 
 

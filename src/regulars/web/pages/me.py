@@ -35,7 +35,7 @@ from regulars.web.pages.why import why_of
 from regulars.web.pausing import lengths
 from regulars.web.wording import fact_called
 from regulars.words.errors import Invalid, LinkDead, Unknown
-from regulars.words.kinds import PAGE
+from regulars.words.kinds import PAGE, SCREEN
 
 PAUSE = timedelta(hours=1)
 """At most one mail with a fresh link in this time: whoever has a message must not fill its owner's mailbox."""
@@ -239,6 +239,8 @@ def _title(visit: Visit, one: Thing) -> str:
 
 
 def _did(visit: Visit, kind: str) -> str:
+    if kind == SCREEN:
+        return visit.gettext("Screens of the app looked at")
     return visit.gettext("Pages visited") if kind == PAGE else kind
 
 
