@@ -151,4 +151,5 @@ def work(house: House, stop: Event, texts: Callable[[str], NullTranslations] = l
         more_rounds=rounds,
         exports=house.exports,
         archives=[settings.archive] if settings.archive else [],
+        audit=house.audit,
     ).run(stop)

@@ -17,6 +17,7 @@ from hypothesis import strategies as some
 from psycopg.conninfo import make_conninfo
 from tests.conftest import data_folder, remove
 
+from regulars.access.audit import Who, open_audit
 from regulars.access.links import open_links
 from regulars.access.workspaces import all_workspaces, close_workspace, create_workspace, drop_closed
 from regulars.engage import forms, preferences, responses, stopping
@@ -296,8 +297,10 @@ def test_whoever_is_written_to_no_more_is_not_after_the_restore(life):
         preferences.record(tx, me, MARKETING, **said)
     life.follow()
     life.back_up()
-    why = ("The shop closes.", "by the team", utc_now())
-    assert list(stopping.stop_writing(life.database, SHOP, Chosen((me,)), MARKETING, *why)) == [1]
+    why, who = ("The shop closes.", "by the team", utc_now()), Who("person", "harriet@gifts.example", 1)
+    with life.tx() as tx:
+        number = stopping.ask(tx, SHOP, who, Chosen((me,)), MARKETING, *why)
+    stopping.begin(life.database, SHOP, number, "w", open_audit(life.database), utc_now())
     life.restore(0)
     with life.tx() as tx:
         assert not standing(tx, [me], *MARKETING)[me].granted

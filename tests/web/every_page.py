@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from tests.web.console_story import Shop
 from tests.web.doors import Door, doors
 
+from regulars.access.audit import Who
 from regulars.access.invitations import invite
 from regulars.access.links import Link
 from regulars.access.people import add_person, make_login_link
 from regulars.access.workspaces import get_workspace
-from regulars.engage import confirmations, forms, responses
+from regulars.engage import confirmations, forms, responses, stopping
 from regulars.hear.identities import intern
+from regulars.understand.finding import Chosen
 from regulars.web.brands import LOOK
 from regulars.words.clock import utc_now
 
@@ -70,7 +72,7 @@ class Story:
             "customer": shop.customer,
             "message_id": 1,
         }
-        self.places |= {"form": "gift-quiz", "step": 1}
+        self.places |= {"form": "gift-quiz", "step": 1, "number": self._stop()}
         with shop.tx() as tx:
             address = intern(tx, [("email", "ieva@post.example")])["email", "ieva@post.example"]
         links, link = self.house.links, Link(self.workspace, address, 1)
@@ -86,6 +88,12 @@ class Story:
             "/console/invitation/": self._invited(),
             "/console/login/": self._login(),
         }
+
+    def _stop(self) -> int:
+        """Have somebody ask that we stop writing to a customer, which no work process has begun."""
+        who, why = Who("person", f"owner@{self.workspace}.example", 1), ("The shop closes.", "by the team", utc_now())
+        with self.shop.tx() as tx:
+            return stopping.ask(tx, self.workspace, who, Chosen((self.shop.customer,)), ("news", "email"), *why)
 
     def _typed(self) -> str:
         """Let a visitor type an address and allow us to write there; return the secret of the link in the mail."""

@@ -1,13 +1,17 @@
 """What is done with many at once and cannot be taken back is asked once, with what it is about."""
 
 import re
+from datetime import timedelta
 from html import unescape
+from threading import Event
 
 import pytest
 from tests.web.console_story import csrf
 from tests.web.noted import noted_in
 
 from regulars.access.keys import add_key, list_keys
+from regulars.engage import stopping
+from regulars.loop.stop_rounds import stop_next
 from regulars.remember.consents import of_customer, standing
 from regulars.speak import campaigns
 from regulars.understand.segments import create_segment
@@ -58,34 +62,94 @@ def test_we_stop_writing_to_all_that_match_with_why_as_its_proof(client, home, h
     assert newest.proof["how"] == "by the team"
     (entry,) = noted_in(house, workspace, action="writing.stopped")
     assert entry.after == {"stopped": 1, "about": "marketing/email", "all": "yes", "segment": "for-mothers"}
+    assert len(noted_in(house, workspace, action="writing.stop.asked")) == 1
 
 
-def test_it_goes_in_pieces_and_whoever_has_withdrawn_is_left_as_is(client, home, shop, press, monkeypatch):
+@pytest.fixture
+def stop_all(client, home, press, monkeypatch):
+    """Stop writing to everybody, in pieces of one; the address that says how far it is."""
     monkeypatch.setattr("regulars.engage.stopping.PIECE", 1)
-    for stopped in (2, 0):
+
+    def ask():
         page = press("/customers/stop", "/customers", all="1").text
-        answer = again(client, home, page, about="marketing/email", words="The shop closes.")
-        assert f"We stop writing to {stopped} customers." in client.get(answer.headers["location"]).text
+        return again(client, home, page, about="marketing/email", words="The shop closes.").headers["location"]
+
+    return ask
+
+
+@pytest.fixture
+def go_on(house):
+    """Be a work process that goes on with what was asked for; whether there was something."""
+    return lambda clock=utc_now: stop_next(house.database, house.waker, house.audit, clock, Event())
+
+
+def test_many_are_stopped_in_pieces_that_a_work_process_goes_on_with(
+    client, home, house, workspace, shop, stop_all, go_on
+):
+    far = stop_all()
+    assert "1 of 2 customers" in client.get(far).text
+    assert "See how far it is" in client.get(f"{home}/customers").text
+    assert noted_in(house, workspace, action="writing.stopped") == []
+    assert go_on()
+    assert "We stop writing to 2 customers." in client.get(far).text
+    assert "See how far it is" not in client.get(f"{home}/customers").text
+    assert not go_on()
+    shop.work()
+    assert not allowed(shop, shop.customer)
+    (entry,) = noted_in(house, workspace, action="writing.stopped")
+    assert (entry.after["stopped"], entry.who) == (2, f"owner@{workspace}.example")
+
+
+def test_whoever_has_withdrawn_is_left_as_is(client, shop, stop_all, go_on):
+    for stopped in (2, 0):
+        far = stop_all()
+        go_on()
+        assert f"We stop writing to {stopped} customers." in client.get(far).text
         shop.work()
 
 
-def test_what_was_done_before_something_broke_is_noted(client, home, house, workspace, shop, press, monkeypatch):
-    def half(*_):
-        yield 1
+def test_a_piece_that_broke_is_done_by_another_once(client, shop, stop_all, go_on, monkeypatch):
+    def breaks(*_):
         raise Unavailable("The database went away.")
 
-    monkeypatch.setattr("regulars.engage.stopping.stop_writing", half)
-    page = press("/customers/stop", "/customers", all="1").text
-    assert again(client, home, page, about="marketing/email", words="The shop closes.").status_code == 503
-    (entry,) = noted_in(house, workspace, action="writing.stopped")
-    assert entry.after["stopped"] == 1
+    far = stop_all()
+    with monkeypatch.context() as broken:
+        broken.setattr("regulars.engage.stopping.append", breaks)
+        with pytest.raises(Unavailable):
+            go_on()
+    assert "1 of 2 customers" in client.get(far).text
+    assert not go_on()  # whoever holds it may live yet
+    later = utc_now() + stopping.SILENT + timedelta(seconds=1)
+    assert go_on(lambda: later)
+    assert "We stop writing to 2 customers." in client.get(far).text
+    shop.work()
+    with shop.tx() as tx:
+        said = [one for one in of_customer(tx, shop.customer) if one.proof.get("words") == "The shop closes."]
+    assert len(said) == 1
 
 
-def test_more_than_a_list_counts_are_not_stopped_at_once(client, home, shop, press, monkeypatch):
+def test_what_cannot_be_gone_on_with_says_so(client, shop, stop_all, go_on, monkeypatch):
+    def breaks(*_):
+        raise ValueError("nobody thought of this")
+
+    far = stop_all()
+    monkeypatch.setattr("regulars.engage.stopping.append", breaks)
+    assert go_on()
+    assert "It broke off" in client.get(far).text
+
+
+def test_who_comes_after_it_was_asked_is_not_meant(client, shop, stop_all, go_on):
+    far = stop_all()
+    with shop.tx() as tx:
+        shop.meet(tx, "late", "Late", "late@post.example", utc_now())
+    shop.work()
+    go_on()
+    assert "We stop writing to 2 customers." in client.get(far).text
+
+
+def test_more_than_a_list_counts_are_asked_about_as_more(press, shop, monkeypatch):
     monkeypatch.setattr("regulars.web.console.customer_stop.LOOKED_AT", 1)
-    answer = press("/customers/stop", "/customers", all="1")
-    assert answer.status_code == 400
-    assert "Narrow the list" in answer.text
+    assert "more than 1 customers" in press("/customers/stop", "/customers", all="1", seen="365").text
 
 
 def test_nothing_ticked_is_nothing_done_and_nothing_noted(client, home, house, workspace, shop, press):

@@ -12,11 +12,13 @@ from typing import Protocol
 
 import structlog
 
+from regulars.access.audit import Audit
 from regulars.access.workspaces import Workspace, find_workspace, list_workspaces
 from regulars.loop.export_rounds import hold_exports
 from regulars.loop.followers import FOLLOWERS
 from regulars.loop.leaving import sweep_house
 from regulars.loop.rounds import Round, hold_rounds
+from regulars.loop.stop_rounds import hold_stops
 from regulars.store.database import Database
 from regulars.store.dispatch import Dispatcher
 from regulars.store.follow import Follower
@@ -61,6 +63,7 @@ class Conductor:
         more_rounds: Sequence[Round] = (),
         exports: Path | None = None,
         archives: Sequence[Path] = (),
+        audit: Audit | None = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._database = database
@@ -70,6 +73,7 @@ class Conductor:
         self._rounds = more_rounds
         self._exports = exports
         self._archives = archives
+        self._audit = audit
         self._senders: dict[str, tuple[str, Sending]] = {}
         self._lock = Lock()
         self._told: set[str] = set()
@@ -88,6 +92,9 @@ class Conductor:
         if self._exports is not None:
             writing = (self._database, self._exports, self._clock, stop)
             threads.append(Thread(target=hold_exports, args=writing, name="exports"))
+        if self._audit is not None:
+            stopping = (self._database, self._waker, self._audit, self._clock, stop)
+            threads.append(Thread(target=hold_stops, args=stopping, name="stops"))
         for thread in threads:
             thread.start()
         self._dispatcher.run(stop)

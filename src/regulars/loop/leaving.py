@@ -1,4 +1,4 @@
-"""What goes when its time is over: workspaces that were deleted seven days ago, with all their files, and exports."""
+"""What goes when its time is over: workspaces that were deleted seven days ago, with their files, exports, and more."""
 
 import shutil
 from collections.abc import Sequence
@@ -8,6 +8,7 @@ from pathlib import Path
 import structlog
 
 from regulars.access.workspaces import drop_closed
+from regulars.engage import stopping
 from regulars.loop.export_rounds import sweep_exports
 from regulars.store.database import Database
 
@@ -21,6 +22,7 @@ def sweep_house(database: Database, now: datetime, exports: Path | None, archive
         log.info("a deleted workspace is dropped", workspace=name)
         for archive in archives:
             shutil.rmtree(archive / name, ignore_errors=True)
+    stopping.forget(database, now)
     if exports is not None:
         sweep_exports(database, exports, now)
     return gone

@@ -27,7 +27,9 @@ __all__ = [
     "about_of",
     "abouts",
     "count",
+    "count_all",
     "find",
+    "last",
     "some",
     "told_of",
 ]
@@ -79,6 +81,11 @@ class Chosen(msgspec.Struct, frozen=True):
     ids: tuple[int, ...] = ()
     wanted: Wanted | None = None
 
+    @property
+    def noted(self) -> dict[str, str | int]:
+        """Which customers were meant, in a few words for the audit log."""
+        return {"chosen": len(self.ids)} if self.wanted is None else {"all": "yes", **self.wanted.noted}
+
 
 def turned(text: str) -> tuple[str, bool]:
     """Return what is asked for, and whether that or all others are wanted."""
@@ -119,6 +126,21 @@ def find(
 def count(tx: Tx, wanted: Wanted, now: datetime) -> int:
     """Return how many customers are wanted; where something narrows the list, at most one more than LOOKED_AT."""
     return finding_records.count_wanted(tx, *_parts(wanted, now), LOOKED_AT + 1 if wanted.said else _LAST)
+
+
+def count_all(tx: Tx, chosen: Chosen, now: datetime) -> int:
+    """Return how many customers are chosen, however many that are."""
+    if chosen.wanted is None:
+        return len(chosen.ids)
+    return finding_records.count_wanted(tx, *_parts(chosen.wanted, now), _LAST)
+
+
+def last(tx: Tx, chosen: Chosen, now: datetime) -> int:
+    """Return the highest number among the chosen customers; 0 where there is none."""
+    if chosen.wanted is None:
+        return max(chosen.ids, default=0)
+    found = finding_records.wanted(tx, *_parts(chosen.wanted, now), None, 1, rising=False)
+    return found[0] if found else 0
 
 
 def some(tx: Tx, chosen: Chosen, now: datetime, *, after: int = 0, limit: int) -> list[int]:

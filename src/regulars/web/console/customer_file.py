@@ -34,16 +34,11 @@ def chosen_at(desk: Desk) -> Chosen:
     return Chosen(numbers_picked(desk))
 
 
-def said_of(chosen: Chosen) -> dict[str, str | int]:
-    """Return in a few words which customers were meant, for the audit log."""
-    return {"chosen": len(chosen.ids)} if chosen.wanted is None else {"all": "yes", **chosen.wanted.noted}
-
-
 @post("/customers/file", sync_to_thread=True, opt=needs(Right.EXPORT) | notes("customers.taken"))
 def customers_file(desk: AtDesk) -> Stream:
     """Give the chosen customers as CSV: identifiers, when they came and were last here, facts in words, consents."""
     chosen = chosen_at(desk)
-    with desk.noted(after=said_of(chosen)) as tx:
+    with desk.noted(after=chosen.noted) as tx:
         finding.some(tx, chosen, desk.now, limit=1)  # what cannot be read is said before the file begins
         columns = Columns(sorted(facts.catalogue(tx)), finding.abouts(tx))
     name = f"customers-{desk.workspace.name}-{desk.now:%Y-%m-%d}.csv"

@@ -7,6 +7,7 @@ import msgspec
 from litestar import Response, get
 from litestar.params import FromQuery
 
+from regulars.engage import stopping
 from regulars.remember import facts
 from regulars.remember.rows import FactName
 from regulars.store.database import Tx
@@ -56,6 +57,7 @@ def customer_list(
         )
         total = finding.count(tx, wanted, desk.now)
         choices = choices_of(desk, tx, fact)
+        stops = stopping.waiting(tx, desk.workspace.name) if desk.can("send") else []
     desk.slip.tell(
         action="customers.searched" if wanted.said else None, after={"shown": len(found.customers), **wanted.noted}
     )
@@ -70,6 +72,7 @@ def customer_list(
         oldest=oldest,
         chips=list(chips(desk, wanted, choices, way)),
         choices=choices,
+        stops=stops,
         earlier=way.but(before=cursors.made(found.customers[0].id)) if found.earlier and found.customers else "",
         later=way.but(after=cursors.made(found.customers[-1].id)) if found.later and found.customers else "",
     )

@@ -24,6 +24,7 @@ def _of_customers(gettext: Gettext) -> dict[str, str]:
         "customers.listed": gettext("%(who)s looked at the list of customers"),
         "customers.searched": gettext("%(who)s searched the customers"),
         "customers.taken": gettext("%(who)s took customers along as a file"),
+        "writing.stop.asked": gettext("%(who)s asked to stop writing to several customers"),
         "writing.stopped": gettext("%(who)s stopped writing to several customers"),
         "customer.seen": gettext("%(who)s saw %(what)s"),
         "message.seen": gettext("%(who)s read a message to %(what)s"),

@@ -89,10 +89,12 @@ UNDO: dict[str, Undo] = {
 """Every kind of change that can be taken back."""
 
 
-def did(desk: Desk, tx: Tx, kind: str, names: Sequence[str], *, kept: Any = None) -> int:
-    """Keep what was done, to be said on the next page; return its number."""
+def did(desk: Desk, tx: Tx, kind: str, names: Sequence[str], *, kept: Any = None, count: int | None = None) -> int:
+    """Keep what was done, to be said on the next page; return its number. Of many only the count need be said."""
     label = names[0] if len(names) == 1 else ""
-    return done_records.add_done(tx, desk.person.id, kind, len(names), label, kept, desk.now)
+    return done_records.add_done(
+        tx, desk.person.id, kind, len(names) if count is None else count, label, kept, desk.now
+    )
 
 
 def land(desk: Desk, path: str, done: int) -> Redirect:
