@@ -1,6 +1,7 @@
 """The door: acknowledged means on disk; a full queue refuses; a hostile event costs its sender only."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from threading import Barrier, Event, Thread
 
@@ -138,9 +139,10 @@ def test_two_processes_number_the_same_identifiers_alike(database: Database, wor
     seen: list[dict[tuple[str, str], int]] = []
 
     def number(mine: list[tuple[str, str]]) -> None:
-        cache = Identities(database)
         together.wait()
-        seen.append(cache.numbers(workspace, mine))
+        with database.workspace(workspace) as tx:
+            numbers, _ = Identities().numbers(tx, mine)
+        seen.append(numbers)
 
     threads = [Thread(target=number, args=(mine,)) for mine in pairs]
     for thread in threads:
@@ -155,10 +157,29 @@ def test_two_processes_number_the_same_identifiers_alike(database: Database, wor
 
 
 def test_the_cache_stays_small(database: Database, workspace: str) -> None:
-    cache = Identities(database, kept=3)
-    first = cache.numbers(workspace, [("user", "a"), ("user", "b")])
-    cache.numbers(workspace, [("user", "c"), ("user", "d"), ("user", "e")])
-    assert cache.numbers(workspace, [("user", "a"), ("user", "b")]) == first
+    cache = Identities(kept=3)
+
+    def numbers(*who: str) -> tuple[dict[tuple[str, str], int], dict[tuple[str, str], int]]:
+        with database.workspace(workspace) as tx:
+            found, fresh = cache.numbers(tx, [("user", one) for one in who])
+        cache.keep(tx, fresh)
+        return found, fresh
+
+    first, _ = numbers("a", "b")
+    assert numbers("a", "b") == (first, {})
+    numbers("c", "d", "e")
+    assert numbers("a", "b") == (first, first)
+
+
+def test_a_number_that_was_taken_back_is_not_remembered(database: Database, workspace: str) -> None:
+    cache = Identities()
+    with suppress(ZeroDivisionError), database.workspace(workspace) as tx:
+        cache.numbers(tx, [("user", "a")])
+        raise ZeroDivisionError
+    with database.workspace(workspace) as tx:
+        found, fresh = cache.numbers(tx, [("user", "a")])
+        assert found == fresh
+        assert identities_of(tx, found.values())[0].value == "a"
 
 
 @pytest.mark.parametrize("again", [["u2"], ["u2", "u3"], ["u3"]])

@@ -46,7 +46,7 @@ class Door:
     def __init__(self, database: Database, waker: Waker, *, most_waiting: int = MOST_WAITING) -> None:
         self._database = database
         self._waker = waker
-        self._identities = Identities(database)
+        self._identities = Identities()
         self._queue: SimpleQueue[_Post | None] = SimpleQueue()
         self._most = most_waiting
         self._waiting = 0
@@ -133,15 +133,11 @@ class Door:
             self._append_all(workspace, drafts)
 
     def _append_all(self, workspace: str, drafts: list[Draft]) -> None:
-        pairs = pairs_of(drafts)
-        holds = False
-        while not holds:
-            numbers = self._identities.numbers(workspace, pairs)
-            with self._database.workspace(workspace) as tx:
-                holds = self._identities.hold_for(tx)
-                if holds:
-                    _check_names(tx, drafts)
-                    _append_drafts(tx, drafts, numbers)
+        with self._database.workspace(workspace) as tx:
+            numbers, fresh = self._identities.numbers(tx, pairs_of(drafts))
+            _check_names(tx, drafts)
+            _append_drafts(tx, drafts, numbers)
+        self._identities.keep(tx, fresh)
 
     def _answer(self, posts: list[_Post], error: RegularsError | None) -> None:
         for post in posts:

@@ -1,13 +1,13 @@
 """Identifiers are interned: each gets a small number once, which events carry and caches keep for ever."""
 
 from collections import OrderedDict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from threading import Lock
 
 from regulars.hear import records
 from regulars.hear.phones import e164
 from regulars.hear.records import Identity, Pair
-from regulars.store.database import Database, Tx
+from regulars.store.database import Tx
 from regulars.words.errors import Invalid
 
 __all__ = ["PREVIOUS", "Identities", "Identity", "Pair", "find", "identities_of", "intern", "tidy"]
@@ -63,43 +63,39 @@ def identities_of(tx: Tx, ids: Collection[int]) -> list[Identity]:
 class Identities:
     """A process's cache of interned identifiers, the most recently used kept."""
 
-    def __init__(self, database: Database, *, kept: int = _KEPT) -> None:
-        self._database = database
+    def __init__(self, *, kept: int = _KEPT) -> None:
         self._kept = kept
         self._numbers: OrderedDict[tuple[str, str, str], int] = OrderedDict()
         self._logs: dict[str, int] = {}
         self._lock = Lock()
 
-    def numbers(self, workspace: str, pairs: Collection[Pair]) -> dict[Pair, int]:
-        """Return each identifier's number. New ones are committed before this returns."""
-        known = self._numbers
+    def numbers(self, tx: Tx, pairs: Collection[Pair]) -> tuple[dict[Pair, int], dict[Pair, int]]:
+        """Return each identifier's number, and which of them `keep` may be told once the transaction has committed."""
+        self._hold_for(tx)
+        workspace, known = tx.workspace or "", self._numbers
         found = {
             (kind, value): number
             for kind, value in pairs
             if (number := known.get((workspace, kind, value))) is not None
         }
-        if missing := {pair for pair in pairs if pair not in found}:
-            with self._database.workspace(workspace) as tx:
-                records.relax_commit(tx)
-                if not self.hold_for(tx):
-                    found, missing = {}, set(pairs)
-                fresh = intern(tx, missing)
-            found |= fresh
-            with self._lock:
-                known.update(
-                    {(workspace, kind, value): number for (kind, value), number in fresh.items() if kind != PREVIOUS}
-                )
-                while len(known) > self._kept:
-                    known.popitem(last=False)
-        return found
+        missing = {pair for pair in pairs if pair not in found}
+        fresh = intern(tx, missing) if missing else {}
+        lasting = {pair: number for pair, number in fresh.items() if pair[0] != PREVIOUS}
+        return found | fresh, lasting
 
-    def hold_for(self, tx: Tx) -> bool:
-        """Return whether what is known of this workspace holds; drop it where it was deleted and made again."""
+    def keep(self, tx: Tx, fresh: Mapping[Pair, int]) -> None:
+        """Remember numbers that a transaction gave or read: it has committed, so they hold for ever."""
+        if fresh and self._logs.get(tx.workspace or "") == tx.log_id:
+            with self._lock:
+                self._numbers.update({(tx.workspace or "", *pair): number for pair, number in fresh.items()})
+                while len(self._numbers) > self._kept:
+                    self._numbers.popitem(last=False)
+
+    def _hold_for(self, tx: Tx) -> None:
+        """Drop what is known of a workspace that was deleted and made again."""
         workspace = tx.workspace or ""
-        if self._logs.setdefault(workspace, tx.log_id) == tx.log_id:
-            return True
-        with self._lock:
-            for key in [key for key in self._numbers if key[0] == workspace]:
-                del self._numbers[key]
-            self._logs[workspace] = tx.log_id
-        return False
+        if self._logs.setdefault(workspace, tx.log_id) != tx.log_id:
+            with self._lock:
+                for key in [key for key in self._numbers if key[0] == workspace]:
+                    del self._numbers[key]
+                self._logs[workspace] = tx.log_id

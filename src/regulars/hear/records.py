@@ -38,11 +38,6 @@ def list_identities(tx: Tx, ids: Collection[int]) -> list[Identity]:
     return tx.all(SQL["list_identities"], Identity, ids=list(ids))
 
 
-def relax_commit(tx: Tx) -> None:
-    """Let this transaction's commit not wait for the disk."""
-    tx.run(SQL["relax_commit"])
-
-
 def known_events(tx: Tx, events: Collection[NewEvent]) -> set[int]:
     """Return the message ids of those events that the log has, however long ago it took them."""
     return set(

@@ -16,10 +16,6 @@ returning kind, value, id;
 -- Identifiers by their numbers.
 select id, kind, value from hear_identity where id = any (%(ids)s::bigint[]) order by id;
 
--- name: relax_commit
--- Do not wait for the disk: whatever is acknowledged later in the same log of writes flushes this, too.
-select set_config('synchronous_commit', 'off', true);
-
 -- name: known_events
 -- Which of these events the log has, whenever it took them: found by identity and time, sure by the message id.
 select e.mid from unnest(%(identities)s::bigint[], %(ats)s::timestamptz[], %(mids)s::bigint[]) as w (identity_id, at, mid)

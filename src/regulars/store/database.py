@@ -33,7 +33,8 @@ _PREPARE_AFTER = 2
 _WAIT_FOR_CONNECTION = 5.0
 
 
-_ENTER = "select set_config('search_path', %s, true), to_regclass(%s)::oid::bigint"
+_ENTER = "begin; select set_config('search_path', '{path}', true), to_regclass({log})::oid::bigint"
+"""One trip: the connection is looked at, the transaction begun and its place entered. The names are the house's own."""
 _PASSING = ("08", "40", "53", "57P", "55P03")
 """Connection lost, deadlock, out of resources, shut down, lock not to be had (PostgreSQL, appendix A)."""
 
@@ -147,8 +148,7 @@ class Database:
             min_size=1,
             max_size=connections,
             timeout=_WAIT_FOR_CONNECTION,
-            kwargs={"autocommit": False, "prepare_threshold": _PREPARE_AFTER, "options": _options(url)},
-            check=ConnectionPool.check_connection,
+            kwargs={"autocommit": True, "prepare_threshold": _PREPARE_AFTER, "options": _options(url)},
             reconnect_timeout=_WAIT_FOR_CONNECTION,
             open=False,
         )
@@ -186,15 +186,43 @@ class Database:
     @contextmanager
     def _transaction(self, path: str, log: str | None) -> Generator[tuple[psycopg.Connection[Any], int | None]]:
         try:
-            with self._pool.connection() as connection, connection.transaction():
-                found = connection.execute(_ENTER, (path, log)).fetchone()
-                yield connection, found[1] if found else None
+            connection, log_id = self._enter(path, log)
+            try:
+                yield connection, log_id
+            except BaseException:
+                if not connection.closed:
+                    connection.rollback()
+                raise
+            else:
+                connection.commit()
+            finally:
+                self._pool.putconn(connection)
         except (psycopg.OperationalError, PoolTimeout) as error:
             if not passing(error):
                 raise
             raise Unavailable(
                 "The database cannot be reached just now. Nothing was taken; try again in a moment."
             ) from error
+
+    def _enter(self, path: str, log: str | None) -> tuple[psycopg.Connection[Any], int | None]:
+        """Begin a transaction; a connection that broke while nobody used it is replaced.
+
+        The pool's own check of a connection would be a trip to the database more, for every transaction.
+        """
+        enter = _ENTER.format(path=path, log=f"'{log}'" if log else "null").encode()
+        for _ in range(self._pool.max_size):
+            connection = self._pool.getconn()
+            try:
+                cursor = connection.execute(enter, prepare=False)
+            except BaseException as error:
+                self._pool.putconn(connection)
+                if not (isinstance(error, psycopg.OperationalError) and connection.closed):
+                    raise
+            else:
+                cursor.nextset()
+                found = cursor.fetchone()
+                return connection, found[1] if found else None
+        raise Unavailable("The database cannot be reached just now. Nothing was taken; try again in a moment.")
 
     def direct(self) -> psycopg.Connection[Any]:
         """Open a connection of one's own, in autocommit, outside the pool: for LISTEN and for maintenance."""

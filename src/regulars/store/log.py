@@ -98,11 +98,11 @@ def append(tx: Tx, events: Sequence[NewEvent]) -> None:
         return
     numbers = _numbers(tx, {event.kind for event in events})
     once = _without_repeats(events)
-    records.lock_log(tx)
+    records.lock_and_mark(tx)
     try:
-        with tx.connection.transaction():
-            _copy(tx.connection, once, numbers, records.COPY_LOG)
+        _copy(tx.connection, once, numbers, records.COPY_LOG)
     except errors.UniqueViolation:
+        records.back_to_mark(tx)
         records.make_staging(tx)
         _copy(tx.connection, once, numbers, records.COPY_STAGING)
         records.move_staged(tx)

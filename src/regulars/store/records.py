@@ -16,6 +16,7 @@ SQL = load(__package__ or "regulars.store")
 _COLUMNS = "identity_id, at, received_at, mid, kind, depth, historical, cause, props, context, source"
 COPY_LOG = f"copy store_event ({_COLUMNS}) from stdin (format binary)".encode()
 COPY_STAGING = f"copy store_staging ({_COLUMNS}) from stdin (format binary)".encode()
+_LOCK_AND_MARK = SQL["lock_log"] + b"; savepoint appending"
 _MOVE_STAGED = f"""insert into store_event ({_COLUMNS}) select {_COLUMNS} from store_staging order by n
 on conflict do nothing""".encode()
 
@@ -108,6 +109,16 @@ def list_refusals(tx: Tx) -> list[Refusal]:
 def lock_log(tx: Tx) -> None:
     """Take the workspace's append lock to the end of the transaction."""
     tx.run(SQL["lock_log"])
+
+
+def lock_and_mark(tx: Tx) -> None:
+    """Take the append lock, and mark where to go back to should an event turn out to be known: one trip for both."""
+    tx.connection.execute(_LOCK_AND_MARK, prepare=False)
+
+
+def back_to_mark(tx: Tx) -> None:
+    """Undo what was written since the mark; the lock stays."""
+    tx.connection.execute(b"rollback to savepoint appending")
 
 
 def make_staging(tx: Tx) -> None:
