@@ -27,7 +27,8 @@ def known(tx, now, *pairs, said=None):
     customer = ids[0]
     for seq, identity in enumerate(ids, start=1):
         tx.run(
-            b"insert into remember_identity (identity_id, customer_id, seq) values (%(i)s, %(c)s, %(s)s)",
+            b"insert into remember_identity (identity_id, customer_id, seq, met_at)"
+            b" values (%(i)s, %(c)s, %(s)s, now())",
             i=identity,
             c=customer,
             s=seq,

@@ -39,7 +39,7 @@ def say(tx, form, who, answers, at):
     """Have somebody answer; return the event's sequence."""
     identity = intern(tx, [("user", who)])["user", who]
     tx.run(
-        b"insert into remember_identity (identity_id, customer_id, seq) values (%(i)s, %(i)s, 1)"
+        b"insert into remember_identity (identity_id, customer_id, seq, met_at) values (%(i)s, %(i)s, 1, now())"
         b" on conflict do nothing",
         i=identity,
     )

@@ -69,7 +69,7 @@ def heard(number, new):
 def follow(tx, batches):
     """Run identities, then facts over the same events and what came of them, as one follower after the other does."""
     merged = []
-    records.forget_identities(tx)
+    IDENTITY.reset(tx)
     records.forget_facts(tx)
     for events in batches:
         batch = Batch(tx, events, START, (events[0].seq, events[-1].seq))

@@ -69,7 +69,8 @@ class Shop:
         customer = ids[user]
         for identity in ids.values():
             tx.run(
-                b"insert into remember_identity (identity_id, customer_id, seq) values (%(i)s, %(c)s, 1)",
+                b"insert into remember_identity (identity_id, customer_id, seq, met_at)"
+                b" values (%(i)s, %(c)s, 1, now())",
                 i=identity,
                 c=customer,
             )

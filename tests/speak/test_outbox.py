@@ -161,6 +161,23 @@ def test_merged_customers_get_one_message_between_them(shop):
         assert len(messages.of_customer(tx, bob)) == 2
 
 
+def test_nobody_is_written_to_twice_after_a_merge_is_undone(shop):
+    ann, bob = shop.customer("ann", email=False), shop.customer("bob")
+    shop.segment("gives", ann)
+    mine = b"select array_agg(identity_id) from remember_identity where customer_id = %(b)s"
+    with shop.tx() as tx:
+        bobs = tx.value(mine, b=bob)
+        tx.run(b"update remember_identity set customer_id = %(a)s where customer_id = %(b)s", a=ann, b=bob)
+    shop.campaign()
+    assert [one.recipient for one in sent(shop, Post())] == ["bob@x.example"]
+    shop.segment("gives", bob)
+    with shop.tx() as tx:
+        tx.run(b"update remember_identity set customer_id = %(b)s where identity_id = any(%(i)s)", b=bob, i=bobs)
+        campaigns.launch(tx, "spring", shop.now)
+    assert sent(shop, Post()) == []
+    assert sorted(shop.states()) == ["refused", "sent"]
+
+
 def test_a_dead_address_fails_and_says_so_and_a_policy_refusal_does_not_condemn_it(shop):
     shop.segment("gives", shop.customer("ann"))
     shop.campaign()

@@ -181,6 +181,25 @@ def test_a_winner_who_takes_over_a_membership_names_whose_it_was(house, now):
         assert segments_of(tx, 5) == []
 
 
+def test_after_a_split_both_are_asked_again(house, now):
+    make(house, "buyers", BUYERS, now)
+    order(house, 4, now)
+    order(house, 5, now)
+    with house.database.workspace(house.workspace) as tx:
+        meet(tx, 5, 4)
+        happened(tx, 4, "customer.merged", now, {"winner": 4, "loser": 5})
+    house.follow(now)
+    assert house.members() == {"buyers": {4}}
+    with house.database.workspace(house.workspace) as tx:
+        meet(tx, 5, 5)
+        split = happened(tx, 4, "customer.split", now, {"seq": 3, "one": 4, "other": 5})
+    house.follow(now)
+    assert house.members() == {}
+    with house.database.workspace(house.workspace) as tx:
+        (left, *_) = store.list_events(tx, kind="segment.left", before=None, limit=1)
+        assert (left.props["customer"], left.cause) == (4, split)
+
+
 def test_a_replay_counts_nothing_twice_and_says_nothing_twice(house, now):
     make(house, "buyers", BUYERS, now)
     for identity in (1, 1, 2, 3, 3, 3):

@@ -23,7 +23,7 @@ def declare(tx, **kinds):
 def meet(tx, identity, customer=None):
     customer = customer or identity
     tx.connection.execute(
-        """insert into remember_identity (identity_id, customer_id, seq) values (%s, %s, 0)
+        """insert into remember_identity (identity_id, customer_id, seq, met_at) values (%s, %s, 0, now())
         on conflict (identity_id) do update set customer_id = excluded.customer_id""",
         (identity, customer),
     )

@@ -31,6 +31,10 @@ _OURS = frozenset(
         kinds.FACT_STATED,
         kinds.FACT_FORGOTTEN,
         kinds.CUSTOMER_MERGED,
+        kinds.CUSTOMER_JOINED,
+        kinds.CUSTOMER_SPLIT,
+        kinds.CUSTOMER_APART,
+        kinds.IDENTITY_RULES,
         kinds.PAUSE_CHANGED,
     }
 )

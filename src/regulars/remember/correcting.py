@@ -61,7 +61,8 @@ def forget(tx: Tx, identity_id: int, known: Collection[Fact], now: datetime, car
     It is on the list of erasures before, so that no backup brings them back.
     """
     note_forgotten(tx, identity_id, {one.name for one in known}, now)
-    append(tx, [_event(identity_id, now, FACT_FORGOTTEN, Forgotten(one.name, care.by)) for one in known])
+    beside = sorted(set(records.identity_ids(tx, identity_id)) - {identity_id})
+    append(tx, [_event(identity_id, now, FACT_FORGOTTEN, Forgotten(one.name, care.by, beside)) for one in known])
 
 
 def unheard(tx: Tx, identity_id: int) -> dict[str, Stated | None]:

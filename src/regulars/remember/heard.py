@@ -97,6 +97,8 @@ class Forgotten(msgspec.Struct, frozen=True):
 
     name: str
     by: str = ""
+    beside: list[int] = []
+    """The other identities of the same customer then: it is forgotten of them too, and stays so if they are split."""
 
 
 class Merged(msgspec.Struct, frozen=True):
@@ -104,6 +106,33 @@ class Merged(msgspec.Struct, frozen=True):
 
     winner: int
     loser: int
+
+
+class Pair(msgspec.Struct, frozen=True):
+    """Two identities of which a person said that they are the same customer, or that they are not."""
+
+    one: int
+    other: int
+
+
+class Split(msgspec.Struct, frozen=True):
+    """A person undid what an event joined: the link of one identity to another."""
+
+    seq: int
+    """The event that said they were the same."""
+    one: int
+    other: int
+
+
+class Rules(msgspec.Struct, frozen=True):
+    """By which rules identities are joined. User ids and customer numbers always tell people apart."""
+
+    email: Literal["strong", "weak"] = "strong"
+    """Whether an address belongs to one person (strong), or may be shared by several (weak)."""
+    phone: Literal["strong", "weak"] = "strong"
+    devices: int = 1
+    """How many known customers one browser may join: 0 none, 1 the first who logs in, more: these too, unless they
+    have different user ids or numbers."""
 
 
 def read(props: Mapping[str, Any], shape: type[T]) -> T:

@@ -27,13 +27,14 @@ def strong_of(tx: Tx, customers: Collection[int]) -> list[Met]:
     return tx.all(SQL["strong_of"], Met, customers=list(customers))
 
 
-def place_identities(tx: Tx, placed: Mapping[int, tuple[int, int]]) -> None:
-    """Give new identities their customer; each comes with the event that put it there."""
+def place_identities(tx: Tx, placed: Mapping[int, tuple[int, int]], moments: Mapping[int, datetime]) -> None:
+    """Give new identities their customer; each comes with the event that put it there, and `moments` tell when."""
     tx.run(
         SQL["place_identities"],
         identities=list(placed),
         customers=[customer for customer, _ in placed.values()],
         seqs=[seq for _, seq in placed.values()],
+        ats=[moments[seq] for _, seq in placed.values()],
     )
 
 
@@ -50,6 +51,11 @@ def repoint(tx: Tx, merges: Collection[Merge]) -> None:
 def hold_customers(tx: Tx, ids: Collection[int]) -> dict[int, datetime]:
     """Lock customers to the end of the transaction; return those that exist, with when each was first met."""
     return dict(tx.rows(SQL["hold_customers"], ids=list(ids)))
+
+
+def first_met(tx: Tx, customers: Collection[int]) -> dict[int, datetime]:
+    """Return when customers were first met, by their identities; who has none is left out."""
+    return dict(tx.rows(SQL["first_met"], customers=list(customers)))
 
 
 def drop_customers(tx: Tx, ids: Collection[int]) -> None:
@@ -182,14 +188,13 @@ def learn(tx: Tx, learned: Collection[Learned]) -> set[tuple[int, str]]:
 
 
 def refold(tx: Tx, stale: Collection[int], customers: Collection[int]) -> None:
-    """Forget the facts now of `stale`, and fold those of `customers` from all their statements that still count."""
+    """Forget the facts now of `stale`, and fold those of `customers` from all their statements that count."""
     tx.run(SQL["forget_current"], customers=list(stale))
-    tx.run(SQL["drop_withdrawn"], customers=list(customers))
     tx.run(SQL["refold"], customers=list(customers))
 
 
 def withdraw(tx: Tx, withdrawn: Collection[Withdrawn]) -> None:
-    """Note what customers had forgotten."""
+    """Note what identities had forgotten, and drop what they said of it before."""
     tx.run(
         SQL["withdraw"],
         identities=[one.identity_id for one in withdrawn],
@@ -197,6 +202,7 @@ def withdraw(tx: Tx, withdrawn: Collection[Withdrawn]) -> None:
         seqs=[one.seq for one in withdrawn],
         ats=[one.at for one in withdrawn],
     )
+    tx.run(SQL["drop_withdrawn"], identities=[one.identity_id for one in withdrawn])
 
 
 def unheard_corrections(tx: Tx, identity: int, follower: str) -> list[tuple[str, str, dict[str, Any]]]:

@@ -13,8 +13,8 @@ where r.customer_id = any (%(customers)s::bigint[]) and h.kind <> 'anonymous';
 
 -- name: place_identities
 -- Give identities that were met for the first time their customers.
-insert into remember_identity (identity_id, customer_id, seq)
-select * from unnest(%(identities)s::bigint[], %(customers)s::bigint[], %(seqs)s::bigint[]);
+insert into remember_identity (identity_id, customer_id, seq, met_at)
+select * from unnest(%(identities)s::bigint[], %(customers)s::bigint[], %(seqs)s::bigint[], %(ats)s::timestamptz[]);
 
 -- name: repoint
 -- Give the identities of merged customers to the winners.
@@ -25,6 +25,11 @@ where r.customer_id = m.loser;
 -- name: hold_customers
 -- Lock customers, always in the same order; whoever holds them sees all that was committed before.
 select id, created_at from remember_customer where id = any (%(ids)s::bigint[]) order by id for update;
+
+-- name: first_met
+-- When some customers were first met: when the first of their identities was.
+select customer_id, min(met_at) from remember_identity where customer_id = any (%(customers)s::bigint[])
+group by customer_id;
 
 -- name: drop_customers
 -- Merged customers go; their ids still lead to the winners, being identities.
@@ -154,7 +159,8 @@ select name, kind, label from remember_fact_name order by name;
 
 -- name: learn
 -- Keep statements, and fold them into the customers' facts now. Returns which facts of which customers changed.
--- What a customer had forgotten since is no statement any more.
+-- What an identity had forgotten since is no statement any more; what another one of the same customer had forgotten
+-- since is kept and does not count, as long as they are one.
 with told as (
     select identity_id, name, seq, at, source, verified, value::jsonb as value, words, origin
     from unnest(%(identities)s::bigint[], %(names)s::text[], %(seqs)s::bigint[], %(ats)s::timestamptz[],
@@ -165,9 +171,7 @@ heard as (
     select * from told t
     where not exists (
         select from remember_forgotten g
-        join remember_identity i on i.identity_id = g.identity_id
-        join remember_identity mine on mine.customer_id = i.customer_id
-        where g.name = t.name and mine.identity_id = t.identity_id and (t.at <= g.at or t.seq < g.seq))),
+        where g.name = t.name and g.identity_id = t.identity_id and (t.at <= g.at or t.seq < g.seq))),
 kept as (
     insert into remember_fact (identity_id, name, seq, at, source, verified, value, words, origin)
     select identity_id, name, seq, at, source, verified, value, words, origin from heard
@@ -176,6 +180,9 @@ insert into remember_current as c (customer_id, name, identity_id, seq, at, sour
 select distinct on (r.customer_id, h.name)
        r.customer_id, h.name, h.identity_id, h.seq, h.at, h.source, h.verified, h.value, h.words, h.origin
 from heard h join remember_identity r using (identity_id)
+where not exists (
+    select from remember_identity i join remember_forgotten g on g.identity_id = i.identity_id
+    where i.customer_id = r.customer_id and g.name = h.name and (h.at <= g.at or h.seq < g.seq))
 order by r.customer_id, h.name, h.verified desc, h.at desc, h.seq desc
 on conflict (customer_id, name) do update
 set identity_id = excluded.identity_id, seq = excluded.seq, at = excluded.at, source = excluded.source,
@@ -188,13 +195,13 @@ returning customer_id, name;
 delete from remember_current where customer_id = any (%(customers)s::bigint[]);
 
 -- name: refold
--- Fold the facts now of some customers from every statement of their identities.
+-- Fold the facts now of some customers from every statement of their identities that counts.
 insert into remember_current (customer_id, name, identity_id, seq, at, source, verified, value, words, origin)
-select distinct on (r.customer_id, f.name)
-       r.customer_id, f.name, f.identity_id, f.seq, f.at, f.source, f.verified, f.value, f.words, f.origin
-from remember_identity r join remember_fact f using (identity_id)
-where r.customer_id = any (%(customers)s::bigint[])
-order by r.customer_id, f.name, f.verified desc, f.at desc, f.seq desc;
+select distinct on (f.customer_id, f.name)
+       f.customer_id, f.name, f.identity_id, f.seq, f.at, f.source, f.verified, f.value, f.words, f.origin
+from remember_counting f
+where f.customer_id = any (%(customers)s::bigint[])
+order by f.customer_id, f.name, f.verified desc, f.at desc, f.seq desc;
 
 -- name: withdraw
 -- Note what customers had forgotten.
@@ -203,12 +210,11 @@ select * from unnest(%(identities)s::bigint[], %(names)s::text[], %(seqs)s::bigi
 on conflict do nothing;
 
 -- name: drop_withdrawn
--- Drop those statements of some customers that one of their identities has withdrawn since: all that was said until
--- then, and all that was heard until then.
+-- Drop those statements of some identities that they have withdrawn since: all that was said until then, and all that
+-- was heard until then.
 delete from remember_fact f
-using remember_identity mine, remember_identity i, remember_forgotten g
-where mine.customer_id = any (%(customers)s::bigint[]) and f.identity_id = mine.identity_id
-  and i.customer_id = mine.customer_id and g.identity_id = i.identity_id and g.name = f.name
+using remember_forgotten g
+where g.identity_id = any (%(identities)s::bigint[]) and f.identity_id = g.identity_id and f.name = g.name
   and (f.at <= g.at or f.seq < g.seq);
 
 -- name: unheard_corrections
@@ -243,18 +249,17 @@ order by f.at desc, f.seq desc, f.name;
 -- Every statement of one fact of a customer, the one that holds now first.
 select f.name, f.value, f.words, f.source, f.verified, f.at, f.seq, f.origin, f.identity_id,
        coalesce(n.label, '') as label
-from remember_identity r
-join remember_fact f on f.identity_id = r.identity_id and f.name = %(name)s
-left join remember_fact_name n on n.name = f.name
-where r.customer_id = (select customer_id from remember_identity where identity_id = %(customer)s::bigint)
+from remember_counting f left join remember_fact_name n on n.name = f.name
+where f.name = %(name)s
+  and f.customer_id = (select customer_id from remember_identity where identity_id = %(customer)s::bigint)
 order by f.verified desc, f.at desc, f.seq desc;
 
 -- name: everything
 -- Every statement of a customer, fact by fact, of each the one that holds now first.
 select f.name, f.value, f.words, f.source, f.verified, f.at, f.seq, f.origin, f.identity_id,
        coalesce(n.label, '') as label
-from remember_identity r join remember_fact f using (identity_id) left join remember_fact_name n on n.name = f.name
-where r.customer_id = (select customer_id from remember_identity where identity_id = %(customer)s::bigint)
+from remember_counting f left join remember_fact_name n on n.name = f.name
+where f.customer_id = (select customer_id from remember_identity where identity_id = %(customer)s::bigint)
 order by f.name, f.verified desc, f.at desc, f.seq desc;
 
 -- name: agree

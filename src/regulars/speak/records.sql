@@ -143,10 +143,14 @@ from remember_customer c
 where c.id = any (%(customers)s::bigint[]);
 
 -- name: said_already
--- Which customers, by all ids they ever had, a campaign has addressed.
+-- Which customers, by all ids they ever had and all their addresses, a campaign has addressed: whoever was written to
+-- while being one with somebody else was written to all the same.
 select distinct s.campaign, r.customer_id
 from remember_identity r
-join speak_message s on s.customer_id = r.identity_id
+cross join lateral (
+    select campaign, state from speak_message where customer_id = r.identity_id
+    union all
+    select campaign, state from speak_message where identity_id = r.identity_id) s
 where r.customer_id = any (%(customers)s::bigint[]) and s.campaign = any (%(campaigns)s::text[])
   and s.state in ('claimed', 'started', 'sent', 'uncertain', 'failed');
 

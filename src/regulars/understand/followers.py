@@ -12,7 +12,11 @@ from regulars.understand import finding_records, records
 from regulars.understand.asking import AFTER, FOLLOWER, concerns, entering_or_leaving
 from regulars.words.kinds import (
     CONSENT_CHANGED,
+    CUSTOMER_APART,
+    CUSTOMER_JOINED,
     CUSTOMER_MERGED,
+    CUSTOMER_SPLIT,
+    IDENTITY_RULES,
     MESSAGE_BOUNCED,
     MESSAGE_REFUSED,
     MESSAGE_SENT,
@@ -25,7 +29,11 @@ from regulars.words.money import money
 NO_SIGN = frozenset(
     {
         CONSENT_CHANGED,
+        CUSTOMER_APART,
+        CUSTOMER_JOINED,
         CUSTOMER_MERGED,
+        CUSTOMER_SPLIT,
+        IDENTITY_RULES,
         MESSAGE_BOUNCED,
         MESSAGE_REFUSED,
         MESSAGE_SENT,
@@ -35,6 +43,8 @@ NO_SIGN = frozenset(
     }
 )
 """Events that are no sign of a customer: what was done to them, or by somebody for them."""
+JOINING = frozenset({CUSTOMER_MERGED, CUSTOMER_SPLIT})
+"""After these the customers are others, so they are asked about every segment."""
 
 
 def _roll_up(batch: Batch) -> None:
@@ -69,12 +79,14 @@ def _settle(batch: Batch) -> None:
     rules = [rule for rule in records.standing_rules(batch.tx) if rule.built]
     if batch.replaying or not rules:
         return
-    customers = customers_of(batch.tx, {event.identity_id for event in batch.events})
+    splits = [event for event in batch.events if event.kind == CUSTOMER_SPLIT]
+    ends = {int(event.props[end]) for event in splits for end in ("one", "other")}
+    customers = customers_of(batch.tx, {event.identity_id for event in batch.events} | ends)
     causes, merged = _touched(batch.events, customers)
     learned = _learned(batch, customers)
     kinds = {event.kind for event in batch.events}
     asked = tuple(
-        (rule.id, rule.rule) for rule in rules if CUSTOMER_MERGED in kinds or concerns(rule.rule, learned, kinds)
+        (rule.id, rule.rule) for rule in rules if not kinds.isdisjoint(JOINING) or concerns(rule.rule, learned, kinds)
     )
     if not asked:
         return
@@ -108,6 +120,8 @@ def _touched(events: Iterable[Event], customers: Mapping[int, int]) -> tuple[dic
             loser, winner = int(event.props["loser"]), int(event.props["winner"])
             causes[loser] = event
             merged[loser] = winner
+        if event.kind == CUSTOMER_SPLIT:
+            causes |= {customers[int(event.props[end])]: event for end in ("one", "other")}
     return causes, merged
 
 

@@ -11,6 +11,10 @@ PAUSE_CHANGED = "pause.changed"
 FACT_STATED = "fact.stated"
 FACT_FORGOTTEN = "fact.forgotten"
 CUSTOMER_MERGED = "customer.merged"
+CUSTOMER_JOINED = "customer.joined"
+CUSTOMER_SPLIT = "customer.split"
+CUSTOMER_APART = "customer.apart"
+IDENTITY_RULES = "identity.rules"
 SEGMENT_ENTERED = "segment.entered"
 SEGMENT_LEFT = "segment.left"
 MESSAGE_SENT = "message.sent"
@@ -31,6 +35,10 @@ HOUSE = frozenset(
         FACT_STATED,
         FACT_FORGOTTEN,
         CUSTOMER_MERGED,
+        CUSTOMER_JOINED,
+        CUSTOMER_SPLIT,
+        CUSTOMER_APART,
+        IDENTITY_RULES,
         SEGMENT_ENTERED,
         SEGMENT_LEFT,
         MESSAGE_SENT,

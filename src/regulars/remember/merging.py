@@ -1,0 +1,76 @@
+"""What the team decides about who is who: undo a merge, two are the same, two are not.
+
+Each is an event of the log, and the `identity` follower takes it in; so it can be replayed, and undone in turn.
+"""
+
+from datetime import datetime
+
+import msgspec
+
+from regulars.remember import merge_records, records
+from regulars.remember.heard import Pair, Split
+from regulars.remember.joining import Tie
+from regulars.remember.merge_records import Joined, Parted
+from regulars.store.database import Tx
+from regulars.store.log import NewEvent, append
+from regulars.words.errors import Conflict, Unknown
+from regulars.words.kinds import CUSTOMER_APART, CUSTOMER_JOINED, CUSTOMER_SPLIT
+
+__all__ = ["Joined", "Parted", "join", "joined", "parted", "split", "tell_apart"]
+
+_SHOWN = 50
+
+
+def joined(tx: Tx, customer_id: int, limit: int = _SHOWN) -> list[Joined]:
+    """Return the merges that made a customer what it is, the newest first, each with what said so."""
+    return merge_records.joined(tx, customer_id, limit)
+
+
+def parted(tx: Tx, customer_id: int, limit: int = _SHOWN) -> list[Parted]:
+    """Return of whom a person said that they are not this customer, the newest first."""
+    return merge_records.parted(tx, customer_id, limit)
+
+
+def split(tx: Tx, customer_id: int, seq: int, other: int, now: datetime) -> Tie:
+    """Undo the merge of a customer that an event said, and that linked this identity.
+
+    Both are customers of their own again, and no link joins them; only a person does. The last thing of its
+    transaction. Raise Unknown where the merge is
+    not this customer's, or was undone already.
+    """
+    tie = merge_records.find_tie(tx, seq, other)
+    if tie is None or records.customer_of(tx, tie.one) != records.customer_of(tx, customer_id):
+        raise Unknown("This was undone already. Open the customer again to see what holds.")
+    append(tx, [_event(tie.one, CUSTOMER_SPLIT, Split(tie.seq, tie.one, tie.other), now)])
+    return tie
+
+
+def join(tx: Tx, one: int, other: int, now: datetime) -> None:
+    """Make two customers one: a person knows that they are. The last thing of its transaction.
+
+    Raise Unknown for a customer who is not there, Conflict where both are the same already.
+    """
+    _two(tx, one, other)
+    append(tx, [_event(one, CUSTOMER_JOINED, Pair(one, other), now)])
+
+
+def tell_apart(tx: Tx, one: int, other: int, now: datetime) -> None:
+    """Note that two customers are not the same: no link joins them, only a person. The last thing of its transaction.
+
+    Raise Unknown for a customer who is not there, Conflict where both are one: then the merge is what to undo.
+    """
+    _two(tx, one, other)
+    append(tx, [_event(one, CUSTOMER_APART, Pair(one, other), now)])
+
+
+def _two(tx: Tx, one: int, other: int) -> None:
+    whose = records.customers_of(tx, {one, other})
+    for asked in (one, other):
+        if asked not in whose:
+            raise Unknown("There is no customer {id}. Look for the customer by name or address.", id=asked)
+    if whose[one] == whose[other]:
+        raise Conflict("These are one customer already.")
+
+
+def _event(identity: int, kind: str, said: Pair | Split, now: datetime) -> NewEvent:
+    return NewEvent(identity, now, kind, msgspec.json.encode(said))
