@@ -209,15 +209,20 @@ def test_what_is_imported_comes_once_however_late_it_comes_again(
 
 
 def test_an_id_of_before_is_the_user_id_that_was_used_or_else_an_anonymous_one(
-    database: Database, workspace: str, door: Door
+    database: Database, workspace: str
 ) -> None:
-    cache = Identities(database)
+    cache = Identities()
+
+    def numbers(*pairs: tuple[str, str]) -> dict[tuple[str, str], int]:
+        with database.workspace(workspace) as tx:
+            found, fresh = cache.numbers(tx, pairs)
+        cache.keep(tx, fresh)
+        return found
+
     before = [("previous", "p1"), ("previous", "p2")]
-    cache.numbers(workspace, [("user", "p1")])
-    numbers = cache.numbers(workspace, [*before, ("user", "p1"), ("anonymous", "p2")])
-    assert numbers["previous", "p1"] == numbers["user", "p1"]
-    assert numbers["previous", "p2"] == numbers["anonymous", "p2"]
-    cache.numbers(workspace, [("user", "p2")])
-    assert (
-        cache.numbers(workspace, before)["previous", "p2"] == cache.numbers(workspace, [("user", "p2")])["user", "p2"]
-    )
+    numbers(("user", "p1"))
+    found = numbers(*before, ("user", "p1"), ("anonymous", "p2"))
+    assert found["previous", "p1"] == found["user", "p1"]
+    assert found["previous", "p2"] == found["anonymous", "p2"]
+    later = numbers(("user", "p2"))
+    assert numbers(*before)["previous", "p2"] == later["user", "p2"]
