@@ -146,7 +146,7 @@ def test_a_stopped_campaign_sends_nothing_more(shop):
     with shop.tx() as tx:
         campaigns.stop(tx, "spring")
     assert sent(shop, Post()) == []
-    assert shop.messages()[0][1:] == ("refused", "The campaign was stopped before this message was sent.")
+    assert shop.messages()[0][1:] == ("refused", "stopped")
 
 
 def test_merged_customers_get_one_message_between_them(shop):

@@ -57,6 +57,7 @@ def test_a_campaign_leaves_out_who_wants_a_pause_and_says_so_everywhere(pause, s
     assert (refused["state"], refused["reason"]) == ("refused", why)
     explained = stranger.get(f"/api/messages/{refused['message_id']}", headers=header("read")).json()
     assert explained["why"]["message"]["reason"] == why
+    assert (refused["reason_code"], explained["why"]["reason_code"]) == ("paused", "paused")
     assert why in client.get(f"{home}/messages/{refused['message_id']}").text
     assert stranger.get("/api/customers/user:u-1", headers=header("read")).json()["paused_until"]
 

@@ -11,14 +11,9 @@ from regulars.remember import pauses
 from regulars.remember.consents import Consent, standing
 from regulars.store.database import Tx
 from regulars.words.errors import Invalid
+from regulars.words.reasons import HELD, NEVER_AGREED, NO_ADDRESS, PAUSED, SUPPRESSED, WITHDRAWN, coded
 
 CHANNELS = ("email",)
-NO_ADDRESS = "We know no e-mail address of this customer."
-NEVER_AGREED = "This customer has never agreed to be written to for this purpose."
-WITHDRAWN = "This customer does not want to be written to for this purpose (any more)."
-HELD = "A later statement of this customer about consent could not be read yet; until it is, nothing is sent."
-PAUSED = "This customer wants a pause from messages; until it is over, nothing is sent."
-SUPPRESSED = "Nothing is sent to this address: {reason}"
 NEEDED = frozenset({"service"})
 """The purposes that a pause does not hold back: what somebody waits for."""
 _NO_CONSENT = frozenset({NEVER_AGREED, WITHDRAWN, HELD})
@@ -31,6 +26,7 @@ class Verdict(msgspec.Struct, frozen=True):
     """The customer as it is now, which after a merger is another one than was asked about."""
     allowed: bool
     reason: str = ""
+    """As it is kept (words/reasons.py)."""
     identity_id: int | None = None
     address: str = ""
     consent_seq: int | None = None
@@ -100,4 +96,4 @@ def _objection(address: Address, consent: Consent | None, *, paused: bool) -> st
         return PAUSED
     if address.identity_id is None:
         return NO_ADDRESS
-    return SUPPRESSED.format(reason=address.suppressed) if address.suppressed is not None else ""
+    return coded(SUPPRESSED, reason=address.suppressed) if address.suppressed is not None else ""

@@ -10,6 +10,7 @@ import msgspec
 from regulars.store.database import Tx
 from regulars.store.statements import load
 from regulars.words.kinds import FORM_ANSWERED
+from regulars.words.reasons import read
 
 SQL = load(__package__ or "regulars.measure")
 
@@ -53,6 +54,14 @@ class Addressed(msgspec.Struct, frozen=True):
     state: str
     reason: str
     at: datetime
+    reason_code: str = ""
+    """Why it was not sent, as a code of ours; '' where it was, or where the reason is a text."""
+    reason_values: dict[str, str] = msgspec.field(default_factory=dict[str, str])
+
+    def in_english(self) -> "Addressed":
+        """Return it with the reason in English beside its code, for programs."""
+        found = read(self.reason)
+        return msgspec.structs.replace(self, reason=found.text, reason_code=found.code, reason_values=found.values)
 
 
 class Acknowledgement(msgspec.Struct, frozen=True):

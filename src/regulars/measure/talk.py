@@ -16,7 +16,10 @@ from regulars.words.kinds import FACT_STATED, FORM_ANSWERED, MESSAGE_SENT, MESSA
 from regulars.words.money import money
 
 _SPOKEN = frozenset({MESSAGE_SENT, MESSAGE_UNCERTAIN})
-_TOLD = ("name", "title", "path", "url", "segment", "purpose", "channel", "granted", "until", "by", "words", "reason")
+_TOLD = (
+    *("name", "title", "path", "url", "segment", "purpose", "channel", "granted", "until", "by", "words"),
+    *("reason", "reason_code", "reason_values"),
+)
 """What the conversation shows of something that happened."""
 
 

@@ -24,14 +24,9 @@ from regulars.store.log import NewEvent, append, caused_by
 from regulars.store.records import Event, read_by_seq
 from regulars.words.errors import RegularsError
 from regulars.words.kinds import DEEPEST, MESSAGE_REFUSED
+from regulars.words.reasons import ALREADY, BLOCKED, CIRCLE, LATE, STOPPED, UNWRITTEN, coded, read
 
 log = structlog.get_logger()
-
-STOPPED = "The campaign was stopped before this message was sent."
-BLOCKED = "Nothing is sent to this address any more."
-LATE = "It was no longer wanted when its turn came."
-ALREADY = "This customer has had a message of this campaign already."
-CIRCLE = "It would answer an answer to an answer, and so on: the house goes round no further."
 
 
 class Ready(msgspec.Struct, frozen=True):
@@ -104,10 +99,10 @@ class _Desk:
         try:
             rendered = render(plan.as_template(), self._context(due, plan, verdict))
         except RegularsError as error:
-            return self._refuse(due, plan, verdict, f"The message could not be written. {error}")
+            return self._refuse(due, plan, verdict, coded(UNWRITTEN, problem=str(error)))
         except Exception as error:
             log.exception("a message could not be written", message=due.id, exc_info=error)
-            return self._refuse(due, plan, verdict, "The message could not be written.")
+            return self._refuse(due, plan, verdict, coded(UNWRITTEN, problem=""))
         self._said.add((plan.name, verdict.customer_id))
         claim = Claim(due.id, "claimed", None, verdict.identity_id, plan.id, rendered.used, verdict.consent_seq)
         return claim, self._ready(due, plan, verdict, rendered), None
@@ -153,7 +148,7 @@ class _Desk:
             plan.id if plan else None,
             consent_seq=verdict.consent_seq if verdict else None,
         )
-        props = _props(due, plan, "") | {"reason": reason}
+        props = _props(due, plan, "") | read(reason).told
         event = caused_by(self._causes.get(due.cause or 0), MESSAGE_REFUSED, address or customer, props, self._now)
         return claim, None, event
 

@@ -14,6 +14,7 @@ from regulars.store.database import Tx
 from regulars.store.log import NewEvent, caused_by
 from regulars.store.records import read_by_seq
 from regulars.words.errors import RegularsError, Unknown
+from regulars.words.reasons import read
 
 __all__ = [
     "Message",
@@ -100,7 +101,7 @@ def events_of(tx: Tx, ids: Collection[int], kind: str, reason: str, now: datetim
                 channel=plans[one.campaign].channel if one.campaign in plans else None,
                 subject=written[one.id].subject if one.id in written else "",
             )
-            | {"reason": reason},
+            | read(reason).told,
             now,
         )
         for one in found

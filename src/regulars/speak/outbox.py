@@ -28,8 +28,8 @@ from regulars.store.database import Database, Tx
 from regulars.store.log import NewEvent, append
 from regulars.tracing import span
 from regulars.words.kinds import MESSAGE_BOUNCED, MESSAGE_SENT, MESSAGE_UNCERTAIN
+from regulars.words.reasons import DOUBT
 
-DOUBT = "The process that was sending it ended in that moment. It may have arrived."
 _QUEUED_AT_ONCE = 1000
 _CLAIMED_AT_ONCE = 200
 _SILENCE = timedelta(minutes=1)

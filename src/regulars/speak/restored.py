@@ -7,9 +7,8 @@ from regulars.speak.outbox import queue
 from regulars.store.database import Database
 from regulars.store.log import append
 from regulars.words.kinds import MESSAGE_REFUSED, MESSAGE_UNCERTAIN
+from regulars.words.reasons import RESTORED, RESTORED_MEANWHILE, coded
 
-_WITHDRAWN = "restored from a backup of {moment:%Y-%m-%d %H:%M} UTC: it may have been sent after that"
-_DOUBTED = "It was being sent when the backup of {moment:%Y-%m-%d %H:%M} UTC was taken. It may have arrived."
 _AT_ONCE = 1000
 
 
@@ -22,11 +21,12 @@ def withdraw(database: Database, workspace: str, taken_at: datetime, now: dateti
     while queued:
         with database.workspace(workspace) as tx:
             queued = queue(tx, now)
-    reason = _DOUBTED.format(moment=taken_at)
+    moment = f"{taken_at:%Y-%m-%d %H:%M}"
+    reason = coded(RESTORED_MEANWHILE, moment=moment)
     with database.workspace(workspace) as tx:
         doubted = restored_records.doubt_all(tx, reason)
         append(tx, messages.events_of(tx, doubted, MESSAGE_UNCERTAIN, reason, now))
-    reason, refused, some = _WITHDRAWN.format(moment=taken_at), 0, [0]
+    reason, refused, some = coded(RESTORED, moment=moment), 0, [0]
     while some:
         with database.workspace(workspace) as tx:
             some = restored_records.withdraw(tx, reason, _AT_ONCE)

@@ -11,6 +11,7 @@ from regulars.speak.context import Context
 from regulars.speak.messages import get_message
 from regulars.speak.rows import Message, Proof
 from regulars.store.database import Tx
+from regulars.words.reasons import read
 
 
 class UsedFact(msgspec.Struct, frozen=True):
@@ -30,7 +31,7 @@ class UsedFact(msgspec.Struct, frozen=True):
     """As it stands now."""
 
 
-class Why(msgspec.Struct, frozen=True):
+class Why(msgspec.Struct, frozen=True, kw_only=True):
     """Everything a message rests on."""
 
     message: Message
@@ -44,6 +45,9 @@ class Why(msgspec.Struct, frozen=True):
     purpose: str
     template: str | None
     version: int | None
+    reason_code: str = ""
+    """Why it was not sent, as a code of ours; '' where it was, or where the reason is a text."""
+    reason_values: dict[str, str] = msgspec.field(default_factory=dict[str, str])
 
 
 def why(tx: Tx, message_id: int) -> Why:
@@ -67,6 +71,13 @@ def why(tx: Tx, message_id: int) -> Why:
         template=message.template,
         version=message.version,
     )
+
+
+def in_english(found: Why) -> Why:
+    """Return it with the reason in English beside its code, for programs."""
+    reason = read(found.message.reason or "")
+    message = msgspec.structs.replace(found.message, reason=reason.text or None)
+    return msgspec.structs.replace(found, message=message, reason_code=reason.code, reason_values=reason.values)
 
 
 def _facts(tx: Tx, customer: int, message: Message) -> list[UsedFact]:

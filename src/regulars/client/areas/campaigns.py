@@ -18,6 +18,8 @@ class Addressed(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     reason: str
     at: datetime
+    reason_code: str = ""
+    reason_values: dict[str, str]
 
 
 class Launched(msgspec.Struct, frozen=True, kw_only=True):

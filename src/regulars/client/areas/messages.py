@@ -47,6 +47,8 @@ class Why(msgspec.Struct, frozen=True, kw_only=True):
     purpose: str
     template: str | None
     version: int | None
+    reason_code: str = ""
+    reason_values: dict[str, str]
 
 
 class Explained(msgspec.Struct, frozen=True, kw_only=True):

@@ -91,7 +91,7 @@ def list_people(
     (before,) = cursors.read(cursor, tuple[int]) or (None,)
     with opened(request) as tx:
         campaigns.get(tx, name)
-        found = people(tx, name, only, limit=limit + 1, before=before)
+        found = [one.in_english() for one in people(tx, name, only, limit=limit + 1, before=before)]
         counted = numbers(tx, [name])[name]
         total = counted.by_state[only] if only else counted.total
         return part(found, total, limit, lambda one: (one.message_id,))

@@ -5,7 +5,7 @@ from litestar import get
 from litestar.params import FromPath
 
 from regulars.speak.messages import all_shown
-from regulars.speak.why import Why, why
+from regulars.speak.why import Why, in_english, why
 from regulars.web.api.entry import AnyRequest, opened
 from regulars.web.api.telling import told
 from regulars.web.noting import notes, slip_of
@@ -34,7 +34,7 @@ def get_message(request: AnyRequest, number: FromPath[int]) -> Explained:
         slip_of(request).tell(reasons.customer_id, after={"message": number})
         written = all_shown(tx, [number]).get(number)
         look = Look(written.subject, written.html, written.text) if written else None
-        return Explained(reasons, look)
+        return Explained(in_english(reasons), look)
 
 
 HANDLERS = [get_message]

@@ -31,10 +31,11 @@ from regulars.web.i18n import UTC, environment, negotiate, translator
 from regulars.web.noting import Slip, give_slip, note_refused, slip_of
 from regulars.web.origin import from_our_pages
 from regulars.web.roles import role_called
-from regulars.web.wording import fact_called, permission
+from regulars.web.wording import fact_called, permission, reason_said
 from regulars.wiring import House
 from regulars.words.clock import utc_now
 from regulars.words.errors import Refused
+from regulars.words.reasons import coded
 
 SESSION = "regulars_session"
 CSRF = "csrf"
@@ -109,6 +110,10 @@ class Desk:
     def may(self, purpose: str, channel: str) -> str:
         """Return in words what somebody allows."""
         return permission(purpose, channel, translator(self.locale).gettext)
+
+    def why_not(self, kept: str, code: str = "", values: Mapping[str, str] | None = None) -> str:
+        """Return in words why a message was not sent: a reason as it is kept, or as an event tells it."""
+        return reason_said(coded(code, **(values or {})) if code else kept, translator(self.locale).gettext)
 
     def called(self, name: str, label: str = "") -> str:
         """Return what a fact is called: as it was asked for, else its name in words."""
