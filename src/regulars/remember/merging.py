@@ -16,9 +16,10 @@ from regulars.store.log import NewEvent, append
 from regulars.words.errors import Conflict, Unknown
 from regulars.words.kinds import CUSTOMER_APART, CUSTOMER_JOINED, CUSTOMER_SPLIT
 
-__all__ = ["Joined", "Parted", "join", "joined", "parted", "split", "tell_apart"]
+__all__ = ["Joined", "Parted", "join", "joined", "parted", "split", "split_at", "tell_apart", "unjoin"]
 
 _SHOWN = 50
+_MOST = 1000
 
 
 def joined(tx: Tx, customer_id: int, limit: int = _SHOWN) -> list[Joined]:
@@ -43,6 +44,22 @@ def split(tx: Tx, customer_id: int, seq: int, other: int, now: datetime) -> Tie:
         raise Unknown("This was undone already. Open the customer again to see what holds.")
     append(tx, [_event(tie.one, CUSTOMER_SPLIT, Split(tie.seq, tie.one, tie.other), now)])
     return tie
+
+
+def split_at(tx: Tx, customer_id: int, identity_id: int, now: datetime) -> Tie:
+    """Undo the newest merge of a customer that linked an identity; raise Unknown where none did."""
+    for one in joined(tx, customer_id, _MOST):
+        if identity_id in {one.one, one.other}:
+            return split(tx, customer_id, one.seq, one.other, now)
+    raise Unknown("No merge of this customer linked that identifier. List the merges to see which did.")
+
+
+def unjoin(tx: Tx, one: int, other: int, now: datetime) -> Tie:
+    """Take back that a person joined two customers; raise Unknown where that does not hold (any more)."""
+    for found in joined(tx, one, _MOST):
+        if {found.one, found.other} == {one, other} and found.kind == CUSTOMER_JOINED:
+            return split(tx, one, found.seq, found.other, now)
+    raise Unknown("This was undone already. Open the customer again to see what holds.")
 
 
 def join(tx: Tx, one: int, other: int, now: datetime) -> None:

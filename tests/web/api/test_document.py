@@ -24,6 +24,7 @@ SHAPES = {handler.fn.__name__: gives(handler) for handler in HANDLERS}
 @pytest.fixture
 def everything(shop):
     """The story, with what the examples speak of besides."""
+    shop.merge("phone-1")
     with shop.tx() as tx:
         event = records.list_events(tx, kind=None, before=2, limit=1)[0]
         records.quarantine(tx, "facts", [(event.seq, event.identity_id)], "ValueError: cannot be read")

@@ -13,6 +13,7 @@ from regulars.client.areas.health import HealthApi
 from regulars.client.areas.home import HomeApi
 from regulars.client.areas.keys import KeysApi
 from regulars.client.areas.mailbox import MailboxApi
+from regulars.client.areas.merges import MergesApi
 from regulars.client.areas.messages import MessagesApi
 from regulars.client.areas.pauses import PausesApi
 from regulars.client.areas.people import PeopleApi
@@ -39,6 +40,7 @@ class Areas:
         self.home = HomeApi(line)
         self.keys = KeysApi(line)
         self.mailbox = MailboxApi(line)
+        self.merges = MergesApi(line)
         self.messages = MessagesApi(line)
         self.pauses = PausesApi(line)
         self.people = PeopleApi(line)

@@ -7,7 +7,7 @@ from litestar.response import Redirect
 from regulars.access.rights import Right
 from regulars.engage import preferences, stopping
 from regulars.measure.talk import talk
-from regulars.remember import consents, customers, facts, pauses, timeline
+from regulars.remember import consents, customers, facts, merging, pauses, timeline
 from regulars.remember.memory import memory
 from regulars.understand.finding import about_of
 from regulars.understand.segments import titles
@@ -40,6 +40,8 @@ def _customer(desk: Desk, customer_id: int, before: str, errors: dict[str, str])
             errors=errors,
             customer=customer,
             identities=customers.identities_of(tx, customer.id),
+            merges=merging.joined(tx, customer.id),
+            apart=merging.parted(tx, customer.id),
             talk=talk(tx, events[:TALK][::-1], known),
             memory=memory(known, facts.catalogue(tx)),
             consents=consents.newest(tx, customer.id),

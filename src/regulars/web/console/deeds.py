@@ -36,6 +36,9 @@ def _of_customers(gettext: Gettext) -> dict[str, str]:
         "pause.changed": gettext("%(who)s changed the pause from messages of %(what)s"),
         "fact.corrected": gettext("%(who)s put right what is remembered of %(what)s"),
         "fact.forgotten": gettext("%(who)s let something that is remembered of %(what)s be forgotten"),
+        "customer.split": gettext("%(who)s undid a merge of %(what)s"),
+        "customer.joined": gettext("%(who)s joined %(what)s with another record"),
+        "customer.apart": gettext("%(who)s said that %(what)s is not another customer"),
         "customer.erased": gettext("%(who)s erased %(what)s"),
         "export.taken": gettext("%(who)s took data along: %(what)s"),
     }

@@ -33,6 +33,8 @@ def said(kind: str, count: int, label: str, texts: NullTranslations) -> str:
             "forms.closed": gettext("The form “%(name)s” is closed: nobody can answer it."),
             "forms.opened": gettext("The form “%(name)s” is open again."),
             "fact.corrected": gettext("What is remembered as “%(name)s” is put right."),
+            "customer.split": gettext("The merge of “%(name)s” is undone: they are two customers again."),
+            "customer.joined": gettext("“%(name)s” and the other record are one customer now."),
             "mail.deleted": gettext("The mail “%(name)s” is deleted."),
             "keys.revoked": gettext("The key “%(name)s” opens nothing any more. This cannot be taken back."),
             "campaigns.stopped": gettext("The campaign “%(name)s” is stopped."),

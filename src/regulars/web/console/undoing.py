@@ -21,7 +21,7 @@ from regulars.access.rights import Right
 from regulars.channels.sandbox import mailbox
 from regulars.engage import care, changing
 from regulars.engage.care import Care
-from regulars.remember import customers
+from regulars.remember import customers, merging
 from regulars.speak import archiving
 from regulars.store.database import Tx
 from regulars.understand import editing
@@ -77,6 +77,14 @@ def _put_fact_back(tx: Tx, kept: dict[str, Any], now: datetime) -> None:
         care.forget(tx, customer.id, care.about(tx, customer.id, kept["fact"], now, lambda fact: fact.label), by, now)
 
 
+def _join_again(tx: Tx, kept: dict[str, Any], now: datetime) -> None:
+    merging.join(tx, kept["one"], kept["other"], now)
+
+
+def _split_again(tx: Tx, kept: dict[str, Any], now: datetime) -> None:
+    merging.unjoin(tx, kept["one"], kept["other"], now)
+
+
 UNDO: dict[str, Undo] = {
     "segments.deleted": Undo(Right.COMPOSE, "/segments", _restore_segments),
     "templates.archived": Undo(Right.COMPOSE, "/templates", _bring_templates_back),
@@ -84,6 +92,8 @@ UNDO: dict[str, Undo] = {
     "forms.closed": Undo(Right.COMPOSE, "/forms", _open_forms),
     "forms.opened": Undo(Right.COMPOSE, "/forms", _close_forms),
     "fact.corrected": Undo(Right.CARE, "/customers/{customer}#memory", _put_fact_back),
+    "customer.split": Undo(Right.CARE, "/customers/{customer}#known-by", _join_again),
+    "customer.joined": Undo(Right.CARE, "/customers/{customer}#known-by", _split_again),
     "mail.deleted": Undo(Right.COMPOSE, "/mailbox", _restore_mail),
 }
 """Every kind of change that can be taken back."""
