@@ -66,7 +66,7 @@ def visits(database: Database, count: int, *, seed: int = 2) -> None:
 def weigh(database: Database) -> tuple[int, float, float, dict[str, int]]:
     """Return how many events there are, the bytes they say and their context says on average, and tables' bytes."""
     with database.direct() as connection:
-        connection.execute(f"set search_path to {schema_of(WORKSPACE)}")
+        connection.execute("select set_config('search_path', %s, false)", (schema_of(WORKSPACE),))
         count, said, context = _row(connection.execute(_SAID).fetchone())
         tables: dict[str, int] = dict(connection.execute(_SIZES, (schema_of(WORKSPACE),)).fetchall())
     return int(count), float(said), float(context), tables
