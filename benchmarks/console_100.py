@@ -32,6 +32,8 @@ ANSWER_EVERY = 10.0
 GOAL_MS = 300.0
 _HOME = f"/console/{WORKSPACE}/"
 _LIVE = f"{_HOME}live/talk"
+_OF_ITSELF = {"HX-Request": "true", "HX-Target": "div#home"}
+"""What htmx says when a part of a page asks for itself anew."""
 
 
 def opened(connection: HTTPConnection, path: str, headers: dict[str, str]) -> float:
@@ -68,7 +70,7 @@ def onlooker(house: Served, cookie: str, taken: list[float], over: Event) -> Non
     connection = HTTPConnection("127.0.0.1", house.port)
     while not over.is_set():
         if stream.readline().startswith(b"event: moved"):
-            taken.append(opened(connection, _HOME, headers))
+            taken.append(opened(connection, _HOME, headers | _OF_ITSELF))
     live.close()
     connection.close()
 

@@ -8,10 +8,13 @@ from regulars.decide import policy, records
 from regulars.decide.followers import SUPPRESSION
 from regulars.decide.intents import NewIntent, intend, intend_for_segment, take
 from regulars.hear.identities import intern
+from regulars.remember.followers import CONSENT
 from regulars.remember.pause_records import keep
-from regulars.remember.rows import PauseSaid
+from regulars.remember.records import agree
+from regulars.remember.rows import Agreed, PauseSaid
 from regulars.store.follow import Runner, register
 from regulars.store.log import NewEvent, append
+from regulars.understand.records import add_segment
 from regulars.words.errors import Invalid
 
 
@@ -21,7 +24,7 @@ def tx(database, workspace):
         yield tx
 
 
-def known(tx, now, *pairs, said=None):
+def known(tx, now, *pairs, said=None, purpose="marketing"):
     """A customer with these identities; `said`: the answers about consent by identity, in order."""
     ids = [intern(tx, [pair])[pair] for pair in pairs]
     customer = ids[0]
@@ -34,15 +37,8 @@ def known(tx, now, *pairs, said=None):
             s=seq,
         )
     for seq, (place, granted) in enumerate(said or [], start=100):
-        tx.run(
-            b"insert into remember_consent (identity_id, purpose, channel, seq, at, granted, proof)"
-            b" values (%(i)s, 'marketing', 'email', %(s)s, %(now)s + %(s)s * interval '1 second', %(g)s,"
-            b' \'{"words": "Yes"}\')',
-            i=ids[place],
-            s=seq,
-            now=now,
-            g=granted,
-        )
+        at, proof = now + timedelta(seconds=seq), {"words": "Yes"}
+        agree(tx, [Agreed(ids[place], purpose, "email", seq, at, granted, proof)])
     return customer
 
 
@@ -120,8 +116,7 @@ def test_a_pause_holds_back_until_it_is_over_or_ended(tx, now):
 
 
 def test_a_pause_holds_back_nothing_that_somebody_waits_for(tx, now):
-    kim = known(tx, now, ("email", "kim@x.example"), said=[(0, True)])
-    tx.run(b"update remember_consent set purpose = 'service'")
+    kim = known(tx, now, ("email", "kim@x.example"), said=[(0, True)], purpose="service")
     pause(tx, now, kim, 7)
     assert policy.gate(tx, [kim], "service", "email", now)[kim].allowed
 
@@ -138,8 +133,78 @@ def test_who_never_agreed_is_said_to_be_that_and_not_in_a_pause(tx, now):
     mo = known(tx, now, ("email", "mo@x.example"))
     pause(tx, now, mo, 7)
     assert ask(tx, now, mo).reason == policy.NEVER_AGREED
-    reach = policy.foresee(tx, [mo], "marketing", "email", now)
-    assert (reach.asked, reach.unwilling, reach.paused) == (1, 1, 0)
+
+
+def foreseen(tx, now, customers, purpose="marketing", most=100):
+    """What is foreseen of a segment of these customers, who came in their order."""
+    segment = add_segment(tx, "some", "Some", {"all": []}, now)
+    for place, customer in enumerate(customers):
+        since = now + timedelta(minutes=place)
+        tx.run(_MEMBER, segment=segment, customer=customer, since=since)
+    return policy.foresee(tx, "some", purpose, "email", now, most=most)
+
+
+_MEMBER = (
+    b"insert into understand_member (segment_id, customer_id, since) values (%(segment)s, %(customer)s, %(since)s)"
+)
+
+
+_HELD = (
+    b"insert into store_quarantine (follower, seq, identity_id, error)"
+    b" values (%(follower)s, 300, %(identity)s, 'it cannot be read')"
+)
+
+
+def said_by_the_gate(tx, now, customers, purpose="marketing"):
+    """What the gate says of each, counted as `foresee` counts."""
+    said = [one.reason for one in policy.gate(tx, customers, purpose, "email", now).values()]
+    unwilling = sum(one in {policy.NEVER_AGREED, policy.WITHDRAWN, policy.HELD} for one in said)
+    paused = sum(one == policy.PAUSED for one in said)
+    allowed = said.count("")
+    return records.Reach(len(said), allowed, unwilling, paused, len(said) - allowed - unwilling - paused)
+
+
+def test_what_is_foreseen_of_a_segment_is_what_the_gate_says_of_each(tx, now):
+    yes = [(0, True)]
+    fine, silent, without = (
+        known(tx, now, ("email", "ann@x.example"), said=yes),
+        known(tx, now, ("email", "bob@x.example")),
+        known(tx, now, ("user", "carl"), said=yes),
+    )
+    gone = known(tx, now, ("email", "d@x.example"), ("user", "dora"), said=[(0, True), (1, False)])
+    back = known(tx, now, ("email", "e@x.example"), said=[(0, True), (0, False), (0, True)])
+    dead = known(tx, now, ("email", "f@x.example"), said=yes)
+    half = known(tx, now, ("email", "g1@x.example"), ("email", "g2@x.example"), said=yes)
+    merged = known(tx, now, ("user", "hal"), ("email", "hal@x.example"), said=yes)
+    old = intern(tx, [("email", "hal@x.example")])["email", "hal@x.example"]
+    resting = known(tx, now, ("email", "i@x.example"), ("user", "ivy"), said=yes)
+    rested = known(tx, now, ("email", "j@x.example"), said=yes)
+    held = known(tx, now, ("email", "k@x.example"), ("user", "kim"), said=yes)
+    for address in (dead, half):
+        records.suppress(tx, [records.Suppressed(address, "it bounced", now, None)])
+    pause(tx, now, resting, 7)
+    pause(tx, now, rested, 7)
+    pause(tx, now, rested, None, seq=201, said=1)
+    pause(tx, now, silent, 7)
+    register(tx, [CONSENT])
+    tx.run(_HELD, identity=intern(tx, [("user", "kim")])["user", "kim"], follower=CONSENT.name)
+    nobody = 999_999
+    everybody = [fine, silent, without, gone, back, dead, half, merged, old, resting, rested, held, nobody]
+    for customer in everybody:
+        assert said_by_the_gate(tx, now, [customer]).asked == 1
+    reach = foreseen(tx, now, everybody)
+    assert reach == said_by_the_gate(tx, now, everybody)
+    assert reach == records.Reach(asked=13, allowed=6, unwilling=4, paused=1, unreachable=2)
+    assert policy.foresee(tx, "some", "marketing", "email", now, most=2) == said_by_the_gate(tx, now, [held, nobody])
+    with pytest.raises(Invalid):
+        policy.foresee(tx, "some", "marketing", "pigeon", now, most=2)
+
+
+def test_a_pause_is_not_foreseen_to_hold_back_what_somebody_waits_for(tx, now):
+    ann = known(tx, now, ("email", "ann@x.example"), said=[(0, True)], purpose="service")
+    pause(tx, now, ann, 7)
+    assert foreseen(tx, now, [ann], "service") == said_by_the_gate(tx, now, [ann], "service")
+    assert policy.foresee(tx, "some", "service", "email", now, most=9).allowed == 1
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)

@@ -6,6 +6,8 @@ from threading import Lock
 
 from regulars.access.links import Links
 from regulars.hear.identities import intern
+from regulars.remember.records import agree
+from regulars.remember.rows import Agreed
 from regulars.speak import campaigns
 from regulars.speak.asking import Ask, Option
 from regulars.speak.library import save_template
@@ -81,12 +83,8 @@ class Shop:
             now=self.now,
         )
         if agreed:
-            tx.run(
-                b"insert into remember_consent (identity_id, purpose, channel, seq, at, granted, proof)"
-                b" values (%(c)s, 'marketing', 'email', 5, %(now)s, true, '{\"words\": \"Yes, write to me\"}')",
-                c=customer,
-                now=self.now,
-            )
+            proof = {"words": "Yes, write to me"}
+            agree(tx, [Agreed(customer, "marketing", "email", 5, self.now, True, proof)])
         for seq, (fact, words) in enumerate((told or {}).items(), start=10):
             self.learn(tx, customer, fact, words, seq)
         return customer

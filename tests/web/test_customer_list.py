@@ -10,6 +10,7 @@ from tests.web.console_story import csrf
 from tests.web.noted import noted_in
 
 from regulars.access.people import add_person, make_login_link
+from regulars.understand import finding
 from regulars.words.clock import utc_now
 
 
@@ -53,6 +54,37 @@ def names(client, home, shop, tom):
 def test_each_condition_narrows_the_list(names, wanted, found):
     shown = {unescape(name) for name in names(**wanted)}
     assert shown == ({unescape(name) for name in names()} if found is None else found)
+
+
+def test_a_narrowed_list_reads_on_the_same_whether_few_or_many_are_found(shop, tom, monkeypatch):
+    """Few are counted and shown by one look; of many the next are looked for besides."""
+    shop.work()
+    now = utc_now()
+    with shop.tx() as tx:
+        for number in range(7):
+            shop.meet(tx, f"v-{number}", "Visitor", f"v{number}@post.example", now)
+    shop.work()
+    wanted = finding.Wanted(fact="no:gift_for")
+    with shop.tx() as tx:
+        everybody = [one.id for one in finding.find(tx, wanted, now, limit=100).customers]
+        assert len(everybody) == 9
+        middle = everybody[4]
+        for counted, total in ((finding.LOOKED_AT, 9), (3, 4)):
+            monkeypatch.setattr(finding, "LOOKED_AT", counted)
+            for oldest in (False, True):
+                ordered = everybody[::-1] if oldest else everybody
+                here = ordered.index(middle)
+                for place, shown in (
+                    ({}, ordered[:3]),
+                    ({"after": middle}, ordered[here + 1 : here + 4]),
+                    ({"before": middle}, ordered[here - 3 : here]),
+                    ({"after": ordered[-2]}, ordered[-1:]),
+                    ({"before": ordered[1]}, ordered[:1]),
+                ):
+                    page, said = finding.find_and_count(tx, wanted, now, limit=3, oldest=oldest, **place)
+                    assert [one.id for one in page.customers] == shown
+                    assert page == finding.find(tx, wanted, now, limit=3, oldest=oldest, **place)
+                    assert said == total
 
 
 def test_conditions_are_chips_that_can_be_taken_off(client, home, shop):

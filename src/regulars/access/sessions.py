@@ -34,12 +34,17 @@ def begin_session(tx: Tx, person_id: int, now: datetime, agent: str = "") -> str
 
 def person_at(database: Database, cookie: str, now: datetime, workspace: str = "") -> Person | None:
     """Return whose session a cookie is, or None; note at most once a minute that they were seen, and where."""
-    hashed, before = hash_of_secret(cookie), now - _SEEN_EVERY
     with database.shared() as tx:
-        person = records.person_at(tx, hashed, now, before, workspace)
-        if person and person.stale:
-            times = {"now": now, "before": before}
-            records.see(tx, hashed, person.id, workspace, unused=UNUSED, at_most=AT_MOST, **times)
+        return person_in(tx, cookie, now, workspace)
+
+
+def person_in(tx: Tx, cookie: str, now: datetime, workspace: str = "") -> Person | None:
+    """Do what `person_at` does, in a transaction in which more is asked."""
+    hashed, before = hash_of_secret(cookie), now - _SEEN_EVERY
+    person = records.person_at(tx, hashed, now, before, workspace)
+    if person and person.stale:
+        times = {"now": now, "before": before}
+        records.see(tx, hashed, person.id, workspace, unused=UNUSED, at_most=AT_MOST, **times)
     return person
 
 

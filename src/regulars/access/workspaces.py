@@ -66,7 +66,15 @@ def name_of(title: str) -> str:
 
 def get_workspace(database: Database, name: str) -> Workspace:
     """Return a workspace; raise Unknown where there is none, and Refused for one that is closed."""
-    workspace = find_workspace(database, name)
+    return _open(find_workspace(database, name), name)
+
+
+def workspace_in(tx: Tx, name: str) -> Workspace:
+    """Do what `get_workspace` does, in a transaction in which more is asked."""
+    return _open(records.get_workspace(tx, name), name)
+
+
+def _open(workspace: Workspace | None, name: str) -> Workspace:
     if workspace is None:
         raise Unknown("There is no workspace '{name}'.", name=name)
     if workspace.closed_at is not None:

@@ -6,9 +6,10 @@ from datetime import datetime
 import msgspec
 
 from regulars.decide import records
-from regulars.decide.records import Address
+from regulars.decide.records import Address, Reach
 from regulars.remember import pauses
 from regulars.remember.consents import Consent, standing
+from regulars.remember.followers import CONSENT
 from regulars.store.database import Tx
 from regulars.words.errors import Invalid
 from regulars.words.reasons import HELD, NEVER_AGREED, NO_ADDRESS, PAUSED, SUPPRESSED, WITHDRAWN, coded
@@ -16,7 +17,6 @@ from regulars.words.reasons import HELD, NEVER_AGREED, NO_ADDRESS, PAUSED, SUPPR
 CHANNELS = ("email",)
 NEEDED = frozenset({"service"})
 """The purposes that a pause does not hold back: what somebody waits for."""
-_NO_CONSENT = frozenset({NEVER_AGREED, WITHDRAWN, HELD})
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -33,45 +33,38 @@ class Verdict(msgspec.Struct, frozen=True):
     """The event of the consent it rests on, or by which it is refused."""
 
 
-class Reach(msgspec.Struct, frozen=True):
-    """What the gate says of many customers."""
-
-    asked: int
-    allowed: int
-    """They have consented, and there is an address to write to."""
-    unwilling: int
-    """They have not consented."""
-    paused: int
-    """They have consented, and want a pause."""
-    unreachable: int
-    """They have consented, and there is no address that mail may go to."""
-
-
 def gate(tx: Tx, customer_ids: Collection[int], purpose: str, channel: str, now: datetime) -> dict[int, Verdict]:
     """Say of each customer whether there is consent for this purpose, no pause, and an address that is not suppressed.
 
     The answer holds for the transaction it is asked in, so ask in the one that claims the message.
     """
-    if channel not in CHANNELS:
-        raise Invalid("There is no channel '{channel}' to customers.", channel=channel)
+    _check(channel)
     addresses = records.email_addresses(tx, set(customer_ids))
     consents = standing(tx, [one.asked for one in addresses], purpose, channel)
     paused = pauses.standing(tx, consents, now) if purpose not in NEEDED else {}
     return {one.asked: _verdict(one, consents.get(one.asked), paused=one.asked in paused) for one in addresses}
 
 
-def foresee(tx: Tx, customer_ids: Collection[int], purpose: str, channel: str, now: datetime) -> Reach:
-    """Say how many of these customers the gate would let through now, and what holds back the others."""
-    verdicts = gate(tx, customer_ids, purpose, channel, now).values()
-    allowed = sum(one.allowed for one in verdicts)
-    unwilling = sum(one.reason in _NO_CONSENT for one in verdicts)
-    paused = sum(one.reason == PAUSED for one in verdicts)
-    return Reach(len(verdicts), allowed, unwilling, paused, len(verdicts) - allowed - unwilling - paused)
+def foresee(tx: Tx, segment: str, purpose: str, channel: str, now: datetime, *, most: int) -> Reach:
+    """Say how many members of a segment the gate would let through now, and what holds back the others.
+
+    It asks those who came last, so many at most. What it says is what `gate` says of each of them.
+    """
+    _check(channel)
+    heeded = purpose not in NEEDED
+    return records.foresee(
+        tx, segment, most, purpose=purpose, channel=channel, follower=CONSENT.name, heeded=heeded, now=now
+    )
 
 
 def blocked(tx: Tx, addresses: Collection[str]) -> set[str]:
     """Return which of these e-mail addresses, somebody's or nobody's, nothing may be sent to."""
     return records.blocked(tx, addresses) if addresses else set()
+
+
+def _check(channel: str) -> None:
+    if channel not in CHANNELS:
+        raise Invalid("There is no channel '{channel}' to customers.", channel=channel)
 
 
 def _verdict(address: Address, consent: Consent | None, *, paused: bool) -> Verdict:

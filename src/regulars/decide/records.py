@@ -58,6 +58,20 @@ class Suppressed(msgspec.Struct, frozen=True):
     seq: int | None
 
 
+class Reach(msgspec.Struct, frozen=True):
+    """What the gate says of many customers."""
+
+    asked: int
+    allowed: int
+    """They have consented, and there is an address to write to."""
+    unwilling: int
+    """They have not consented."""
+    paused: int
+    """They have consented, and want a pause."""
+    unreachable: int
+    """They have consented, and there is no address that mail may go to."""
+
+
 def add_intents(tx: Tx, intents: Sequence[NewIntent]) -> int:
     """Keep decisions; return how many are new."""
     return tx.run(
@@ -88,6 +102,16 @@ def take_intents(tx: Tx, verb: str, limit: int, now: datetime) -> list[Intent]:
 def email_addresses(tx: Tx, customers: Collection[int]) -> list[Address]:
     """Return each customer's e-mail address."""
     return tx.all(SQL["email_addresses"], Address, customers=list(customers))
+
+
+def foresee(
+    tx: Tx, segment: str, most: int, *, purpose: str, channel: str, follower: str, heeded: bool, now: datetime
+) -> Reach:
+    """Return what the gate says of those who came into a segment last; pauses count where they are `heeded`."""
+    about = {"purpose": purpose, "channel": channel, "follower": follower, "heeded": heeded}
+    found = tx.one(SQL["foresee"], Reach, segment=segment, most=most, now=now, **about)
+    assert found is not None  # noqa: S101 (it asks for aggregates: there is always one row)
+    return found
 
 
 def blocked(tx: Tx, addresses: Collection[str]) -> set[str]:

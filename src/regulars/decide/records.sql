@@ -41,6 +41,42 @@ left join (select r.customer_id, r.identity_id, r.seq, h.value
 left join decide_suppression s on s.identity_id = a.identity_id
 order by c.id, (s.identity_id is not null), a.seq desc nulls last, a.identity_id desc;
 
+-- name: foresee
+-- What the gate would say of those who came into a segment last, counted: the same rules as `gate`, by sets. For a page
+-- that asks of ten thousand, one statement in place of three with ten thousand rows each (a fifth of the time).
+with asked as materialized (
+    select m.customer_id as id from understand_member m
+    where m.segment_id = (select s.id from understand_segment s where s.name = %(segment)s::text)
+    order by m.since desc, m.customer_id desc limit %(most)s::bigint),
+theirs as (
+    select a.id, i.identity_id
+    from asked a
+    left join remember_identity f on f.identity_id = a.id
+    left join remember_identity i on i.customer_id = f.customer_id),
+each as (
+    select t.id,
+           coalesce(bool_and(c.granted), false)
+           and not coalesce(bool_or(t.identity_id in (
+               select q.identity_id from store_quarantine q
+               where q.follower = %(follower)s::text)), false) as willing,
+           %(heeded)s::boolean and coalesce(bool_or(t.identity_id in (
+               select p.identity_id from (
+                   select distinct on (identity_id) identity_id, until from remember_pause
+                   order by identity_id, at desc, seq desc) p
+               where p.until > %(now)s::timestamptz)), false) as paused,
+           bool_or(h.id is not null and h.id not in (select s.identity_id from decide_suppression s)) as reachable
+    from theirs t
+    left join remember_allowed c
+        on c.identity_id = t.identity_id and c.purpose = %(purpose)s::text and c.channel = %(channel)s::text
+    left join hear_identity h on h.id = t.identity_id and h.kind = 'email'
+    group by t.id)
+select count(*) as asked,
+       count(*) filter (where willing and not paused and reachable) as allowed,
+       count(*) filter (where not willing) as unwilling,
+       count(*) filter (where willing and paused) as paused,
+       count(*) filter (where willing and not paused and not reachable) as unreachable
+from each;
+
 -- name: blocked
 -- Which of these addresses are on the list.
 select h.value from hear_identity h join decide_suppression s on s.identity_id = h.id

@@ -14,6 +14,7 @@ from regulars.engage import records
 from regulars.engage.answers import Gettext, check
 from regulars.engage.answers import words as in_words
 from regulars.engage.forms import FormSummary, forms_at, get_form, list_forms
+from regulars.engage.forms import titles as form_titles
 from regulars.engage.localised import DEFAULT, Localised
 from regulars.engage.questions import Question
 from regulars.remember import correcting, facts
@@ -49,7 +50,7 @@ def things(tx: Tx, identity_id: int, now: datetime) -> list[Thing]:
     """Return what is remembered of the owner of an identity, newest first, with what they changed a moment ago."""
     customer = customer_of(tx, identity_id)
     known = _with_unheard(facts.current(tx, customer) if customer is not None else [], tx, identity_id, now)
-    titles = {form.name: form.title for form in list_forms(tx)}
+    titles = form_titles(tx)
     asked = records.asked_by_message(tx, {fact.seq for fact in known})
     by_words: dict[tuple[str, datetime, str], list[Fact]] = {}
     for fact in known:
@@ -165,15 +166,15 @@ def blank_for(tx: Tx, identity_id: int, names: Collection[str]) -> None:
 
 def blank(tx: Tx, owned: Collection[int], names: Collection[str]) -> None:
     """Take the answers that became these facts out of what some identities answered, to whichever version."""
-    for summary in list_forms(tx):
+    for form in form_titles(tx):
         asked = {
             question.name
-            for old in forms_at(tx, get_form(tx, summary.name)).values()
+            for old in forms_at(tx, get_form(tx, form)).values()
             for question in old.survey.questions
-            if question.fact in names or f"{summary.name}.{question.name}" in names
+            if question.fact in names or f"{form}.{question.name}" in names
         }
         for question in sorted(asked):
-            records.blank_answers(tx, owned, summary.name, question)
+            records.blank_answers(tx, owned, form, question)
 
 
 def _with_unheard(known: list[Fact], tx: Tx, identity_id: int, now: datetime) -> list[Fact]:

@@ -107,6 +107,11 @@ def list_forms(tx: Tx) -> list[FormSummary]:
     return tx.all(SQL["list_forms"], FormSummary)
 
 
+def titles(tx: Tx) -> dict[str, str]:
+    """Return what each form is called, newest first."""
+    return {row[0]: row[1] for row in tx.rows(SQL["titles"])}
+
+
 def add_response(tx: Tx, begun: Response) -> None:
     """Begin a response, where this person has none yet."""
     tx.run(

@@ -39,6 +39,10 @@ select f.name, f.title, f.created_at, count(r.id) as started, count(r.finished_a
 from engage_form f left join engage_response r on r.form = f.name
 group by f.id order by f.created_at desc, f.id desc;
 
+-- name: titles
+-- What each form is called, newest first; nobody is counted.
+select name, title from engage_form order by created_at desc, id desc;
+
 -- name: add_response
 -- Begin a response; nothing happens where this person has one to this form (and this message).
 insert into engage_response (id, form, identity_id, verified, message_id, started_at, version)

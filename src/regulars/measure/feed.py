@@ -10,10 +10,23 @@ from datetime import datetime, timedelta
 import msgspec
 
 from regulars.measure import records
-from regulars.measure.records import Acknowledgement, Coming, Statement
+from regulars.measure.records import Acknowledgement, Coming, Standing, Statement
 from regulars.store.database import Tx
+from regulars.store.pulse import Pulse, pulse
 
-__all__ = ["WINDOW", "Acknowledgement", "Coming", "Quoting", "Said", "Told", "acknowledgement", "count", "feed"]
+__all__ = [
+    "WINDOW",
+    "Acknowledgement",
+    "Coming",
+    "Quoting",
+    "Said",
+    "Stand",
+    "Told",
+    "acknowledgement",
+    "count",
+    "feed",
+    "stand",
+]
 
 WINDOW = timedelta(days=30)
 """How far back the figures look."""
@@ -62,6 +75,18 @@ def feed(
     for one in records.coming_messages(tx, customers):
         coming[one.customer_id].append(one)
     return [_told(one, coming[one.customer_id]) for one in statements]
+
+
+class Stand(msgspec.Struct, frozen=True):
+    """Where a workspace stands: while this is the same, so is what the feed and the campaigns' numbers show."""
+
+    log: Pulse
+    beside: Standing
+
+
+def stand(tx: Tx) -> Stand:
+    """Return where a workspace stands. A page that keeps what it shows asks before it reads anything else."""
+    return Stand(pulse(tx), records.standing(tx))
 
 
 def count(tx: Tx) -> int:

@@ -64,6 +64,14 @@ class Addressed(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(self, reason=found.text, reason_code=found.code, reason_values=found.values)
 
 
+class Standing(msgspec.Struct, frozen=True):
+    """Where what is decided, written and planned stands; other values say that something changed."""
+
+    decided: int
+    messages: int
+    campaigns: str
+
+
 class Acknowledgement(msgspec.Struct, frozen=True):
     """How many forms were finished, how many of them a message has quoted, and half of those within which time."""
 
@@ -99,6 +107,13 @@ def newest_statements(
 ) -> list[Statement]:
     """Return the newest statements, before a moment if named; of those of that moment the ones older `than` a seq."""
     return tx.all(SQL["newest_statements"], Statement, before=before, than=than, answered=answered, limit=limit)
+
+
+def standing(tx: Tx) -> Standing:
+    """Return where what is decided, written and planned stands."""
+    found = tx.one(SQL["standing"], Standing)
+    assert found is not None  # noqa: S101 (it asks for aggregates: there is always one row)
+    return found
 
 
 def count_statements(tx: Tx) -> int:

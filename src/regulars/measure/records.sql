@@ -40,6 +40,14 @@ left join speak_message m on m.id = s.message_id
 left join speak_campaign k on k.name = m.campaign
 order by s.said_at desc, s.seq desc;
 
+-- name: standing
+-- Where what the feed and the numbers of campaigns rest on stands, beside the log: what was decided, what was put into the
+-- outbox, and which campaigns there are. What becomes of a message stands in the log.
+select coalesce((select max(id) from decide_intent), 0) as decided,
+       coalesce((select max(id) from speak_message), 0) as messages,
+       coalesce((select md5(string_agg(jsonb_build_array(name, title, state, version)::text, ',' order by name))
+                 from speak_campaign), '') as campaigns;
+
 -- name: count_statements
 -- How many statements there are.
 select count(*) from measure_statement;

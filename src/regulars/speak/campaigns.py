@@ -13,7 +13,7 @@ from regulars.speak.rows import Campaign
 from regulars.store.database import Tx
 from regulars.store.records import Event
 from regulars.understand.editing import delete_segment
-from regulars.understand.segments import get_segment, members
+from regulars.understand.segments import get_segment
 from regulars.words.errors import Conflict, Invalid, Overtaken, Unknown, concerning
 from regulars.words.names import check_name, check_purpose
 
@@ -128,8 +128,7 @@ def counts(tx: Tx, names: Iterable[str]) -> dict[str, dict[str, int]]:
 
 def reach(tx: Tx, campaign: Campaign, now: datetime) -> Reach:
     """Return how many of the campaign's segment the gate would let through now."""
-    asked = [one.customer_id for one in members(tx, campaign.segment, LOOKED_AT)]
-    return foresee(tx, asked, campaign.purpose, campaign.channel, now)
+    return foresee(tx, campaign.segment, campaign.purpose, campaign.channel, now, most=LOOKED_AT)
 
 
 def launch(tx: Tx, name: str, now: datetime, *, looked_at: int | None = None) -> int:

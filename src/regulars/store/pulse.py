@@ -19,7 +19,7 @@ class Pulse(msgspec.Struct, frozen=True):
 
     head: int
     told: int
-    """The newest event of the kinds that were asked for, or the sequence that was asked from."""
+    """The newest event of the kinds that were asked for, as far as it is known; else where the log stood at first."""
     reached: int
     """How far all followers that run have come."""
     steps: int
@@ -32,22 +32,27 @@ class Pulse(msgspec.Struct, frozen=True):
         return self.reached >= self.told
 
     @property
+    def shown(self) -> int:
+        """The sequence up to which pages that are made now show all there is."""
+        return min(self.head, self.reached)
+
+    @property
     def ill(self) -> bool:
         """Whether somebody should look at a follower."""
         return bool(self.paused or self.set_aside or self.reached < self.head - _FAR)
 
 
-def pulse(tx: Tx, kinds: Collection[str], since: int) -> Pulse:
-    """Return how the log stands; `told` is the newest event of these kinds after `since`."""
-    found = tx.one(SQL["pulse"], Pulse, kinds=list(kinds), since=since)
+def pulse(tx: Tx, kinds: Collection[str] = (), before: Pulse | None = None) -> Pulse:
+    """Return how the log stands; `told` is the newest event of these kinds, looked for since it stood as `before`."""
+    since, known = (before.head, before.told) if before else (0, None)
+    found = tx.one(SQL["pulse"], Pulse, kinds=list(kinds if before else ()), since=since, known=known)
     assert found is not None  # noqa: S101 (it asks for aggregates: there is always one row)
     return found
 
 
 def position(tx: Tx) -> int:
     """Return the sequence up to which pages show all there is. A page asks before it reads anything else."""
-    now = pulse(tx, (), 0)
-    return min(now.head, now.reached)
+    return pulse(tx).shown
 
 
 class Beginnings(msgspec.Struct, frozen=True):

@@ -1,7 +1,8 @@
 -- name: pulse
--- How a log stands: its head, the newest event of some kinds after a sequence, how far its followers have come (a paused
--- one holds nobody up), and what somebody should look at.
-select log.head, coalesce(talk.told, %(since)s::bigint) as told, coalesce(followers.reached, log.head) as reached,
+-- How a log stands: its head, the newest event of some kinds after a sequence, else the one that was known (or the head),
+-- how far its followers have come (a paused one holds nobody up), and what somebody should look at. Where no kinds are
+-- asked for, no event is looked at.
+select log.head, coalesce(talk.told, %(known)s::bigint, log.head) as told, coalesce(followers.reached, log.head) as reached,
        coalesce(followers.steps, 0)::bigint as steps, coalesce(followers.paused, 0) as paused,
        (select count(*) from store_quarantine) as set_aside
 from (select coalesce(max(seq), 0) as head from store_event) as log
@@ -9,7 +10,7 @@ cross join (select min(cursor) filter (where not paused) as reached, sum(cursor)
                    count(*) filter (where paused) as paused from store_follower) as followers
 left join lateral (
     select e.seq as told from store_event e
-    where e.seq > %(since)s::bigint and e.kind in (select id from store_kind where name = any (%(kinds)s::text[]))
+    where cardinality(%(kinds)s::text[]) > 0 and e.seq > %(since)s::bigint and e.kind in (select id from store_kind where name = any (%(kinds)s::text[]))
     order by e.seq desc limit 1) as talk on true;
 
 -- name: beginnings

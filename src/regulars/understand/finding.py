@@ -29,6 +29,7 @@ __all__ = [
     "count",
     "count_all",
     "find",
+    "find_and_count",
     "last",
     "some",
     "told_of",
@@ -114,9 +115,29 @@ def find(
     oldest: bool = False,
 ) -> Page:  # fmt: skip
     """Return the customers that come after one in a list, or before one; the newest first, or the oldest."""
-    parts, values = _parts(wanted, now)
     place, back = (before, True) if before is not None else (after, False)
-    found = finding_records.wanted(tx, parts, values, place, limit + 1, rising=oldest != back)
+    found = finding_records.wanted(tx, *_parts(wanted, now), place, limit + 1, rising=oldest != back)
+    return _page(tx, found, limit, place, back=back)
+
+
+def find_and_count(
+    tx: Tx, wanted: Wanted, now: datetime, *, limit: int, after: int | None = None, before: int | None = None,
+    oldest: bool = False,
+) -> tuple[Page, int]:  # fmt: skip
+    """Return what `find` and `count` do: by looking once, where something narrows the list to few."""
+    place, back = (before, True) if before is not None else (after, False)
+    if not wanted.said:
+        return find(tx, wanted, now, limit=limit, after=after, before=before, oldest=oldest), count(tx, wanted, now)
+    total, found = finding_records.counted(
+        tx, *_parts(wanted, now), place, limit + 1, rising=oldest != back, most=LOOKED_AT + 1
+    )
+    if total > LOOKED_AT:  # it found any of them, and not the next ones; of so many these are near
+        return find(tx, wanted, now, limit=limit, after=after, before=before, oldest=oldest), total
+    return _page(tx, found, limit, place, back=back), total
+
+
+def _page(tx: Tx, found: list[int], limit: int, place: int | None, *, back: bool) -> Page:
+    """Return the page of the customers found next to a place, of which one too many shows that the list goes on."""
     more, found = len(found) > limit, found[:limit]
     seen = finding_records.seen_of(tx, found)
     customers = [seen[one] for one in (reversed(found) if back else found) if one in seen]

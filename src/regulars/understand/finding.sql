@@ -51,6 +51,17 @@ where s.day >= %(day)s::date;
 -- How many customers are wanted, up to so many. What is wanted goes into the brackets.
 select count(*) from (select from remember_customer as c where (true) limit %(most)s::bigint) as found;
 
+-- name: counted
+-- How many customers are wanted, up to so many, and of those the ones next to a place: both in one look, as the look is
+-- what takes long where few are wanted of many. Where there are more, those it finds are any. What is wanted goes into
+-- the brackets.
+with found as materialized (select c.id from remember_customer as c where (true) limit %(most)s::bigint)
+select (select count(*) from found) as total,
+       array(select id from found
+             where %(place)s::bigint is null
+                or case when %(rising)s::boolean then id > %(place)s::bigint else id < %(place)s::bigint end
+             order by case when %(rising)s::boolean then id else -id end limit %(limit)s::bigint) as ids;
+
 -- name: wanted_before
 -- The newest wanted customers before one. What is wanted goes into the brackets.
 select c.id from remember_customer as c

@@ -48,6 +48,16 @@ def wanted(
     return tx.values(statement, place=place, limit=limit, **values)
 
 
+def counted(
+    tx: Tx, parts: Sequence[Part], values: Mapping[str, Any], place: int | None, limit: int, *, rising: bool, most: int
+) -> tuple[int, list[int]]:
+    """Return how many customers are wanted, or `most` where there are more, and the first of these after a place."""
+    tx.run(SQL["plan_for_values"])
+    filled = _filled("counted", parts)
+    ((total, ids),) = tx.rows(filled, place=place, limit=limit, rising=rising, most=most, **values)
+    return total, ids
+
+
 def wanted_among(tx: Tx, ids: Collection[int], place: int, limit: int) -> list[int]:
     """Return those of some customers that are there, after a place, by number."""
     return tx.values(SQL["wanted_among"], ids=list(ids), place=place, limit=limit)

@@ -33,8 +33,8 @@ select s.id, s.name, s.title, s.rule, s.version, s.created_at, s.built_seq is no
 from understand_segment as s where s.name is not null order by s.name;
 
 -- name: titles
--- What each segment is called.
-select name, title from understand_segment where name is not null;
+-- What each segment is called, by name.
+select name, title from understand_segment where name is not null order by name;
 
 -- name: find_segment
 -- One segment by name, with how many customers are in it.

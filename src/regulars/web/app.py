@@ -18,6 +18,7 @@ from regulars.web.assets import STATIC, console_style
 from regulars.web.console.entering import note_who_came_in
 from regulars.web.console.moving import Moving
 from regulars.web.console.routes import CONSOLE
+from regulars.web.console.sharing import Shared
 from regulars.web.errors import answer
 from regulars.web.export_file import take_by_link
 from regulars.web.headers import guarded
@@ -58,7 +59,9 @@ def create_app(house: wiring.House, *, on_shutdown: Sequence[Callable[[], None]]
     limits = Limits(house.database, house.settings.api_rate, house.settings.api_burst)
     pages = Litestar(
         route_handlers=[start, *HEALTH, metrics, static, style, *CONSOLE, *PAGES, take_by_link, openapi, API],
-        state=State({"house": house, "limits": limits, "watch": watch, "moving": moving, "ready": Ready()}),
+        state=State(
+            {"house": house, "limits": limits, "watch": watch, "moving": moving, "ready": Ready(), "shared": Shared()}
+        ),
         exception_handlers={Exception: answer},
         before_send=[note_what_leaves, note_who_came_in],
         request_max_body_size=_BODY_BYTES,

@@ -68,8 +68,7 @@ def list_customers(
     wanted = Wanted(q[:_LONGEST_SEARCH], segment, fact, value, consent, seen)
     now = utc_now()
     with opened(request) as tx:
-        page = finding.find(tx, wanted, now, limit=limit, after=after)
-        total = finding.count(tx, wanted, now)
+        page, total = finding.find_and_count(tx, wanted, now, limit=limit, after=after)
     following = cursors.made(page.customers[-1].id) if page.later and page.customers else None
     shown = {"shown": len(page.customers), **wanted.noted}
     slip_of(request).tell(action="customers.searched" if wanted.said else None, after=shown)

@@ -15,7 +15,7 @@ from regulars.access.audit_check import verify
 from regulars.access.keys import list_keys
 from regulars.access.rights import Right
 from regulars.access.team import list_members
-from regulars.engage.forms import list_forms
+from regulars.engage.forms import titles as form_titles
 from regulars.remember.customers import names_of
 from regulars.speak.campaigns import list_campaigns
 from regulars.store.database import Tx
@@ -131,7 +131,7 @@ def _lines(desk: Desk, tx: Tx, entries: list[Entry]) -> list[Line]:
     names = {("customer", str(number)): name for number, name in names_of(tx, customers).items()}
     names |= {("campaign", one.name): one.title for one in list_campaigns(tx)}
     names |= {("segment", name): title for name, title in titles(tx).items()}
-    names |= {("form", one.name): one.title for one in list_forms(tx)}
+    names |= {("form", name): title for name, title in form_titles(tx).items()}
 
     def what(entry: Entry) -> Markup | str:
         there = (entry.kind, entry.name) in names

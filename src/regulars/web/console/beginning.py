@@ -4,7 +4,7 @@ from litestar import Response, get
 
 from regulars.access.rights import Right
 from regulars.access.team import list_members
-from regulars.engage.forms import list_forms
+from regulars.engage.forms import titles
 from regulars.store import records
 from regulars.web.brands import OURS
 from regulars.web.console.desk import AtDesk, needs
@@ -22,7 +22,7 @@ def start(desk: AtDesk) -> Response[str]:
             branded=bool(workspace.logo) or workspace.accent != OURS,
             heard=records.head(tx) > 0,
             imported=bool(records.list_events(tx, kind=_ORDER, before=None, limit=1)),
-            asked=bool(list_forms(tx)),
+            asked=bool(titles(tx)),
             together=len(list_members(tx, workspace.name)) > 1,
         )
 

@@ -174,7 +174,7 @@ def _page(desk: Desk, form: Mapping[str, str], errors: dict[str, str], saved: Ca
     with desk.tx() as tx:
         people = people_to_see(tx)
         chosen = form.get("customer") or (people[0][0] if people else "")
-        named = [(one.name, one.title) for one in segments.list_segments(tx)]
+        named = list(segments.titles(tx).items())
         letters = _letters(desk, tx, form.get("template", ""))
         form = {**form, "customer": chosen}
         form["segment"] = form.get("segment") or (named[0][0] if named else "")
@@ -211,8 +211,8 @@ def _purposes(tx: Tx, chosen: str) -> list[str]:
     """Return what consents are about here: the usual purposes, those that forms here ask for, the chosen."""
     asked = [
         question.consent.purpose
-        for form in forms.list_forms(tx)
-        for question in forms.get_form(tx, form.name).survey.questions
+        for form in forms.titles(tx)
+        for question in forms.get_form(tx, form).survey.questions
         if question.consent
     ]
     return list(dict.fromkeys(one for one in (*_PURPOSES, *asked, chosen) if one))

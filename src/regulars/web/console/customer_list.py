@@ -52,10 +52,9 @@ def customer_list(
     wanted = Wanted(q.strip(), segment, fact, value.strip() if fact else "", consent, seen)
     oldest = order == "oldest"
     with desk.tx() as tx:
-        found = finding.find(
+        found, total = finding.find_and_count(
             tx, wanted, desk.now, limit=PAGE, after=_place(after), before=_place(before), oldest=oldest
         )
-        total = finding.count(tx, wanted, desk.now)
         choices = choices_of(desk, tx, fact)
         stops = stopping.waiting(tx, desk.workspace.name) if desk.can("send") else []
     desk.slip.tell(

@@ -22,8 +22,8 @@ from litestar.response import Redirect
 from regulars.access.audit import Who
 from regulars.access.records import Person
 from regulars.access.rights import Right, rights_of
-from regulars.access.sessions import person_at
-from regulars.access.workspaces import Place, Workspace, get_workspace, workspaces_of
+from regulars.access.sessions import person_in
+from regulars.access.workspaces import Place, Workspace, workspace_in, workspaces_of
 from regulars.store.database import Tx
 from regulars.web.brands import sheet_at
 from regulars.web.console.said_done import shown
@@ -147,8 +147,13 @@ AtDesk: TypeAlias = NamedDependency[Desk]
 
 def render(name: str, locale: str, /, *, zone: str = UTC, status: int = 200, **context: Any) -> Response[str]:
     """Render a template of the console; times are by the clock of a zone."""
-    text = environment(_PACKAGE, locale, zone).get_template(name).render(**context)
+    text = written(name, locale, zone=zone, **context)
     return Response(text, status_code=status, media_type="text/html; charset=utf-8")
+
+
+def written(name: str, locale: str, /, *, zone: str = UTC, **context: Any) -> str:
+    """Return what a template of the console comes to: a page, or a part of one."""
+    return environment(_PACKAGE, locale, zone).get_template(name).render(**context)
 
 
 def reader_of(request: Connection) -> str:
@@ -224,12 +229,14 @@ async def _typed(connection: Connection) -> dict[str, str]:
 
 
 def _who(house: House, cookie: str, name: str) -> tuple[Person | None, Workspace | None]:
-    person = person_at(house.database, cookie, utc_now(), name) if cookie else None
-    if person is None:
+    if not cookie:
         return None, None
-    if name not in person.workspaces:
+    with house.database.shared() as tx:
+        person = person_in(tx, cookie, utc_now(), name)
+        found = workspace_in(tx, name) if person and name in person.workspaces else None
+    if person and found is None:
         raise Refused("You have no role in '{name}'. Ask its owner to add you.", name=name)
-    return person, get_workspace(house.database, name)
+    return person, found
 
 
 def seat(request: Request[Any, Any, Any]) -> Desk:

@@ -1,17 +1,26 @@
-"""Home: what they told you, what we did about it, what is going on, and anything unhealthy. It moves by itself."""
+"""Home: what they told you, what we did about it, what is going on, and anything unhealthy. It moves by itself.
 
+A hundred people may have it open, and all of them ask anew when a customer answers. What it shows depends on where the
+workspace stands and not on who asks, so it is made once for each stand (sharing.py).
+"""
+
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
-from litestar import Response, get
+import msgspec
+from litestar import Request, Response, get
 from litestar.params import FromQuery
+from markupsafe import Markup
 
 from regulars.engage import forms
 from regulars.measure.campaigns import numbers
-from regulars.measure.feed import acknowledgement, feed
+from regulars.measure.feed import Stand, acknowledgement, feed, stand
 from regulars.speak import campaigns
 from regulars.store.database import Tx
-from regulars.store.pulse import beginnings, position, pulse
-from regulars.web.console.desk import AtDesk, Desk
+from regulars.store.pulse import beginnings
+from regulars.web.console.desk import AtDesk, Desk, written
+from regulars.web.console.sharing import Shared
 from regulars.web.noting import notes
 from regulars.words.errors import Invalid
 
@@ -20,44 +29,104 @@ _AGAIN = timedelta(hours=1)
 """After how long it is noted again that somebody has it open: it moves by itself."""
 ONLY = {"answered": True, "open": False}
 """What of it is shown: what a message has quoted, or what nobody has answered; else all."""
+_OLDEST = timedelta(seconds=5)
+"""How old what is shared may be: its figures are of the last thirty days, and days pass without an event."""
+_PART = "div#home"
+"""What a page that is open asks for (htmx's HX-Target): the part of it that moves."""
+
+
+class Place(msgspec.Struct, frozen=True):
+    """All that what is shared may know of who asks: where the pages of their workspace are."""
+
+    home: str
 
 
 @get("/", sync_to_thread=True, opt=notes("home.seen", again=_AGAIN))
 def home(
-    desk: AtDesk, before: FromQuery[str] = "", than: FromQuery[int] = 0, only: FromQuery[str] = ""
+    request: Request[Any, Any, Any],
+    desk: AtDesk,
+    before: FromQuery[str] = "",
+    than: FromQuery[int] = 0,
+    only: FromQuery[str] = "",
 ) -> Response[str]:
     """Show what customers told us, newest first, with what we did about it."""
+    only = only if only in ONLY else ""
     with desk.tx() as tx:
-        since = position(tx)
-        told = feed(tx, before=_moment(before), than=than, answered=ONLY.get(only), limit=SHOWN + 1)
-        live = [one for one in campaigns.list_campaigns(tx) if one.state == "live"]
-        counted = numbers(tx, [one.name for one in live])
-        figures = acknowledgement(tx, desk.now)
-        return desk.page(
-            "home.html",
-            since=since,
-            only=only if only in ONLY else "",
-            told=told[:SHOWN],
-            earlier=told[SHOWN - 1] if len(told) > SHOWN else None,
-            later=bool(before),
-            figures=figures,
-            live=[(one, counted[one.name]) for one in live],
-            unhealthy=pulse(tx, (), 0).ill,
-            first=None if told or before or only else _first_steps(tx, desk),
-        )
+        now, log = stand(tx), tx.log_id
+        shown = _earlier(tx, desk, now, only, _moment(before), than) if before else None
+    if shown is None:
+        shared: Shared[str | None] = request.app.state.shared
+        role = desk.person.roles[desk.workspace.name]
+        reader = (desk.workspace.name, log, role, desk.locale, desk.workspace.zone)
+        shown = shared.get(("home", *reader, only, now, desk.now.timestamp() // _OLDEST.total_seconds()),
+                           lambda: _newest(desk, now, only))  # fmt: skip
+    first = shown is None
+    if shown is None:
+        with desk.tx() as tx:
+            shown = _first(tx, desk, now)
+    if request.headers.get("hx-target") == _PART and not before:
+        return desk.page("home_part.html", only=only, shown=Markup(shown))  # noqa: S704 (a template of ours made it)
+    return desk.page(
+        "home.html",
+        since=now.log.shown,
+        only=only,
+        later=bool(before),
+        first=first,
+        shown=Markup(shown),  # noqa: S704 (a template of ours made it)
+    )
 
 
-def _first_steps(tx: Tx, desk: Desk) -> dict[str, object]:
-    """Return what a workspace in which nobody has said anything has done already."""
+def _newest(desk: Desk, now: Stand, only: str) -> str | None:
+    """Write what everybody of a workspace is shown; None where nobody has said anything yet."""
+    with desk.tx() as tx:
+        told = feed(tx, answered=ONLY.get(only), limit=SHOWN + 1)
+        return _written(tx, desk, now, told=told, only=only) if told or only else None
+
+
+def _earlier(tx: Tx, desk: Desk, now: Stand, only: str, before: datetime, than: int) -> str:
+    told = feed(tx, before=before, than=than, answered=ONLY.get(only), limit=SHOWN + 1)
+    return _written(tx, desk, now, told=told, only=only, later=True)
+
+
+def _first(tx: Tx, desk: Desk, now: Stand) -> str:
+    """Write what is to be done where nobody has said anything: it depends on what its reader may do."""
     began = beginnings(tx)
-    made = forms.list_forms(tx)
-    link = f"{desk.house.base_url}/f/{made[0].name}" if made else ""
-    return {"heard": began.heard, "imported": began.imported, "form": link, "base_url": desk.house.base_url}
+    made = next(iter(forms.titles(tx)), "")
+    link = f"{desk.house.base_url}/f/{made}" if made else ""
+    steps = {"heard": began.heard, "imported": began.imported, "form": link, "base_url": desk.house.base_url}
+    return _written(tx, desk, now, told=[], first=steps, at=desk)
 
 
-def _moment(text: str) -> datetime | None:
-    if not text:
-        return None
+def _written(
+    tx: Tx,
+    desk: Desk,
+    now: Stand,
+    *,
+    told: list[Any],
+    only: str = "",
+    later: bool = False,
+    first: Mapping[str, object] | None = None,
+    at: Desk | Place | None = None,
+) -> str:
+    live = [one for one in campaigns.list_campaigns(tx) if one.state == "live"]
+    counted = numbers(tx, [one.name for one in live])
+    return written(
+        "home_now.html",
+        desk.locale,
+        zone=desk.workspace.zone,
+        desk=at or Place(desk.home),
+        only=only,
+        told=told[:SHOWN],
+        earlier=told[SHOWN - 1] if len(told) > SHOWN else None,
+        later=later,
+        figures=acknowledgement(tx, desk.now),
+        live=[(one, counted[one.name]) for one in live],
+        unhealthy=now.log.ill,
+        first=first,
+    )
+
+
+def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:

@@ -101,7 +101,7 @@ def _meet(desk: Desk, name: str, parts: Mapping[str, str]) -> Response[str] | Re
     """Show what was typed beside what somebody else saved meanwhile."""
     with desk.tx() as tx:
         newest = library.get_template(tx, name)
-        titles = {one.name: one.title for one in forms.list_forms(tx)}
+        titles = forms.titles(tx)
     said = translator(desk.locale).gettext
     ask = desk.form.get("ask", "")
     labels = {"subject": said("Subject"), "html": said("HTML"), "text": said("Text")}
@@ -136,7 +136,7 @@ def _page(
             template=template,
             saved=saved,
             people=people,
-            forms=[(one.name, one.title) for one in forms.list_forms(tx)],
+            forms=list(forms.titles(tx).items()),
             told=told,
             stranger=stranger,
             said=bool(errors.keys() & {*_PARTS}),

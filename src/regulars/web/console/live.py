@@ -20,8 +20,10 @@ from regulars.words.errors import RegularsError, Unavailable, Unknown
 
 CHECK = 15.0
 """Seconds after which a stream looks whether its reader may still be here, and shows that it lives."""
-_CROWD = 100
-"""How many onlookers it takes to spread their looking again over a second."""
+AT_MOST_EVERY = 3.0
+"""Seconds between two looks of one page: while a campaign is sent something is new every moment."""
+_APART = 0.02
+"""Seconds that each onlooker adds to the time over which all of them look again."""
 _HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
 
 
@@ -56,6 +58,7 @@ async def _beats(
     """Yield 'moved' when the page shows less than there is, until its reader may not stay."""
     clock = asyncio.get_running_loop().time
     seen: Any = None
+    looked = clock() - AT_MOST_EVERY
     with moving.looking(workspace) as onlooker:
         yield b"retry: 2000\n\n"
         checked = clock()
@@ -73,7 +76,14 @@ async def _beats(
                 continue
             reached, token = TOPICS[topic](onlooker.pulse)
             if token != seen and (seen is not None or reached > shown):
-                await asyncio.sleep(random() * min(1.0, moving.onlookers(workspace) / _CROWD))  # noqa: S311 (no secret)
+                spread = min(AT_MOST_EVERY, moving.onlookers(workspace) * _APART)
+                until = max(looked + AT_MOST_EVERY, clock() + random() * spread)  # noqa: S311 (no secret)
+                while (left := until - clock()) > 0 and not onlooker.over:
+                    await onlooker.wait(left)
+                if onlooker.over:
+                    return
+                reached, token = TOPICS[topic](onlooker.pulse)  # it may have moved on meanwhile
+                looked = clock()
                 yield f"event: moved\nid: {reached}\ndata: {reached}\n\n".encode()
             seen = token
 

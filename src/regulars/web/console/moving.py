@@ -27,6 +27,8 @@ log = structlog.get_logger()
 TALK = (FORM_ANSWERED, MESSAGE_SENT, MESSAGE_REFUSED, MESSAGE_BOUNCED, MESSAGE_UNCERTAIN)
 """What customers say and what we say: what home and campaigns show."""
 _AT_MOST_EVERY = 1.0
+_BREATH = 0.2
+"""Seconds that followers are given to take in what was told, before those who look are: once, and not twice."""
 _WITHOUT_NOTICE = 5.0
 
 
@@ -80,10 +82,11 @@ class _Place:
     pulse: Pulse | None = None
     looked: float = 0.0
     due: bool = True
+    breath: bool = False
 
     def is_due(self) -> bool:
         waited = monotonic() - self.looked
-        return waited >= _WITHOUT_NOTICE or (self.due and waited >= _AT_MOST_EVERY)
+        return waited >= _WITHOUT_NOTICE or (self.due and waited >= (_BREATH if self.breath else _AT_MOST_EVERY))
 
 
 class Moving:
@@ -161,11 +164,12 @@ class Moving:
         before = place.pulse
         try:
             with self._database.workspace(workspace) as tx:
-                now = pulse(tx, TALK, before.told if before else pulse(tx, (), 0).head)
+                now = pulse(tx, TALK, before)
         except RegularsError:  # the database is away, or the workspace is no more: who looks finds that out
             return
         place.due = not now.settled
-        if now == before:
+        place.breath = not (now.settled or place.breath)
+        if now == before or place.breath:
             return
         with self._lock:
             place.pulse = now

@@ -88,9 +88,9 @@ def called_here(desk: Desk, tx: Tx) -> Called:
 def _asked(tx: Tx) -> list[tuple[str, Question]]:
     """Return what the newest forms ask, each question with its form's name."""
     return [
-        (summary.name, question)
-        for summary in forms.list_forms(tx)[:_MOST_FORMS]
-        for question in forms.get_form(tx, summary.name).survey.questions
+        (name, question)
+        for name in list(forms.titles(tx))[:_MOST_FORMS]
+        for question in forms.get_form(tx, name).survey.questions
     ]
 
 

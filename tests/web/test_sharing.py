@@ -1,0 +1,58 @@
+"""What several requests are shown alike is made once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier, Event
+
+import pytest
+
+from regulars.web.console.sharing import Shared
+
+
+def test_who_asks_while_it_is_being_made_waits_for_it():
+    shared, made, begun, go = Shared[int](), [], Event(), Event()
+
+    def make():
+        made.append(1)
+        begun.set()
+        assert go.wait(10)
+        return len(made)
+
+    with ThreadPoolExecutor(8) as people:
+        first = people.submit(shared.get, "home", make)
+        assert begun.wait(10)
+        arrived = Barrier(8)
+
+        def ask():
+            arrived.wait(10)
+            return shared.get("home", make)
+
+        others = [people.submit(ask) for _ in range(7)]
+        arrived.wait(10)
+        go.set()
+        assert [one.result(10) for one in (first, *others)] == [1] * 8
+    assert made == [1]
+
+
+def test_another_key_is_another_thing():
+    shared = Shared[str]()
+    assert shared.get(("home", "owner"), lambda: "all of it") == "all of it"
+    assert shared.get(("home", "viewer"), lambda: "a part") == "a part"
+    assert shared.get(("home", "owner"), lambda: "anew") == "all of it"
+
+
+def test_what_could_not_be_made_is_made_for_the_next():
+    shared = Shared[int]()
+    with pytest.raises(ZeroDivisionError):
+        shared.get("home", lambda: 1 // 0)
+    assert shared.get("home", lambda: 7) == 7
+
+
+def test_only_the_last_that_were_asked_for_are_kept():
+    shared, made = Shared[int](most=2), []
+
+    def ask(key):
+        return shared.get(key, lambda: made.append(key) or key)
+
+    for key in (1, 2, 1, 3, 1, 2):
+        ask(key)
+    assert made == [1, 2, 3, 2]
