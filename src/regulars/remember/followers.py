@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from regulars.remember import naming, pause_records, records
+from regulars.remember.commerce import ORDERS
+from regulars.remember.did import DID
 from regulars.remember.heard import Answered, Changed, Forgotten, Merged, Paused, Split, read
 from regulars.remember.identifying import forget_identities, join_identities
 from regulars.remember.learning import keep, statements
@@ -118,5 +120,5 @@ CONSENT = Follower(
     holds=True,
 )
 
-FOLLOWERS: tuple[Follower, ...] = (IDENTITY, FACTS, CONSENT)
+FOLLOWERS: tuple[Follower, ...] = (IDENTITY, FACTS, CONSENT, ORDERS, DID)
 """In the order in which they must run."""

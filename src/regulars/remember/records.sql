@@ -187,12 +187,12 @@ order by r.customer_id, h.name, h.verified desc, h.at desc, h.seq desc
 on conflict (customer_id, name) do update
 set identity_id = excluded.identity_id, seq = excluded.seq, at = excluded.at, source = excluded.source,
     verified = excluded.verified, value = excluded.value, words = excluded.words, origin = excluded.origin
-where (excluded.verified, excluded.at, excluded.seq) > (c.verified, c.at, c.seq)
+where c.source <> 'did' and (excluded.verified, excluded.at, excluded.seq) > (c.verified, c.at, c.seq)
 returning customer_id, name;
 
 -- name: forget_current
--- Forget the facts now of some customers.
-delete from remember_current where customer_id = any (%(customers)s::bigint[]);
+-- Forget the facts now of some customers, but for those that are computed.
+delete from remember_current where customer_id = any (%(customers)s::bigint[]) and source <> 'did';
 
 -- name: refold
 -- Fold the facts now of some customers from every statement of their identities that counts.
@@ -201,7 +201,8 @@ select distinct on (f.customer_id, f.name)
        f.customer_id, f.name, f.identity_id, f.seq, f.at, f.source, f.verified, f.value, f.words, f.origin
 from remember_counting f
 where f.customer_id = any (%(customers)s::bigint[])
-order by f.customer_id, f.name, f.verified desc, f.at desc, f.seq desc;
+order by f.customer_id, f.name, f.verified desc, f.at desc, f.seq desc
+on conflict (customer_id, name) do nothing;
 
 -- name: withdraw
 -- Note what customers had forgotten.
@@ -234,8 +235,8 @@ delete from remember_forgotten;
 delete from remember_fact;
 
 -- name: forget_all_current
--- Forget the facts now of everybody, for a replay.
-delete from remember_current;
+-- Forget the facts now of everybody, for a replay, but for those that are computed.
+delete from remember_current where source <> 'did';
 
 -- name: current
 -- A customer's facts now, by any id it ever had.

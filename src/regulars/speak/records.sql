@@ -121,10 +121,10 @@ cross join lateral (
 where c.name = any (%(names)s::text[]);
 
 -- name: told
--- What customers said in their own words, verified, of some facts.
+-- What customers said in their own words, verified, of some facts, and what they did that is computed.
 select customer_id, name, words, value, seq from remember_current
 where customer_id = any (%(customers)s::bigint[]) and name = any (%(names)s::text[])
-  and source = 'said' and verified;
+  and source in ('said', 'did') and verified;
 
 -- name: names
 -- What customers are called, unless their name is made of what anybody could have typed, and the first name they gave.

@@ -13,7 +13,7 @@ from regulars.words.kinds import SEGMENT_ENTERED, SEGMENT_LEFT
 
 FOLLOWER = "segments"
 """The follower that keeps membership. Whoever asks everybody holds its row, so that nobody asks at the same time."""
-AFTER = ("identity", "facts", "consent", "rollups")
+AFTER = ("identity", "facts", "consent", "did", "rollups")
 """What must have been derived from an event before segments may ask about it."""
 
 

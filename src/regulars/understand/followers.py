@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date
 
 from regulars.remember.customers import customers_of
-from regulars.remember.followers import FACTS
 from regulars.store.database import Tx
 from regulars.store.follow import Batch, Follower
 from regulars.store.records import Event
@@ -98,12 +97,9 @@ def _settle(batch: Batch) -> None:
 
 
 def _learned(batch: Batch, customers: Mapping[int, int]) -> set[str]:
-    """Return the names of the facts that were learned from a batch, given whose each identity is."""
-    telling = [event for event in batch.events if FACTS.kinds is None or event.kind in FACTS.kinds]
-    if not telling:
-        return set()
-    told = {customers[event.identity_id] for event in telling if event.identity_id in customers}
-    return records.facts_learned(batch.tx, told, telling[0].seq, telling[-1].seq)
+    """Return the names of the facts that were learned or computed from a batch, given whose each identity is."""
+    told = set(customers.values())
+    return records.facts_learned(batch.tx, told, batch.events[0].seq, batch.events[-1].seq) if told else set()
 
 
 def _touched(events: Iterable[Event], customers: Mapping[int, int]) -> tuple[dict[int, Event], dict[int, int]]:

@@ -1,11 +1,18 @@
-"""What an event is worth, the same wherever it is counted or shown."""
+"""What an event is worth, the same wherever it is counted or shown; and money in whole minor units (pence, cents)."""
 
 from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
 _NAMES = ("total", "revenue", "value")
 _LARGEST = 1e15
 """More than this is nobody's money."""
+NO_CURRENCY = "XXX"
+"""ISO 4217's code where no currency is said."""
+_NONE = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split())
+_THREE = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
+_FOUR = frozenset({"CLF", "UYW"})
+_CODE = 3
 
 
 def money(props: Mapping[str, Any]) -> float | None:
@@ -15,3 +22,35 @@ def money(props: Mapping[str, Any]) -> float | None:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return float(value) if abs(value) <= _LARGEST else None
     return None
+
+
+def amount(value: Any) -> Decimal | None:
+    """Return a number as it was written, also where it was sent as a text; None where it is nobody's money."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        read = Decimal(repr(value) if isinstance(value, int | float) else value.strip())
+    except InvalidOperation:
+        return None
+    return read if read.is_finite() and abs(read) <= _LARGEST else None
+
+
+def currency(value: Any) -> str | None:
+    """Return a currency's code in capitals; None for what is no code."""
+    code = value.strip().upper() if isinstance(value, str) else ""
+    return code if len(code) == _CODE and code.isascii() and code.isalpha() else None
+
+
+def digits(code: str) -> int:
+    """Return how many digits a currency has after its point (ISO 4217, list one): yen none, euro two, dinar three."""
+    return 0 if code in _NONE else 3 if code in _THREE else 4 if code in _FOUR else 2
+
+
+def minor(value: Decimal, code: str) -> int:
+    """Return an amount in whole minor units of a currency, half a unit rounded up."""
+    return int(value.scaleb(digits(code)).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def major(units: int, code: str) -> Decimal:
+    """Return minor units as an amount, with as many digits as the currency has."""
+    return Decimal(units).scaleb(-digits(code))

@@ -1,0 +1,112 @@
+-- name: count
+-- Count what identities did.
+insert into remember_did as d (identity_id, what, about, count, first_at, last_at, seq)
+select i, w, a, c, f, l, s
+from unnest(%(identities)s::bigint[], %(whats)s::text[], %(abouts)s::text[], %(counts)s::bigint[],
+            %(firsts)s::timestamptz[], %(lasts)s::timestamptz[], %(seqs)s::bigint[]) as n (i, w, a, c, f, l, s)
+order by i, w, a
+on conflict (identity_id, what, about) do update
+set count = d.count + excluded.count, first_at = least(d.first_at, excluded.first_at),
+    last_at = greatest(d.last_at, excluded.last_at), seq = greatest(d.seq, excluded.seq);
+
+-- name: spoke_of_orders
+-- Everybody who ever spoke of the orders that some events speak of: an order may change hands.
+select distinct other.identity_id
+from remember_order_said s join remember_order_said other using (order_id)
+where s.seq = any (%(seqs)s::bigint[]);
+
+-- name: counted
+-- What customers did, over their identities: each with the last event that was counted.
+select i.customer_id, d.what, d.about, sum(d.count)::bigint as count, min(d.first_at) as first_at,
+       max(d.last_at) as last_at, max(d.seq) as seq
+from remember_identity i join remember_did d using (identity_id)
+where i.customer_id = any (%(customers)s::bigint[])
+group by i.customer_id, d.what, d.about
+order by i.customer_id, d.what, d.about;
+
+-- name: bought
+-- What customers' orders come to, currency by currency.
+select i.customer_id, o.currency,
+       count(*) filter (where o.placed_at is not null and o.state <> 'cancelled') as orders,
+       sum(o.net)::bigint as net,
+       min(o.placed_at) filter (where o.state <> 'cancelled') as first_at,
+       max(o.placed_at) filter (where o.state <> 'cancelled') as last_at,
+       max(o.changed_at) as changed_at, max(s.seq) as seq
+from remember_identity i join remember_order o using (identity_id)
+cross join lateral (select max(seq) as seq from remember_order_said where order_id = o.id) s
+where i.customer_id = any (%(customers)s::bigint[])
+group by i.customer_id, o.currency
+order by i.customer_id, o.currency;
+
+-- name: favourites
+-- What customers bought most pieces of, not counting what came back: a product, and a category.
+with pieces as (
+    select i.customer_id, l.product, coalesce(nullif(l.name, ''), nullif(p.name, ''), l.product) as name,
+           coalesce(nullif(l.category, ''), p.category, '') as category,
+           l.quantity - l.refunded as quantity, o.placed_at, s.seq
+    from remember_identity i join remember_order o using (identity_id)
+    join remember_order_line l on l.order_id = o.id
+    left join remember_product p on p.id = l.product
+    cross join lateral (select max(seq) as seq from remember_order_said where order_id = o.id) s
+    where i.customer_id = any (%(customers)s::bigint[]) and o.state <> 'cancelled'),
+products as (
+    select distinct on (customer_id) customer_id, name, at, seq from (
+        select customer_id, product, (array_agg(name order by placed_at desc, name))[1] as name,
+               sum(quantity) as pieces, max(placed_at) as at, max(seq) as seq
+        from pieces group by customer_id, product) each
+    where pieces > 0
+    order by customer_id, pieces desc, at desc, product),
+categories as (
+    select distinct on (customer_id) customer_id, category, at, seq from (
+        select customer_id, category, sum(quantity) as pieces, max(placed_at) as at, max(seq) as seq
+        from pieces where category <> '' group by customer_id, category) each
+    where pieces > 0
+    order by customer_id, pieces desc, at desc, category)
+select customer_id, 'favourite_product' as fact, name as text, at, seq from products
+union all
+select customer_id, 'favourite_category', category, at, seq from categories;
+
+-- name: withheld
+-- The computed facts that customers had forgotten: they are not computed again.
+select distinct i.customer_id, g.name
+from remember_identity i join remember_forgotten g using (identity_id)
+where i.customer_id = any (%(customers)s::bigint[]);
+
+-- name: computed_names
+-- The computed facts of the catalogue.
+select name from remember_fact_name where computed;
+
+-- name: declare
+-- Enter computed facts into the catalogue; what a shop sent by that name and another type gives way.
+insert into remember_fact_name as n (name, kind, label, computed)
+select name, kind, label, true from unnest(%(names)s::text[], %(kinds)s::text[], %(labels)s::text[])
+    as d (name, kind, label)
+on conflict (name) do update
+set kind = excluded.kind, computed = true, label = case when n.label = '' then excluded.label else n.label end;
+
+-- name: drop_stale
+-- Drop the computed facts of some customers that are not so any more.
+delete from remember_current c
+where c.customer_id = any (%(customers)s::bigint[]) and c.source = 'did'
+  and not exists (
+      select from unnest(%(owners)s::bigint[], %(names)s::text[]) as n (customer_id, name)
+      where n.customer_id = c.customer_id and n.name = c.name);
+
+-- name: write
+-- Write computed facts; one that comes to the same keeps the moment and the event since when it does.
+insert into remember_current as c (customer_id, name, identity_id, seq, at, source, verified, value, words, origin)
+select i, n, i, s, a, 'did', true, v::jsonb, w, ''
+from unnest(%(owners)s::bigint[], %(names)s::text[], %(seqs)s::bigint[], %(ats)s::timestamptz[], %(values)s::text[],
+            %(words)s::text[]) as d (i, n, s, a, v, w)
+on conflict (customer_id, name) do update
+set identity_id = excluded.identity_id, seq = excluded.seq, at = excluded.at, source = 'did', verified = true,
+    value = excluded.value, words = excluded.words, origin = ''
+where (c.source, c.value) is distinct from ('did', excluded.value);
+
+-- name: forget_counts
+-- Forget what was counted, for a replay.
+delete from remember_did;
+
+-- name: forget_computed
+-- Forget the computed facts of everybody, for a replay.
+delete from remember_current where source = 'did';

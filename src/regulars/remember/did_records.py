@@ -1,0 +1,147 @@
+"""The statements of what customers did, counted."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+import msgspec
+
+from regulars.remember.heard import FactKind
+from regulars.store.database import Tx
+from regulars.store.statements import load
+
+SQL = load(__package__ or "regulars.remember", "did.sql")
+
+
+class Count(msgspec.Struct):
+    """How often an identity did something, first, last, and by which event last."""
+
+    identity_id: int
+    what: str
+    about: str
+    count: int
+    first_at: datetime
+    last_at: datetime
+    seq: int
+
+
+class Counted(msgspec.Struct, frozen=True):
+    """How often a customer did something."""
+
+    customer_id: int
+    what: str
+    about: str
+    count: int
+    first_at: datetime
+    last_at: datetime
+    seq: int
+
+
+class Spent(msgspec.Struct, frozen=True):
+    """What a customer's orders in a currency come to, in its minor units; no moments where only refunds are known."""
+
+    customer_id: int
+    currency: str
+    orders: int
+    net: int
+    first_at: datetime | None
+    last_at: datetime | None
+    changed_at: datetime
+    seq: int
+
+
+class Favourite(msgspec.Struct, frozen=True):
+    """What a customer bought most of."""
+
+    customer_id: int
+    fact: str
+    text: str
+    at: datetime
+    seq: int
+
+
+class Computed(msgspec.Struct, frozen=True):
+    """A computed fact of a customer; `json` is its value, `seq` the last event that went into it."""
+
+    customer_id: int
+    name: str
+    kind: FactKind
+    label: str
+    json: str
+    words: str
+    at: datetime
+    seq: int
+
+
+def count(tx: Tx, counts: Collection[Count]) -> None:
+    """Count what identities did."""
+    tx.run(
+        SQL["count"],
+        identities=[one.identity_id for one in counts],
+        whats=[one.what for one in counts],
+        abouts=[one.about for one in counts],
+        counts=[one.count for one in counts],
+        firsts=[one.first_at for one in counts],
+        lasts=[one.last_at for one in counts],
+        seqs=[one.seq for one in counts],
+    )
+
+
+def spoke_of_orders(tx: Tx, seqs: Collection[int]) -> list[int]:
+    """Return the identities that ever spoke of the orders that some events speak of."""
+    return tx.values(SQL["spoke_of_orders"], seqs=list(seqs))
+
+
+def counted(tx: Tx, customers: Collection[int]) -> list[Counted]:
+    """Return what customers did."""
+    return tx.all(SQL["counted"], Counted, customers=list(customers))
+
+
+def bought(tx: Tx, customers: Collection[int]) -> list[Spent]:
+    """Return what customers' orders come to."""
+    return tx.all(SQL["bought"], Spent, customers=list(customers))
+
+
+def favourites(tx: Tx, customers: Collection[int]) -> list[Favourite]:
+    """Return what customers bought most of."""
+    return tx.all(SQL["favourites"], Favourite, customers=list(customers))
+
+
+def withheld(tx: Tx, customers: Collection[int]) -> set[tuple[int, str]]:
+    """Return the (customer, fact) pairs that were withdrawn."""
+    return {(row[0], row[1]) for row in tx.rows(SQL["withheld"], customers=list(customers))}
+
+
+def computed_names(tx: Tx) -> set[str]:
+    """Return the names of the computed facts that the catalogue has."""
+    return set(tx.values(SQL["computed_names"]))
+
+
+def declare(tx: Tx, facts: Collection[Computed]) -> None:
+    """Enter computed facts into the catalogue."""
+    tx.run(
+        SQL["declare"],
+        names=[one.name for one in facts],
+        kinds=[one.kind for one in facts],
+        labels=[one.label for one in facts],
+    )
+
+
+def write(tx: Tx, customers: Collection[int], facts: Sequence[Computed]) -> None:
+    """Write the computed facts of some customers: these and no others."""
+    about = {"owners": [one.customer_id for one in facts], "names": [one.name for one in facts]}
+    tx.run(SQL["drop_stale"], customers=list(customers), **about)
+    if facts:
+        tx.run(
+            SQL["write"],
+            **about,
+            seqs=[one.seq for one in facts],
+            ats=[one.at for one in facts],
+            values=[one.json for one in facts],
+            words=[one.words for one in facts],
+        )
+
+
+def forget(tx: Tx) -> None:
+    """Forget what was counted and what was computed from it."""
+    tx.run(SQL["forget_counts"])
+    tx.run(SQL["forget_computed"])
