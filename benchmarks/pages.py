@@ -23,7 +23,12 @@ from regulars.words.clock import utc_now
 NAME = "pages"
 TIMES = 15
 GOAL_MS = 200.0
-ASKED = {"/fact": "?name=occasion", "/health/figure": "?kind=identify"}
+ASKED = {
+    "/fact": "?name=occasion",
+    "/order": "?number=o-1",
+    "/product": "?number=p-1",
+    "/health/figure": "?kind=identify",
+}
 """What the addresses of some pages must ask for."""
 NARROWED = (
     "segment=gives-birthday",

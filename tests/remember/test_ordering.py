@@ -89,7 +89,9 @@ STORIES = st.lists(
         st.tuples(st.just("Order Cancelled"), st.just({"order_id": "50314"}), st.integers(0, 3)),
         st.tuples(
             st.sampled_from(["Order Completed", "Order Updated"]),
-            st.sampled_from([BOUGHT, BOUGHT | {"total": "30.005"}, {"order_id": "50314", "total": 9, "currency": "JPY"}]),
+            st.sampled_from(
+                [BOUGHT, BOUGHT | {"total": "30.005"}, {"order_id": "50314", "total": 9, "currency": "JPY"}]
+            ),
             st.integers(0, 3),
         ),
     ),
@@ -101,7 +103,9 @@ STORIES = st.lists(
 @given(STORIES, st.randoms(use_true_random=False), st.integers(1, 3))
 def test_the_order_of_arrival_and_duplicates_do_not_matter(story, random, again):
     whole = [heard(kind, props, days=days, seq=seq) for seq, (kind, props, days) in enumerate(story, start=1)]
-    arrived = [msgspec.structs.replace(one, seq=seq) for seq, one in enumerate(random.sample(whole, len(whole)) * again)]
+    arrived = [
+        msgspec.structs.replace(one, seq=seq) for seq, one in enumerate(random.sample(whole, len(whole)) * again)
+    ]
     assert bare(fold(arrived)) == bare(fold(whole))
     order = fold(whole)
     assert order.placed_at is None or 0 <= order.refunded <= max(order.total, 0)

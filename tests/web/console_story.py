@@ -43,6 +43,7 @@ HTML = (
     '{{ told.gift_for | default("nothing yet") }}</p><a href="{{ unsubscribe_url }}">Leave</a></body></html>'
 )
 TEXT = 'You told us: {{ told.gift_for | default("nothing yet") }}. {{ unsubscribe_url }}'
+LANTERN = {"product_id": "L-7", "name": "Paper lantern", "category": "Lanterns", "price": 11.7, "quantity": 2}
 RULE = {"all": [{"fact": "gift_for", "is": "mother"}]}
 
 
@@ -50,6 +51,10 @@ PAGES = [
     "",
     "/customers",
     "/customers?q=kalnina",
+    "/orders",
+    "/order?number=A-1",
+    "/products",
+    "/product?number=L-7",
     "/segments",
     "/segments/for-mothers",
     "/segments/for-mothers/edit",
@@ -111,7 +116,7 @@ class Shop:
         ids = intern(tx, [("user", user), ("email", address)])
         me, email = ids["user", user], ids["email", address]
         traits = {"traits": {"name": name, "email": address}, "links": [email], "verified": True}
-        bought = {"total": 23.4, "currency": "GBP", "order_id": "A-1"}
+        bought = {"total": 23.4, "currency": "GBP", "order_id": f"A-{user[2:]}", "products": [LANTERN]}
         events = [(at, "identify", traits), (at, "Order Completed", bought), (at, "page", {"name": "Lanterns"})]
         append(tx, [NewEvent(me, at, kind, msgspec.json.encode(props)) for at, kind, props in events])
         return me

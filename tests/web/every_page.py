@@ -48,6 +48,8 @@ NEEDED = {
     "/f/{form:str}/thanks": "?m=TOKEN",
     DESK + "/health/figure": "?kind=page",
     DESK + "/customers/{customer_id:int}/fact": "?name=gift_for",
+    DESK + "/order": "?number=A-1",
+    DESK + "/product": "?number=L-7",
 }
 """What a page cannot do without, after its address."""
 MORE = {

@@ -9,11 +9,11 @@ import msgspec
 
 from regulars.remember import commerce_records as records
 from regulars.remember import records as people
-from regulars.remember.commerce_records import Bought, Product, Told, Which
+from regulars.remember.commerce_records import Bought, OrderEvent, Product, Which
 from regulars.remember.folding import fold as folded
 from regulars.remember.folding import patterns
 from regulars.remember.heard import Merged, read
-from regulars.remember.ordering import Line, fold
+from regulars.remember.ordering import OrderLine, fold
 from regulars.remember.shopping import SHOPPING, VIEWED, Heard, LineSaid, order_in, products_in
 from regulars.store.database import Tx
 from regulars.store.follow import Batch, Follower
@@ -23,8 +23,20 @@ from regulars.words.kinds import CUSTOMER_MERGED
 from regulars.words.money import minor
 
 __all__ = [
-    "Bought", "Line", "Product", "Told", "Which", "categories", "get_order", "get_product", "of_customer", "orders",
-    "orders_count", "products", "products_count", "refold",
+    "Bought",
+    "OrderEvent",
+    "OrderLine",
+    "Product",
+    "Which",
+    "categories",
+    "get_order",
+    "get_product",
+    "of_customer",
+    "orders",
+    "orders_count",
+    "products",
+    "products_count",
+    "refold",
 ]  # fmt: skip
 
 MOST_COUNTED = 10_001
@@ -116,7 +128,7 @@ def of_customer(tx: Tx, customer_id: int) -> Which:
     return Which(identities=people.identity_ids(tx, customer_id))
 
 
-def get_order(tx: Tx, number: str) -> tuple[Bought, list[Line], list[Told]]:
+def get_order(tx: Tx, number: str) -> tuple[Bought, list[OrderLine], list[OrderEvent]]:
     """Return an order with its lines and the events that spoke of it. Raise Unknown where there is none."""
     found = records.get_order(tx, number)
     if found is None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from regulars.remember.ordering import Line, Order, State
+from regulars.remember.ordering import Order, OrderLine, State
 from regulars.remember.shopping import Heard, OrderSaid, What
 from regulars.store.database import Jsonb, Tx
 from regulars.store.statements import load
@@ -32,7 +32,7 @@ class Bought(msgspec.Struct, frozen=True):
     customer: str
 
 
-class Told(msgspec.Struct, frozen=True):
+class OrderEvent(msgspec.Struct, frozen=True):
     """One event that spoke of an order."""
 
     seq: int
@@ -105,7 +105,10 @@ def orders_of_customers(tx: Tx, customers: Collection[int]) -> list[str]:
 def heard_of(tx: Tx, orders: Collection[str]) -> list[Heard]:
     """Return everything that was said of some orders."""
     rows = tx.rows(SQL["heard_of"], orders=list(orders))
-    return [Heard(*row[:5], row[5], msgspec.convert(row[6], OrderSaid)) for row in rows]
+    return [
+        Heard(order, seq, identity, at, known, customer, msgspec.convert(said, OrderSaid))
+        for order, seq, identity, at, known, customer, said in rows
+    ]
 
 
 def write_orders(tx: Tx, orders: Sequence[Order]) -> None:
@@ -163,14 +166,14 @@ def get_order(tx: Tx, number: str) -> Bought | None:
     return tx.one(SQL["get_order"], Bought, id=number)
 
 
-def lines_of(tx: Tx, number: str) -> list[Line]:
+def lines_of(tx: Tx, number: str) -> list[OrderLine]:
     """Return the lines of an order."""
-    return tx.all(SQL["lines_of"], Line, id=number)
+    return tx.all(SQL["lines_of"], OrderLine, id=number)
 
 
-def said_of_order(tx: Tx, number: str) -> list[Told]:
+def said_of_order(tx: Tx, number: str) -> list[OrderEvent]:
     """Return the events that spoke of an order."""
-    return tx.all(SQL["said_of_order"], Told, id=number)
+    return tx.all(SQL["said_of_order"], OrderEvent, id=number)
 
 
 def list_products(
@@ -178,9 +181,7 @@ def list_products(
 ) -> list[Product]:
     """Return products, those seen last first."""
     at, number = before or (None, None)
-    return tx.all(
-        SQL["list_products"], Product, patterns=patterns, category=category, at=at, id=number, limit=limit
-    )
+    return tx.all(SQL["list_products"], Product, patterns=patterns, category=category, at=at, id=number, limit=limit)
 
 
 def count_products(tx: Tx, patterns: list[str], category: str) -> int:

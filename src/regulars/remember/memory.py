@@ -30,7 +30,7 @@ def memory(known: Sequence[Fact], catalogue: Mapping[str, FactName]) -> Memory:
         or ((fact.seq, fact.words) not in named and not (fact.source == "said" and fact.words.casefold() in addresses))
     ]
     have = {fact.name for fact in known}
-    missing = [name for name in catalogue.values() if name.name not in have and "." not in name.name]
+    missing = [name for name in catalogue.values() if not (name.computed or name.name in have or "." in name.name)]
     return Memory(shown, missing[:_MISSING_SHOWN])
 
 

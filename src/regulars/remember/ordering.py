@@ -22,7 +22,7 @@ T = TypeVar("T")
 State = Literal["placed", "partly_refunded", "refunded", "cancelled", "credit"]
 
 
-class Line(msgspec.Struct, frozen=True):
+class OrderLine(msgspec.Struct, frozen=True):
     """One line of an order; `price` is for one piece in minor units, None where nobody said."""
 
     product: str
@@ -46,7 +46,7 @@ class Order(msgspec.Struct, frozen=True):
     total: int
     refunded: int
     coupon: str
-    lines: tuple[Line, ...]
+    lines: tuple[OrderLine, ...]
 
     @property
     def net(self) -> int:
@@ -106,9 +106,9 @@ def _newest(heard: Sequence[Heard], field: Callable[[Heard], T | None]) -> T | N
     return next((found for one in reversed(heard) if (found := field(one)) is not None), None)
 
 
-def _gathered(said: Sequence[LineSaid], code: str) -> tuple[Line, ...]:
+def _gathered(said: Sequence[LineSaid], code: str) -> tuple[OrderLine, ...]:
     return tuple(
-        Line(
+        OrderLine(
             one.product,
             one.name,
             one.category,
@@ -119,7 +119,7 @@ def _gathered(said: Sequence[LineSaid], code: str) -> tuple[Line, ...]:
     )
 
 
-def _worth(lines: Iterable[Line]) -> int:
+def _worth(lines: Iterable[OrderLine]) -> int:
     return sum((line.price or 0) * line.quantity for line in lines)
 
 
@@ -130,8 +130,8 @@ def _refunds(heard: Sequence[Heard]) -> list[Heard]:
 
 
 def _refund(
-    refunds: Sequence[Heard], lines: tuple[Line, ...], total: int | None, code: str
-) -> tuple[int, tuple[Line, ...]]:
+    refunds: Sequence[Heard], lines: tuple[OrderLine, ...], total: int | None, code: str
+) -> tuple[int, tuple[OrderLine, ...]]:
     """Take refunds off; `total` is None where the order is not known, and so bounds nothing."""
     money, back, whole = 0, dict[str, int](), False
     prices = {line.product: line.price for line in lines if line.price is not None}
@@ -153,9 +153,9 @@ def _refund(
     return (total if whole else min(money, total)), _taken_back(lines, None if whole else back)
 
 
-def _taken_back(lines: tuple[Line, ...], back: dict[str, int] | None) -> tuple[Line, ...]:
+def _taken_back(lines: tuple[OrderLine, ...], back: dict[str, int] | None) -> tuple[OrderLine, ...]:
     """Return lines with what of each was given back; everything where `back` is None."""
-    found: list[Line] = []
+    found: list[OrderLine] = []
     for line in lines:
         pieces = line.quantity if back is None else min(line.quantity, back.get(line.product, 0))
         if back is not None:

@@ -155,7 +155,7 @@ update remember_fact_name set label = %(label)s where name = %(name)s and kind =
 
 -- name: catalogue
 -- The whole catalogue of facts.
-select name, kind, label from remember_fact_name order by name;
+select name, kind, label, computed from remember_fact_name order by name;
 
 -- name: learn
 -- Keep statements, and fold them into the customers' facts now. Returns which facts of which customers changed.

@@ -32,6 +32,8 @@ class FactName(msgspec.Struct, frozen=True):
     name: str
     kind: FactKind
     label: str
+    computed: bool = False
+    """Whether the house computes it from what customers did: nobody can be asked for it."""
 
 
 class Learned(msgspec.Struct, frozen=True):

@@ -84,7 +84,9 @@ def order_in(event: Event) -> OrderSaid | None:
     if what is None:
         return None
     props = event.props
-    total = next((read for name in ("total", "revenue", "value") if (read := amount(props.get(name))) is not None), None)
+    total = next(
+        (read for name in ("total", "revenue", "value") if (read := amount(props.get(name))) is not None), None
+    )
     listed = props.get("products")
     lines = tuple(_lines(listed)) if isinstance(listed, list) else None
     return OrderSaid(

@@ -24,6 +24,7 @@ from markupsafe import Markup
 
 from regulars.web.assets import asset
 from regulars.words.errors import RegularsError
+from regulars.words.money import NO_CURRENCY, major
 
 ENGLISH = "en"
 PSEUDO = "en-XA"
@@ -168,7 +169,8 @@ def environment(package: str, locale: str, zone: str = UTC) -> Environment:
 
     Texts: `{{ _("Saved.") }}`, `{{ _("Hello %(name)s", name=name) }}`,
     `{{ ngettext("%(num)s mail", "%(num)s mails", n) }}`.
-    Filters: `when`, `clock`, `day`, `span`, `number`, `percent`, `money`. Globals: `lang`, `dir`, `asset`.
+    Filters: `when`, `clock`, `day`, `span`, `number`, `percent`, `money`, `cash` (minor units).
+    Globals: `lang`, `dir`, `asset`.
     """
     made = Environment(
         loader=PackageLoader(package, "templates"),
@@ -220,7 +222,11 @@ def _filters(locale: Locale, zone: ZoneInfo) -> dict[str, Callable[..., str]]:
             return numbers.format_currency(value, currency, locale=locale)
         return numbers.format_decimal(value, locale=locale)
 
+    def cash(units: int, currency: str) -> str:
+        return money(float(major(units, currency)), currency if currency != NO_CURRENCY else None)
+
     return {
+        "cash": cash,
         "when": when,
         "clock": clock,
         "day": day,

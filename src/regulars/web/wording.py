@@ -38,12 +38,25 @@ def fact_called(name: str, gettext: Gettext) -> str:
     return known.get(last) or _plain(name.rpartition(".")[2])
 
 
+def order_states(gettext: Gettext) -> dict[str, str]:
+    """Return the states that an order can be in, each with what people call it."""
+    return {
+        "placed": gettext("placed"),
+        "partly_refunded": gettext("partly refunded"),
+        "refunded": gettext("refunded"),
+        "cancelled": gettext("cancelled"),
+        "credit": gettext("refund without an order"),
+    }
+
+
 def follower_does(name: str, gettext: Gettext) -> str:
     """Return what a follower does, for whoever decides whether to pause it; nothing for one we do not know."""
     return {
         "identity": gettext("Knows which browsers, addresses and customer numbers are the same person."),
         "facts": gettext("Remembers what customers said, and in which words."),
         "consent": gettext("Remembers what customers allowed and withdrew, and who wants a pause."),
+        "orders": gettext("Reads orders, refunds and products from what your shop sends."),
+        "did": gettext("Computes facts from what customers did: how much they bought, what they like, when they came."),
         "rollups": gettext("Counts what customers do, day by day, for segments that ask how often or how much."),
         "segments": gettext("Puts customers into segments, and takes them out, as they say and do things."),
         "suppression": gettext("Notes addresses that mail comes back from, so that nothing more is sent there."),

@@ -9,9 +9,10 @@ _LARGEST = 1e15
 """More than this is nobody's money."""
 NO_CURRENCY = "XXX"
 """ISO 4217's code where no currency is said."""
-_NONE = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split())
-_THREE = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
-_FOUR = frozenset({"CLF", "UYW"})
+_NONE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+_THREE = "BHD IQD JOD KWD LYD OMR TND"
+_FOUR = "CLF UYW"
+_DIGITS = {code: count for codes, count in ((_NONE, 0), (_THREE, 3), (_FOUR, 4)) for code in codes.split()}
 _CODE = 3
 
 
@@ -43,7 +44,7 @@ def currency(value: Any) -> str | None:
 
 def digits(code: str) -> int:
     """Return how many digits a currency has after its point (ISO 4217, list one): yen none, euro two, dinar three."""
-    return 0 if code in _NONE else 3 if code in _THREE else 4 if code in _FOUR else 2
+    return _DIGITS.get(code, 2)
 
 
 def minor(value: Decimal, code: str) -> int:

@@ -15,6 +15,7 @@ from regulars.client.areas.keys import KeysApi
 from regulars.client.areas.mailbox import MailboxApi
 from regulars.client.areas.merges import MergesApi
 from regulars.client.areas.messages import MessagesApi
+from regulars.client.areas.orders import OrdersApi
 from regulars.client.areas.pauses import PausesApi
 from regulars.client.areas.people import PeopleApi
 from regulars.client.areas.segments import SegmentsApi
@@ -42,6 +43,7 @@ class Areas:
         self.mailbox = MailboxApi(line)
         self.merges = MergesApi(line)
         self.messages = MessagesApi(line)
+        self.orders = OrdersApi(line)
         self.pauses = PausesApi(line)
         self.people = PeopleApi(line)
         self.segments = SegmentsApi(line)

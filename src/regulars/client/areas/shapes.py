@@ -51,6 +51,7 @@ class FactName(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     kind: Literal["boolean", "date", "list", "number", "text"]
     label: str
+    computed: bool = False
 
 
 class Look(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,7 +7,8 @@ from litestar.response import Redirect
 from regulars.access.rights import Right
 from regulars.engage import preferences, stopping
 from regulars.measure.talk import talk
-from regulars.remember import consents, customers, facts, merging, pauses, timeline
+from regulars.remember import commerce, consents, customers, facts, merging, pauses, timeline
+from regulars.remember.did import OF_ORDERS
 from regulars.remember.memory import memory
 from regulars.understand.finding import about_of
 from regulars.understand.segments import titles
@@ -18,6 +19,7 @@ from regulars.web.pausing import choose, lengths
 from regulars.words.errors import Invalid
 
 TALK = 50
+NEWEST_ORDERS = 3
 
 
 @get("/customers/{customer_id:int}", sync_to_thread=True, opt=notes("customer.seen", "customer", by="customer_id"))
@@ -49,6 +51,8 @@ def _customer(desk: Desk, customer_id: int, before: str, errors: dict[str, str])
             lengths=lengths(translator(desk.locale).gettext),
             earlier=timeline.mark(earlier) if earlier else None,
             titles=titles(tx),
+            orders=commerce.orders(tx, commerce.of_customer(tx, customer.id), limit=NEWEST_ORDERS + 1),
+            computed=OF_ORDERS,
             later=bool(before),
         )
 

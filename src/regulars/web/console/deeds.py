@@ -27,6 +27,8 @@ def _of_customers(gettext: Gettext) -> dict[str, str]:
         "writing.stop.asked": gettext("%(who)s asked to stop writing to several customers"),
         "writing.stopped": gettext("%(who)s stopped writing to several customers"),
         "customer.seen": gettext("%(who)s saw %(what)s"),
+        "orders.listed": gettext("%(who)s looked at orders"),
+        "order.seen": gettext("%(who)s looked at the order %(what)s"),
         "message.seen": gettext("%(who)s read a message to %(what)s"),
         "mail.deleted": gettext("%(who)s deleted mail in the sandbox mailbox"),
         "change.undone": gettext("%(who)s took back what they had just done: %(what)s"),
