@@ -26,11 +26,11 @@ from regulars.remember.shopping import ORDERS, VIEWED, products_in
 from regulars.store.database import Tx
 from regulars.store.follow import Batch, Follower
 from regulars.store.records import Event
-from regulars.words.kinds import CUSTOMER_MERGED, FACT_FORGOTTEN, FORM_ANSWERED, HOUSE, IDENTIFY, PAGE
+from regulars.words.kinds import CUSTOMER_MERGED, FACT_FORGOTTEN, FORM_ANSWERED, HOUSE, IDENTIFY, PAGE, SCREEN
 from regulars.words.money import major
 
 FOLLOWER = "did"
-SIGNS = frozenset({IDENTIFY, PAGE, FORM_ANSWERED})
+SIGNS = frozenset({IDENTIFY, PAGE, SCREEN, FORM_ANSWERED})
 """The house's own events that a customer gives a sign by; every event that a shop sends is one, too."""
 LABELS = {
     "first_seen": "First seen",
@@ -45,7 +45,7 @@ LABELS = {
     "favourite_product": "Bought most",
     "favourite_category": "Category bought most",
 }
-OF_ORDERS = ("orders", "first_order", "last_order", "days_between_orders", "favourite_", "spent_", "average_order_")
+OF_ORDERS = ("orders", "first_order", "last_order", "days_between_orders", "favourite_", "spent", "average_order")
 """How the names begin of what is computed from orders."""
 
 
@@ -97,7 +97,7 @@ def _done(event: Event) -> Iterator[tuple[str, str]]:
     if event.kind in HOUSE and event.kind not in SIGNS:
         return
     yield "seen", ""
-    if event.kind == PAGE:
+    if event.kind in {PAGE, SCREEN}:
         yield "page", ""
     elif event.kind in VIEWED:
         yield "viewed", ""
@@ -153,12 +153,11 @@ def _of_orders(rows: list[Spent]) -> Iterator[Computed]:
             days = Decimal((last - first).total_seconds()) / 86_400 / (placed - 1)
             yield _number(who, "days_between_orders", days.quantize(Decimal(1), ROUND_HALF_UP), at, seq)
     for row in rows:
-        code, changed = row.currency.lower(), row.changed_at
-        yield _money(who, f"spent_{code}", f"Spent ({row.currency})", row.net, row.currency, changed, row.seq)
+        changed = row.changed_at
+        yield _money(who, "spent", "Spent", row.net, row.currency, changed, row.seq)
         if row.orders:
             mean = int((Decimal(row.net) / row.orders).quantize(Decimal(1), ROUND_HALF_UP))
-            label = f"Average order ({row.currency})"
-            yield _money(who, f"average_order_{code}", label, mean, row.currency, changed, row.seq)
+            yield _money(who, "average_order", "Average order", mean, row.currency, changed, row.seq)
 
 
 def _text(customer: int, name: str, text: str, at: datetime, seq: int) -> Computed:
@@ -176,8 +175,11 @@ def _number(customer: int, name: str, number: Decimal, at: datetime, seq: int) -
 
 
 def _money(customer: int, name: str, label: str, units: int, code: str, at: datetime, seq: int) -> Computed:
+    """Return a fact about money, by a name of its own for each currency."""
     text = format(major(units, code), "f")
-    return Computed(customer, name, "number", label, text, f"{text} {code}", at, seq)
+    if code:
+        name, label = f"{name}_{code.lower()}", f"{label} ({code})"
+    return Computed(customer, name, "number", label, text, f"{text} {code}".strip(), at, seq)
 
 
 DID = Follower(FOLLOWER, "deriving", count, after=("identity", "facts", "orders"), reset=records.forget)

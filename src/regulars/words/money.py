@@ -7,8 +7,8 @@ from typing import Any
 _NAMES = ("total", "revenue", "value")
 _LARGEST = 1e15
 """More than this is nobody's money."""
-NO_CURRENCY = "XXX"
-"""ISO 4217's code where no currency is said."""
+NO_CURRENCY = ""
+"""The code where no currency is said."""
 _NONE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
 _THREE = "BHD IQD JOD KWD LYD OMR TND"
 _FOUR = "CLF UYW"

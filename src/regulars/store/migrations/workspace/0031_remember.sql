@@ -18,7 +18,7 @@ create table remember_order (
     placed_at timestamptz,                 -- null: only a refund is known
     changed_at timestamptz not null,
     state text not null check (state in ('placed', 'partly_refunded', 'refunded', 'cancelled', 'credit')),
-    currency text not null,                -- ISO 4217; XXX where nobody said
+    currency text not null,                -- ISO 4217; '' where nobody said
     total bigint not null,
     refunded bigint not null,
     net bigint not null,                   -- what it comes to: nothing where it was cancelled
