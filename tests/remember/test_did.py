@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from regulars.remember import commerce, correcting, facts
+from regulars.remember import commerce, correcting, facts, merging
 from regulars.remember.did import DID
 from regulars.remember.followers import FOLLOWERS
 from regulars.store.follow import rewind
@@ -61,6 +61,20 @@ def test_two_who_turn_out_to_be_one_have_what_both_did(story, anna):
     assert did(story, anna) == did(story, email)
     assert (did(story, anna)["orders"], did(story, anna)["spent_gbp"], did(story, anna)["pages_seen"]) == (2, 25, 1)
     assert story.sql("select count(distinct customer_id) from remember_current where source = 'did'") == [(1,)]
+
+
+def test_two_who_are_taken_apart_again_have_what_each_did(story, anna):
+    email = story.id("email", "anna@x.lv")
+    story.tell("Order Completed", anna, order("1"))
+    story.tell("Order Completed", email, order("2", 5))
+    story.follow()
+    before = did(story, anna), did(story, email)
+    story.identify(anna, links=[email])
+    story.follow()
+    (tie,) = story.ask(merging.joined, anna)
+    story.ask(merging.split, anna, tie.seq, tie.other, story.now)
+    story.follow()
+    assert (did(story, anna), did(story, email)) == before
 
 
 def test_a_browser_brings_its_orders_along_when_it_signs_in(story, anna):

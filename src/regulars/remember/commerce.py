@@ -12,14 +12,14 @@ from regulars.remember import records as people
 from regulars.remember.commerce_records import Bought, OrderEvent, Product, Which
 from regulars.remember.folding import fold as folded
 from regulars.remember.folding import patterns
-from regulars.remember.heard import Merged, read
+from regulars.remember.heard import whose_changed
 from regulars.remember.ordering import OrderLine, fold
 from regulars.remember.shopping import SHOPPING, VIEWED, Heard, LineSaid, order_in, products_in
 from regulars.store.database import Tx
 from regulars.store.follow import Batch, Follower
 from regulars.store.records import Event
 from regulars.words.errors import Unknown
-from regulars.words.kinds import CUSTOMER_MERGED
+from regulars.words.kinds import CUSTOMER_MERGED, CUSTOMER_SPLIT
 from regulars.words.money import minor
 
 __all__ = [
@@ -50,9 +50,8 @@ def keep(batch: Batch) -> None:
     touched = {spoken.order for _, spoken in said}
     if said:
         records.keep_said(batch.tx, [(event.seq, event.identity_id, event.at, spoken) for event, spoken in said])
-    merged = [read(event.props, Merged).winner for event in batch.events if event.kind == CUSTOMER_MERGED]
-    if merged:
-        customers = set(people.customers_of(batch.tx, merged).values())
+    if changed := set[int]().union(*map(whose_changed, batch.events)):
+        customers = set(people.customers_of(batch.tx, changed).values())
         touched.update(records.orders_of_customers(batch.tx, customers))
     refold(batch.tx, touched)
     _keep_products(batch.tx, batch.events)
@@ -162,6 +161,11 @@ def categories(tx: Tx) -> list[str]:
 
 
 ORDERS = Follower(
-    "orders", "deriving", keep, kinds=SHOPPING | {CUSTOMER_MERGED}, after=("identity",), reset=records.forget
+    "orders",
+    "deriving",
+    keep,
+    kinds=SHOPPING | {CUSTOMER_MERGED, CUSTOMER_SPLIT},
+    after=("identity",),
+    reset=records.forget,
 )
 """`orders`: keeps orders and products."""

@@ -21,12 +21,12 @@ import msgspec
 from regulars.remember import did_records as records
 from regulars.remember import records as people
 from regulars.remember.did_records import Computed, Count, Counted, Spent
-from regulars.remember.heard import Merged, read
+from regulars.remember.heard import whose_changed
 from regulars.remember.shopping import ORDERS, VIEWED, products_in
 from regulars.store.database import Tx
 from regulars.store.follow import Batch, Follower
 from regulars.store.records import Event
-from regulars.words.kinds import CUSTOMER_MERGED, FACT_FORGOTTEN, FORM_ANSWERED, HOUSE, IDENTIFY, PAGE, SCREEN
+from regulars.words.kinds import FACT_FORGOTTEN, FORM_ANSWERED, HOUSE, IDENTIFY, PAGE, SCREEN
 from regulars.words.money import major
 
 FOLLOWER = "did"
@@ -58,10 +58,8 @@ def count(batch: Batch) -> None:
     if spoken := [event.seq for event in batch.events if event.kind in ORDERS]:
         concerned.update(records.spoke_of_orders(batch.tx, spoken))
     for event in batch.events:
-        if event.kind == CUSTOMER_MERGED:
-            said = read(event.props, Merged)
-            concerned |= {said.winner, said.loser}
-        elif event.kind == FACT_FORGOTTEN:
+        concerned |= whose_changed(event)
+        if event.kind == FACT_FORGOTTEN:
             concerned.add(event.identity_id)
     if concerned:
         customers = set(people.customers_of(batch.tx, concerned).values())

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from regulars.remember import naming, pause_records, records
 from regulars.remember.commerce import ORDERS
 from regulars.remember.did import DID
-from regulars.remember.heard import Answered, Changed, Forgotten, Merged, Paused, Split, read
+from regulars.remember.heard import Answered, Changed, Forgotten, Paused, read, whose_changed
 from regulars.remember.identifying import forget_identities, join_identities
 from regulars.remember.learning import keep, statements
 from regulars.remember.rows import Agreed, PauseSaid, Withdrawn
@@ -35,23 +35,12 @@ def learn_facts(batch: Batch) -> None:
         records.withdraw(batch.tx, forgotten)
     changed = keep(batch.tx, [one for event in batch.events for one in statements(event)])
     renamed = {customer for customer, name in changed if name in naming.NAMING}
-    ids = {one.identity_id for one in forgotten}.union(*map(_changed, batch.events))
+    ids = {one.identity_id for one in forgotten}.union(*map(whose_changed, batch.events))
     if ids:
         anew = set(records.customers_of(batch.tx, ids).values())
         records.refold(batch.tx, ids | anew, anew)
         renamed |= anew
     naming.describe(batch.tx, renamed)
-
-
-def _changed(event: Event) -> set[int]:
-    """Return ids of the customers whose identities an event made others."""
-    if event.kind == CUSTOMER_MERGED:
-        merged = read(event.props, Merged)
-        return {merged.winner, merged.loser}
-    if event.kind == CUSTOMER_SPLIT:
-        split = read(event.props, Split)
-        return {split.one, split.other}
-    return set()
 
 
 def _withdrawn(event: Event) -> Iterator[Withdrawn]:

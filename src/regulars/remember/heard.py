@@ -6,6 +6,9 @@ from typing import Any, Literal, TypeVar
 
 import msgspec
 
+from regulars.store.records import Event
+from regulars.words.kinds import CUSTOMER_MERGED, CUSTOMER_SPLIT
+
 T = TypeVar("T")
 
 FactKind = Literal["text", "number", "date", "boolean", "list"]
@@ -138,3 +141,14 @@ class Rules(msgspec.Struct, frozen=True):
 def read(props: Mapping[str, Any], shape: type[T]) -> T:
     """Read an event's props as a shape. Raises msgspec.ValidationError, naming the place."""
     return msgspec.convert(props, shape)
+
+
+def whose_changed(event: Event) -> set[int]:
+    """Return ids of the customers whose identities an event made others: some were merged, or taken apart again."""
+    if event.kind == CUSTOMER_MERGED:
+        merged = read(event.props, Merged)
+        return {merged.winner, merged.loser}
+    if event.kind == CUSTOMER_SPLIT:
+        split = read(event.props, Split)
+        return {split.one, split.other}
+    return set()
