@@ -146,3 +146,10 @@ def test_after_thirty_days_what_was_deleted_is_gone(tx, now):
     editing.delete_segment(tx, "other", later)
     with pytest.raises(Unknown):
         editing.take_back(tx, number, later)
+
+
+def test_what_was_deleted_longer_ago_than_it_is_kept_is_not_taken_back(tx, now):
+    number = editing.delete_segment(tx, "kind", now)
+    with pytest.raises(Unknown):
+        editing.take_back(tx, number, now + editing.KEPT + timedelta(seconds=1))
+    assert editing.take_back(tx, number, now + editing.KEPT).name == "kind"

@@ -17,9 +17,9 @@ from regulars.store.log import NewEvent, append
 from regulars.web.api.routes import HANDLERS as API_HANDLERS
 from regulars.web.console.account import HANDLERS as ACCOUNT_HANDLERS
 from regulars.web.console.deeds import sentences
-from regulars.web.console.ledger import cell
 from regulars.web.console.routes import HANDLERS as CONSOLE_HANDLERS
 from regulars.web.noting import noted_by
+from regulars.web.table import cell
 from regulars.words.clock import utc_now
 
 

@@ -83,3 +83,11 @@ def test_the_list_is_narrowed_by_words_and_by_whether_they_are_open(client, home
     assert "No form matches this" in page
     assert f'href="{home}/forms?only=closed"' in page
     assert f'href="{home}/forms?q=tea"' in page
+
+
+def test_a_form_that_is_closed_is_neither_closed_nor_noted_again(client, home, house, workspace, shop):
+    for _ in range(2):
+        page = client.get(f"{home}/forms/gift-quiz")
+        assert client.post(f"{home}/forms/gift-quiz/close", data={"csrf": csrf(page.text)}).status_code == 303
+    assert closed(shop) == {"gift-quiz"}
+    assert len(noted_in(house, workspace, action="form.closed")) == 1

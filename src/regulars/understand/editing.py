@@ -79,9 +79,12 @@ def deleted_segments(tx: Tx, now: datetime) -> list[DeletedSegment]:
 
 
 def take_back(tx: Tx, number: int, now: datetime) -> Segment:
-    """Bring a deleted segment back as it was, and ask everybody again. Raise Conflict where its name is taken now."""
+    """Bring a deleted segment back as it was, and ask everybody again.
+
+    Raise Unknown where it was deleted more than 30 days ago, Conflict where its name is taken now.
+    """
     store.wait_for_follower(tx, FOLLOWER)
-    before = records.name_before(tx, number)
+    before = records.name_before(tx, number, now - KEPT)
     if before is None:
         raise Unknown("This segment is not there any more, or has been taken back already.")
     name = records.take_back(tx, number)

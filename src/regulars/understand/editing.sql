@@ -39,8 +39,9 @@ where s.id = %(segment)s and s.name is null
 returning s.name;
 
 -- name: name_before
--- What a deleted segment was called.
-select name_before from understand_segment where id = %(segment)s and name is null;
+-- What a segment was called that was deleted since a moment.
+select name_before from understand_segment
+where id = %(segment)s and name is null and deleted_at >= %(since)s::timestamptz;
 
 -- name: forget_deleted
 -- Forget for good what was deleted before a moment.

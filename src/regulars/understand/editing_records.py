@@ -74,9 +74,9 @@ def take_back(tx: Tx, segment: int) -> str | None:
     return tx.value(SQL["take_back"], segment=segment)
 
 
-def name_before(tx: Tx, segment: int) -> str | None:
-    """Return what a deleted segment was called."""
-    return tx.value(SQL["name_before"], segment=segment)
+def name_before(tx: Tx, segment: int, since: datetime) -> str | None:
+    """Return what a segment was called that was deleted since a moment."""
+    return tx.value(SQL["name_before"], segment=segment, since=since)
 
 
 def forget_deleted(tx: Tx, before: datetime) -> None:

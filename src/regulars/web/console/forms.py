@@ -9,7 +9,8 @@ from regulars.engage import changing, forms, responses
 from regulars.measure.answers import tally
 from regulars.remember.customers import customer_of
 from regulars.speak.library import list_templates
-from regulars.web.console.desk import AtDesk, needs
+from regulars.web.console.desk import AtDesk, Desk, needs
+from regulars.web.console.listing import nothing
 from regulars.web.i18n import translator
 from regulars.web.noting import notes
 
@@ -51,6 +52,8 @@ def one_form(desk: AtDesk, name: FromPath[str], done: FromQuery[str] = "") -> Re
 )
 def close_form(desk: AtDesk, name: FromPath[str]) -> Redirect:
     """Let nobody answer any more; one press takes it back."""
+    if _closed(desk, name):
+        return nothing(desk, f"/forms/{name}")
     with desk.noted() as tx:
         desk.slip.tell(label=changing.close_form(tx, name, desk.now).title)
     return desk.go(f"/forms/{name}?done=closed")
@@ -63,6 +66,8 @@ def close_form(desk: AtDesk, name: FromPath[str]) -> Redirect:
 )
 def reopen_form(desk: AtDesk, name: FromPath[str]) -> Redirect:
     """Let customers answer again; one press takes it back."""
+    if not _closed(desk, name):
+        return nothing(desk, f"/forms/{name}")
     with desk.noted() as tx:
         desk.slip.tell(label=changing.reopen_form(tx, name).title)
     return desk.go(f"/forms/{name}?done=opened")
@@ -79,6 +84,12 @@ def undo(desk: AtDesk, name: FromPath[str], version: FromPath[int]) -> Redirect:
         made = changing.restore_form(tx, name, version - 1, desk.now, replaces=version)
         desk.slip.tell(label=made.title, before={"version": version}, after={"version": made.version})
     return desk.go(f"/forms/{name}?done=undone")
+
+
+def _closed(desk: Desk, name: str) -> bool:
+    """Return whether a form is closed: what is so already is neither done nor noted again."""
+    with desk.tx() as tx:
+        return forms.get_form(tx, name).closed_at is not None
 
 
 ROUTES = [one_form, close_form, reopen_form, undo]

@@ -1,8 +1,7 @@
 """Everything of one customer, to take along: a zip of one JSON file and a CSV file for each kind of thing."""
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
-from io import BytesIO, StringIO
+from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -14,11 +13,9 @@ from regulars.speak import messages
 from regulars.store.database import Tx
 from regulars.store.records import Event
 from regulars.understand.counting import counted
+from regulars.web import table
 
 _AT_ONCE = 500
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula; https://owasp.org/www-community/attacks/CSV_Injection."""
-
 _OURS = frozenset({"links", "by"})
 
 Row = Mapping[str, Any]
@@ -92,18 +89,4 @@ def _without(value: Any, *names: str) -> dict[str, Any]:
 
 
 def _table(rows: Sequence[Row]) -> str:
-    text = StringIO()
-    if rows:
-        table = csv.writer(text)
-        table.writerow(rows[0])
-        table.writerows([_cell(value) for value in row.values()] for row in rows)
-    return "\ufeff" + text.getvalue()
-
-
-def _cell(value: Any) -> str:
-    """Return a cell; what a spreadsheet would run as a formula begins with an apostrophe."""
-    if value is None:
-        return ""
-    text = value if isinstance(value, str) else msgspec.json.encode(value).decode().strip('"')
-    number = isinstance(value, int | float)
-    return f"'{text}" if not number and text.lstrip(" ").startswith(_FORMULAS) else text
+    return "\ufeff" + (table.rows([rows[0], *(row.values() for row in rows)]) if rows else "")
