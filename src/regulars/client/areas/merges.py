@@ -66,7 +66,7 @@ class MergesApi:
         return self._line.change("POST", f"/api/customers/{place(ref)}/apart", WhoIsWho, {"other": other}, once)
 
     def split_customer(self, ref: str, *, identity: str, once: str | None = None) -> WhoIsWho:
-        """Undo a merge: both are customers of their own again, each with what they said. No link joins them any more."""
+        """Undo a merge: both are customers of their own again, each with what they said; no link joins them again."""
         return self._line.change("POST", f"/api/customers/{place(ref)}/split", WhoIsWho, {"identity": identity}, once)
 
     def join_customers(self, ref: str, *, other: str, once: str | None = None) -> WhoIsWho:

@@ -60,7 +60,7 @@ def list_apart(request: AnyRequest, ref: FromPath[str], limit: Limit = 50, curso
     | notes("customer.split", "customer"),
 )
 def split_customer(request: AnyRequest, ref: FromPath[str]) -> Response[bytes]:
-    """Undo a merge: both are customers of their own again, each with what they said. No link joins them any more."""
+    """Undo a merge: both are customers of their own again, each with what they said; no link joins them again."""
 
     def split(tx: Tx, said: Linked) -> WhoIsWho:
         customer = customer_in(request, tx, ref)
