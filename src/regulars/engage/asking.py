@@ -4,7 +4,8 @@ from regulars.engage.forms import get_form
 from regulars.engage.questions import Question
 from regulars.speak import library
 from regulars.speak.asking import Ask, Option
-from regulars.speak.templates import Template
+from regulars.speak.blocks import Blocks
+from regulars.speak.templates import Template, forms_of
 from regulars.store.database import Tx
 from regulars.words.errors import Unknown, concerning
 
@@ -26,13 +27,32 @@ def first_question(tx: Tx, form: str) -> Ask | None:
 
 
 def save_template(
-    tx: Tx, name: str, *, subject: str, html: str, text: str, ask: str | None, replaces: int | None = None
+    tx: Tx,
+    name: str,
+    *,
+    subject: str,
+    html: str = "",
+    text: str = "",
+    ask: str | None = None,
+    blocks: Blocks | None = None,
+    replaces: int | None = None,
 ) -> Template:
-    """Keep a template as the next version of its name; raise Unknown where there is no form that it could ask."""
-    if ask:
+    """Keep a template as the next version of its name; raise Unknown for one that leads to a form that is not there."""
+    kept = library.save_template(
+        tx, name, subject=subject, html=html, text=text, ask=ask, blocks=blocks, replaces=replaces
+    )
+    check_forms(tx, kept)
+    return kept
+
+
+def check_forms(tx: Tx, template: Template) -> None:
+    """Raise Unknown where there is no form that a template asks or leads to."""
+    if template.ask:
         with concerning("ask"):
-            get_form(tx, ask)
-    return library.save_template(tx, name, subject=subject, html=html, text=text, ask=ask, replaces=replaces)
+            get_form(tx, template.ask)
+    for form in sorted(forms_of(template)):
+        with concerning("blocks" if template.blocks else "html"):
+            get_form(tx, form)
 
 
 def _options(question: Question) -> tuple[Option, ...]:

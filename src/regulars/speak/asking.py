@@ -52,12 +52,16 @@ class Addresses(msgspec.Struct, frozen=True):
 
     def question(self, ask: Ask, identity_id: int, message_id: int) -> Question:
         """Return a question with the links that answer it."""
-        token = self._token(identity_id, message_id, ask.form)
-        url = f"{self.base_url}/f/{quote(ask.form)}?{urlencode({'m': token})}"
+        url = self.form(ask.form, identity_id, message_id)
         choices = tuple(
             Choice(option.text, f"{url}&{urlencode({ask.question: option.value})}") for option in ask.options
         )
         return Question(ask.form, ask.title, url, choices)
+
+    def form(self, form: str, identity_id: int, message_id: int) -> str:
+        """Return the link to a form that the message does not ask, but leads to."""
+        token = self._token(identity_id, message_id, form)
+        return f"{self.base_url}/f/{quote(form)}?{urlencode({'m': token})}"
 
     def _token(self, identity_id: int, message_id: int, form: str | None = None) -> str:
         return self.links.sign(Link(self.workspace, identity_id, message_id, form))

@@ -18,7 +18,7 @@ from regulars.speak.channel import Envelope
 from regulars.speak.context import Context, Quote, Rendered, greeted, worn
 from regulars.speak.messages import props_of
 from regulars.speak.rows import Claim, Due, Notice, Plan
-from regulars.speak.templates import facts_of, render
+from regulars.speak.templates import Template, facts_of, forms_of, render, segments_of
 from regulars.store.database import Tx
 from regulars.store.log import NewEvent, append, caused_by
 from regulars.store.records import Event, read_by_seq
@@ -81,7 +81,8 @@ class _Desk:
         self._causes = read_by_seq(tx, {one.cause for one in due if one.cause is not None})
         self._verdicts = _ask_gate(tx, self._plans, due, now)
         customers = {verdict.customer_id for verdict in self._verdicts.values() if verdict.allowed}
-        self._told = records.told(tx, customers, _facts(self._plans.values()))
+        self._told = records.told(tx, customers, _needed(self._plans.values(), facts_of))
+        self._segments = records.segments_among(tx, customers, _needed(self._plans.values(), segments_of))
         self._names = records.names(tx, customers)
         self._said = records.said_already(tx, set(self._plans), customers)
         self._blocked = blocked(tx, {one.notice.address for one in due if one.notice})
@@ -164,11 +165,17 @@ class _Desk:
             name=name,
             first_name=first_name,
             ask=links.question(ask, address, due.id) if ask else None,
+            segments=self._in_segments(plan, verdict.customer_id),
+            forms={form: links.form(form, address, due.id) for form in forms_of(plan.as_template())},
             why_url=links.why(address, due.id),
             unsubscribe_url=leave,
             shop=self._composer.workspace.title,
             brand=worn(self._composer.workspace, links.base_url),
         )
+
+    def _in_segments(self, plan: Plan, customer: int) -> tuple[str, ...]:
+        """Return the segments that a template asks about and a customer is in."""
+        return tuple(sorted(self._segments.get(customer, set()) & segments_of(plan.as_template())))
 
     def _ready(self, due: Due, plan: Plan, verdict: Verdict, rendered: Rendered) -> Ready:
         headers = {
@@ -202,12 +209,12 @@ def _ask_gate(tx: Tx, plans: dict[str, Plan], due: Sequence[Due], now: datetime)
     return found
 
 
-def _facts(plans: Iterable[Plan]) -> set[str]:
-    """Return the facts that these messages may quote. A template that does not compile spoils its own messages only."""
+def _needed(plans: Iterable[Plan], what: Callable[[Template], set[str]]) -> set[str]:
+    """Return what these messages may need to know. A template that does not compile spoils its own messages only."""
     found: set[str] = set()
     for plan in plans:
         with suppress(RegularsError):
-            found |= facts_of(plan.as_template())
+            found |= what(plan.as_template())
     return found
 
 

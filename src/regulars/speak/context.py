@@ -1,6 +1,7 @@
 """What a message is written from: plain values that are kept with it, so that it can be shown again exactly."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -57,6 +58,10 @@ class Context(msgspec.Struct, frozen=True, omit_defaults=True):
     name: str | None = None
     first_name: str | None = None
     ask: Question | None = None
+    segments: tuple[str, ...] = ()
+    """Those that the template asks about and the customer is in: `{% if segments["regulars"] %}`."""
+    forms: dict[str, str] = {}
+    """Links to the forms that the template leads to, signed for this message: `{{ forms["gift-quiz"] }}`."""
     why_url: str = ""
     unsubscribe_url: str = ""
     shop: str = ""
@@ -100,7 +105,9 @@ class Rendered(msgspec.Struct, frozen=True):
     used: Context
 
 
-def sample(*, ask: bool, told: dict[str, Quote] | None = None) -> Context:
+def sample(
+    *, ask: bool, told: dict[str, Quote] | None = None, segments: Iterable[str] = (), forms: Iterable[str] = ()
+) -> Context:
     """Return example values to try a template on; nothing is known about this customer unless `told` says so."""
     url = "https://example.com/f/form?m=token"
     choices = (Choice("Yes", f"{url}&q=yes"), Choice("No", f"{url}&q=no"))
@@ -109,6 +116,8 @@ def sample(*, ask: bool, told: dict[str, Quote] | None = None) -> Context:
         name="Ann Example" if told else None,
         first_name="Ann" if told else None,
         ask=Question("form", "Which one?", url, choices) if ask else None,
+        segments=tuple(segments),
+        forms=dict.fromkeys(forms, url),
         why_url=url,
         unsubscribe_url=url,
         shop="The Shop",

@@ -1,27 +1,58 @@
 """The library of templates: each correction is a new version, so that what was sent can be shown for ever."""
 
+from datetime import datetime
+
 from regulars.speak import records
+from regulars.speak.block_mail import source_of
+from regulars.speak.blocks import Blocks
 from regulars.speak.templates import Template, check
 from regulars.store.database import Tx
-from regulars.words.errors import Conflict, Overtaken, Unknown, concerning
+from regulars.words.errors import Conflict, Invalid, Overtaken, Unknown, concerning
 from regulars.words.names import check_name
+
+_MOST_VERSIONS = 50
 
 
 def save_template(
-    tx: Tx, name: str, *, subject: str, html: str, text: str, ask: str | None = None, replaces: int | None = None
+    tx: Tx,
+    name: str,
+    *,
+    subject: str,
+    html: str = "",
+    text: str = "",
+    ask: str | None = None,
+    blocks: Blocks | None = None,
+    replaces: int | None = None,
 ) -> Template:
     """Keep a template as the next version of its name. `ask`: the form whose first question it asks.
 
+    Where it is composed of blocks, its HTML, its text and what it asks are made from them.
     Raise Invalid, naming line and mend, for one that could not be sent to everybody; Overtaken where it was begun from
     the version it `replaces` and that is not the newest any more.
     """
     with concerning("name"):
         check_name(name)
+    if blocks is not None:
+        html, text, ask = parts_of(blocks, html, text, ask)
     check(subject, html, text, ask=bool(ask))
-    kept = records.add_template(tx, name, subject, html, text, ask or None)
+    kept = records.add_template(tx, name, subject, html, text, ask=ask or None, blocks=blocks)
     if kept is None or (replaces is not None and kept.version != replaces + 1):
         raise Overtaken("Somebody else saved the template '{name}' just now. Look at it, then save again.", name=name)
     return kept
+
+
+def parts_of(blocks: Blocks, html: str, text: str, ask: str | None) -> tuple[str, str, str | None]:
+    """Return the HTML, the text and the form of blocks; raise Invalid where there are others beside them."""
+    if html or text or ask:
+        with concerning("blocks"):
+            raise Invalid("Give either blocks or HTML and text: of blocks the HTML and the text are made.")
+    source = source_of(blocks)
+    return source.html, source.text, source.ask
+
+
+def versions(tx: Tx, name: str) -> list[tuple[int, datetime]]:
+    """Return the newest versions of a template with when they were saved, the newest first."""
+    return records.versions_of(tx, name, _MOST_VERSIONS)
 
 
 def get_template(tx: Tx, name: str, version: int | None = None) -> Template:

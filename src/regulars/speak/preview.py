@@ -3,7 +3,7 @@
 from regulars.speak import records
 from regulars.speak.asking import Ask
 from regulars.speak.context import Brand, Choice, Context, Question, Quote, Rendered, greeted
-from regulars.speak.templates import Template, facts_of, render
+from regulars.speak.templates import Template, facts_of, forms_of, render, segments_of
 from regulars.store.database import Tx
 
 
@@ -13,9 +13,11 @@ def preview(tx: Tx, template: Template, customer_id: int | None, *, ask: Ask | N
     Raise Invalid or TooLarge where the template cannot be rendered.
     """
     told: dict[str, Quote] = {}
+    segments: set[str] = set()
     called: tuple[str | None, str | None] = (None, None)
     if customer_id is not None:
         told = records.told(tx, [customer_id], facts_of(template)).get(customer_id, {})
+        segments = records.segments_among(tx, [customer_id], segments_of(template)).get(customer_id, segments)
         called = records.names(tx, [customer_id]).get(customer_id, called)
     name, first_name = greeted(*called)
     context = Context(
@@ -23,6 +25,8 @@ def preview(tx: Tx, template: Template, customer_id: int | None, *, ask: Ask | N
         name=name,
         first_name=first_name,
         ask=_question(ask) if ask else None,
+        segments=tuple(sorted(segments)),
+        forms=dict.fromkeys(forms_of(template), "#form"),
         why_url="#why",
         unsubscribe_url="#leave",
         shop=brand.title,

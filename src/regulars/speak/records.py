@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
 from regulars.decide.intents import Intent
 from regulars.remember.naming import NAMING
+from regulars.speak.blocks import Blocks
 from regulars.speak.context import Quote
 from regulars.speak.rows import (
     Campaign,
@@ -30,19 +32,32 @@ from regulars.store.statements import load
 SQL = load(__package__ or "regulars.speak")
 
 
-def add_template(tx: Tx, name: str, subject: str, html: str, text: str, ask: str | None) -> Template | None:
+def add_template(
+    tx: Tx, name: str, subject: str, html: str, text: str, *, ask: str | None, blocks: Blocks | None
+) -> Template | None:
     """Keep the next version of a template."""
-    return tx.one(SQL["add_template"], Template, name=name, subject=subject, html=html, text=text, ask=ask)
+    composed = msgspec.json.encode(blocks).decode() if blocks else None
+    parts = {"subject": subject, "html": html, "text": text, "ask": ask, "blocks": composed}
+    return _template(tx.one(SQL["add_template"], dict, name=name, **parts))
+
+
+def _template(row: dict[str, Any] | None) -> Template | None:
+    return None if row is None else msgspec.convert(row, Template)
 
 
 def get_template(tx: Tx, name: str, version: int | None) -> Template | None:
     """Return a version of a template."""
-    return tx.one(SQL["get_template"], Template, name=name, version=version)
+    return _template(tx.one(SQL["get_template"], dict, name=name, version=version))
 
 
 def list_templates(tx: Tx) -> list[Template]:
     """Return the newest version of every template."""
-    return tx.all(SQL["list_templates"], Template)
+    return [msgspec.convert(row, Template) for row in tx.all(SQL["list_templates"], dict)]
+
+
+def versions_of(tx: Tx, name: str, limit: int) -> list[tuple[int, datetime]]:
+    """Return the newest versions of a template, each with when it was saved."""
+    return tx.rows(SQL["versions_of"], name=name, limit=limit)
 
 
 def archive_templates(tx: Tx, names: Collection[str], now: datetime) -> list[str]:
@@ -157,6 +172,16 @@ def told(tx: Tx, customers: Collection[int], names: Collection[str]) -> dict[int
     found: dict[int, dict[str, Quote]] = {}
     for one in tx.all(SQL["told"], Told, customers=list(customers), names=list(names)):
         found.setdefault(one.customer_id, {})[one.name] = Quote(one.words, one.value, one.seq)
+    return found
+
+
+def segments_among(tx: Tx, customers: Collection[int], names: Collection[str]) -> dict[int, set[str]]:
+    """Return in which of some segments customers are; nobody who is in none."""
+    found: dict[int, set[str]] = {}
+    if not names:
+        return found
+    for customer, name in tx.rows(SQL["segments_among"], customers=list(customers), names=list(names)):
+        found.setdefault(customer, set()).add(name)
     return found
 
 

@@ -1,24 +1,28 @@
 -- name: add_template
 -- The next version of a template.
-insert into speak_template (name, version, subject, html, text, ask)
+insert into speak_template (name, version, subject, html, text, ask, blocks)
 values (%(name)s, (select coalesce(max(version), 0) + 1 from speak_template where name = %(name)s),
-        %(subject)s, %(html)s, %(text)s, %(ask)s)
+        %(subject)s, %(html)s, %(text)s, %(ask)s, %(blocks)s::json)
 on conflict (name, version) do nothing
 returning id, name, version, subject, html, text, ask,
-          (select at from speak_archived where template = %(name)s) as archived_at;
+          (select at from speak_archived where template = %(name)s) as archived_at, blocks;
 
 -- name: get_template
 -- One version of a template; the newest where none is named.
-select id, name, version, subject, html, text, ask, a.at as archived_at
+select id, name, version, subject, html, text, ask, a.at as archived_at, blocks
 from speak_template left join speak_archived a on a.template = name
 where name = %(name)s and (%(version)s::integer is null or version = %(version)s::integer)
 order by version desc limit 1;
 
 -- name: list_templates
 -- The newest version of every template.
-select distinct on (name) id, name, version, subject, html, text, ask, a.at as archived_at
+select distinct on (name) id, name, version, subject, html, text, ask, a.at as archived_at, blocks
 from speak_template left join speak_archived a on a.template = name
 order by name, version desc;
+
+-- name: versions_of
+-- Every version of a template with when it was saved, the newest first.
+select version, created_at from speak_template where name = %(name)s order by version desc limit %(limit)s;
 
 -- name: archive_templates
 -- Archive templates; those that were not.
@@ -125,6 +129,11 @@ where c.name = any (%(names)s::text[]);
 select customer_id, name, words, value, seq from remember_current
 where customer_id = any (%(customers)s::bigint[]) and name = any (%(names)s::text[])
   and source in ('said', 'did') and verified;
+
+-- name: segments_among
+-- In which of some segments customers are.
+select m.customer_id, s.name from understand_member as m join understand_segment as s on s.id = m.segment_id
+where m.customer_id = any (%(customers)s::bigint[]) and s.name = any (%(names)s::text[]);
 
 -- name: names
 -- What customers are called, unless their name is made of what anybody could have typed, and the first name they gave.

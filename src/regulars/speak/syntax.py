@@ -30,6 +30,12 @@ _COMPARED_AFTER = re.compile(r"\s*(?:==|!=|<|>|in\b|not\s+in\b|\|)")
 _COMPARED_BEFORE = re.compile(r"(?:==|!=|<|>|\bin)\s*$")
 
 
+_NAMED = re.compile(
+    r"(?<![\w.])(?P<variable>segments|forms)\s*(?:\.\s*(?P<dotted>\w+)"
+    rf"|\[\s*(?:\"(?P<double>[^\"]+)\"|'(?P<single>[^']+)')\s*\])|{_STRING}"
+)
+
+
 class Block(msgspec.Struct, frozen=True):
     """One `{{ ... }}` or `{% ... %}` of a template."""
 
@@ -105,6 +111,16 @@ def mentions(source: str, part: str) -> list[Mention]:
         elif block.tag == "endif" and guards:
             guards.pop()
     return found
+
+
+def named(source: str, variable: Literal["segments", "forms"]) -> set[str]:
+    """Return the segments that a template asks about, or the forms that it leads to."""
+    return {
+        found["dotted"] or found["double"] or found["single"]
+        for block in blocks(source)
+        for found in _NAMED.finditer(block.body)
+        if found["variable"] == variable
+    }
 
 
 def _guarded(block: Block, here: list[Mention]) -> set[str]:

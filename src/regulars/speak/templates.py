@@ -14,11 +14,12 @@ from typing import Any
 import minijinja
 import msgspec
 
+from regulars.speak.blocks import Blocks
 from regulars.speak.context import VARIABLES, Brand, Context, Quote, Rendered, sample
-from regulars.speak.syntax import check_blocks, mentions
+from regulars.speak.syntax import check_blocks, mentions, named
 from regulars.words.errors import Invalid, TooLarge, concerning
 
-__all__ = ["Template", "check", "facts_of", "render"]
+__all__ = ["Template", "check", "facts_of", "forms_of", "render", "segments_of"]
 
 LARGEST = 1_000_000
 """The most characters one part of a message may come to."""
@@ -43,6 +44,8 @@ class Template(msgspec.Struct, frozen=True):
     """The form whose first question the message asks."""
     archived_at: datetime | None = None
     """Since when it is offered no more, and no campaign can be launched with it."""
+    blocks: Blocks | None = None
+    """What it was composed of, where it was composed of blocks: its HTML and its text were made from them."""
 
 
 class _Told:
@@ -118,6 +121,8 @@ class Compiled:
         sources = {"subject": subject, "html": html, "text": text}
         self.parts: dict[str, _Part] = {}
         self.facts: set[str] = set()
+        self.segments: set[str] = set()
+        self.forms: set[str] = set()
         self.bare: dict[str, str] = {}
         for name, source in sources.items():
             with concerning(name):
@@ -131,6 +136,8 @@ class Compiled:
         except minijinja.TemplateError as error:
             raise _problem(error, name) from error
         check_blocks(source, _PARTS[name])
+        self.segments |= named(source, "segments")
+        self.forms |= named(source, "forms")
         for mention in mentions(source, _PARTS[name]):
             if mention.fact:
                 self.facts.add(mention.fact)
@@ -159,6 +166,8 @@ def _variables(context: Context, read: set[str]) -> dict[str, Any]:
         "name": context.name,
         "first_name": context.first_name,
         "ask": msgspec.to_builtins(context.ask),
+        "segments": dict.fromkeys(context.segments, True),
+        "forms": context.forms,
         "brand": msgspec.structs.asdict(context.brand or Brand(context.shop)),
     }
     return {name: value for name, value in plain.items() if value is not None} | {"told": _Told(context.told, read)}
@@ -170,6 +179,16 @@ _compiled = lru_cache(maxsize=256)(Compiled)
 def facts_of(template: Template) -> set[str]:
     """Return the facts that a template may quote."""
     return _compiled(template.subject, template.html, template.text).facts
+
+
+def segments_of(template: Template) -> set[str]:
+    """Return the segments that a template asks about."""
+    return _compiled(template.subject, template.html, template.text).segments
+
+
+def forms_of(template: Template) -> set[str]:
+    """Return the forms that a template leads to."""
+    return _compiled(template.subject, template.html, template.text).forms
 
 
 def render(template: Template, context: Context) -> Rendered:
@@ -207,8 +226,9 @@ def check(subject: str, html: str, text: str, *, ask: bool = False) -> None:
                     "Every message lets its reader leave: put {link} into HTML and text.", link="{{ unsubscribe_url }}"
                 )
     everything = {name: Quote("something " * 10, "something", 1) for name in compiled.facts | {"any"}}
-    for told in (None, everything):
-        if not compiled.render(sample(ask=ask, told=told)).subject:
+    for told, segments in ((None, ()), (everything, compiled.segments)):
+        context = sample(ask=ask, told=told, segments=segments, forms=compiled.forms)
+        if not compiled.render(context).subject:
             with concerning("subject"):
                 raise Invalid("The subject is empty.")
 

@@ -56,6 +56,25 @@ def test_a_template_is_tried_and_kept_as_the_next_version(tell, ask, shop):
     assert (wrong.status_code, "fallback" in wrong.json()["detail"]) == (400, True)
 
 
+def test_a_template_is_composed_of_blocks(tell, ask, shop):
+    words = {"kind": "quote", "fact": "gift_for", "lead": "you told us:", "otherwise": "nothing yet"}
+    asks = {"kind": "question", "form": "gift-quiz"}
+    composed = {"subject": "Hello", "blocks": {"body": [words, asks]}}
+    look = tell("/trials/template", {**composed, "customer": "email:ieva@post.example"}).json()
+    assert "“My mother”" in look["text"]
+    assert "nothing yet" in tell("/trials/template", composed).json()["text"]
+    kept = tell("/templates", {"name": "composed", **composed}).json()
+    assert (kept["ask"], kept["blocks"]) == ("gift-quiz", ask("/templates/composed").json()["blocks"])
+    assert kept["blocks"]["body"][0] == words
+    assert tell("/templates", {"name": "x", **composed, "html": "<p>"}).status_code == 400
+    assert tell("/templates", {"name": "x", **LETTER}).json()["blocks"] is None
+    for wrong in ({**asks, "form": "nobody"}, {"kind": "button", "text": "x", "to": "form:nobody"}):
+        assert tell("/templates", {"name": "x", "subject": "x", "blocks": {"body": [wrong]}}).status_code == 404
+    script = {"kind": "button", "text": "x", "to": "javascript:alert(1)"}
+    refused = tell("/templates", {"name": "x", "subject": "x", "blocks": {"body": [script]}})
+    assert (refused.status_code, "https://" in refused.json()["detail"]) == (400, True)
+
+
 def test_a_campaign_is_made_launched_and_stopped(tell, ask, shop):
     new = {"name": "again", "title": "Again", "segment": "for-mothers", "template": "remember", "purpose": "marketing"}
     assert tell("/campaigns", new).json()["state"] == "draft"

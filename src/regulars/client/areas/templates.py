@@ -9,6 +9,91 @@ from regulars.client.line import Line, place
 from regulars.client.lists import Pages
 
 
+class Only(msgspec.Struct, frozen=True, kw_only=True):
+    """For whom a block is: those who told us this fact, those who are in this segment, or both where both are named."""
+
+    fact: str = ""
+    segment: str = ""
+
+
+class Ask(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="question"):
+    """The first question of a form, answered with one tap in the mail."""
+
+    form: str = ""
+    text: str = "Tell us"
+    only: Only | None = None
+    otherwise: str = ""
+
+
+class Button(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="button"):
+    """One thing to do."""
+
+    text: str = ""
+    to: str = ""
+    only: Only | None = None
+    otherwise: str = ""
+
+
+class Divider(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="divider"):
+    """A line between what belongs apart."""
+
+    only: Only | None = None
+    otherwise: str = ""
+
+
+class Heading(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="heading"):
+    """A line that says what follows."""
+
+    text: str = ""
+    only: Only | None = None
+    otherwise: str = ""
+
+
+class Image(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="image"):
+    """A picture that lies at an address by https."""
+
+    url: str = ""
+    alt: str = ""
+    to: str = ""
+    only: Only | None = None
+    otherwise: str = ""
+
+
+class Paragraph(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="paragraph"):
+    """Words, with `**strong**`, `*stressed*`, `[links](https://...)` and places; an empty line begins another one."""
+
+    text: str = ""
+    only: Only | None = None
+    otherwise: str = ""
+
+
+class Signature(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="signature"):
+    """Who writes."""
+
+    text: str = ""
+    only: Only | None = None
+    otherwise: str = ""
+
+
+class TheirWords(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="quote"):
+    """What the customer told us, in their words; `otherwise` stands there for those who did not."""
+
+    fact: str = ""
+    lead: str = ""
+    only: Only | None = None
+    otherwise: str = ""
+
+
+class Blocks(msgspec.Struct, frozen=True, kw_only=True):
+    """A mail composed of blocks. The link that stops the mails stands below them always."""
+
+    body: list[Heading | Paragraph | Button | Image | Ask | TheirWords | Divider | Signature] = []
+    preheader: str = ""
+    language: str = "en"
+    why: str = "Why we wrote"
+    leave: str = "Stop these e-mails"
+
+
 class Template(msgspec.Struct, frozen=True, kw_only=True):
     """One version of a template. It never changes: a correction is the next version."""
 
@@ -20,6 +105,7 @@ class Template(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     ask: str | None
     archived_at: datetime | None = None
+    blocks: Blocks | None = None
 
 
 class TemplatesApi:
@@ -37,9 +123,10 @@ class TemplatesApi:
         *,
         name: str,
         subject: str,
-        html: str,
-        text: str,
+        html: str = "",
+        text: str = "",
         ask: str | None = None,
+        blocks: Blocks | None = None,
         replaces: int | None = None,
         once: str | None = None,
     ) -> Template:
@@ -48,7 +135,15 @@ class TemplatesApi:
             "POST",
             "/api/templates",
             Template,
-            {"name": name, "subject": subject, "html": html, "text": text, "ask": ask, "replaces": replaces},
+            {
+                "name": name,
+                "subject": subject,
+                "html": html,
+                "text": text,
+                "ask": ask,
+                "blocks": blocks,
+                "replaces": replaces,
+            },
             once,
         )
 
@@ -68,9 +163,10 @@ class TemplatesApi:
         self,
         *,
         subject: str,
-        html: str,
-        text: str,
+        html: str = "",
+        text: str = "",
         ask: str | None = None,
+        blocks: Blocks | None = None,
         customer: str | None = None,
         once: str | None = None,
     ) -> Look:
@@ -79,6 +175,6 @@ class TemplatesApi:
             "POST",
             "/api/trials/template",
             Look,
-            {"subject": subject, "html": html, "text": text, "ask": ask, "customer": customer},
+            {"subject": subject, "html": html, "text": text, "ask": ask, "blocks": blocks, "customer": customer},
             once,
         )

@@ -5,9 +5,9 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
 from regulars.access.workspaces import get_workspace
-from regulars.engage.asking import first_question, save_template
-from regulars.engage.forms import get_form
+from regulars.engage.asking import check_forms, first_question, save_template
 from regulars.speak import archiving, library
+from regulars.speak.blocks import Blocks
 from regulars.speak.context import worn
 from regulars.speak.preview import preview
 from regulars.speak.templates import Template, check
@@ -30,7 +30,9 @@ _PARTS = {
 
 
 class NewTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a message says; `ask` is the form whose first question it asks.
+    """What a message says: blocks, or HTML and text of one's own; `ask` is the form whose first question those ask.
+
+    Of blocks the HTML, the text and what is asked are made, and the link that stops the mails stands below them always.
 
     `replaces`: the version that it was begun from. Where a newer one has been saved since, it is refused with 409 and
     overwrites nothing; without it, it becomes the newest whatever was saved.
@@ -38,9 +40,10 @@ class NewTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: str
     subject: str
-    html: str
-    text: str
+    html: str = ""
+    text: str = ""
     ask: str | None = None
+    blocks: Blocks | None = None
     replaces: int | None = None
 
 
@@ -48,9 +51,10 @@ class NewLook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A template to look at, as it would be for a customer; without one, for somebody who told us nothing."""
 
     subject: str
-    html: str
-    text: str
+    html: str = ""
+    text: str = ""
     ask: str | None = None
+    blocks: Blocks | None = None
     customer: str | None = None
 
 
@@ -130,14 +134,16 @@ def look(request: AnyRequest) -> Response[bytes]:
     house: House = request.app.state.house
 
     def show(tx: Tx, said: NewLook) -> Look:
-        check(said.subject, said.html, said.text, ask=bool(said.ask))
-        draft = Template(0, "", 0, said.subject, said.html, said.text, said.ask)
+        html, text, ask = said.html, said.text, said.ask
+        if said.blocks is not None:
+            html, text, ask = library.parts_of(said.blocks, html, text, ask)
+        check(said.subject, html, text, ask=bool(ask))
+        draft = Template(0, "", 0, said.subject, html, text, ask, blocks=said.blocks)
+        check_forms(tx, draft)
         with concerning("customer"):
             customer = customer_in(request, tx, said.customer) if said.customer else None
-        with concerning("ask"):
-            ask = first_question(tx, get_form(tx, said.ask).name) if said.ask else None
         brand = worn(get_workspace(house.database, request.state.workspace), house.base_url)
-        rendered = preview(tx, draft, customer, ask=ask, brand=brand)
+        rendered = preview(tx, draft, customer, ask=first_question(tx, ask) if ask else None, brand=brand)
         return Look(rendered.subject, rendered.html, rendered.text)
 
     return once(request, NewLook, show)
