@@ -57,6 +57,7 @@ MORE = {
     DESK + "/customers": ["?q=kalnina", "?q=nobody"],
     DESK + "/campaigns/{name:str}/people": ["?only=sent"],
     DESK + "/new/form": ["?start_from=gifts"],
+    DESK + "/new/template": ["?start_from=reminder", "?start_from=question", "?start_from=html"],
     "/me/{token:str}": [OWN],
 }
 """Other faces of a page, by what follows its address."""

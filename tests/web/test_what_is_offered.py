@@ -63,7 +63,7 @@ def test_a_segment_says_the_question_and_the_answer_as_customers_read_them(clien
 def test_a_template_lists_what_can_be_quoted_ready_to_copy(client, home, shop):
     with shop.tx() as tx:
         forms.create_form(tx, "how-was-your-parcel", SURVEY, utc_now())
-    listed = re.findall(r"<code>(.*?)</code>", client.get(f"{home}/new/template").text)
+    listed = re.findall(r"<code>(.*?)</code>", client.get(f"{home}/new/template?start_from=html").text)
     snippets = [unescape(one) for one in listed]
     assert '{{ told.gift_for | default("…") }}' in snippets
     own = '{{ told["how-was-your-parcel.liked"] | default("…") }}'

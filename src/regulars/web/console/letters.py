@@ -15,6 +15,7 @@ from regulars.engage import asking, forms
 from regulars.speak import library
 from regulars.speak.templates import Template, check
 from regulars.web.console import drafts, meeting
+from regulars.web.console import mail_composer as composer
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.letter_start import START
 from regulars.web.console.mail_looks import MAIL_POLICY, customer_chosen, look_of, people_to_see
@@ -28,15 +29,24 @@ _PARTS = ("subject", "html", "text")
 
 @get("/templates/{name:str}", sync_to_thread=True, opt=notes("template.seen", "template", by="name"))
 def one_template(
-    desk: AtDesk, name: FromPath[str], customer: FromQuery[str] = "", saved: FromQuery[str] = ""
+    desk: AtDesk,
+    name: FromPath[str],
+    customer: FromQuery[str] = "",
+    saved: FromQuery[str] = "",
+    version: FromQuery[int] = 0,
 ) -> Response[str]:
-    """Show a template to edit, beside what it looks like."""
+    """Show a template to edit, or an earlier version to go on from, beside what it looks like."""
     with desk.tx() as tx:
         template = library.get_template(tx, name)
-        draft = drafts.at(desk, tx, "template", name)
-    given = {part: str(getattr(template, part)) for part in _PARTS}
-    given = draft.filled(given | {"name": name, "ask": template.ask or "", "customer": customer})
-    return _page(desk, given, {}, template=template, saved=bool(saved))
+        earlier = version if 0 < version < template.version else 0
+        wanted = library.get_template(tx, name, earlier) if earlier else template
+        draft = drafts.nothing("template", name) if earlier else drafts.at(desk, tx, "template", name)
+    given = {"as": "html", **{part: str(getattr(wanted, part)) for part in _PARTS}, "ask": wanted.ask or ""}
+    given = composer.saved_fields(wanted) if wanted.blocks else given
+    given = draft.filled({**given, "name": name, "customer": customer})
+    if given["as"] in composer.BLOCKS:
+        return composer.page(desk, given, {}, template, saved=bool(saved), version=earlier)
+    return _page(desk, given, {}, template=template, saved=bool(saved), version=earlier)
 
 
 @post(
@@ -48,20 +58,32 @@ def save_template(desk: AtDesk, name: FromPath[str]) -> Response[str] | Redirect
     """Preview what was typed, or keep it as the next version."""
     with desk.tx() as tx:
         template = library.get_template(tx, name)
+    if desk.form.get("as") in composer.BLOCKS:
+        return composer.act(desk, template)
     return _save(desk, name, template)
 
 
 @get("/new/template", sync_to_thread=True, opt=needs(Right.COMPOSE) | notes("template.tried", "template"))
-def new_template(desk: AtDesk) -> Response[str]:
-    """Show a template to begin with."""
+def new_template(desk: AtDesk, start_from: FromQuery[str] = "") -> Response[str]:
+    """Show what a template can start from; or its composer, with what was chosen or was begun before."""
     with desk.tx() as tx:
         draft = drafts.at(desk, tx, "template")
-    return _page(desk, draft.filled({**START, "name": "", "ask": "", "customer": ""}), {})
+    if start_from and start_from != "html":
+        return composer.started(desk, start_from)
+    if draft.kept is None and not start_from:
+        return composer.starting(desk)
+    given = {"as": "html", **START, "name": "", "ask": "", "customer": ""}
+    given = given if start_from else draft.filled(given)
+    if given["as"] in composer.BLOCKS:
+        return composer.page(desk, given, {}, None)
+    return _page(desk, given, {}, begun=bool(start_from))
 
 
 @post("/new/template", sync_to_thread=True, opt=needs(Right.COMPOSE) | notes("template.saved", "template"))
 def create_template(desk: AtDesk) -> Response[str] | Redirect:
     """Preview what was typed, or make a template of it."""
+    if desk.form.get("as") in composer.BLOCKS:
+        return composer.act(desk, None)
     name = desk.form.get("name", "")
     with desk.tx() as tx:
         taken = name in {one.name for one in library.every_template(tx)}
@@ -84,7 +106,13 @@ def _save(desk: Desk, name: str, template: Template | None) -> Response[str] | R
         before = {"version": template.version} if template else None
         with desk.noted(name=name, before=before) as tx:
             kept = asking.save_template(
-                tx, name, **parts, ask=ask, replaces=drafts.replaced(desk) if template else None
+                tx,
+                name,
+                subject=parts["subject"],
+                html=parts["html"],
+                text=parts["text"],
+                ask=ask,
+                replaces=drafts.replaced(desk) if template else None,
             )
             desk.slip.tell(after={"version": kept.version})
             drafts.done(desk, tx, "template", template.name if template else "")
@@ -118,7 +146,10 @@ def _page(
     *,
     template: Template | None = None,
     saved: bool = False,
+    version: int = 0,
+    begun: bool = False,
 ) -> Response[str]:
+    """Show a template as HTML. `version`: the earlier one that it shows; `begun`: it has just been begun from a start."""
     parts = {part: form.get(part, "").replace("\r\n", "\n") for part in _PARTS}
     ask = form.get("ask") or None
     draft = Template(0, form.get("name", ""), 0, parts["subject"], parts["html"], parts["text"], ask)
@@ -135,13 +166,17 @@ def _page(
             errors=errors,
             template=template,
             saved=saved,
+            version=version,
+            versions=library.versions(tx, template.name) if template else [],
             people=people,
             forms=list(forms.titles(tx).items()),
             told=told,
             stranger=stranger,
             said=bool(errors.keys() & {*_PARTS}),
             quotable=quotable(desk, tx),
-            draft=drafts.at(desk, tx, "template", template.name if template else ""),
+            draft=drafts.nothing("template", template.name if template else "")
+            if version or begun
+            else drafts.at(desk, tx, "template", template.name if template else ""),
         )
     page.headers["content-security-policy"] = MAIL_POLICY
     return page

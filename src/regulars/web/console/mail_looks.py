@@ -19,7 +19,8 @@ from regulars.web.i18n import say
 from regulars.web.numbers import number_in
 from regulars.words.errors import RegularsError
 
-MAIL_POLICY = f"{POLICY}; style-src 'self' 'unsafe-inline'"
+MAIL_POLICY = f"{POLICY.replace('img-src', 'img-src https:')}; style-src 'self' 'unsafe-inline'"
+"""Pictures in a mail lie where whoever composes it says, as its readers' mail programs fetch them."""
 
 
 class Look(msgspec.Struct, frozen=True):

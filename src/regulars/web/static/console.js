@@ -109,6 +109,11 @@ document.addEventListener("click", (event) => {
   if (button?.matches("[data-copy]")) copy(button);
   if (button?.matches("[data-close]")) button.closest(".toast").remove();
 });
+// -- what is put into a text goes where one was writing
+document.addEventListener("focusout", ({ target }) => {
+  const caret = target.name && $(`[data-caret="${CSS.escape(target.name)}"]`);
+  if (caret) caret.value = target.selectionEnd ?? "";
+});
 document.addEventListener("htmx:sse:after:connection", (event) => { event.target.dataset.stream = "on"; });
 document.addEventListener("ended", () => { for (const note of $$("[data-ended]")) note.hidden = false; });
 document.addEventListener("htmx:after:swap", () => offer());
