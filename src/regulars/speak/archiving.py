@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from regulars.speak import records
+from regulars.speak import template_records as records
 from regulars.speak.library import get_template
 from regulars.store.database import Tx
 from regulars.words.errors import Conflict

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from regulars.speak import records
+from regulars.speak import template_records as records
 from regulars.speak.block_mail import source_of
 from regulars.speak.blocks import Blocks
 from regulars.speak.templates import Template, check

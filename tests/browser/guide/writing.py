@@ -2,7 +2,6 @@
 
 from playwright.sync_api import expect
 from tests.browser.guide.asking import QUESTION
-from tests.browser.guide.asking import TITLE as FORM
 from tests.browser.guide.choosing import SEGMENT
 from tests.browser.guide.listening import IEVA
 from tests.browser.guide.walk import Walk
@@ -21,14 +20,28 @@ def a_template_remembers(day: Walk) -> None:
     desk = day.desk
     day.go("Templates")
     day.follow("New template")
+    day.follow("A question in a mail")
     desk.get_by_label("Name", exact=True).fill(TEMPLATE)
-    desk.get_by_label("Question it asks").select_option(label=FORM)
-    desk.get_by_label("Show it as it would be for").select_option(label=IEVA)
-    day.press("Preview")
+    desk.get_by_label("For", exact=True).select_option(label=IEVA)
+    desk.get_by_text("Add a block").click()
+    day.camera.read(desk)
+    desk.get_by_role("button", name="Their own words").click()
     mail = desk.frame_locator("iframe.mail").first
     expect(mail.get_by_text("A good friend")).to_be_visible()
-    day.camera.take(desk, "template", desk.locator("main"))
+    expect(mail.get_by_text(QUESTION)).to_be_visible()
+    expect(desk.get_by_label("What it quotes")).to_be_visible()
+    day.camera.take(desk, "template", below=desk.get_by_role("heading", name="Blocks", exact=True))
+    with_versions(day)
+
+
+def with_versions(day: Walk) -> None:
+    """Make the template, and save it once more: now there is an earlier version."""
+    desk = day.desk
     day.press("Make the template")
+    expect(desk.get_by_role("heading", level=1)).to_have_text(TEMPLATE)
+    day.press("Save as the next version")
+    desk.get_by_text("Earlier versions").click()
+    day.camera.read(desk)
     expect(desk.get_by_role("heading", level=1)).to_have_text(TEMPLATE)
 
 

@@ -149,7 +149,7 @@ def _page(
     version: int = 0,
     begun: bool = False,
 ) -> Response[str]:
-    """Show a template as HTML. `version`: the earlier one that it shows; `begun`: it has just been begun from a start."""
+    """Show a template as HTML. `version`: the earlier one that it shows; `begun`: it was begun just now."""
     parts = {part: form.get(part, "").replace("\r\n", "\n") for part in _PARTS}
     ask = form.get("ask") or None
     draft = Template(0, form.get("name", ""), 0, parts["subject"], parts["html"], parts["text"], ask)

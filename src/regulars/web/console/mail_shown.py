@@ -187,7 +187,7 @@ def _only(desk: Desk, block: Block, choice: Offered) -> str:
         else []
     )
     name = block.only.segment
-    in_ = [gettext("in %(segment)s") % {"segment": dict(choice.segments).get(name, name)}] if name else []
+    in_ = [gettext("in “%(segment)s”") % {"segment": dict(choice.segments).get(name, name)}] if name else []
     return gettext("only for those %(whom)s") % {"whom": ", ".join(of + in_)}
 
 

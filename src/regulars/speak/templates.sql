@@ -1,0 +1,39 @@
+-- name: add_template
+-- The next version of a template.
+insert into speak_template (name, version, subject, html, text, ask, blocks)
+values (%(name)s, (select coalesce(max(version), 0) + 1 from speak_template where name = %(name)s),
+        %(subject)s, %(html)s, %(text)s, %(ask)s, %(blocks)s::json)
+on conflict (name, version) do nothing
+returning id, name, version, subject, html, text, ask,
+          (select at from speak_archived where template = %(name)s) as archived_at, blocks;
+
+-- name: get_template
+-- One version of a template; the newest where none is named.
+select id, name, version, subject, html, text, ask, a.at as archived_at, blocks
+from speak_template left join speak_archived a on a.template = name
+where name = %(name)s and (%(version)s::integer is null or version = %(version)s::integer)
+order by version desc limit 1;
+
+-- name: list_templates
+-- The newest version of every template.
+select distinct on (name) id, name, version, subject, html, text, ask, a.at as archived_at, blocks
+from speak_template left join speak_archived a on a.template = name
+order by name, version desc;
+
+-- name: versions_of
+-- Every version of a template with when it was saved, the newest first.
+select version, created_at from speak_template where name = %(name)s order by version desc limit %(limit)s;
+
+-- name: archive_templates
+-- Archive templates; those that were not.
+insert into speak_archived (template, at) select unnest(%(names)s::text[]), %(now)s
+on conflict (template) do nothing
+returning template;
+
+-- name: bring_templates_back
+-- Let archived templates be used again; those that were archived.
+delete from speak_archived where template = any (%(names)s::text[]) returning template;
+
+-- name: campaigns_sending
+-- The campaigns that send some templates, whatever their state, so that one being launched just now is waited for.
+select name, template, state from speak_campaign where template = any (%(templates)s::text[]) order by id for share;
