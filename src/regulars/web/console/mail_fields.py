@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from regulars.hear.protocol import DEEPEST, too_deep
+from regulars.hear.decoding import DEEPEST, too_deep
 from regulars.speak.blocks import Block, Blocks, Only
 from regulars.speak.markup import FORM, Place
 from regulars.web.console.json_text import packed
