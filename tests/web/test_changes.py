@@ -150,8 +150,30 @@ def test_a_template_is_kept_as_the_next_version(post, shop, home):
 
 
 def test_a_template_is_made(post, shop):
-    assert post("/new/template", name="hello", subject="Hello", html=HTML, text=TEXT, do="save").status_code == 303
-    assert wrong(post("/new/template", name="hello", subject="Hello", html=HTML, text=TEXT, do="save"), "name")
+    assert (
+        post(
+            "/new/template?start_from=html",
+            to="/new/template",
+            name="hello",
+            subject="Hello",
+            html=HTML,
+            text=TEXT,
+            do="save",
+        ).status_code
+        == 303
+    )
+    assert wrong(
+        post(
+            "/new/template?start_from=html",
+            to="/new/template",
+            name="hello",
+            subject="Hello",
+            html=HTML,
+            text=TEXT,
+            do="save",
+        ),
+        "name",
+    )
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ def token(page):
 
 
 def keep(client, home, thing="", base="", **fields):
-    csrf = token(client.get(f"{home}/new/template").text)
+    csrf = token(client.get(f"{home}/new/template?start_from=html").text)
     form = {"csrf": csrf, "composer": "template", "thing": thing, "base": base, **TYPED, **fields}
     return client.post(f"{home}/drafts", data=form)
 
@@ -31,14 +31,14 @@ def test_what_was_typed_is_there_when_one_comes_back(client, home):
 
 def test_a_draft_thrown_away_is_gone(client, home):
     keep(client, home, name="spring")
-    csrf = token(client.get(f"{home}/new/template").text)
+    csrf = token(client.get(f"{home}/new/template?start_from=html").text)
     away = client.post(f"{home}/drafts/away", data={"csrf": csrf, "composer": "template", "thing": ""})
     assert away.headers["location"] == f"{home}/new/template"
     assert "Half a sent" not in client.get(f"{home}/new/template").text
 
 
 def test_what_is_not_composed_here_is_refused_in_words(client, home):
-    csrf = token(client.get(f"{home}/new/template").text)
+    csrf = token(client.get(f"{home}/new/template?start_from=html").text)
     refused = client.post(f"{home}/drafts", data={"csrf": csrf, "composer": "passwords", "thing": "x"})
     assert (refused.status_code, "too old" in refused.text) == (400, True)
     assert keep(client, home, html="x" * 400_001).status_code == 413

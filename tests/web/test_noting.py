@@ -117,7 +117,7 @@ def test_each_change_of_the_story_is_noted_once(post, shop, noted):
     post("/new/segment", rule=json.dumps(RULE), title="Mothers", name="mothers", do="save")
     post("/new/segment", rule=json.dumps(RULE), title="Mothers", name="mothers", do="save")  # is there already
     post("/new/form", name=form, survey=json.dumps(survey))
-    post("/new/template", name="soon", do="save", **letter)
+    post("/new/template?start_from=html", to="/new/template", name="soon", do="save", **letter)
     post("/new/campaign", **whole)
     post("/campaigns/may", "/campaigns/may/launch")
     post("/campaigns/may", "/campaigns/may/stop")

@@ -157,7 +157,7 @@ def test_a_total_that_nobody_can_pay_is_no_money(client, home, shop, total):
 
 def test_the_story_is_told_by_templates_that_quote(client, home):
     assert "told.gift_for" in HTML + TEXT
-    assert csrf(client.get(f"{home}/new/template").text)
+    assert csrf(client.get(f"{home}/new/template?start_from=html").text)
 
 
 def test_home_shows_what_nobody_answered_alone(client, home, shop):

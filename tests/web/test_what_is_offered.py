@@ -71,7 +71,7 @@ def test_a_template_lists_what_can_be_quoted_ready_to_copy(client, home, shop):
     page = client.post(
         f"{home}/new/template",
         data={
-            "csrf": csrf(client.get(f"{home}/new/template").text),
+            "csrf": csrf(client.get(f"{home}/new/template?start_from=html").text),
             "name": "liked",
             "subject": f"You liked {own}",
             "html": '<p>Hello</p><a href="{{ unsubscribe_url }}">Stop</a>',
