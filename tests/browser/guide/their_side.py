@@ -18,10 +18,10 @@ def walk(day: Walk) -> None:
 
 def the_mail_is_answered(day: Walk) -> None:
     desk, phone = day.desk, day.phone
-    day.newest_mail(ADDRESS, "You told us about")
+    day.newest_mail(ADDRESS, "One small question")
     mail = desk.frame_locator("iframe.mail")
     expect(mail.get_by_text(QUESTION)).to_be_visible()
-    day.camera.take(desk, "mail", mail.locator("body > div"), below=desk.locator("iframe.mail"))
+    day.camera.take(desk, "mail", mail.locator("table.sheet"), below=desk.locator("iframe.mail"))
     day.links = {one.inner_text().strip(): one.get_attribute("href") or "" for one in mail.locator("a").all()}
     phone.goto(day.links[CHOICES[1]])
     expect(phone.get_by_label(CHOICES[1])).to_be_checked()
