@@ -7,7 +7,9 @@ import msgspec
 
 from regulars.channels.sandbox import Sandbox
 from regulars.engage import forms, responses
+from regulars.hear import rejected_records
 from regulars.hear.identities import intern
+from regulars.hear.rejected_records import NewRejected
 from regulars.loop.followers import FOLLOWERS, begin
 from regulars.speak import campaigns, library
 from regulars.speak.outbox import Sender
@@ -76,6 +78,9 @@ PAGES = [
     "/forms/gift-quiz/edit",
     "/new/form",
     "/new/form?start_from=gifts",
+    "/debugger",
+    "/debugger?taken=no",
+    "/debugger/1",
     "/health",
     "/health/figure?kind=page",
     "/health/quarantine",
@@ -154,6 +159,18 @@ class Shop:
             event = records.list_events(tx, kind="identify", before=None, limit=1)[0]
             records.quarantine(tx, "facts", [(event.seq, event.identity_id)], "ValueError: cannot be read")
             return event.seq
+
+    def heard(self, tx):
+        """Append an event that a machine sent with a key."""
+        me = intern(tx, [("user", "u-1")])["user", "u-1"]
+        context = msgspec.json.encode({"library": {"name": "analytics-python", "version": "2.3.4"}})
+        append(tx, [NewEvent(me, utc_now(), "Product Viewed", b'{"name": "Lantern"}', context=context, source=1)])
+
+    def rejected(self, tx):
+        """Keep aside an event that a machine sent and that could not be taken."""
+        said = '{"event": "", "userId": "u-1"}'
+        one = NewRejected(utc_now(), 1, "track", "analytics-python", "event: a name is needed.", said, len(said))
+        rejected_records.keep(tx, [one], more=0, most=9, kept_for=timedelta(days=7))
 
 
 def csrf(page):

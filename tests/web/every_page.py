@@ -56,6 +56,7 @@ MORE = {
     DESK: ["?only=answered"],
     DESK + "/customers": ["?q=kalnina", "?q=nobody"],
     DESK + "/campaigns/{name:str}/people": ["?only=sent"],
+    DESK + "/debugger": ["?taken=no", "?library=unheard"],
     DESK + "/new/form": ["?start_from=gifts"],
     DESK + "/new/template": ["?start_from=reminder", "?start_from=question", "?start_from=html"],
     "/me/{token:str}": [OWN],
@@ -69,11 +70,16 @@ class Story:
     def __init__(self, shop: Shop) -> None:
         self.shop, self.house, self.workspace = shop, shop.house, shop.workspace
         shop.follower_fails()
+        with shop.tx() as tx:
+            shop.rejected(tx)
+            shop.heard(tx)
         self.places = {
             "workspace": self.workspace,
             "customer_id": shop.customer,
             "customer": shop.customer,
             "message_id": 1,
+            "seq": 1,
+            "number": 1,
         }
         self.places |= {"form": "gift-quiz", "step": 1, "number": self._stop()}
         with shop.tx() as tx:

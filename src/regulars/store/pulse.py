@@ -25,6 +25,8 @@ class Pulse(msgspec.Struct, frozen=True):
     steps: int
     paused: int
     set_aside: int
+    rejected: int = 0
+    """The newest event that was sent and not taken; whoever knows of these fills it in."""
 
     @property
     def settled(self) -> bool:

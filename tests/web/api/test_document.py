@@ -32,6 +32,7 @@ def everything(shop):
         save_template(tx, "unused", subject="Hello", html="<p>{{ unsubscribe_url }}</p>", text="{{ unsubscribe_url }}")
         create_segment(tx, "gone", "Deleted by mistake", {"all": []}, utc_now())
         delete_segment(tx, "gone", utc_now())
+        shop.rejected(tx)
     add_person(shop.database, "priya@gifts.example", "Priya", shop.workspace, role="viewer")
     with shop.database.shared() as tx:
         invite(tx, shop.workspace, "asked@gifts.example", "viewer", None, utc_now())

@@ -1,5 +1,6 @@
 """Every area of the API. Made by tools/make_client.py: do not edit."""
 
+from regulars.client.areas.arrivals import ArrivalsApi
 from regulars.client.areas.audit import AuditApi
 from regulars.client.areas.campaigns import CampaignsApi
 from regulars.client.areas.consents import ConsentsApi
@@ -28,6 +29,7 @@ class Areas:
     """All that can be asked and done, by what it is about."""
 
     def __init__(self, line: Line) -> None:
+        self.arrivals = ArrivalsApi(line)
         self.audit = AuditApi(line)
         self.campaigns = CampaignsApi(line)
         self.consents = ConsentsApi(line)

@@ -40,7 +40,8 @@ _MEANING = {
     "archived": "Those that are archived instead of those in use.",
     "ref": "A customer: a number, or an identifier such as user:u-17 or email:ieva@example.com.",
     "name": "The name: of the kind of event, fact, segment, form, template, campaign or follower.",
-    "number": "The number of a message (its mail has the same), of a key, of an export, of an order or a product.",
+    "number": "The number of a message (its mail has the same), of a key, of an export, of an order or a product, or "
+    "of an event that was not taken.",
     "product": "Only orders that have the product of this number.",
     "customer": "Only orders of this customer: a number, or an identifier such as user:u-17.",
     "category": "Only products of this category.",
@@ -62,6 +63,10 @@ _MEANING = {
     "on": "On what: a name, or a kind and a name such as customer:12.",
     "since": "The first day, in UTC.",
     "until": "The last day, in UTC.",
+    "kind": "The call of Segment's protocol, or the name of what was tracked.",
+    "key": "The number of the key that it came with.",
+    "library": "What sent it, as it says itself.",
+    "taken": "Only what was taken (yes) or was not (no).",
     "limit": "How many items at most.",
     "cursor": "Where to go on: the `next` of the part before.",
 }

@@ -3,6 +3,7 @@
 from litestar import Router
 
 from regulars.web.api import (
+    arrivals,
     audit,
     campaigns,
     consents,
@@ -36,6 +37,7 @@ _MODULES = (
     merges,
     orders,
     events,
+    arrivals,
     segments,
     forms,
     templates,

@@ -34,6 +34,8 @@ def _of_customers(gettext: Gettext) -> dict[str, str]:
         "change.undone": gettext("%(who)s took back what they had just done: %(what)s"),
         "mail.listed": gettext("%(who)s looked at the sandbox mailbox"),
         "events.read": gettext("%(who)s read events"),
+        "arrivals.seen": gettext("%(who)s looked at what machines send"),
+        "event.seen": gettext("%(who)s looked at an event of %(what)s"),
         "consent.recorded": gettext("%(who)s recorded what %(what)s allows"),
         "pause.changed": gettext("%(who)s changed the pause from messages of %(what)s"),
         "fact.corrected": gettext("%(who)s put right what is remembered of %(what)s"),

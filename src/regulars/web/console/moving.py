@@ -14,8 +14,10 @@ from threading import Lock, Thread, current_thread, main_thread
 from time import monotonic
 from typing import Any
 
+import msgspec
 import structlog
 
+from regulars.hear.arrivals import newest_rejected
 from regulars.store.database import Database
 from regulars.store.pulse import Pulse, pulse
 from regulars.store.waking import listen
@@ -40,7 +42,11 @@ def _log(now: Pulse) -> tuple[int, Any]:
     return now.reached, (now.head, now.steps, now.paused, now.set_aside)
 
 
-TOPICS: dict[str, Callable[[Pulse], tuple[int, Any]]] = {"talk": _talk, "log": _log}
+def _heard(now: Pulse) -> tuple[int, Any]:
+    return now.head, (now.head, now.rejected)
+
+
+TOPICS: dict[str, Callable[[Pulse], tuple[int, Any]]] = {"talk": _talk, "log": _log, "heard": _heard}
 """What a page can look at: up to which sequence there is something to show, and what must differ to look again."""
 
 
@@ -165,6 +171,7 @@ class Moving:
         try:
             with self._database.workspace(workspace) as tx:
                 now = pulse(tx, TALK, before)
+                now = msgspec.structs.replace(now, rejected=newest_rejected(tx))
         except RegularsError:  # the database is away, or the workspace is no more: who looks finds that out
             return
         place.due = not now.settled

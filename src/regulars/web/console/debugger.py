@@ -1,0 +1,120 @@
+"""The live debugger: what machines send as it comes, taken or not, and what became of each. It moves by itself."""
+
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+from litestar import Response, get
+from litestar.params import FromPath, FromQuery
+
+from regulars.access.keys import KnownKey, list_keys
+from regulars.hear import arrivals
+from regulars.hear.arrivals import Wanted
+from regulars.hear.rejected_records import KeptRejected
+from regulars.remember.outcomes import outcome
+from regulars.store.database import Tx
+from regulars.store.pulse import position
+from regulars.web import cursors
+from regulars.web.console.desk import AtDesk, Desk
+from regulars.web.console.listing import Way
+from regulars.web.i18n import translator
+from regulars.web.noting import notes
+from regulars.web.numbers import number_in
+from regulars.web.roles import scope_called
+
+SHOWN = 50
+_AGAIN = timedelta(hours=1)
+"""After how long it is noted again that somebody has it open: it moves by itself."""
+_TAKEN = {"yes": True, "no": False}
+
+
+@get("/debugger", sync_to_thread=True, opt=notes("arrivals.seen", again=_AGAIN))
+def debugger(
+    desk: AtDesk,
+    kind: FromQuery[str] = "",
+    key: FromQuery[str] = "",
+    library: FromQuery[str] = "",
+    taken: FromQuery[str] = "",
+    before: FromQuery[str] = "",
+) -> Response[str]:
+    """Show what machines sent lately, the newest first, narrowed by what the address says."""
+    place = cursors.read(before, tuple[int, int]) or arrivals.FIRST
+    wanted = Wanted(kind or None, number_in(key), library or None, _TAKEN.get(taken))
+    way = Way(f"{desk.home}/debugger", {"kind": kind, "key": key, "library": library, "taken": taken})
+    with desk.tx() as tx:
+        since = position(tx)
+        found = arrivals.list_arrivals(tx, wanted, before=place, limit=SHOWN + 1)
+        some = found[:SHOWN]
+        keys = list_keys(tx, desk.workspace.name)
+        named = {one.id: _called(desk, one) for one in keys}
+        kinds, libraries = arrivals.seen(tx)
+        return desk.page(
+            "debugger.html",
+            since=since,
+            arrivals=some,
+            named=named,
+            kinds=[("", "")] + [(one, one) for one in kinds],
+            libraries=[("", "")] + [(one, one) for one in libraries],
+            wanted=way.said,
+            narrowed=any(way.said.values()),
+            query=way.but().removeprefix(way.path),
+            first=way.but(),
+            earlier=way.but() if before else "",
+            later=way.but(before=cursors.made(*arrivals.place_after(some, place))) if len(found) > SHOWN else "",
+            base_url=desk.house.base_url,
+        )
+
+
+@get("/debugger/{seq:int}", sync_to_thread=True, opt=notes("event.seen", "event", by="seq"))
+def taken_event(desk: AtDesk, seq: FromPath[int]) -> Response[str]:
+    """Show one event as it was taken, and what became of it."""
+    with desk.tx() as tx:
+        event = arrivals.get_taken(tx, seq)
+        found = outcome(tx, event.identity_id, seq)
+        if found.customer_id is not None:
+            desk.slip.tell(found.customer_id, kind="customer")
+        return desk.page(
+            "debugger_event.html",
+            event=event,
+            outcome=found,
+            key=_key(desk, tx, event.source),
+            said=_pretty({"props": event.props, "context": event.context}),
+        )
+
+
+@get("/debugger/rejected/{number:int}", sync_to_thread=True, opt=notes("event.seen", "event", by="number"))
+def rejected_event(desk: AtDesk, number: FromPath[int]) -> Response[str]:
+    """Show one event that was not taken, and why."""
+    with desk.tx() as tx:
+        found = arrivals.get_rejected(tx, number)
+        return desk.page(
+            "debugger_rejected.html",
+            event=found,
+            key=_key(desk, tx, found.source),
+            said=_shown(found),
+            cut=len(found.said.encode()) < found.bytes,
+        )
+
+
+def _called(desk: Desk, key: KnownKey) -> str:
+    return key.name or scope_called(key.scope, translator(desk.locale).gettext)
+
+
+def _key(desk: Desk, tx: Tx, number: int | None) -> str:
+    """Return what a key is called; '' for one that is revoked."""
+    return next((_called(desk, one) for one in list_keys(tx, desk.workspace.name) if one.id == number), "")
+
+
+def _shown(event: KeptRejected) -> str:
+    """Return what was sent in lines that can be read, where it is JSON and whole."""
+    try:
+        return _pretty(msgspec.json.decode(event.said))
+    except (msgspec.DecodeError, RecursionError):
+        return event.said
+
+
+def _pretty(said: Any) -> str:
+    return msgspec.json.format(msgspec.json.encode(said), indent=2).decode()
+
+
+ROUTES = [debugger, taken_event, rejected_event]

@@ -1,0 +1,133 @@
+"""The live debugger: what machines send shows by itself, what was not taken too, and what became of each."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+from tests.web.at_desk import at_desk
+from tests.web.test_live import connected
+
+from regulars.access.keys import create_key
+from regulars.loop.followers import FOLLOWERS, begin
+from regulars.store.dispatch import Dispatcher
+from regulars.words.clock import utc_now
+
+LIBRARY = {"library": {"name": "analytics-python", "version": "2.4.0"}}
+
+
+@pytest.fixture
+def send(stranger, house, workspace):
+    """Send an event with the workspace's key for servers, which is called 'Shop'."""
+    made = []
+
+    def post(kind, **body):
+        if not made:
+            made.append(create_key(house.database, workspace, "write", "Shop"))
+        answer = stranger.post(f"/v1/{kind}", json=body, auth=(made[0], ""))
+        assert answer.status_code == 200
+        return answer.json()
+
+    return post
+
+
+@pytest.fixture
+def heard(send, house, workspace):
+    """Two events that were taken and one that was not, which is kept aside by now."""
+    send("identify", userId="u-1", traits={"name": "Ieva Kalniņa", "phone": "+371 29123456"}, context=LIBRARY)
+    send("track", userId="u-1", event="Product Viewed", properties={"name": "Lantern"})
+    send("track", userId="u-1", event="", context=LIBRARY)
+    with house.database.workspace(workspace) as tx:
+        begin(tx)
+    Dispatcher(house.database, FOLLOWERS, lambda: [workspace], utc_now).catch_up([workspace])
+    settle(house, workspace)
+
+
+def settle(house, workspace):
+    """Wait until what was rejected is written."""
+    from time import sleep
+
+    for _ in range(400):
+        with house.database.workspace(workspace) as tx:
+            if tx.connection.execute("select count(*) from hear_rejected").fetchone()[0]:
+                return
+        sleep(0.05)
+    raise AssertionError("nothing was kept aside")
+
+
+def test_an_empty_debugger_teaches_how_to_send(client, home):
+    page = client.get(f"{home}/debugger").text
+    assert "Nothing has arrived yet" in page
+    assert "curl http://testserver.local/v1/track" in page
+    assert "segment.analytics" in page
+    assert "AnalyticsBrowser.load" in page
+
+
+def test_it_shows_what_was_taken_and_what_was_not_and_why(client, home, heard):
+    page = client.get(f"{home}/debugger").text.partition('id="arrived"')[2]
+    assert page.index("event: a name of 1 to") < page.index("Product Viewed") < page.index("user:u-1")
+    assert "Shop" in page
+    assert "analytics-python" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "shown", "hidden"),
+    [
+        ("?taken=no", "event: a name", "user:u-1"),
+        ("?taken=yes", "user:u-1", "event: a name"),
+        ("?kind=Product+Viewed", "/debugger/2", '/debugger/1"'),
+        ("?library=analytics-python", '/debugger/1"', "/debugger/2"),
+        ("?key=999999", "Nothing like this arrived lately", "user:u-1"),
+    ],
+)
+def test_it_is_narrowed_by_what_the_address_says(client, home, heard, query, shown, hidden):
+    page = client.get(f"{home}/debugger{query}").text
+    assert shown in page
+    assert hidden not in page
+
+
+def test_an_event_says_what_became_of_it(client, home, heard):
+    page = client.get(f"{home}/debugger/1").text
+    assert "user:u-1" in page
+    assert "Ieva Kalniņa" in page
+    assert "+371 29123456" in page
+    assert "2.4.0" in page
+    assert client.get(f"{home}/debugger/99").status_code == 404
+
+
+def test_what_was_not_taken_is_shown_as_it_was_sent(client, home, heard):
+    row = client.get(f"{home}/debugger?taken=no").text.partition("/debugger/rejected/")[2].partition('"')[0]
+    page = client.get(f"{home}/debugger/rejected/{row}").text
+    assert "event: a name of 1 to" in page
+    assert "&#34;userId&#34;: &#34;u-1&#34;" in page
+    assert client.get(f"{home}/debugger/rejected/999999").status_code == 404
+
+
+def test_a_program_sees_the_same(stranger, house, workspace, heard):
+    header = {"authorization": f"Bearer {create_key(house.database, workspace, 'read')}"}
+    first = stranger.get("/api/arrivals?limit=2", headers=header).json()
+    assert (first["total"], [one["taken"] for one in first["items"]]) == (3, [False, True])
+    rest = stranger.get("/api/arrivals", params={"limit": 2, "cursor": first["next"]}, headers=header).json()
+    assert ([one["kind"] for one in rest["items"]], rest["next"]) == (["identify"], None)
+    found = stranger.get("/api/arrivals/1", headers=header).json()
+    assert found["outcome"]["customer"] == "Ieva Kalniņa"
+    assert {one["name"] for one in found["outcome"]["learned"]} >= {"name", "phone"}
+    assert found["outcome"]["waiting"] == []
+    rejected = stranger.get(f"/api/rejected/{first['items'][0]['number']}", headers=header).json()
+    assert json.loads(rejected["said"])["userId"] == "u-1"
+    none = stranger.get("/api/arrivals?taken=no&library=other", headers=header).json()
+    assert none == {"items": [], "total": 0, "next": None}
+
+
+@pytest.mark.browser
+def test_what_arrives_shows_by_itself(browser, address, house, workspace, home, send):
+    with at_desk(browser, address, house, workspace, 1440) as page:
+        page.goto(f"{address}{home}/debugger")
+        expect(page.get_by_role("heading", name="Nothing has arrived yet")).to_be_visible()
+        connected(page)
+        send("track", userId="u-1", event="Product Viewed")
+        house.waker.poke(workspace)
+        expect(page.locator("#arrived > li")).to_have_count(1)
+        expect(page.locator("#arrived > li").first).to_contain_text("Product Viewed")
+        send("track", userId="u-1", event="")
+        expect(page.locator("#arrived > li")).to_have_count(2)
+        expect(page.locator("#arrived > li").first).to_contain_text("event: a name of 1 to 200 characters is needed.")
