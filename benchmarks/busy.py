@@ -10,8 +10,10 @@ import msgspec
 
 from benchmarks.population import OCCASIONS, follow, settle
 from benchmarks.react import rules
-from regulars.access.people import add_person
+from regulars.access.audit import Who
+from regulars.access.people import add_person, find_person
 from regulars.access.workspaces import create_workspace
+from regulars.engage import stopping
 from regulars.engage.forms import create_form
 from regulars.hear.identities import intern
 from regulars.speak import campaigns
@@ -20,6 +22,7 @@ from regulars.store.database import Database, schema_of
 from regulars.store.log import NewEvent, append
 from regulars.store.statements import Statement
 from regulars.testing.serving import wait_until
+from regulars.understand.finding import Chosen
 from regulars.understand.segments import create_segment
 from regulars.words.clock import utc_now
 from regulars.words.kinds import FORM_ANSWERED, IDENTIFY
@@ -31,6 +34,7 @@ ANSWERED = 25_000
 AGREED = 10_000
 """How many messages the campaign sends."""
 BUSY = "c-7"
+_PERSON = "bench@shop.example"
 _CHUNK = 2_500
 _PATIENCE = 900.0
 _ASKED = b'{"traits": {"plan": "asked"}, "links": [], "verified": true}'
@@ -44,7 +48,7 @@ _LETTER = "<p>You give to {{ told.occasion | default('somebody') }}. {{ unsubscr
 def fill(database: Database) -> dict[str, str]:
     """Make the workspace; return which customer, segment, campaign ... stands in the paths of its pages."""
     create_workspace(database, WORKSPACE, "Benchmark")
-    add_person(database, "bench@shop.example", "Bench", WORKSPACE)
+    add_person(database, _PERSON, "Bench", WORKSPACE)
     settle(database, WORKSPACE, CUSTOMERS)
     now = utc_now()
     for name, rule in rules().items():
@@ -61,7 +65,17 @@ def fill(database: Database) -> dict[str, str]:
         "campaigns": "occasion",
         "templates": "occasion",
         "forms": "quiz",
+        "number": str(_stop(database, busy)),
     }
+
+
+def _stop(database: Database, customer: int) -> int:
+    """Ask that nobody writes to a customer any more; return the number of what is to be done."""
+    who, words = Who("person", _PERSON, find_person(database, _PERSON)), "They asked for it."
+    with database.workspace(WORKSPACE) as tx:
+        return stopping.ask(
+            tx, WORKSPACE, who, Chosen((customer,)), ("marketing", "email"), words, "by phone", utc_now()
+        )
 
 
 def _form(database: Database) -> None:
