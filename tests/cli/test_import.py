@@ -3,9 +3,9 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from regulars.cli.files import import_file
-from regulars.hear.order_file import COLUMNS
 from regulars.store.database import Database
 
+COLUMNS = ("InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Country")
 GOOD = "536365,85123A,HEART,6,2011-07-01 08:26,2.55,17850,United Kingdom"
 BAD = "536366,85123A,HEART,many,2011-07-01 08:26,2.55,17850,United Kingdom"
 
@@ -22,5 +22,5 @@ def test_import_says_what_is_new_what_was_known_and_what_was_not_taken(
     again = CliRunner().invoke(import_file, command, env=environment)
 
     assert "2 lines: 1 new orders, 0 known already." in first.output
-    assert "line 3, order 536366: a quantity that is no whole number" in first.output
+    assert "line 3, Quantity: no number" in first.output
     assert "2 lines: 0 new orders, 1 known already." in again.output

@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regulars.hear.order_file import COLUMNS
-from regulars.hear.orders import COMPLETED, REFUNDED, Imported, import_orders
+from regulars.hear.imports.running import Outcome
+from regulars.hear.orders import COMPLETED, REFUNDED, import_orders
 from regulars.store import records
 from regulars.store.database import Database
 from regulars.store.records import Event
 from regulars.words.errors import Invalid
 
+COLUMNS = ("InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Country")
 HEADER = ",".join(COLUMNS)
 SUMMER = "536365,85123A,WHITE HANGING HEART,6,2011-07-01 08:26,2.55,17850,United Kingdom"
 SUMMER_TOO = "536365,71053,WHITE METAL LANTERN,2,2011-07-01 08:26,3.39,17850,United Kingdom"
@@ -37,7 +38,7 @@ def test_the_lines_of_an_invoice_become_one_historical_order(
 ) -> None:
     done = import_orders(database, workspace, written(tmp_path, SUMMER, SUMMER_TOO, WINTER))
 
-    assert (done.lines, done.events, done.known, dict(done.rejected)) == (3, 2, 0, {})
+    assert (done.rows, done.events, done.known, dict(done.rejected)) == (3, 2, 0, {})
     first, second = orders(database, workspace)
     assert first.kind == second.kind == COMPLETED
     assert first.historical
@@ -103,8 +104,8 @@ def test_an_import_that_broke_off_goes_on_where_it_was(database: Database, works
     class Killed(Exception):
         pass
 
-    def kill(lines_done: int, *_: int) -> None:
-        if lines_done >= 1_000:
+    def kill(done: Outcome, *_: int) -> None:
+        if done.rows >= 1_000:
             raise Killed
 
     with pytest.raises(Killed):
@@ -119,15 +120,15 @@ def test_an_import_that_broke_off_goes_on_where_it_was(database: Database, works
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        (SUMMER.replace(",6,", ",six,"), "quantity"),
-        (SUMMER.replace(",6,", ",99999999999999,"), "quantity"),
-        (SUMMER.replace("2.55", "2.5.5"), "price"),
-        (SUMMER.replace("2.55", "NaN"), "price"),
-        (SUMMER.replace("2011-07-01 08:26", "7/1/2011 8:26"), "date"),
+        (SUMMER.replace(",6,", ",six,"), "no number"),
+        (SUMMER.replace(",6,", ",99999999999999,"), "no whole number"),
+        (SUMMER.replace("2.55", "2.5.5"), "no number"),
+        (SUMMER.replace("2.55", "NaN"), "no number"),
+        (SUMMER.replace("2011-07-01 08:26", "July first"), "date"),
         (SUMMER.replace("2011-07-01 08:26", "0001-01-01 00:00"), "date"),
         (SUMMER.replace("17850", ""), "no customer"),
         (SUMMER.replace("17850", "9" * 400), "longer than"),
-        (SUMMER.replace("536365", ""), "no invoice"),
+        (SUMMER.replace("536365", ""), "no order number"),
         ("536365,85123A", "no customer"),
     ],
 )
@@ -136,9 +137,9 @@ def test_a_line_that_cannot_be_read_is_counted_with_its_reason(
 ) -> None:
     done = import_orders(database, workspace, written(tmp_path, line, WINTER))
 
-    assert (done.lines, done.events, done.rejected.total()) == (2, 1, 1)
+    assert (done.rows, done.events, done.refused) == (2, 1, 1)
     assert reason in done.examples[0].reason
-    assert done.examples[0].line == 1
+    assert done.examples[0].row == 1
 
 
 def test_an_order_is_taken_whole_or_not_at_all(database: Database, workspace: str, tmp_path: Path) -> None:
@@ -162,9 +163,9 @@ def test_an_order_of_two_customers_is_not_taken(database: Database, workspace: s
 def test_a_file_without_the_columns_is_refused_with_their_names(
     database: Database, workspace: str, tmp_path: Path
 ) -> None:
-    path = written(tmp_path, SUMMER, header=HEADER.replace("InvoiceDate", "When").replace("UnitPrice", "Cost"))
+    path = written(tmp_path, SUMMER, header=HEADER.replace("InvoiceNo", "Nr"))
 
-    with pytest.raises(Invalid, match="Missing: InvoiceDate, UnitPrice"):
+    with pytest.raises(Invalid, match="needs a column for 'order'"):
         import_orders(database, workspace, path)
 
 
@@ -187,16 +188,8 @@ def test_a_packed_file_is_read_too_and_one_cut_off_keeps_what_came_before(
         import_orders(database, workspace, path)
 
     path.write_bytes(packed)
-    assert import_orders(database, workspace, path).lines == 2
+    assert import_orders(database, workspace, path).rows == 2
     assert len(orders(database, workspace)) == 2
-
-
-def test_a_file_that_is_not_utf8_says_where_and_what_to_do(database: Database, workspace: str, tmp_path: Path) -> None:
-    path = tmp_path / "orders.csv"
-    path.write_bytes(f"{HEADER}\n{SUMMER}\n".encode() + b"1,2,caf\xe9,1,2011-01-01,1,2,France\n")
-
-    with pytest.raises(Invalid, match="CSV UTF-8"):
-        import_orders(database, workspace, path)
 
 
 def test_a_file_that_is_not_there_is_said_so(database: Database, workspace: str, tmp_path: Path) -> None:
@@ -208,12 +201,12 @@ def test_progress_ends_at_the_end_of_the_file(database: Database, workspace: str
     path = written(tmp_path, SUMMER, WINTER)
     told: list[tuple[int, int, int]] = []
 
-    import_orders(database, workspace, path, progress=lambda *now: told.append(now))
+    import_orders(database, workspace, path, progress=lambda done, *now: told.append((done.rows, *now)))
 
     assert told[-1] == (2, path.stat().st_size, path.stat().st_size)
 
 
-CELL = st.text(alphabet=st.characters(exclude_categories=("Cs",)), max_size=12)
+CELL = st.text(alphabet=st.characters(exclude_categories=("Cs", "Cc"), include_characters="\n\t"), max_size=12)
 
 
 @given(rows=st.lists(st.lists(CELL, max_size=9), max_size=12))
@@ -228,10 +221,10 @@ def test_whatever_stands_in_the_cells_each_line_is_taken_or_counted(
         writer.writerow(COLUMNS)
         writer.writerows(rows)
 
-    done: Imported = import_orders(database, shop, path)
+    done: Outcome = import_orders(database, shop, path)
 
-    assert done.rejected.total() <= done.lines <= len(rows)
-    assert bool(done.rejected or done.events or done.known) == bool(done.lines)
+    assert done.refused <= done.rows <= len(rows)
+    assert bool(done.rejected or done.events or done.known) == bool(done.rows)
 
 
 @pytest.fixture(scope="module")

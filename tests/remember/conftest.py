@@ -73,8 +73,11 @@ class Story:
         }
         return self.tell(FORM_ANSWERED, identity, props, at=at)
 
-    def consent(self, identity: int, *, granted: bool, words: str = "", at: datetime | None = None) -> int:
-        props = {"purpose": "marketing", "channel": "email", "granted": granted, "words": words, "how": "preferences"}
+    def consent(
+        self, identity: int, *, granted: bool, words: str = "", at: datetime | None = None,
+        how: str = "preferences",
+    ) -> int:  # fmt: skip
+        props = {"purpose": "marketing", "channel": "email", "granted": granted, "words": words, "how": how}
         return self.tell(CONSENT_CHANGED, identity, props, at=at)
 
     def follow(self, followers: Sequence[Follower] = FOLLOWERS) -> None:

@@ -1,6 +1,7 @@
 """`regulars import`: take in a file."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -9,34 +10,101 @@ from regulars.cli.options import data_option, workspace_option
 
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--as", "what", type=click.Choice(["orders"]), required=True, help="What the file holds.")
-@click.option("--currency", default="GBP", show_default=True, metavar="CODE", help="The currency of the prices.")
+@click.option(
+    "--as", "what", type=click.Choice(["orders", "events", "customers"]), required=True, help="What it holds."
+)
+@click.option("--map", "columns", multiple=True, metavar="COLUMN=TARGET", help="What a column is, else it is guessed.")
+@click.option("--dry-run", is_flag=True, help="Say what would come of it, and take nothing.")
+@click.option("--rejected", type=click.Path(path_type=Path), help="Where the rows are written that are not taken.")
+@click.option("--encoding", default="", metavar="NAME", help="Such as utf-8, cp1252 or gb18030, else it is guessed.")
+@click.option("--separator", default="", metavar="CHAR", help="What stands between the cells, else it is guessed.")
+@click.option("--decimal", type=click.Choice([".", ","]), help="What stands before the cents, else it is guessed.")
+@click.option("--dates", type=click.Choice(["ymd", "dmy", "mdy"]), help="In which order days are written.")
+@click.option("--sheet", default="", metavar="NAME", help="Which sheet of a workbook, else the first.")
+@click.option("--currency", default="", metavar="CODE", help="The currency of the prices, else guessed, else GBP.")
 @click.option(
     "--zone", default="Europe/London", show_default=True, metavar="ZONE", help="Whose clock the times are by."
 )
+@click.option("--event", default="", metavar="NAME", help="What the events are called, where no column says it.")
+@click.option("--purpose", default="marketing", show_default=True, help="What the consents of the file are for.")
+@click.option("--channel", default="email", show_default=True, help="By which way the consents allow to write.")
+@click.option("--source", default="", metavar="TEXT", help="Where the consents were given: without it none is taken.")
+@click.option("--as-of", type=click.DateTime(), help="Of when the file is, else of now.")
 @workspace_option
 @data_option
-def import_file(file: Path, what: str, currency: str, zone: str, workspace: str, data: str | None) -> None:
-    """Take in a FILE of orders: CSV, plain or packed by gzip or xz. Importing it again takes only what is new."""
+def import_file(file: Path, workspace: str, data: str | None, **given: Any) -> None:
+    """Take in a FILE: CSV (plain, gzip or xz), NDJSON, Parquet or Excel. Again, it takes only what is new."""
     from regulars.access.audit import Deed
     from regulars.access.workspaces import get_workspace
     from regulars.cli.deeds import note_done
     from regulars.cli.place import opened
-    from regulars.hear.orders import import_orders
+    from regulars.hear.imports.running import Import, Outcome
     from regulars.settings import load
+    from regulars.words.clock import utc_now
 
     with opened(load(data=data)) as database:
         get_workspace(database, workspace)
-        with click.progressbar(length=1000, label=f"Importing {what}") as bar:
+        plan = _plan(file, given)
+        dry, rejects = given["dry_run"], given["rejected"]
+        with click.progressbar(length=1000, label=f"{'Trying' if dry else 'Importing'} {plan.what}") as bar:
 
-            def show(_lines: int, read: int, size: int) -> None:
+            def show(_: Outcome, read: int, size: int) -> None:
                 bar.update(1000 * read // max(size, 1) - bar.pos)
 
-            done = import_orders(database, workspace, file, progress=show, currency=currency, zone=zone)
-        counts = {"lines": done.lines, "new": done.events, "known": done.known}
-        note_done(database, workspace, Deed("import.made", "file", file.name, after=counts))
-    click.echo(f"{done.lines:,} lines: {done.events:,} new orders, {done.known:,} known already.")
-    for reason, lines in done.rejected.most_common():
-        click.echo(f"{lines:,} lines not taken: {reason}.", err=True)
+            taking = Import(file, plan, utc_now(), dry=dry, rejects=rejects)
+            done = taking.run(database, workspace, progress=show)
+        if not dry:
+            counts = {"lines": done.rows, "new": done.events, "known": done.known, "rejected": done.refused}
+            note_done(database, workspace, Deed("import.made", "file", file.name, after=counts))
+    _tell(done, plan, dry=dry)
+    if rejects and done.rejected:
+        click.echo(f"The rows that were not taken are in {rejects}: mend them there, and import that file.", err=True)
+
+
+def _plan(file: Path, given: dict[str, Any]) -> Any:
+    """Return how the file is read: as it was guessed, and as was said."""
+    import msgspec
+
+    from regulars.hear.imports.encodings import known_encoding
+    from regulars.hear.imports.guessing import guess
+    from regulars.words.errors import Invalid
+
+    reading = {
+        name: given[name] for name in ("separator", "decimal", "dates", "sheet", "currency", "zone") if given[name]
+    }
+    if given["encoding"]:
+        reading["encoding"] = known_encoding(given["encoding"])
+    found = guess(file, given["what"], reading=reading, currency="GBP")
+    columns = dict(found.plan.columns)
+    for one in given["columns"]:
+        column, _, target = one.rpartition("=")
+        if not column:
+            raise Invalid("--map takes COLUMN=TARGET, such as 'Kundennr=customer'; '-' leaves a column out.")
+        for other in [name for name, taken in columns.items() if taken == target and name != column]:
+            columns[other] = "-"
+        columns[column] = target
+    said = {name: given[name] for name in ("event", "purpose", "channel", "as_of")}
+    source = given["source"] or found.plan.source
+    if said["as_of"]:
+        from regulars.hear.imports.plan import zone_of
+
+        said["as_of"] = said["as_of"].replace(tzinfo=zone_of(found.plan.reading.zone))
+    return msgspec.structs.replace(found.plan, columns=columns, source=source, **said)
+
+
+def _tell(done: Any, plan: Any, *, dry: bool) -> None:
+    what = "orders" if plan.what == "orders" else "events"
+    would = "would be " if dry else ""
+    if dry:
+        for name, target in plan.columns.items():
+            click.echo(f"  {name}: {'left out' if target == '-' else target}")
+        for one in done.first[:5]:
+            who = ", ".join(f"{kind} {value}" for kind, value in one.who)
+            click.echo(f"  row {one.row}: {one.kind}, {one.at:%Y-%m-%d %H:%M} UTC, {who}: {one.says}")
+    click.echo(f"{done.rows:,} lines: {done.events:,} {would}new {what}, {done.known:,} known already.")
+    for reason, rows in sorted(done.rejected.items(), key=lambda one: -one[1]):
+        click.echo(f"{rows:,} lines not taken: {reason}.", err=True)
+    for reason, rows in done.remarks.items():
+        click.echo(f"{rows:,} lines {reason}.", err=True)
     for one in done.examples:
-        click.echo(f"  line {one.line + 1}, order {one.invoice or '-'}: {one.reason}", err=True)
+        click.echo(f"  line {one.row + 1}{f', {one.column}' if one.column else ''}: {one.reason}", err=True)

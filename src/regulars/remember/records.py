@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from regulars.hear.identities import Identity
+from regulars.hear.imports.customers import IMPORTED
 from regulars.remember.heard import FactKind
 from regulars.remember.joining import Merge, Met
 from regulars.remember.rows import Agreed, Customer, Described, Fact, FactName, Learned, Standing, Withdrawn
@@ -236,21 +237,28 @@ def everything(tx: Tx, customer: int) -> list[Fact]:
 
 
 def agree(tx: Tx, agreed: Collection[Agreed]) -> None:
-    """Keep statements of consent, and what they come to for each identity."""
-    about: dict[str, Any] = {
+    """Keep statements of consent, and what they come to for each identity. Grants of files come after the others."""
+    brought = [one for one in agreed if one.granted and one.proof.get("how") == IMPORTED]
+    said = [one for one in agreed if not (one.granted and one.proof.get("how") == IMPORTED)]
+    for name, some in (("agree", said), ("agree_imported", brought)):
+        if some:
+            tx.run(
+                SQL[name],
+                **_abouts(some),
+                seqs=[one.seq for one in some],
+                ats=[one.at for one in some],
+                granted=[one.granted for one in some],
+                proofs=[msgspec.json.encode(one.proof).decode() for one in some],
+            )
+    tx.run(SQL["fold_allowed"], **_abouts(agreed))
+
+
+def _abouts(agreed: Collection[Agreed]) -> dict[str, Any]:
+    return {
         "identities": [one.identity_id for one in agreed],
         "purposes": [one.purpose for one in agreed],
         "channels": [one.channel for one in agreed],
     }
-    tx.run(
-        SQL["agree"],
-        **about,
-        seqs=[one.seq for one in agreed],
-        ats=[one.at for one in agreed],
-        granted=[one.granted for one in agreed],
-        proofs=[msgspec.json.encode(one.proof).decode() for one in agreed],
-    )
-    tx.run(SQL["fold_allowed"], **about)
 
 
 def forget_consents(tx: Tx) -> None:

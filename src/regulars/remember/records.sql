@@ -271,6 +271,23 @@ from unnest(%(identities)s::bigint[], %(purposes)s::text[], %(channels)s::text[]
             %(ats)s::timestamptz[], %(granted)s::boolean[], %(proofs)s::text[]) as n (i, p, c, s, a, g, proof)
 on conflict do nothing;
 
+-- name: agree_imported
+-- Keep grants that a file brought, but for those of identities that had withdrawn and had not granted anew since: an
+-- import never turns a withdrawal into a grant.
+insert into remember_consent (identity_id, purpose, channel, seq, at, granted, proof)
+select i, p, c, s, a, g, proof::jsonb
+from unnest(%(identities)s::bigint[], %(purposes)s::text[], %(channels)s::text[], %(seqs)s::bigint[],
+            %(ats)s::timestamptz[], %(granted)s::boolean[], %(proofs)s::text[]) as n (i, p, c, s, a, g, proof)
+where not exists (
+    select from remember_consent w
+    where w.identity_id = i and w.purpose = p and w.channel = c and not w.granted and w.seq < s
+      and not exists (
+        select from remember_consent r
+        where r.identity_id = i and r.purpose = p and r.channel = c and r.granted and r.seq > w.seq and r.seq < s
+          and r.at >= w.at and coalesce(r.proof ->> 'how', '') <> 'imported'
+          and coalesce(r.proof ->> 'verified', '') <> 'false'))
+on conflict do nothing;
+
 -- name: fold_allowed
 -- What some identities allow now, by their newest statements; a grant that nobody has confirmed says nothing.
 with latest as (

@@ -6,8 +6,7 @@ from io import StringIO
 
 import msgspec
 
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What a spreadsheet takes for the beginning of a formula; https://owasp.org/www-community/attacks/CSV_Injection."""
+from regulars.words.cells import marked
 
 
 def cell(value: object) -> str:
@@ -16,7 +15,7 @@ def cell(value: object) -> str:
         return ""
     text = value if isinstance(value, str) else msgspec.json.encode(value).decode().strip('"')
     number = isinstance(value, int | float)
-    return f"'{text}" if not number and text.lstrip(" ").startswith(_FORMULAS) else text
+    return text if number else marked(text)
 
 
 def rows(lines: Iterable[Iterable[object]]) -> str:

@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from regulars.hear.order_file import open_orders, order_of
+from regulars.hear.imports.plan import Reading
+from regulars.hear.imports.sheets import open_sheet
 
 ORDERS = Path(str(files(__package__ or "regulars.testing.shop") / "orders.csv.gz"))
 DOMAINS = ("example.com", "example.org", "example.net", "post.example", "mail.example")
@@ -82,11 +83,11 @@ def regulars() -> dict[str, Regular]:
 def met(path: Path = ORDERS) -> dict[str, Met]:
     """Return every customer number in a file of orders, in order."""
     found: dict[str, Met] = {}
-    with open_orders(path) as file:
-        for lines in file.invoices():
-            order = order_of(lines[:1], _CLOCK)
-            before = found.get(order.customer)
-            found[order.customer] = Met(order.country, min(order.at, before.at) if before else order.at)
+    with open_sheet(path, Reading()) as sheet:
+        for _, _, _, _, written, _, customer, country in sheet.rows():
+            at = datetime.fromisoformat(written).replace(tzinfo=_CLOCK)
+            before = found.get(customer)
+            found[customer] = Met(country, min(at, before.at) if before else at)
     return dict(sorted(found.items()))
 
 

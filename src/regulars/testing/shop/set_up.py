@@ -90,7 +90,7 @@ def set_up(database: Database, now: datetime, progress: Progress = _quiet) -> Sh
         everyone = people(met())
         _begin(database)
         import_orders(
-            database, WORKSPACE, ORDERS, progress=lambda _lines, read, size: progress("Importing orders", read, size)
+            database, WORKSPACE, ORDERS, progress=lambda _, read, size: progress("Importing orders", read, size)
         )
         bring(database, WORKSPACE, everyone, lambda done, size: progress("Introducing the customers", done, size))
         _make_forms(database, now)

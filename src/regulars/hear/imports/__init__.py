@@ -1,0 +1,1 @@
+"""Files of orders, events and customers: how they are read, understood, and taken in."""

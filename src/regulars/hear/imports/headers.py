@@ -1,0 +1,31 @@
+"""The first line of a table: names of columns, each once."""
+
+from collections.abc import Iterable
+
+from regulars.words.errors import Invalid
+
+MOST_COLUMNS = 1_000
+LONGEST = 200
+
+
+def named(cells: Iterable[object]) -> list[str]:
+    """Return the names of columns: what has none is called by its place, what is there twice is told apart.
+
+    Raise Invalid for what cannot be the first line of a table.
+    """
+    written = ["" if cell is None else str(cell).replace("\0", "").strip() for cell in cells]
+    while written and not written[-1]:
+        written.pop()
+    if not written:
+        raise Invalid("The first line must name the columns, and is empty.")
+    if len(written) > MOST_COLUMNS:
+        raise Invalid("The first line names {number} columns; at most {most}.", number=len(written), most=MOST_COLUMNS)
+    names: list[str] = []
+    for place, text in enumerate(written, start=1):
+        name = text[:LONGEST] or f"column {place}"
+        times = 1
+        while name in names:
+            times += 1
+            name = f"{text[:LONGEST]} ({times})"
+        names.append(name)
+    return names
