@@ -39,7 +39,7 @@ def test_customers_come_with_identifiers_traits_and_consents(
 
 
 def test_identifiers_of_one_row_are_one_person(database: Database, workspace: str, tmp_path: Path) -> None:
-    path = csv_file(tmp_path, "customer id,email,phone,shoe size\n17850.0,ida@example.com,+371 2,39\n")
+    path = csv_file(tmp_path, "customer id,email,phone,shoe size\n17850.0,ida@example.com,00371 20000000,39\n")
 
     taken(database, workspace, path, "customers")
 
@@ -232,3 +232,14 @@ def test_a_mapping_that_does_not_do_is_refused_in_words(database: Database, work
     ):
         with pytest.raises(Invalid, match=said):
             taken(database, workspace, path, "customers", columns=columns)
+
+
+def test_a_phone_number_without_its_country_costs_itself_alone(
+    database: Database, workspace: str, tmp_path: Path
+) -> None:
+    path = csv_file(tmp_path, "email,phone\nida@example.com,20000000\n,20000001\n")
+
+    done = taken(database, workspace, path, "customers")
+
+    assert done.remarks == {"taken without its phone number: it needs a country, as in +371": 1}
+    assert (done.events, done.rejected) == (1, {"no phone number with its country": 1})

@@ -17,7 +17,7 @@ from regulars.store.log import NewEvent, append
 from regulars.understand.segments import create_segment, list_segments
 from regulars.words.clock import utc_now
 
-RULE = {"any": [{"fact": "size", "equals": 39}, {"event": "Order Completed", "count": {"at_least": 1}}]}
+RULE = {"any": [{"fact": "size", "is": 39}, {"event": "Order Completed", "count": {"at_least": 1}}]}
 
 
 def test_an_import_fills_a_segment_and_its_live_campaign_writes_to_nobody(

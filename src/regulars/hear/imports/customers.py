@@ -44,11 +44,11 @@ class Customers:
     def items(self, rows: Iterable[tuple[int, Sequence[Any]]]) -> Iterator[Item]:
         """Take every row by itself."""
         for number, row in rows:
-            yield number, [row]
+            yield number, number, [row]
 
     def make(self, item: Item) -> Made:
         """Make the events of a row: what it says of somebody, then what they allowed."""
-        row, columns = item[1][0], self._columns
+        row, columns = item[2][0], self._columns
         who = columns.who(row)
         stated = columns.read(row, "at", self._moment) if columns.place("at") is not None else None
         traits = objects(columns, row, "facts") | {
@@ -62,7 +62,7 @@ class Customers:
             who[0], IDENTIFY, stated or self._as_of, hash64(told), text, tuple(who[1:]), whenever=stated is None
         )
         agreed = self._said(row)
-        return [said, *self._consents(row, who, agreed)], next((one[3] for one in agreed if one[3]), "")
+        return [said, *self._consents(row, who, agreed)], next((one[3] for one in agreed if one[3]), columns.lost)
 
     def _moment(self, cell: Any) -> datetime | None:
         return None if cell in (None, "") else self._columns.values.moment(cell)

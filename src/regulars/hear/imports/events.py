@@ -31,11 +31,11 @@ class Events:
     def items(self, rows: Iterable[tuple[int, Sequence[Any]]]) -> Iterator[Item]:
         """Take every row by itself."""
         for number, row in rows:
-            yield number, [row]
+            yield number, number, [row]
 
     def make(self, item: Item) -> Made:
         """Make the event of a row; one without a message id is known again by all that it says."""
-        row, columns = item[1][0], self._columns
+        row, columns = item[2][0], self._columns
         name = columns.text(row, "event") or self._name
         if not name or len(name) > _LONGEST_NAME:
             raise Unreadable("no name of an event")

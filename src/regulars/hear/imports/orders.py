@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from regulars.hear.imports.past import MOST_OF_ORDER, Columns, Item, Made, Past, encoded, tidied
+from regulars.hear.imports.past import MOST_OF_ORDER, Broken, Columns, Item, Made, Past, encoded, tidied
 from regulars.hear.imports.plan import Unreadable
 from regulars.words.errors import Invalid
 from regulars.words.ids import hash64
@@ -53,21 +53,23 @@ class Orders:
     def items(self, rows: Iterable[tuple[int, Sequence[Any]]]) -> Iterator[Item]:
         """Put lines together that have the same number and follow each other."""
         place = self._order
-        first, lines, number = 0, list[Sequence[Any]](), object()
+        first, last, lines, number = 0, 0, list[Sequence[Any]](), object()
         for at, row in rows:
-            if lines and row[place] != number:
-                yield first, lines
+            belongs = row[place] == number or (isinstance(row, Broken) and not row[place])
+            if lines and not belongs:
+                yield first, last, lines
                 lines = []
             if not lines:
                 first, number = at, row[place]
+            last = at
             if len(lines) <= LONGEST:
                 lines.append(row)
         if lines:
-            yield first, lines
+            yield first, last, lines
 
     def make(self, item: Item) -> Made:
         """Make an order of its lines."""
-        lines = item[1]
+        lines = item[2]
         columns = self._columns
         if len(lines) > LONGEST:
             raise Unreadable("more than 10,000 lines in one order")

@@ -11,11 +11,13 @@ from regulars.hear.identities import Pair, tidy
 from regulars.hear.imports.fields import IDENTIFIERS
 from regulars.hear.imports.plan import Unreadable
 from regulars.hear.imports.values import Values
+from regulars.hear.phones import e164
 from regulars.store.log import NewEvent
 from regulars.words.cells import MARK, unmarked
 from regulars.words.errors import Invalid
 
 _ENDS_IN_ZERO = ".0"
+NO_PHONE = "taken without its phone number: it needs a country, as in +371"
 MOST_BYTES = 32_768
 """Bytes of one event's properties, as `/v1` takes them."""
 MOST_OF_ORDER = 2_000_000
@@ -42,8 +44,16 @@ class Past(msgspec.Struct, frozen=True, gc=False):
         return NewEvent(numbers[self.identity], self.at, self.kind, props, mid=self.mid, historical=True)
 
 
-Item = tuple[int, list[Sequence[Any]]]
-"""What is taken whole or not at all: the number of its first row, and its rows."""
+Item = tuple[int, int, list[Sequence[Any]]]
+"""What is taken whole or not at all: the numbers of its first row and of its last, and its rows."""
+
+
+class Broken(list[Any]):
+    """A row that cannot be taken, whatever its columns are; what could be read of it stands in it."""
+
+    def __init__(self, cells: Iterable[Any], problem: Unreadable) -> None:
+        super().__init__(cells)
+        self.problem = problem
 
 
 Made = tuple[list[Past], str]
@@ -68,6 +78,8 @@ class Columns:
     def __init__(self, names: Sequence[str], mapping: Mapping[str, str], values: Values) -> None:
         self.names = names
         self.values = values
+        self.lost = ""
+        """What of the row asked of last could not be taken, while the rest of it can."""
         self.places: dict[str, int] = {}
         self.targets = [mapping.get(name, "") for name in names]
         for place, target in enumerate(self.targets):
@@ -102,10 +114,19 @@ class Columns:
     def who(self, row: Sequence[Any]) -> list[Pair]:
         """Return the identifiers of a row, the one that says most first; raise Unreadable where it has none."""
         found: list[Pair] = []
+        self.lost = ""
+        problem: Unreadable | None = None
         for kind in IDENTIFIERS:
             place = self.places.get(kind)
             if place is not None and (text := self.values.text(tidied(row[place]))):
-                found.append(self._identifier(kind, text, place))
+                try:
+                    found.append(self._identifier(kind, text, place))
+                except Unreadable as error:
+                    if kind != "phone":
+                        raise
+                    problem, self.lost = error, NO_PHONE
+        if problem and not found:
+            raise problem
         if not found:
             raise Unreadable("no customer: every identifier is empty")
         return found
@@ -116,6 +137,8 @@ class Columns:
         problem = ""
         if kind == "email" and "@" not in text[1:-1]:
             problem = "no e-mail address"
+        if kind == "phone" and e164(text) is None:
+            problem = "no phone number with its country"
         if len(text) > LONGEST_ID:
             problem = "an identifier longer than 320 characters"
         if not problem:

@@ -17,7 +17,7 @@ from regulars.hear.imports.customers import Customers
 from regulars.hear.imports.events import Events
 from regulars.hear.imports.fields import check_target
 from regulars.hear.imports.orders import Orders
-from regulars.hear.imports.past import Columns, Item, Maker, Past
+from regulars.hear.imports.past import Broken, Columns, Item, Made, Maker, Past
 from regulars.hear.imports.plan import SKIP, Plan, Problem, Unreadable
 from regulars.hear.imports.rejected import Rejects
 from regulars.hear.imports.sheets import Sheet, open_sheet
@@ -166,20 +166,20 @@ def maker_of(names: Sequence[str], plan: Plan, values: Values, now: datetime) ->
     return Customers(columns, plan, now)
 
 
-def _rows(sheet: Sheet, after: int, broken: Callable[[int, Unreadable], None]) -> Iterator[tuple[int, Sequence[Any]]]:
+def _rows(sheet: Sheet, after: int) -> Iterator[tuple[int, Sequence[Any]]]:
     """Yield rows behind the first `after`, each as wide as the table."""
     width = len(sheet.columns)
     for number, row in enumerate(sheet.rows(), start=1):
         if number <= after:
             continue
         if isinstance(row, Unreadable):
-            broken(number, row)
+            yield number, Broken([""] * width, row)
         elif len(row) == width:
             yield number, row
         elif len(row) < width:
             yield number, [*row, *[""] * (width - len(row))]
         elif any(row[width:]):
-            broken(number, Unreadable("more cells than columns; is the separator right?"))
+            yield number, Broken(row[:width], Unreadable("more cells than columns; is the separator right?"))
         else:
             yield number, row[:width]
 
@@ -188,39 +188,41 @@ def _chunks(sheet: Sheet, maker: Maker, done: Outcome, rejects: Rejects | None) 
     """Gather events until they are worth a transaction; the last chunk may be empty."""
     chunk = _Chunk()
     chunk.rows = done.rows
-
-    def broken(number: int, problem: Unreadable) -> None:
-        _reject(done, (number, [[]]), problem, rejects)
-        chunk.rows = max(chunk.rows, number)
-
-    for item in maker.items(_rows(sheet, done.rows, broken)):
-        number, rows = item
+    for item in maker.items(_rows(sheet, done.rows)):
+        first, last, _ = item
         try:
-            pasts, remark = maker.make(item)
+            pasts, remark = _made(maker, item)
             chunk.add(pasts)
             if remark:
                 _count(done.remarks, remark, 1)
-                _example(done, Problem(number, remark))
+                _example(done, Problem(first, remark))
             if len(done.first) < _EXAMPLES:
-                done.first += [_understood(number, past) for past in pasts]
+                done.first += [_understood(first, past) for past in pasts]
         except Unreadable as problem:
             _reject(done, item, problem, rejects)
-        chunk.items += len(rows)
-        chunk.rows = max(chunk.rows, number + len(rows) - 1)
+        chunk.items += 1 + last - first
+        chunk.rows = last
         if chunk.full:
             yield chunk
-            at, chunk = chunk.rows, _Chunk()
-            chunk.rows = at
+            chunk = _Chunk()
+            chunk.rows = last
     yield chunk
 
 
+def _made(maker: Maker, item: Item) -> Made:
+    for row in item[2]:
+        if isinstance(row, Broken):
+            raise row.problem
+    return maker.make(item)
+
+
 def _reject(done: Outcome, item: Item, problem: Unreadable, rejects: Rejects | None) -> None:
-    number, rows = item
+    first, last, rows = item
     reason = problem.text
-    _count(done.rejected, reason, len(rows))
-    _example(done, Problem(number, reason, problem.field))
+    _count(done.rejected, reason, 1 + last - first)
+    _example(done, Problem(first, reason, problem.field))
     if rejects:
-        rejects.add(number, rows, f"{problem.field}: {reason}" if problem.field else reason)
+        rejects.add(first, rows, f"{problem.field}: {reason}" if problem.field else reason)
 
 
 def _count(counts: dict[str, int], reason: str, rows: int) -> None:
