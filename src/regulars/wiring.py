@@ -1,7 +1,7 @@
 """Builds the house from its settings. It sees everything and is seen by `web` and `cli` only."""
 
 import logging
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,12 +16,13 @@ from regulars.access.audit_check import sweep
 from regulars.access.keys import Keys
 from regulars.access.links import Links, open_links
 from regulars.access.workspaces import Workspace
-from regulars.channels import open_channel
+from regulars.channels import open_channel, steps_of_channels
 from regulars.channels.smtp import telling
 from regulars.engage.asking import first_question
 from regulars.hear.aside import Aside
 from regulars.hear.door import Door
 from regulars.loop.conductor import Conductor
+from regulars.loop.forgetting import Forgetting, all_steps
 from regulars.loop.rounds import Round
 from regulars.measure.telling import Ways
 from regulars.measure.watching import EVERY, look
@@ -31,7 +32,9 @@ from regulars.speak.outbox import Sender
 from regulars.store.database import Database
 from regulars.store.erasures import ErasureList
 from regulars.store.export import file_exporter
+from regulars.store.gone import Step
 from regulars.store.waking import Waker
+from regulars.words.clock import utc_now
 
 
 @dataclass(frozen=True)
@@ -127,10 +130,27 @@ def audit_round(house: House) -> Round:
     return Round("audit", timedelta(hours=6), hold)
 
 
-def work(house: House, stop: Event, texts: Callable[[str], NullTranslations] = lambda _: NullTranslations()) -> None:
+def erasing_steps(settings: Settings, audit: Audit, of_web: Sequence[Step] = ()) -> list[Step]:
+    """Return by which steps a customer is forgotten whole; `of_web` are those of the web, which is not seen here."""
+    more = [*steps_of_channels(), *of_web]
+    return all_steps(audit, archive=settings.archive, exports=settings.data / "exports", more=more)
+
+
+def forgetting_of(house: House, of_web: Sequence[Step] = ()) -> Forgetting:
+    """Return what carries out erasures in a house."""
+    return Forgetting(house.database, erasing_steps(house.settings, house.audit, of_web), house.audit, utc_now)
+
+
+def work(
+    house: House,
+    stop: Event,
+    texts: Callable[[str], NullTranslations] = lambda _: NullTranslations(),
+    of_web: Sequence[Step] = (),
+) -> None:
     """Follow the logs, send and hold the rounds until told to stop: what a work process does.
 
-    `texts` are the catalogues of languages, for what is said to the team without a page.
+    `texts` are the catalogues of languages, for what is said to the team without a page; `of_web` the steps by which
+    the web lets go of a customer who is forgotten.
     """
     database, settings = house.database, house.settings
 
@@ -141,7 +161,17 @@ def work(house: House, stop: Event, texts: Callable[[str], NullTranslations] = l
     def look_around(database: Database, workspace: str, now: datetime) -> None:
         look(database, workspace, settings, house.ways(texts), now)
 
-    rounds = [Round("alerts", EVERY, look_around), audit_round(house)]
+    forgetting = forgetting_of(house, of_web)
+
+    def sweep_up(database: Database, workspace: str, now: datetime) -> None:
+        del database
+        forgetting.sweep(workspace, now)
+
+    rounds = [
+        Round("alerts", EVERY, look_around),
+        audit_round(house),
+        Round("stragglers", timedelta(minutes=5), sweep_up),
+    ]
     archive = [file_exporter(settings.archive)] if settings.archive else []
     Conductor(
         database,
@@ -152,4 +182,5 @@ def work(house: House, stop: Event, texts: Callable[[str], NullTranslations] = l
         exports=house.exports,
         archives=[settings.archive] if settings.archive else [],
         audit=house.audit,
+        forgetting=forgetting,
     ).run(stop)

@@ -24,6 +24,10 @@ from regulars.words.errors import Conflict
 LEFT_OUT = {
     "access_logo": "the one that is shown is there, as a picture",
     "access_audit_chain": "how the audit log is signed",
+    "decide_unwanted": "hashes that mean something in this house only",
+    "hear_letting_go": "how often processes had to ask for numbers anew",
+    "hear_rejected": "what was not taken, kept for days",
+    "remember_erasure": "numbers that are nobody's any more",
     "decide_intent": "decisions that have become messages, or not yet",
     "engage_confirmation": "secrets of double opt-in",
     "sandbox_mail": "copies of messages",

@@ -117,8 +117,13 @@ class Audit:
 
     def sign(self, tx: Tx, chain: int, entry: Signed, previous: bytes) -> bytes:
         """Return the signature of an entry that follows another."""
-        n, at, *said, _ = msgspec.structs.astuple(entry)
+        n, at, *said, _, _ = msgspec.structs.astuple(entry)
         return self._sign(["entry", tx.workspace, chain, n, at.astimezone(UTC), said, previous])
+
+    def sign_blanked(self, tx: Tx, chain: int, entry: Signed) -> bytes:
+        """Return what signs the rest of an entry, together with the signature that it had while it was whole."""
+        n, at, *said, mac, _ = msgspec.structs.astuple(entry)
+        return self._sign(["blanked", tx.workspace, chain, n, at.astimezone(UTC), said, mac])
 
     def seal(self, tx: Tx, chain: int, end: End) -> bytes:
         """Return what signs where a chain ends and begins."""

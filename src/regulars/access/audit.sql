@@ -52,7 +52,7 @@ where (%(who)s::text is null or a.who = %(who)s::text)
 -- name: signed_entries
 -- Some entries of a chain in their order, exactly as they were signed.
 select n, at, who_kind, who_id, who, action, kind, name, label, before::text as before, after::text as after,
-       request, address, mac
+       request, address, mac, blanked
 from access_audit where chain = %(chain)s::smallint and n > %(after_n)s::bigint order by n limit %(limit)s::integer;
 
 -- name: old_entries

@@ -8,7 +8,7 @@ import msgspec
 
 from regulars.access import audit_records
 from regulars.access.audit import CHAINS, HOUSE, Audit, Deed
-from regulars.access.audit_records import End
+from regulars.access.audit_records import End, Signed
 from regulars.store.database import Database, Tx
 
 _AT_ONCE = 5_000
@@ -50,6 +50,13 @@ def _sealed(tx: Tx, audit: Audit, chain: int, end: End) -> bool:
     return compare_digest(end.seal, audit.seal(tx, chain, end))
 
 
+def _as_written(tx: Tx, audit: Audit, chain: int, entry: Signed, last: bytes) -> bool:
+    """Whether an entry is as it was written, or as it was left when somebody had everything forgotten."""
+    if entry.blanked is not None:
+        return compare_digest(entry.blanked, audit.sign_blanked(tx, chain, entry))
+    return compare_digest(entry.mac, audit.sign(tx, chain, entry, last))
+
+
 def _verify_chain(tx: Tx, audit: Audit, chain: int, end: End | None, newest: int | None) -> tuple[int, Broken | None]:
     if end is None or not _sealed(tx, audit, chain, end):
         return 0, Broken("end", chain, end.n if end else 0)
@@ -61,7 +68,7 @@ def _verify_chain(tx: Tx, audit: Audit, chain: int, end: End | None, newest: int
             n += 1
             if entry.n != n:
                 return n - first, Broken("missing", chain, n, entry.at)
-            if not compare_digest(entry.mac, audit.sign(tx, chain, entry, last)):
+            if not _as_written(tx, audit, chain, entry, last):
                 return n - first, Broken("changed", chain, n, entry.at)
             last = entry.mac
         if not entries:

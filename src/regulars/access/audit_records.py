@@ -39,6 +39,8 @@ class Signed(msgspec.Struct, frozen=True):
     request: str
     address: str
     mac: bytes = b""
+    blanked: bytes | None = None
+    """What signs an entry of which only who did what and when is left; its own signature stays for the next one."""
 
 
 class Entry(msgspec.Struct, frozen=True):

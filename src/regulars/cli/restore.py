@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -41,13 +41,15 @@ def restore(
     What customers had forgotten after the backup is forgotten again. That is read from the list of erasures: of the new
     place, of --erasures, or else of where the old house had it.
     """
-    from regulars.access.audit import Deed
+    from regulars.access.audit import Deed, open_audit
     from regulars.cli.deeds import note_everywhere
     from regulars.loop.erasures import Replayed
     from regulars.loop.restored import settle
     from regulars.settings import load
     from regulars.store.backup import read_notes
     from regulars.store.restore import check_backup
+    from regulars.web.gone_records import STEPS
+    from regulars.wiring import erasing_steps
     from regulars.words.clock import utc_now
 
     began = monotonic()
@@ -60,9 +62,9 @@ def restore(
     replayed: list[Replayed] = [Replayed()]
 
     def put_in_order(database: "Database", notes: "Notes") -> None:
-        found, again = settle(
-            database, notes.taken_at, utc_now(), list(lists.values()), bring_back=bring_back, even_if_old=even_if_old
-        )
+        how: dict[str, Any] = {"bring_back": bring_back, "even_if_old": even_if_old}
+        steps = erasing_steps(settings, open_audit(database), STEPS)
+        found, again = settle(database, notes.taken_at, utc_now(), list(lists.values()), steps=steps, **how)
         settled.extend(found)
         replayed.append(again)
         _take_over(database, settings, notes, Path(file), list(lists.values()))

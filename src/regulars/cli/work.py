@@ -17,6 +17,7 @@ def work(data: str | None) -> None:
     from regulars.cli.place import reached
     from regulars.cli.running import setter
     from regulars.settings import load
+    from regulars.web.gone_records import STEPS
     from regulars.web.i18n import translator
 
     end_with_supervisor()
@@ -25,5 +26,5 @@ def work(data: str | None) -> None:
         signal.signal(number, setter(stop))
     with reached(load(data=data)) as settings, wiring.opened(settings) as house:
         untraced = tracing.begin(settings)
-        wiring.work(house, stop, translator)
+        wiring.work(house, stop, translator, STEPS)
         untraced()

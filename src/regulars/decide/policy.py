@@ -5,14 +5,14 @@ from datetime import datetime
 
 import msgspec
 
-from regulars.decide import records
+from regulars.decide import records, unwanted
 from regulars.decide.records import Address, Reach
 from regulars.remember import pauses
 from regulars.remember.consents import Consent, standing
 from regulars.remember.followers import CONSENT
 from regulars.store.database import Tx
 from regulars.words.errors import Invalid
-from regulars.words.reasons import HELD, NEVER_AGREED, NO_ADDRESS, PAUSED, SUPPRESSED, WITHDRAWN, coded
+from regulars.words.reasons import HELD, NEVER_AGREED, NO_ADDRESS, PAUSED, SUPPRESSED, UNWANTED, WITHDRAWN, coded
 
 CHANNELS = ("email",)
 NEEDED = frozenset({"service"})
@@ -42,7 +42,11 @@ def gate(tx: Tx, customer_ids: Collection[int], purpose: str, channel: str, now:
     addresses = records.email_addresses(tx, set(customer_ids))
     consents = standing(tx, [one.asked for one in addresses], purpose, channel)
     paused = pauses.standing(tx, consents, now) if purpose not in NEEDED else {}
-    return {one.asked: _verdict(one, consents.get(one.asked), paused=one.asked in paused) for one in addresses}
+    gone = unwanted.among(tx, {one.address for one in addresses if one.address})
+    return {
+        one.asked: _verdict(one, consents.get(one.asked), paused=one.asked in paused, gone=one.address in gone)
+        for one in addresses
+    }
 
 
 def foresee(tx: Tx, segment: str, purpose: str, channel: str, now: datetime, *, most: int) -> Reach:
@@ -67,8 +71,8 @@ def _check(channel: str) -> None:
         raise Invalid("There is no channel '{channel}' to customers.", channel=channel)
 
 
-def _verdict(address: Address, consent: Consent | None, *, paused: bool) -> Verdict:
-    reason = _objection(address, consent, paused=paused)
+def _verdict(address: Address, consent: Consent | None, *, paused: bool, gone: bool) -> Verdict:
+    reason = _objection(address, consent, paused=paused) or (UNWANTED if gone else "")
     return Verdict(
         customer_id=address.customer_id,
         allowed=not reason,

@@ -11,6 +11,7 @@ from secrets import token_urlsafe
 
 import msgspec
 
+from regulars.decide import unwanted
 from regulars.engage import records
 from regulars.engage.forms import Form
 from regulars.engage.records import Confirmation
@@ -92,6 +93,7 @@ def confirm(tx: Tx, secret: str, now: datetime) -> Confirmation:
     note = look(tx, secret, now)
     if not records.confirm(tx, hash_of_secret(secret), now):
         return note
+    unwanted.welcome(tx, note.address)
     address = intern(tx, [(_EMAIL, note.address)])[_EMAIL, note.address]
     again = _again(tx, note, address)  # which says the address too, in the customer's own words
     traits = {} if again else {"email": note.address}

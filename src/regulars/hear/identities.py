@@ -66,7 +66,7 @@ class Identities:
     def __init__(self, *, kept: int = _KEPT) -> None:
         self._kept = kept
         self._numbers: OrderedDict[tuple[str, str, str], int] = OrderedDict()
-        self._logs: dict[str, int] = {}
+        self._held: dict[str, tuple[int, int]] = {}
         self._lock = Lock()
 
     def numbers(self, tx: Tx, pairs: Collection[Pair]) -> tuple[dict[Pair, int], dict[Pair, int]]:
@@ -85,17 +85,18 @@ class Identities:
 
     def keep(self, tx: Tx, fresh: Mapping[Pair, int]) -> None:
         """Remember numbers that a transaction gave or read: it has committed, so they hold for ever."""
-        if fresh and self._logs.get(tx.workspace or "") == tx.log_id:
+        if fresh and self._held.get(tx.workspace or "", (0, 0))[0] == tx.log_id:
             with self._lock:
                 self._numbers.update({(tx.workspace or "", *pair): number for pair, number in fresh.items()})
                 while len(self._numbers) > self._kept:
                     self._numbers.popitem(last=False)
 
     def _hold_for(self, tx: Tx) -> None:
-        """Drop what is known of a workspace that was deleted and made again."""
+        """Drop what is known of a workspace that was deleted and made again, or has let go of identifiers since."""
         workspace = tx.workspace or ""
-        if self._logs.setdefault(workspace, tx.log_id) != tx.log_id:
+        as_it_is = (tx.log_id, records.times_let_go(tx))
+        if self._held.setdefault(workspace, as_it_is) != as_it_is:
             with self._lock:
                 for key in [key for key in self._numbers if key[0] == workspace]:
                     del self._numbers[key]
-                self._logs[workspace] = tx.log_id
+                self._held[workspace] = as_it_is

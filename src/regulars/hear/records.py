@@ -38,6 +38,11 @@ def list_identities(tx: Tx, ids: Collection[int]) -> list[Identity]:
     return tx.all(SQL["list_identities"], Identity, ids=list(ids))
 
 
+def times_let_go(tx: Tx) -> int:
+    """Return how often identifiers were let go of."""
+    return tx.value(SQL["times_let_go"])
+
+
 def known_events(tx: Tx, events: Collection[NewEvent]) -> set[int]:
     """Return the message ids of those events that the log has, however long ago it took them."""
     return set(

@@ -20,3 +20,7 @@ select id, kind, value from hear_identity where id = any (%(ids)s::bigint[]) ord
 -- Which of these events the log has, whenever it took them: found by identity and time, sure by the message id.
 select e.mid from unnest(%(identities)s::bigint[], %(ats)s::timestamptz[], %(mids)s::bigint[]) as w (identity_id, at, mid)
 join store_event e on e.identity_id = w.identity_id and e.at = w.at and e.mid = w.mid;
+
+-- name: times_let_go
+-- How often identifiers were let go of.
+select times from hear_letting_go;

@@ -16,6 +16,7 @@ from regulars.access.audit import Audit
 from regulars.access.workspaces import Workspace, find_workspace, list_workspaces
 from regulars.loop.export_rounds import hold_exports
 from regulars.loop.followers import FOLLOWERS
+from regulars.loop.forgetting import Forgetting
 from regulars.loop.leaving import sweep_house
 from regulars.loop.rounds import Round, hold_rounds
 from regulars.loop.stop_rounds import hold_stops
@@ -64,6 +65,7 @@ class Conductor:
         exports: Path | None = None,
         archives: Sequence[Path] = (),
         audit: Audit | None = None,
+        forgetting: Forgetting | None = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._database = database
@@ -74,6 +76,7 @@ class Conductor:
         self._exports = exports
         self._archives = archives
         self._audit = audit
+        self._forgetting = forgetting
         self._senders: dict[str, tuple[str, Sending]] = {}
         self._lock = Lock()
         self._told: set[str] = set()
@@ -95,6 +98,8 @@ class Conductor:
         if self._audit is not None:
             stopping = (self._database, self._waker, self._audit, self._clock, stop)
             threads.append(Thread(target=hold_stops, args=stopping, name="stops"))
+        if self._forgetting is not None:
+            threads.append(Thread(target=self._forgetting.hold, args=(self._names, stop), name="forgetting"))
         for thread in threads:
             thread.start()
         self._dispatcher.run(stop)

@@ -2,22 +2,27 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import msgspec
 
+from regulars.access.audit import open_audit
 from regulars.access.workspaces import all_workspaces, delete_workspace
 from regulars.engage.own_page import blank
-from regulars.remember.erasing import CONSENTS, FACTS, hashes, say_again, whose
+from regulars.loop.forgetting import Forgetting, all_steps
+from regulars.remember import erasure_records as erasures
+from regulars.remember.customers import customers_of
+from regulars.remember.erasing import CONSENTS, CUSTOMER, FACTS, hashes, say_again, whose
 from regulars.remember.followers import CONSENT, IDENTITY
 from regulars.remember.followers import FACTS as FACTS_FOLLOWER
 from regulars.store.database import Database
 from regulars.store.erasures import SLACK, WORKSPACE, Erasure, Heard, heard_of, known_since
 from regulars.store.follow import Runner
+from regulars.store.gone import Step
 from regulars.words.errors import Conflict, Invalid
 
 _AT_ONCE = 500
-_KINDS = {FACTS, CONSENTS, WORKSPACE}
+_KINDS = {FACTS, CONSENTS, CUSTOMER, WORKSPACE}
 
 
 class Replayed(msgspec.Struct, frozen=True):
@@ -65,11 +70,14 @@ def replay(
     *,
     bring_back: Collection[str] = (),
     even_if_old: bool = False,
+    steps: Sequence[Step] | None = None,
 ) -> Replayed:
     """Forget and withdraw again what a restored database has not heard of; workspaces of `bring_back` are kept.
 
-    Raise Conflict where nobody can tell whom a list is about, unless that was asked for.
+    Raise Conflict where nobody can tell whom a list is about, unless that was asked for. `steps` forget a customer.
     """
+    audit = open_audit(database)
+    forgetting = Forgetting(database, steps or all_steps(audit), audit, lambda: now, replaying=True)
     missing = _missing(database, lists, taken_at)
     deleted = [one for one in missing if one.kind == WORKSPACE and one.workspace not in bring_back]
     there = {workspace.name for workspace in all_workspaces(database)}
@@ -83,7 +91,8 @@ def replay(
             ours = _ours(database, name, mine)
             if len(ours) < len(mine) and not even_if_old:
                 raise _strange(len(mine) - len(ours))
-            found += _forget(database, name, ours, now)
+            found += _forget(database, name, [one for one in ours if one.kind != CUSTOMER], now)
+            found += _let_go(database, name, [one for one in ours if one.kind == CUSTOMER], now, forgetting)
     with database.shared() as tx:
         heard_of(tx, missing)
     return Replayed(len(missing), found, tuple(gone))
@@ -122,6 +131,27 @@ def _strange(many: int) -> Conflict:
         "back.",
         many=many,
     )
+
+
+def _let_go(
+    database: Database, workspace: str, ours: Sequence[Erasure], now: datetime, forgetting: Forgetting
+) -> int:  # fmt: skip
+    """Forget customers whole again: whoever has one of their identifiers in the backup."""
+    found = 0
+    for one in ours:
+        with database.workspace(workspace) as tx:
+            there = set(customers_of(tx, set(whose(tx, [one]).values())).values())
+            ids = [one.id, *(uuid4() for _ in there)]
+            mode = "anonymise" if one.names == ["anonymise"] else "erase"
+            asked = [
+                erasures.ask(tx, customer, mode, now, number=number)
+                for customer, number in zip(sorted(there), ids, strict=False)
+            ]
+            heard_of(tx, [one])
+        for erasure in asked:
+            forgetting.carry_out_next(workspace, wanted=erasure.id)
+        found += bool(asked)
+    return found
 
 
 def _forget(database: Database, workspace: str, ours: Sequence[Erasure], now: datetime) -> int:

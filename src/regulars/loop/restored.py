@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -12,6 +13,7 @@ from regulars.speak.restored import withdraw
 from regulars.store.database import Database
 from regulars.store.erasures import Heard
 from regulars.store.follow import lags
+from regulars.store.gone import Step
 from regulars.store.migrate import migrate_shared, migrate_workspace
 
 
@@ -35,17 +37,19 @@ def settle(
     *,
     bring_back: Collection[str] = (),
     even_if_old: bool = False,
+    steps: Sequence[Step] | None = None,
 ) -> tuple[list[Settled], Replayed]:
     """Bring a restored house up to date, end sessions and log-in links, and withdraw what waited to be sent.
 
     What the lists of erasures hold, and the backup has not heard of, is forgotten again. Followers stay where they
-    were and go on from there.
+    were and go on from there. `steps` are those by which customers are forgotten whole.
     """
     migrate_shared(database)
     end_sessions(database)
     for workspace in all_workspaces(database):
         migrate_workspace(database, workspace.name)
-    replayed = replay(database, lists, taken_at, now, bring_back=bring_back, even_if_old=even_if_old)
+    how: dict[str, Any] = {"bring_back": bring_back, "even_if_old": even_if_old, "steps": steps}
+    replayed = replay(database, lists, taken_at, now, **how)
     found: list[Settled] = []
     for workspace in all_workspaces(database):
         with database.workspace(workspace.name) as tx:

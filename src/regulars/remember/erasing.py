@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import datetime
 from hashlib import blake2b
 from itertools import chain
+from uuid import UUID
 
 import msgspec
 
@@ -23,6 +24,8 @@ from regulars.words.errors import Unavailable
 from regulars.words.kinds import CONSENT_CHANGED, FACT_FORGOTTEN
 
 FACTS = "facts"
+CUSTOMER = "customer"
+"""The kind of somebody who was forgotten whole; its one name says how: `erase` or `anonymise`."""
 CONSENTS = "consents"
 """The kind of what was withdrawn; its names are a purpose and a channel, as `marketing/email`."""
 RESTORED = "withdrawn before, said again after a restore"
@@ -61,6 +64,13 @@ def note_withdrawn(tx: Tx, identity_ids: Collection[int], abouts: Collection[tup
     names = {"/".join(about) for about in abouts}
     with suppress(Unavailable):
         note(tx, _erasures(tx, CONSENTS, identity_ids, names, now), now)
+
+
+def note_gone(tx: Tx, number: UUID, identities: Collection[Identity], mode: str, now: datetime) -> None:
+    """Put onto the list that whoever has these identifiers is forgotten whole."""
+    hashed = hashes(tx)
+    who = [hashed.of(one) for one in identities]
+    note(tx, [Erasure(now, tx.workspace or "", CUSTOMER, who, [mode], hashed.key, number)], now)
 
 
 def _erasures(tx: Tx, kind: str, identity_ids: Collection[int], names: Collection[str], now: datetime) -> list[Erasure]:

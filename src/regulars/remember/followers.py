@@ -90,7 +90,7 @@ def _agreed(event: Event) -> Iterator[Agreed]:
         yield Agreed(event.identity_id, one.purpose, one.channel, event.seq, event.at, one.granted, proof)
 
 
-IDENTITY = Follower("identity", "deriving", join_identities, reset=forget_identities)
+IDENTITY = Follower("identity", "deriving", join_identities, reset=forget_identities, cut=True)
 FACTS = Follower(
     "facts",
     "deriving",

@@ -4,15 +4,17 @@ Links join, as far as the rules allow; a person of the team joins, splits and te
 it is in the log, so a replay comes to the same. What a person said is taken by itself, between the parts of a batch.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
+from regulars.hear.identities import identities_of
 from regulars.remember import merge_records, naming, records, splitting
 from regulars.remember.heard import Links, Pair, Rules, Split, read
 from regulars.remember.joining import Book, Merge, rank
 from regulars.store.database import Tx
 from regulars.store.follow import Batch
+from regulars.store.gone import NOBODY
 from regulars.store.records import Event
 from regulars.words.kinds import (
     CUSTOMER_APART,
@@ -25,8 +27,6 @@ from regulars.words.kinds import (
 
 DECISIONS = frozenset({CUSTOMER_JOINED, CUSTOMER_SPLIT, CUSTOMER_APART, IDENTITY_RULES})
 """What a person decided about who is who."""
-NOBODY = 0
-"""The identity of events that are about nobody: rules."""
 
 
 def rules_now(tx: Tx) -> Rules:
@@ -36,11 +36,15 @@ def rules_now(tx: Tx) -> Rules:
 
 
 def join_identities(batch: Batch) -> None:
-    """Give every identity a customer, and make one of those that are said to be the same person."""
+    """Give every identity a customer, and make one of those that are said to be the same person.
+
+    What nobody did any more, for who did it was forgotten, founds no customer.
+    """
     rules = rules_now(batch.tx)
-    for part in _parts(batch.events):
+    events = [event for event in batch.events if event.identity_id != NOBODY or event.kind == IDENTITY_RULES]
+    for part in _parts(events):
         first = part[0]
-        match first.kind:
+        match first.kind if first.props else None:
             case kind if kind == IDENTITY_RULES:
                 rules = read(first.props, Rules)
                 merge_records.rule(batch.tx, first.seq, first.at, rules)
@@ -58,7 +62,7 @@ def _parts(events: Sequence[Event]) -> Iterator[Sequence[Event]]:
     """Cut a batch so that each decision of a person stands alone."""
     start = 0
     for place, event in enumerate(events):
-        if event.kind in DECISIONS:
+        if event.kind in DECISIONS and event.props:  # without, it was cut: who decided it, or for whom, was forgotten
             if start < place:
                 yield events[start:place]
             yield events[place : place + 1]
@@ -70,7 +74,8 @@ def _parts(events: Sequence[Event]) -> Iterator[Sequence[Event]]:
 def _take(batch: Batch, events: Sequence[Event], rules: Rules) -> None:
     said = {event.seq: read(event.props, Links) for event in events if event.kind in LINKING}
     linked = {seq: one.links for seq, one in said.items() if one.verified and one.links}
-    pairs = {event.seq: read(event.props, Pair) for event in events if event.kind == CUSTOMER_JOINED}
+    pairs = {event.seq: read(event.props, Pair) for event in events if event.kind == CUSTOMER_JOINED and event.props}
+    linked, pairs = _without_gone(batch.tx, linked, pairs)
     wanted = {seq: pair for seq, pair in pairs.items() if splitting.lift(batch.tx, pair)}
     joined = {identity for pair in wanted.values() for identity in (pair.one, pair.other)}
     mentioned = {event.identity_id for event in events}.union(joined, *linked.values())
@@ -86,6 +91,17 @@ def _take(batch: Batch, events: Sequence[Event], rules: Rules) -> None:
             batch.emit(CUSTOMER_MERGED, merge.winner, props, cause=event)
     if book.placed or book.merges:
         _write(batch, book)
+
+
+def _without_gone(
+    tx: Tx, linked: Mapping[int, list[int]], pairs: Mapping[int, Pair]
+) -> tuple[dict[int, list[int]], dict[int, Pair]]:
+    """Leave out the numbers of identities that were let go of: they lead to nobody any more."""
+    named = set[int]().union(*linked.values(), *((pair.one, pair.other) for pair in pairs.values()))
+    there = {one.id for one in identities_of(tx, named)} if named else set[int]()
+    kept = {seq: [one for one in links if one in there] for seq, links in linked.items()}
+    both = {seq: pair for seq, pair in pairs.items() if pair.one in there and pair.other in there}
+    return {seq: links for seq, links in kept.items() if links}, both
 
 
 def _open(tx: Tx, mentioned: set[int], rules: Rules, *, joining: bool) -> Book:

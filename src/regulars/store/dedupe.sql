@@ -17,5 +17,5 @@ select coalesce(max(seq), 0) + 1 from store_event;
 
 -- name: received_before
 -- Whether the first event from a sequence on was received before a moment: an index from there reaches back to it.
-select coalesce((select received_at < %(moment)s::timestamptz from store_event where seq >= %(seq)s::bigint
+select coalesce((select received_at < %(moment)s::timestamptz from store_event where seq >= %(seq)s::bigint and cut is not true
                  order by seq limit 1), false);

@@ -36,7 +36,7 @@ def file_exporter(folder: Path) -> Follower:
         fresh.rename(place / name)
         records.add_manifest(batch.tx, NAME, first, last, name, len(batch.events))
 
-    return Follower(NAME, "exporting", handle, size=10_000)
+    return Follower(NAME, "exporting", handle, size=10_000, cut=True)
 
 
 def _private(path: str, flags: int) -> int:

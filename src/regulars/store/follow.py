@@ -67,6 +67,8 @@ class Follower:
     """After a poison event, hold the identity's later events too (consent, ledger) instead of skipping the one."""
     size: int = 1000
     """The most events in one batch."""
+    cut: bool = False
+    """It takes events, too, that were cut down to their kind, day and money: it asks for nothing else of them."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,7 @@ class Runner:
                 upto=records.bound(tx, follower.after),
                 kinds=follower.kinds,
                 historical=follower.role != "acting",
+                cut=follower.cut,
             )
             if event is None:
                 return
@@ -157,6 +160,7 @@ def _read(tx: Tx, follower: Follower, cursor: int, upto: int, size: int) -> list
         upto=upto,
         kinds=follower.kinds,
         historical=follower.role != "acting",
+        cut=follower.cut,
         limit=size,
     )
 

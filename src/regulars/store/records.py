@@ -137,7 +137,7 @@ def head(tx: Tx) -> int:
 
 
 def read_events(
-    tx: Tx, *, after: int, upto: int, kinds: Collection[str] | None, historical: bool, limit: int
+    tx: Tx, *, after: int, upto: int, kinds: Collection[str] | None, historical: bool, cut: bool, limit: int
 ) -> list[Event]:
     """Return the next events for a follower, in order."""
     return tx.all(
@@ -147,16 +147,17 @@ def read_events(
         upto=upto,
         kinds=None if kinds is None else sorted(kinds),
         historical=historical,
+        cut=cut,
         limit=limit,
     )
 
 
 def next_event(
-    tx: Tx, *, after: int, upto: int, kinds: Collection[str] | None, historical: bool
+    tx: Tx, *, after: int, upto: int, kinds: Collection[str] | None, historical: bool, cut: bool
 ) -> tuple[int, int] | None:
     """Return the next event for a follower as its sequence and identity, without reading what is in it."""
     named = None if kinds is None else sorted(kinds)
-    rows = tx.rows(SQL["next_event"], after=after, upto=upto, kinds=named, historical=historical)
+    rows = tx.rows(SQL["next_event"], after=after, upto=upto, kinds=named, historical=historical, cut=cut)
     return (rows[0][0], rows[0][1]) if rows else None
 
 

@@ -122,6 +122,6 @@ def _touched(events: Iterable[Event], customers: Mapping[int, int]) -> tuple[dic
 
 
 FOLLOWERS: tuple[Follower, ...] = (
-    Follower("rollups", "deriving", _roll_up, after=("identity",), reset=_forget_rollups),
+    Follower("rollups", "deriving", _roll_up, after=("identity",), reset=_forget_rollups, cut=True),
     Follower(FOLLOWER, "deriving", _settle, after=AFTER, reset=records.mark_to_ask),
 )

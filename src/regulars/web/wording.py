@@ -76,6 +76,9 @@ def reason_said(kept: str, gettext: Gettext) -> str:
         reasons.HELD: gettext(
             "A later statement of this customer about consent could not be read yet; until it is, nothing is sent."
         ),
+        reasons.UNWANTED: gettext(
+            "Whoever has this address had everything forgotten; nothing is sent until they ask for it themselves."
+        ),
         reasons.PAUSED: gettext("This customer wants a pause from messages; until it is over, nothing is sent."),
         reasons.SUPPRESSED: gettext("Nothing is sent to this address: {reason}"),
         reasons.STOPPED: gettext("The campaign was stopped before this message was sent."),

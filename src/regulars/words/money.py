@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
-_NAMES = ("total", "revenue", "value")
+NAMES = ("total", "revenue", "value")
+"""Where it may stand, the first of them first."""
 _LARGEST = 1e15
 """More than this is nobody's money."""
 NO_CURRENCY = ""
@@ -18,7 +19,7 @@ _CODE = 3
 
 def money(props: Mapping[str, Any]) -> float | None:
     """Return the money of an event: the first number among its total, revenue and value; None where there is none."""
-    for name in _NAMES:
+    for name in NAMES:
         value = props.get(name)
         if isinstance(value, int | float) and not isinstance(value, bool):
             return float(value) if abs(value) <= _LARGEST else None

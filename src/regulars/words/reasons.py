@@ -14,6 +14,7 @@ WITHDRAWN = "withdrawn"
 HELD = "held"
 PAUSED = "paused"
 SUPPRESSED = "suppressed"
+UNWANTED = "unwanted"
 STOPPED = "stopped"
 BLOCKED = "blocked"
 LATE = "late"
@@ -31,6 +32,7 @@ ENGLISH: Mapping[str, str] = {
     HELD: "A later statement of this customer about consent could not be read yet; until it is, nothing is sent.",
     PAUSED: "This customer wants a pause from messages; until it is over, nothing is sent.",
     SUPPRESSED: "Nothing is sent to this address: {reason}",
+    UNWANTED: "Whoever has this address had everything forgotten; nothing is sent until they ask for it themselves.",
     STOPPED: "The campaign was stopped before this message was sent.",
     BLOCKED: "Nothing is sent to this address any more.",
     LATE: "It was no longer wanted when its turn came.",

@@ -1,0 +1,14 @@
+-- name: let_go
+-- Let go of identifiers: whoever comes by one of them is somebody new.
+delete from hear_identity where id = any (%(ids)s::bigint[]);
+
+-- name: count_letting_go
+-- Say that identifiers were let go of.
+update hear_letting_go set times = times + 1;
+
+-- name: drop_rejected
+-- Drop what was sent about somebody and not taken.
+delete from hear_rejected where id in (
+    select id from hear_rejected
+    where exists (select from unnest(%(needles)s::text[]) as n (needle)
+                  where strpos(lower(said || ' ' || reason), lower(n.needle)) > 0) limit %(limit)s);

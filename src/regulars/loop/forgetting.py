@@ -1,0 +1,203 @@
+"""A customer is forgotten whole: what every room knows of them goes, step by step and some rows at a time.
+
+First they are cut off, in one transaction: their identifiers lead to nobody, whoever comes by one is somebody new, and
+the list of erasures outside the database knows it. Then each room lets go of what it has under their numbers. A step
+that was done is done again without harm, so a worker that died half-way leaves nothing that another cannot go on with.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Event
+from uuid import UUID, uuid4
+
+import structlog
+
+from regulars.access.audit import HOUSE, Audit, Deed
+from regulars.access.gone_records import ANONYMISED, ERASED, audit_step, exports_step
+from regulars.decide import unwanted
+from regulars.decide.gone_records import STEPS as DECIDE
+from regulars.engage.gone_records import STEPS as ENGAGE
+from regulars.hear.gone_records import STEPS as HEAR
+from regulars.hear.gone_records import let_go
+from regulars.hear.identities import Identity, identities_of, intern
+from regulars.measure.gone_records import STEPS as MEASURE
+from regulars.remember import customers
+from regulars.remember import erasure_records as erasures
+from regulars.remember import gone_records as gone
+from regulars.remember.erasing import note_gone
+from regulars.remember.erasure_records import Erasure
+from regulars.remember.followers import IDENTITY
+from regulars.remember.gone_records import STEPS as REMEMBER
+from regulars.speak.gone_records import STEPS as SPEAK
+from regulars.store.database import Database, Tx
+from regulars.store.follow import Runner
+from regulars.store.gone import NOBODY, Gone, Step, steps
+from regulars.store.records import wait_for_follower
+from regulars.understand.gone_records import STEPS as UNDERSTAND
+from regulars.words.errors import RegularsError, Unavailable
+
+log = structlog.get_logger()
+
+IN_ROOMS: tuple[Step, ...] = (*HEAR, *MEASURE, *ENGAGE, *SPEAK, *DECIDE, *UNDERSTAND, *REMEMBER)
+"""What these rooms do, those first that find their rows by those of others."""
+
+
+def all_steps(
+    audit: Audit, *, archive: Path | None = None, exports: Path | None = None, more: Sequence[Step] = ()
+) -> list[Step]:
+    """Return the steps of a house; `more` are those of what lies above the rooms: channels, and the web."""
+    last = [exports_step(exports)] if exports is not None else []
+    return [*steps(archive), *more, audit_step(audit), *IN_ROOMS, *last]
+
+
+AT_ONCE = 500
+"""Rows in one transaction: it must not hold up what else is written."""
+STRAGGLING = timedelta(days=2)
+"""How long after somebody went something may arrive that was on its way: a mail that was just being sent."""
+_PASSES = 2
+_ADDRESSES = frozenset({"email", "phone"})
+_SHORTEST = 6
+"""Characters of an identifier by which somebody is looked for in texts about others: a shorter one stands anywhere."""
+_LOOK = 2.0
+
+
+class _BrokenOffError(Exception):
+    """Somebody else carries it out now, or this process ends."""
+
+
+class Forgetting:
+    """Carries out erasures, with the steps that a house has."""
+
+    def __init__(
+        self,
+        database: Database,
+        steps: Sequence[Step],
+        audit: Audit,
+        clock: Callable[[], datetime],
+        *,
+        replaying: bool = False,
+    ) -> None:
+        self._database = database
+        self._steps = steps
+        self._audit = audit
+        self._clock = clock
+        self._replaying = replaying
+        """It is on the list of erasures already, from where it is read."""
+
+    def hold(self, workspaces: Callable[[], Sequence[str]], stop: Event) -> None:
+        """Carry out what is asked for, until told to stop."""
+        while not stop.wait(_LOOK):
+            try:
+                for workspace in workspaces():
+                    while not stop.is_set() and self.carry_out_next(workspace, stop):
+                        pass
+            except Unavailable:
+                log.info("erasures wait for the database")
+            except Exception as error:
+                log.exception("erasures stopped; they are tried again", exc_info=error)
+
+    def carry_out_next(
+        self, workspace: str, stop: Event | None = None, *, wanted: UUID | None = None
+    ) -> Erasure | None:  # fmt: skip
+        """Carry out the next erasure that was asked for, or the one that is wanted; return it, or None for none."""
+        worker = uuid4().hex
+        with self._database.workspace(workspace) as tx:
+            erasure = erasures.claim(tx, worker, self._clock(), wanted)
+        if erasure is None:
+            return None
+        try:
+            self._carry_out(workspace, erasure, worker, stop or Event())
+        except (_BrokenOffError, RegularsError) as error:
+            if isinstance(error, RegularsError):
+                log.warning("an erasure waits", workspace=workspace, problem=str(error))
+            with self._database.workspace(workspace) as tx:
+                erasures.let_wait(tx, erasure, worker)
+            if isinstance(error, RegularsError):
+                raise
+        return erasure
+
+    def sweep(self, workspace: str, now: datetime) -> int:
+        """Let go of what arrived after they went and was on its way before; return how many rows it was."""
+        with self._database.workspace(workspace) as tx:
+            lately = erasures.lately(tx, now - STRAGGLING)
+        return sum(self._clear(workspace, one, step) for one in lately for step in self._steps if not step.at_end)
+
+    def _clear(self, workspace: str, gone: Gone, step: Step) -> int:
+        cleared = 0
+        while True:
+            with self._database.workspace(workspace) as tx:
+                some = step.clear(tx, gone, AT_ONCE)
+            cleared += some
+            if some < AT_ONCE:
+                return cleared
+
+    def _carry_out(self, workspace: str, erasure: Erasure, worker: str, stop: Event) -> None:
+        runner = Runner(self._database)
+        while runner.step(workspace, IDENTITY, self._clock()).more:  # whoever they turn out to be goes, too
+            pass
+        with self._database.workspace(workspace) as tx:
+            somebody = erasures.known_as(tx, erasure)
+            if not somebody.identities:
+                somebody = cut_off(tx, erasure, self._clock(), noted=self._replaying)
+                if not erasures.keep_known(tx, erasure, worker, somebody):
+                    raise _BrokenOffError
+        plan = [one for one in self._steps if not one.at_end] * _PASSES + [one for one in self._steps if one.at_end]
+        for number, step in enumerate(plan):
+            more = True
+            while more:
+                if stop.is_set():
+                    raise _BrokenOffError
+                with self._database.workspace(workspace) as tx:
+                    cleared = step.clear(tx, somebody, AT_ONCE)
+                    how_far = (number, len(plan))
+                    if not erasures.beat(tx, erasure, worker, step.name, how_far, cleared, self._clock()):
+                        raise _BrokenOffError
+                more = cleared >= AT_ONCE
+        self._finish(workspace, erasure, worker)
+
+    def _finish(self, workspace: str, erasure: Erasure, worker: str) -> None:
+        now = self._clock()
+        with self._database.workspace(workspace) as tx:
+            if not erasures.finish(tx, erasure, worker, now):
+                raise _BrokenOffError
+            done = erasures.get(tx, erasure.id)
+            action = ERASED if erasure.mode == "erase" else ANONYMISED
+            deed = Deed(action, "customer", str(erasure.customer_id), after={"rows": done.rows})
+            self._audit.note(tx, HOUSE, deed, now)
+
+
+def cut_off(tx: Tx, erasure: Erasure, now: datetime, *, noted: bool = False) -> Gone:
+    """Let a customer's identifiers lead to nobody, and return by which numbers they were known.
+
+    The follower that says who is who stands still meanwhile. `noted`: it is on the list of erasures already.
+    """
+    wait_for_follower(tx, IDENTITY.name)
+    known = customers.identities_of(tx, erasure.customer_id)
+    name = customers.names_of(tx, [erasure.customer_id]).get(erasure.customer_id, "")
+    numbers = [one.id for one in known]
+    if not numbers:
+        known = identities_of(tx, [erasure.customer_id])
+        numbers = [erasure.customer_id]
+    if not noted:
+        note_gone(tx, erasure.id, known, erasure.mode, now)
+    unwanted.add(tx, [one.value for one in known if one.kind in _ADDRESSES], now)
+    first = gone.first_event(tx, numbers)
+    gone.cut_off(tx, numbers)
+    let_go(tx, numbers)
+    stand_in = NOBODY
+    if erasure.mode == "anonymise" and first is not None:
+        stand_in = _stand_in(tx, *first)
+    return Gone(numbers, stand_in, _needles(known, name))
+
+
+def _stand_in(tx: Tx, seq: int, day: datetime) -> int:
+    pair = ("anonymous", f"gone-{uuid4().hex}")
+    identity = intern(tx, [pair])[pair]
+    gone.found_stand_in(tx, identity, seq, day)
+    return identity
+
+
+def _needles(known: Sequence[Identity], name: str) -> list[str]:
+    found = {one.value for one in known if len(one.value) >= _SHORTEST or one.kind in _ADDRESSES}
+    return sorted(found | ({name} if " " in name.strip() else set()))

@@ -1,0 +1,62 @@
+"""What is remembered of somebody who goes: whose their identities are, facts, consents, pauses."""
+
+from collections.abc import Collection
+from datetime import datetime
+from functools import partial
+
+from regulars.remember import naming
+from regulars.store.database import Tx
+from regulars.store.gone import Gone, Step
+from regulars.store.statements import load
+
+SQL = load(__package__ or "regulars.remember", "gone.sql")
+
+
+def cut_off(tx: Tx, identities: Collection[int]) -> None:
+    """Let go of whose these identities are, and of what their customers are found by."""
+    tx.run(SQL["drop_links"], identities=list(identities))
+    tx.run(SQL["drop_customers"], identities=list(identities))
+
+
+def first_event(tx: Tx, identities: Collection[int]) -> tuple[int, datetime] | None:
+    """Return the sequence and the day of the first event of some identities; None where there is none."""
+    rows = tx.rows(SQL["first_event"], identities=list(identities))
+    return (rows[0][0], rows[0][1]) if rows else None
+
+
+def found_stand_in(tx: Tx, identity: int, seq: int, day: datetime) -> None:
+    """Make the anonymous customer who stands in for somebody, as the log will found it when it is replayed."""
+    tx.run(SQL["stand_in"], identity=identity, seq=seq, day=day)
+    naming.write(tx, {identity: day})
+
+
+def _links(tx: Tx, gone: Gone, limit: int) -> int:
+    """Let go of what a follower, or an event on its way, made of a number that is nobody's any more."""
+    del limit
+    return tx.run(SQL["drop_links"], identities=gone.identities) + tx.run(
+        SQL["drop_customers"], identities=gone.identities
+    )
+
+
+def _ties(tx: Tx, gone: Gone, limit: int) -> int:
+    del limit
+    return sum(tx.run(SQL[one], identities=gone.identities) for one in ("drop_ties", "drop_apart"))
+
+
+def _drop(statement: str, tx: Tx, gone: Gone, limit: int) -> int:
+    return tx.run(SQL[statement], identities=gone.identities, limit=limit)
+
+
+STEPS = (
+    Step("customer", _links),
+    Step("customer", _ties),
+    Step("orders", partial(_drop, "drop_said_of_orders")),
+    Step("orders", partial(_drop, "drop_orders")),
+    Step("facts", partial(_drop, "drop_did")),
+    Step("facts", partial(_drop, "drop_current")),
+    Step("facts", partial(_drop, "drop_facts")),
+    Step("facts", partial(_drop, "drop_forgotten")),
+    Step("consents", partial(_drop, "drop_allowed")),
+    Step("consents", partial(_drop, "drop_consents")),
+    Step("pauses", partial(_drop, "drop_pauses")),
+)

@@ -1,0 +1,148 @@
+"""Somebody who goes: what the log holds of them is cut down to sequence, kind, day and money.
+
+Every room that keeps something of customers has its steps in `gone_records.py`: each lets go of what the room knows of
+somebody, some rows at a time, and can be done again at any time. `loop/forgetting.py` takes them one after the other.
+"""
+
+import os
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from regulars.store import records
+from regulars.store.database import Tx
+from regulars.store.export import NAME as ARCHIVE
+from regulars.store.records import Event
+from regulars.store.statements import load
+from regulars.words.money import NAMES as MONEY
+
+SQL = load(__package__ or "regulars.store", "gone.sql")
+
+NOBODY = 0
+"""The identity of what was done by somebody who was forgotten. It belongs to no customer."""
+CURRENCY = "currency"
+_CODE = 3
+
+
+class Gone(msgspec.Struct, frozen=True):
+    """Somebody who goes."""
+
+    identities: list[int]
+    """The numbers of all their identities; every id that their customer ever had is among them."""
+    stand_in: int = NOBODY
+    """Whose their events are from now on: nobody's, or an anonymous one's who stands in for them."""
+    needles: list[str] = []
+    """Their identifiers and their whole name: where these stand in what was noted otherwise, it is about them."""
+
+
+class Step(NamedTuple):
+    """One part of the forgetting."""
+
+    name: str
+    clear: Callable[[Tx, Gone, int], int]
+    """Let go of at most so many rows, and return how many it were; 0: there is nothing of them any more."""
+    at_end: bool = False
+    """It is done once, when everything else is."""
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    """An event as it is read, to be cut."""
+
+    seq: int
+    props: str
+
+
+def money_of(props: str | bytes) -> dict[str, Any]:
+    """Return what stays of an event's payload: its money, and in which currency."""
+    try:
+        said: object = msgspec.json.decode(props)
+    except msgspec.DecodeError:
+        return {}
+    return _money(said) if isinstance(said, dict) else {}  # pyright: ignore[reportUnknownArgumentType]
+
+
+def _money(said: dict[str, Any]) -> dict[str, Any]:
+    kept: dict[str, Any] = {
+        name: value
+        for name in MONEY
+        if isinstance(value := said.get(name), int | float) and not isinstance(value, bool)
+    }
+    code = said.get(CURRENCY)
+    if kept and isinstance(code, str) and len(code) == _CODE and code.isascii() and code.isupper():
+        kept[CURRENCY] = code
+    return kept
+
+
+def events_step(archive: Path | None = None) -> Step:
+    """Return the step that cuts the events of the log, and in the same breath in the files that the archive has."""
+
+    def cut(tx: Tx, gone: Gone, limit: int) -> int:
+        if archive is not None:
+            records.wait_for_follower(tx, ARCHIVE)  # what it is writing just now is written, and in its manifest
+        found = tx.all(SQL["events_of"], _Kept, identities=gone.identities, limit=limit)
+        if found:
+            if archive is not None:
+                _cut_files(tx, archive / (tx.workspace or ""), [one.seq for one in found], gone.stand_in)
+            tx.run(
+                SQL["cut_events"],
+                seqs=[one.seq for one in found],
+                props=[msgspec.json.encode(money_of(one.props)).decode() for one in found],
+                stand_in=gone.stand_in,
+            )
+        return len(found)
+
+    return Step("events", cut)
+
+
+def _cut_files(tx: Tx, folder: Path, seqs: Sequence[int], stand_in: int) -> None:
+    """Write those files anew that hold some events, without what is cut."""
+    ordered = sorted(seqs)
+    for first, last, name in tx.rows(SQL["manifest"], follower=ARCHIVE):
+        start = bisect_left(ordered, first)
+        file = folder / name
+        if start < len(ordered) and ordered[start] <= last and file.is_file():
+            _cut_file(file, set(ordered[start:]), stand_in)
+
+
+def _cut_file(file: Path, seqs: set[int], stand_in: int) -> None:
+    decoder, encoder = msgspec.json.Decoder(Event), msgspec.json.Encoder()
+    fresh = file.with_name(f"{file.name}.cut")
+    with file.open("rb") as lines, open(fresh, "wb", opener=_private) as out:
+        for line in lines:
+            event = decoder.decode(line)
+            out.write(line if event.seq not in seqs else encoder.encode(_cut(event, stand_in)) + b"\n")
+        out.flush()
+        os.fsync(out.fileno())
+    fresh.replace(file)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _cut(event: Event, stand_in: int) -> Event:
+    day = datetime.combine(event.at.astimezone(UTC).date(), datetime.min.time(), UTC)
+    return msgspec.structs.replace(event, identity_id=stand_in, at=day, props=_money(event.props), cause=None)
+
+
+def _set_aside(tx: Tx, gone: Gone, limit: int) -> int:
+    """Drop what was refused or could not be taken of theirs."""
+    return tx.run(SQL["drop_refusals"], identities=gone.identities, limit=limit) + tx.run(
+        SQL["drop_quarantine"], identities=gone.identities, limit=limit
+    )
+
+
+def _fence(tx: Tx, gone: Gone, limit: int) -> int:
+    """Wait until every batch is over that a follower read before the events were cut; what it derived can go then."""
+    del gone, limit
+    tx.values(SQL["fence"])
+    return 0
+
+
+def steps(archive: Path | None = None) -> tuple[Step, ...]:
+    """Return the steps that come first: what follows the log then finds nothing of them in it any more."""
+    return (Step("set aside", _set_aside), events_step(archive), Step("events", _fence))

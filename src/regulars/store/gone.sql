@@ -1,0 +1,30 @@
+-- name: events_of
+-- Some events of somebody who goes, held.
+select seq, props::text as props from store_event where identity_id = any (%(identities)s::bigint[])
+order by seq limit %(limit)s for update;
+
+-- name: cut_events
+-- Leave of events their sequence, kind, day and money.
+update store_event e
+set identity_id = %(stand_in)s, at = date_trunc('day', e.at), received_at = date_trunc('day', e.received_at), mid = null,
+    cause = null, depth = null, source = null, props = c.props::json, context = null, cut = true
+from unnest(%(seqs)s::bigint[], %(props)s::text[]) as c (seq, props)
+where e.seq = c.seq;
+
+-- name: manifest
+-- Which file holds which part of the log.
+select from_seq, to_seq, name from store_manifest where follower = %(follower)s order by from_seq;
+
+-- name: drop_refusals
+-- Drop events of somebody that were refused.
+delete from store_refusal where id in (
+    select id from store_refusal where identity_id = any (%(identities)s::bigint[]) limit %(limit)s);
+
+-- name: drop_quarantine
+-- Drop events of somebody that a follower could not take.
+delete from store_quarantine where (follower, seq) in (
+    select follower, seq from store_quarantine where identity_id = any (%(identities)s::bigint[]) limit %(limit)s);
+
+-- name: fence
+-- Wait for every follower's batch that is on its way.
+select name from store_follower order by name for update;

@@ -1,0 +1,36 @@
+"""What is counted of somebody who goes: it goes on counting, for nobody or for whoever stands in for them."""
+
+from datetime import UTC, datetime
+
+from regulars.store.database import Tx
+from regulars.store.gone import NOBODY, Gone, Step
+from regulars.store.statements import load
+from regulars.understand import records
+
+SQL = load(__package__ or "regulars.understand", "gone.sql")
+
+
+def _counts(tx: Tx, gone: Gone, limit: int) -> int:
+    return tx.run(SQL["hand_rollups"], identities=gone.identities, stand_in=gone.stand_in, limit=limit)
+
+
+def _seen(tx: Tx, gone: Gone, limit: int) -> int:
+    del limit
+    return tx.run(SQL["hand_seen"], identities=gone.identities, stand_in=gone.stand_in)
+
+
+def _segments(tx: Tx, gone: Gone, limit: int) -> int:
+    left = tx.run(SQL["leave_segments"], identities=gone.identities, limit=limit)
+    if left < limit and gone.stand_in != NOBODY:
+        _ask(tx, gone.stand_in)
+    return left
+
+
+def _ask(tx: Tx, customer: int) -> None:
+    """Put an anonymous customer into the segments whose rules still hold, without a word: that addresses nobody."""
+    rules = tuple((rule.id, rule.rule) for rule in records.standing_rules(tx) if rule.built)
+    if rules:
+        records.settle(tx, rules, [customer], datetime.now(UTC))
+
+
+STEPS = (Step("counts", _counts), Step("counts", _seen), Step("segments", _segments))

@@ -1,0 +1,25 @@
+"""What the console and the API keep for a while, where it names somebody who goes."""
+
+from regulars.store.database import Tx
+from regulars.store.gone import Gone, Step
+from regulars.store.statements import load
+
+SQL = load(__package__ or "regulars.web", "gone.sql")
+
+
+def _drafts(tx: Tx, gone: Gone, limit: int) -> int:
+    del limit
+    return tx.run(SQL["drop_drafts"], needles=gone.needles)
+
+
+def _done(tx: Tx, gone: Gone, limit: int) -> int:
+    del limit
+    return tx.run(SQL["drop_done"], identities=gone.identities, needles=gone.needles)
+
+
+def _answers(tx: Tx, gone: Gone, limit: int) -> int:
+    del limit
+    return tx.run(SQL["blank_answers"], needles=[one.encode() for one in gone.needles])
+
+
+STEPS = (Step("drafts", _drafts), Step("drafts", _done), Step("answers to programs", _answers))
