@@ -38,6 +38,7 @@ LEFT_OUT = {
     "web_answer": "answers kept for a day",
     "remember_allowed": "what consents come to",
     "remember_current": "which fact holds is said in facts",
+    "remember_fact_version": "what was said of facts before",
     "remember_did": "counted from the events",
     "remember_order": "folded from the events",
     "remember_order_line": "folded from the events",

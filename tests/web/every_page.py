@@ -48,6 +48,7 @@ NEEDED = {
     "/f/{form:str}/thanks": "?m=TOKEN",
     DESK + "/health/figure": "?kind=page",
     DESK + "/customers/{customer_id:int}/fact": "?name=gift_for",
+    DESK + "/fact": "?name=gift_for",
     DESK + "/order": "?number=A-1",
     DESK + "/product": "?number=L-7",
 }

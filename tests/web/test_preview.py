@@ -8,13 +8,16 @@ from regulars.speak.context import Brand
 from regulars.speak.library import get_template
 from regulars.speak.messages import of_customer, shown
 from regulars.speak.preview import preview
+from regulars.words.clock import utc_now
 
 
 def test_what_is_shown_before_is_what_is_sent(shop):
     with shop.tx() as tx:
         ask = first_question(tx, "gift-quiz")
         customer = customer_of(tx, shop.customer)
-        before = preview(tx, get_template(tx, "remember"), customer, ask=ask, brand=Brand("The Gift House"))
+        before = preview(
+            tx, get_template(tx, "remember"), customer, ask=ask, brand=Brand("The Gift House"), now=utc_now()
+        )
         sent = shown(tx, of_customer(tx, customer)[0].id)
     assert "My mother" in before.text
     assert (before.subject, _bare(before.text), _bare(before.html)) == (
@@ -27,7 +30,9 @@ def test_what_is_shown_before_is_what_is_sent(shop):
 
 def test_nothing_is_shown_of_anybody_to_one_who_told_us_nothing(shop):
     with shop.tx() as tx:
-        stranger = preview(tx, get_template(tx, "remember"), None, ask=None, brand=Brand("The Gift House"))
+        stranger = preview(
+            tx, get_template(tx, "remember"), None, ask=None, brand=Brand("The Gift House"), now=utc_now()
+        )
     assert "My mother" not in stranger.text
     assert stranger.used.told == {}
 

@@ -11,7 +11,7 @@ import msgspec
 from regulars.engage.answers import as_typed, check
 from regulars.engage.forms import Form
 from regulars.engage.questions import Question
-from regulars.remember import facts
+from regulars.remember import catalogue, facts
 from regulars.remember.customers import customer_of
 from regulars.store.database import Tx
 from regulars.words.errors import Invalid
@@ -23,9 +23,11 @@ class Known(msgspec.Struct, frozen=True):
     typed: list[str]
     words: str
     at: datetime
+    stale: bool = False
+    """Whether it is past its shelf life, so that it is worth asking again."""
 
 
-def known(tx: Tx, form: Form, question: Question, identity_id: int) -> Known | None:
+def known(tx: Tx, form: Form, question: Question, identity_id: int, now: datetime) -> Known | None:
     """Return what the owner of an identity said before to this question, wherever they were asked, or None."""
     customer = customer_of(tx, identity_id)
     if question.consent or customer is None:
@@ -39,4 +41,5 @@ def known(tx: Tx, form: Form, question: Question, identity_id: int) -> Known | N
         taken = check(question, typed)
     except Invalid:
         return None
-    return None if taken is None else Known(typed, fact.words, fact.at)
+    entry = catalogue.entries(tx, [name]).get(name)
+    return None if taken is None else Known(typed, fact.words, fact.at, catalogue.stale(entry, fact.at, now))

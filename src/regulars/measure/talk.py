@@ -1,11 +1,12 @@
 """A relation as a conversation: what the customer said, what we said, and small between them what happened."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar, Literal
 
 import msgspec
 
+from regulars.remember.catalogue import HIDDEN
 from regulars.remember.facts import Fact
 from regulars.remember.memory import shown_name
 from regulars.speak.context import Quote, Rendered
@@ -100,6 +101,30 @@ def talk(tx: Tx, events: Iterable[Event], known: Sequence[Fact]) -> list[Day]:
         else:
             entries.append(entry)
     return days
+
+
+def veiled(days: list[Day], hidden: Collection[str]) -> list[Day]:
+    """Return a conversation without what was said in some facts, for whoever need not see it.
+
+    An answer that holds no longer does not say which fact it was: it is left out, too.
+    """
+    if not hidden:
+        return days
+    return [Day(day.day, [_veiled(entry, hidden) for entry in day.entries]) for day in days]
+
+
+def _veiled(entry: Entry, hidden: Collection[str]) -> Entry:
+    if isinstance(entry, Said):
+        answers = tuple(
+            msgspec.structs.replace(one, words=HIDDEN)
+            if one.fact is None or one.fact.name in hidden or one.name in hidden
+            else one
+            for one in entry.answers
+        )
+        return msgspec.structs.replace(entry, answers=answers)
+    if isinstance(entry, Spoken) and any(name in hidden for name in entry.used):
+        return msgspec.structs.replace(entry, text=HIDDEN, subject=HIDDEN, used={})
+    return entry
 
 
 def _said_once(events: Iterable[Event]) -> list[Event]:

@@ -7,12 +7,16 @@ from msgspec import structs
 
 from regulars.decide.intents import NewIntent, intend, intend_for_segment
 from regulars.decide.policy import CHANNELS, Reach, foresee
+from regulars.remember.catalogue import check_use
 from regulars.speak import records
 from regulars.speak.library import usable
 from regulars.speak.rows import Campaign
+from regulars.speak.templates import facts_of
 from regulars.store.database import Tx
 from regulars.store.records import Event
 from regulars.understand.editing import delete_segment
+from regulars.understand.reading import parse
+from regulars.understand.rules import mentions
 from regulars.understand.segments import get_segment
 from regulars.words.errors import Conflict, Invalid, Overtaken, Unknown, concerning
 from regulars.words.names import check_name, check_purpose
@@ -60,10 +64,16 @@ def _check(tx: Tx, campaign: Campaign) -> None:
                 channel=campaign.channel,
                 names=", ".join(CHANNELS),
             )
+    _check_use(tx, campaign)
+
+
+def _check_use(tx: Tx, campaign: Campaign) -> None:
+    """Raise Invalid where the segment or the template uses a fact that is not for the campaign's purpose."""
     with concerning("segment"):
-        get_segment(tx, campaign.segment)
+        rule = parse(get_segment(tx, campaign.segment).rule, None)
+        check_use(tx, mentions(rule).facts, campaign.purpose)
     with concerning("template"):
-        usable(tx, campaign.template)
+        check_use(tx, facts_of(usable(tx, campaign.template)), campaign.purpose)
 
 
 def _check_title(title: str) -> None:
@@ -146,8 +156,7 @@ def launch(tx: Tx, name: str, now: datetime, *, looked_at: int | None = None) ->
             name=name,
         )
     records.launch_campaign(tx, name, now)
-    get_segment(tx, campaign.segment)
-    usable(tx, campaign.template)
+    _check_use(tx, campaign)
     return intend_for_segment(tx, verb=SAY, name=name, segment=campaign.segment, now=now)
 
 

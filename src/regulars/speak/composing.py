@@ -81,7 +81,7 @@ class _Desk:
         self._causes = read_by_seq(tx, {one.cause for one in due if one.cause is not None})
         self._verdicts = _ask_gate(tx, self._plans, due, now)
         customers = {verdict.customer_id for verdict in self._verdicts.values() if verdict.allowed}
-        self._told = records.told(tx, customers, _needed(self._plans.values(), facts_of))
+        self._told = records.told(tx, customers, _needed(self._plans.values(), facts_of), now)
         self._segments = records.segments_among(tx, customers, _needed(self._plans.values(), segments_of))
         self._names = records.names(tx, customers)
         self._said = records.said_already(tx, set(self._plans), customers)
@@ -159,7 +159,8 @@ class _Desk:
         ask = self._asks.get(plan.ask) if plan.ask else None
         links = self._composer.addresses
         leave = links.preferences(address, due.id)
-        told: dict[str, Quote] = self._told.get(verdict.customer_id, {})
+        known = self._told.get(verdict.customer_id, {})
+        told: dict[str, Quote] = {name: one.quote for name, one in known.items() if one.may(plan.purpose)}
         return Context(
             told=told,
             name=name,

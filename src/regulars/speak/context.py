@@ -18,6 +18,17 @@ class Quote(msgspec.Struct, frozen=True):
     seq: int
 
 
+class Quotable(msgspec.Struct, frozen=True):
+    """A quote, and what the catalogue of facts lets it be used for (None: everything)."""
+
+    quote: Quote
+    purposes: list[str] | None
+
+    def may(self, purpose: str) -> bool:
+        """Whether a message of this purpose may quote it."""
+        return self.purposes is None or purpose in self.purposes
+
+
 class Choice(msgspec.Struct, frozen=True):
     """One answer to the question a message asks, and the link that chooses it."""
 

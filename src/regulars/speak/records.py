@@ -7,7 +7,7 @@ import msgspec
 
 from regulars.decide.intents import Intent
 from regulars.remember.naming import NAMING
-from regulars.speak.context import Quote
+from regulars.speak.context import Quotable, Quote
 from regulars.speak.rows import (
     Campaign,
     CampaignOf,
@@ -121,11 +121,12 @@ def plans(tx: Tx, names: Collection[str]) -> dict[str, Plan]:
     return {plan.name: plan for plan in tx.all(SQL["plans"], Plan, names=list(names))}
 
 
-def told(tx: Tx, customers: Collection[int], names: Collection[str]) -> dict[int, dict[str, Quote]]:
-    """Return what customers said, by customer and name."""
-    found: dict[int, dict[str, Quote]] = {}
-    for one in tx.all(SQL["told"], Told, customers=list(customers), names=list(names)):
-        found.setdefault(one.customer_id, {})[one.name] = Quote(one.words, one.value, one.seq)
+def told(tx: Tx, customers: Collection[int], names: Collection[str], now: datetime) -> dict[int, dict[str, Quotable]]:
+    """Return what customers said and may be quoted now, by customer and name."""
+    found: dict[int, dict[str, Quotable]] = {}
+    for one in tx.all(SQL["told"], Told, customers=list(customers), names=list(names), now=now):
+        quote = Quote(one.words, one.value, one.seq)
+        found.setdefault(one.customer_id, {})[one.name] = Quotable(quote, one.purposes)
     return found
 
 

@@ -86,9 +86,12 @@ where c.name = any (%(names)s::text[]);
 
 -- name: told
 -- What customers said in their own words, verified, of some facts, and what they did that is computed.
-select customer_id, name, words, value, seq from remember_current
-where customer_id = any (%(customers)s::bigint[]) and name = any (%(names)s::text[])
-  and source in ('said', 'did') and verified;
+-- What is past its shelf life is not quoted any more; `purposes` is what each may be used for.
+select f.customer_id, f.name, f.words, f.value, f.seq, n.purposes
+from remember_current f left join remember_fact_name n on n.name = f.name
+where f.customer_id = any (%(customers)s::bigint[]) and f.name = any (%(names)s::text[])
+  and f.source in ('said', 'did') and f.verified
+  and (n.shelf_days is null or f.at >= %(now)s - make_interval(days => n.shelf_days));
 
 -- name: segments_among
 -- In which of some segments customers are.

@@ -88,6 +88,8 @@ class Told(msgspec.Struct, frozen=True):
     words: str
     value: Any
     seq: int
+    purposes: list[str] | None
+    """What it may be used for; None: for everything."""
 
 
 class Claim(msgspec.Struct, frozen=True):

@@ -10,13 +10,18 @@ Gettext = Callable[[str], str]
 
 def permission(purpose: str, channel: str, gettext: Gettext) -> str:
     """Return what somebody allows who allows this: the words beside the box they tick."""
-    purposes = {
+    channels = {"email": gettext("by e-mail"), "sms": gettext("by SMS"), "phone": gettext("by phone")}
+    return f"{purpose_called(purpose, gettext)} {channels.get(channel) or _plain(channel)}"
+
+
+def purpose_called(purpose: str, gettext: Gettext) -> str:
+    """Return what people call that which a customer may be written to about."""
+    known = {
         "marketing": gettext("Ideas, news and offers"),
         "service": gettext("News about my orders"),
         "research": gettext("Questions about what I think"),
     }
-    channels = {"email": gettext("by e-mail"), "sms": gettext("by SMS"), "phone": gettext("by phone")}
-    return f"{purposes.get(purpose) or _plain(purpose)} {channels.get(channel) or _plain(channel)}"
+    return known.get(purpose) or _plain(purpose)
 
 
 def fact_called(name: str, gettext: Gettext) -> str:

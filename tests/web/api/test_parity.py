@@ -35,6 +35,8 @@ PARITY = {
     "/{workspace:str}/customers/{customer_id:int}/fact": ("note_fact",),
     "/{workspace:str}/customers/{customer_id:int}/fact/again": ("note_fact",),
     "/{workspace:str}/customers/{customer_id:int}/fact/forget": ("forget_fact",),
+    "/{workspace:str}/fact": ("save_fact",),
+    "/{workspace:str}/facts/versions/{version:int}/restore": ("restore_fact",),
     "/{workspace:str}/customers/file": ("list_customers",),
     "/{workspace:str}/customers/stop": ("record_consent",),
     "/{workspace:str}/stopped/campaigns": ("stop",),

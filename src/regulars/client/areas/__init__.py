@@ -3,6 +3,7 @@
 from regulars.client.areas.arrivals import ArrivalsApi
 from regulars.client.areas.audit import AuditApi
 from regulars.client.areas.campaigns import CampaignsApi
+from regulars.client.areas.catalogue import CatalogueApi
 from regulars.client.areas.consents import ConsentsApi
 from regulars.client.areas.customers import CustomersApi
 from regulars.client.areas.events import EventsApi
@@ -32,6 +33,7 @@ class Areas:
         self.arrivals = ArrivalsApi(line)
         self.audit = AuditApi(line)
         self.campaigns = CampaignsApi(line)
+        self.catalogue = CatalogueApi(line)
         self.consents = ConsentsApi(line)
         self.customers = CustomersApi(line)
         self.events = EventsApi(line)

@@ -11,6 +11,10 @@ class EventsApi:
     def __init__(self, line: Line) -> None:
         self._line = line
 
+    def facts(self, *, limit: int | None = None) -> Pages[FactName]:
+        """List the facts that may be known of a customer, with their types: rules and templates may speak of them."""
+        return self._line.pages("/api/facts", FactName, {"limit": limit})
+
     def list(self, *, name: str | None = None, limit: int | None = None) -> Pages[Event]:
         """List events, the newest first; of one kind if named."""
         return self._line.pages("/api/events", Event, {"name": name, "limit": limit})
@@ -18,7 +22,3 @@ class EventsApi:
     def kinds(self, *, limit: int | None = None) -> Pages[str]:
         """List the kinds of event that were ever heard of: a segment's rule may speak of them."""
         return self._line.pages("/api/kinds", str, {"limit": limit})
-
-    def facts(self, *, limit: int | None = None) -> Pages[FactName]:
-        """List the facts that may be known of a customer, with their types: rules and templates may speak of them."""
-        return self._line.pages("/api/facts", FactName, {"limit": limit})

@@ -143,7 +143,8 @@ def look(request: AnyRequest) -> Response[bytes]:
         with concerning("customer"):
             customer = customer_in(request, tx, said.customer) if said.customer else None
         brand = worn(get_workspace(house.database, request.state.workspace), house.base_url)
-        rendered = preview(tx, draft, customer, ask=first_question(tx, ask) if ask else None, brand=brand)
+        asked = first_question(tx, ask) if ask else None
+        rendered = preview(tx, draft, customer, ask=asked, brand=brand, now=utc_now())
         return Look(rendered.subject, rendered.html, rendered.text)
 
     return once(request, NewLook, show)

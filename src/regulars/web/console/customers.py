@@ -6,8 +6,9 @@ from litestar.response import Redirect
 
 from regulars.access.rights import Right
 from regulars.engage import preferences, stopping
-from regulars.measure.talk import talk
-from regulars.remember import commerce, consents, customers, facts, merging, pauses, timeline
+from regulars.measure import fact_usage
+from regulars.measure.talk import talk, veiled
+from regulars.remember import catalogue, commerce, consents, customers, facts, merging, pauses, timeline
 from regulars.remember.did import OF_ORDERS
 from regulars.remember.memory import memory
 from regulars.understand.finding import about_of
@@ -20,6 +21,7 @@ from regulars.words.errors import Invalid
 
 TALK = 50
 NEWEST_ORDERS = 3
+WANTED = 3
 
 
 @get("/customers/{customer_id:int}", sync_to_thread=True, opt=notes("customer.seen", "customer", by="customer_id"))
@@ -35,6 +37,8 @@ def _customer(desk: Desk, customer_id: int, before: str, errors: dict[str, str])
         events = timeline.timeline(tx, customer.id, before=timeline.point(before) if before else None, limit=TALK + 1)
         earlier = events[TALK - 1] if len(events) > TALK else None
         known = facts.current(tx, customer.id)
+        hidden = set[str]() if desk.can("care") else catalogue.hidden_among(tx, known)
+        known = catalogue.masked(known, hidden)
         return desk.page(
             "customer.html",
             status=400 if errors else 200,
@@ -44,7 +48,7 @@ def _customer(desk: Desk, customer_id: int, before: str, errors: dict[str, str])
             identities=customers.identities_of(tx, customer.id),
             merges=merging.joined(tx, customer.id),
             apart=merging.parted(tx, customer.id),
-            talk=talk(tx, events[:TALK][::-1], known),
+            talk=veiled(talk(tx, events[:TALK][::-1], known), hidden),
             memory=memory(known, facts.catalogue(tx)),
             consents=consents.newest(tx, customer.id),
             paused=pauses.lasts_until(tx, customer.id, desk.now),
@@ -53,6 +57,8 @@ def _customer(desk: Desk, customer_id: int, before: str, errors: dict[str, str])
             titles=titles(tx),
             orders=commerce.orders(tx, commerce.of_customer(tx, customer.id), limit=NEWEST_ORDERS + 1),
             computed=OF_ORDERS,
+            contradictions=catalogue.contradictions(tx, customer.id) if desk.can("care") else {},
+            wanted=fact_usage.missing_of(tx, customer.id)[:WANTED],
             later=bool(before),
         )
 

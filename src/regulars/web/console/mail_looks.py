@@ -47,6 +47,6 @@ def look_of(desk: Desk, tx: Tx, draft: Template, customer: int | None) -> Look:
     ask = asking.first_question(tx, draft.ask) if draft.ask else None
     try:
         brand = worn(desk.workspace, desk.house.base_url)
-        return Look(preview(tx, draft, customer, ask=ask, brand=brand))
+        return Look(preview(tx, draft, customer, ask=ask, brand=brand, now=desk.now))
     except RegularsError as error:
         return Look(None, say(error, desk.locale))

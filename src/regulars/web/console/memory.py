@@ -7,14 +7,14 @@ from litestar.response import Redirect
 from regulars.access.rights import Right
 from regulars.engage import care
 from regulars.engage.care import About, Care
-from regulars.remember import customers
+from regulars.remember import catalogue, customers, facts
 from regulars.store.database import Tx
 from regulars.web.console import undoing
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
 from regulars.web.numbers import number_in
-from regulars.words.errors import Invalid
+from regulars.words.errors import Invalid, Refused
 
 _SEEN = notes("customer.seen", "customer", by="customer_id")
 _CORRECTED = needs(Right.CARE) | notes("fact.corrected", "customer", by="customer_id")
@@ -26,6 +26,8 @@ def one_fact(desk: AtDesk, customer_id: FromPath[int], name: FromQuery[str]) -> 
     with desk.tx() as tx:
         customer = customers.get_customer(tx, customer_id)
         desk.slip.tell(customer.id)
+        if not desk.can("care") and name in catalogue.hidden_among(tx, facts.current(tx, customer.id)):
+            raise Refused("This is shown only to those who act for customers. Ask one of them.")
         one = _about(desk, tx, customer.id, name)
         return _page(desk, customer, one, one.typed)
 

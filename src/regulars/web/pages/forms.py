@@ -244,7 +244,9 @@ def _question(
 
 def _told_before(booth: Booth, tx: Tx, form: Form, question: Question) -> Known | None:
     """Return what is known of whoever holds a link to this form; of a visitor nothing is shown."""
-    return known(tx, form, question, booth.link.identity_id) if booth.link and booth.remembers else None
+    return (
+        known(tx, form, question, booth.link.identity_id, booth.visit.now) if booth.link and booth.remembers else None
+    )
 
 
 def _shown(tx: Tx, visit: Visit, form: Form, step: int) -> Question | None:

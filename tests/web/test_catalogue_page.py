@@ -1,0 +1,76 @@
+"""The catalogue of facts on the console: edited with a way back, and held where facts are used."""
+
+from datetime import timedelta
+
+import pytest
+from tests.web.console_story import csrf
+
+from regulars.access.people import add_person
+from regulars.engage import forms
+from regulars.engage.known import known
+from regulars.remember import catalogue
+from regulars.remember.catalogue import Said
+from regulars.speak import campaigns, library, preview
+from regulars.speak.context import Brand
+from regulars.words.clock import utc_now
+from regulars.words.errors import Invalid
+
+
+def save(client, home, **fields):
+    page = client.get(f"{home}/fact?name=gift_for").text
+    sent = {"csrf": csrf(page), "name": "gift_for", "label": "Gift for", **fields}
+    return client.post(f"{home}/fact", data=sent)
+
+
+def test_a_fact_is_edited_and_taken_back(client, home, shop):
+    answer = save(client, home, shelf_days="365", **{"for.service": "1"})
+    page = client.get(answer.headers["location"]).text
+    assert "Saved." in page
+    assert "the segment for-mothers" in page
+    with shop.tx() as tx:
+        entry = catalogue.get_entry(tx, "gift_for")
+    assert (entry.shelf_days, entry.purposes) == (365, ["service"])
+    client.post(f"{home}/facts/versions/1/restore", data={"csrf": csrf(page), "name": "gift_for"})
+    with shop.tx() as tx:
+        assert catalogue.get_entry(tx, "gift_for").purposes is None
+    assert save(client, home, shelf_days="soon").status_code == 400
+
+
+def test_a_campaign_may_not_use_what_is_not_for_its_purpose(client, home, shop):
+    save(client, home, **{"for.service": "1"})
+    names = {"title": "T", "segment": "for-mothers", "template": "remember", "purpose": "marketing"}
+    with pytest.raises(Invalid, match="gift_for"), shop.tx() as tx:
+        campaigns.create(tx, "refused", **names)
+    with pytest.raises(Invalid, match="gift_for"), shop.tx() as tx:
+        campaigns.launch(tx, "spring", utc_now())
+
+
+def test_what_is_past_its_shelf_life_is_not_quoted_and_asked_again(client, home, shop):
+    with shop.tx() as tx:
+        catalogue.save(tx, "gift_for", Said(shelf_days=30), utc_now())
+        template, brand = library.get_template(tx, "remember"), Brand("The Gift House")
+        later = utc_now() + timedelta(days=31)
+        assert "My mother" in preview.preview(tx, template, shop.customer, ask=None, brand=brand, now=utc_now()).text
+        assert "My mother" not in preview.preview(tx, template, shop.customer, ask=None, brand=brand, now=later).text
+        form = forms.get_form(tx, "gift-quiz")
+        assert not known(tx, form, form.survey.questions[0], shop.customer, utc_now()).stale
+        assert known(tx, form, form.survey.questions[0], shop.customer, later).stale
+
+
+def test_a_viewer_does_not_see_what_is_sensitive(client, home, shop, colleague):
+    with shop.tx() as tx:
+        catalogue.save(tx, "gift_for", Said(sensitive=True), utc_now())
+    page = f"{home}/customers/{shop.customer}"
+    assert "My mother" in client.get(page).text
+    add_person(shop.database, "greta@gifts.example", "Greta", shop.workspace, role="viewer")
+    seen = colleague.get(page).text
+    assert "My mother" not in seen
+    assert "•••" in seen
+    assert colleague.get(f"{page}/fact?name=gift_for").status_code == 403
+
+
+def test_what_is_missing_says_how_to_learn_it(client, home, shop):
+    page = client.get(f"{home}/missing").text
+    assert "/fact?name=gift_for" in page
+    assert "unknown of 1 customer" in page
+    assert f"{home}/forms/gift-quiz" in page
