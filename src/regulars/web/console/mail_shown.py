@@ -128,7 +128,7 @@ def seen(desk: Desk, tx: Tx, blocks: Blocks, form: Mapping[str, str]) -> dict[st
     with suppress(RegularsError):
         aside = Template(0, "", 0, "", "", plain_text(" ".join(blocks.preheader.split())), None)
         brand = worn(desk.workspace, desk.house.base_url)
-        beside = preview(tx, aside, customer, ask=None, brand=brand).text
+        beside = preview(tx, aside, customer, ask=None, brand=brand, now=desk.now).text
         return {"people": people, "customer": chosen, "look": look, "beside": beside}
     return {"people": people, "customer": chosen, "look": look, "beside": ""}
 
