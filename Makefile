@@ -50,4 +50,4 @@ ready-dev:
 
 ready-browser: ready-dev
 	@sh tools/browser.sh
-	@sh tools/lighthouse.sh
+	@sh tools/npm_of_tests.sh

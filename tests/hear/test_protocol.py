@@ -201,6 +201,15 @@ def test_an_alias_with_a_public_key_links_nobody() -> None:
     assert (draft.identity, draft.links, draft.verified) == (("anonymous", "a1"), (), False)
 
 
+def test_traits_may_stand_in_the_context_as_rudderstacks_clients_send_them() -> None:
+    said = {"traits": {"email": "ieva@post.example"}, "locale": "lv"}
+    draft = read_call(body(userId="u1", context=said), "identify")
+    assert msgspec.json.decode(draft.props) == said["traits"]
+    assert draft.links == (("email", "ieva@post.example"),)
+    assert msgspec.json.decode(draft.context or b"") == {"locale": "lv"}
+    assert read_call(body(userId="u1", context={"traits": 7}), "identify").props == b"{}"
+
+
 @pytest.mark.parametrize(
     ("traits", "number"),
     [

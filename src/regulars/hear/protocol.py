@@ -126,10 +126,19 @@ def read_call(body: bytes, kind: str | None, envelope: Envelope) -> Draft:
 
 
 def _identify(call: Call, body: bytes, envelope: Envelope) -> Draft:
-    traits = _object(call.traits, "traits")
+    traits = _traits(call)
     links = () if envelope.public else _links(call, traits)
     draft = _draft(call, IDENTIFY, traits, body, envelope)
     return msgspec.structs.replace(draft, links=links, verified=not envelope.public)
+
+
+def _traits(call: Call) -> bytes:
+    """Return what an `identify` says of somebody. RudderStack's clients say it in the context."""
+    traits = _object(call.traits, "traits")
+    if traits == b"{}" and (context := _context(call.context)) and b'"traits"' in context:
+        said = _OBJECT.decode(context).get("traits")
+        return msgspec.json.encode(said) if isinstance(said, dict) else traits
+    return traits
 
 
 def _links(call: Call, traits: bytes) -> tuple[Pair, ...]:
