@@ -16,6 +16,7 @@ PUBLIC = {
     ("GET", "/static/{file_path:path}"): "styles, scripts, icons",
     ("HEAD", "/static/{file_path:path}"): "the same",
     ("GET", "/styles/console.css"): "the console's style",
+    ("GET", "/i.js"): "the script for other people's pages",
     ("GET", "/console"): "leads to the log-in, or to one's workspace",
     ("GET", "/console/login"): "how to log in",
     ("POST", "/console/login"): "asks for a link by mail, or brings a password",

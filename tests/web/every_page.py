@@ -25,6 +25,7 @@ NO_PAGE = {
     "/metrics": "for machines",
     "/static/{file_path:path}": "a file",
     "/styles/console.css": "a style",
+    "/i.js": "a script",
     "/brand/{sheet:str}": "a style",
     "/brand/{workspace:str}/{picture:str}": "a picture",
     "/console": "leads on",

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 _BODY_BYTES = 2_000_000
 _YEAR = 31_536_000
+_HOUR = 3_600
 
 
 @get("/", sync_to_thread=False)
@@ -49,6 +50,13 @@ def style() -> Response[str]:
     return Response(console_style(), media_type="text/css", headers={"cache-control": f"public, max-age={_YEAR}"})
 
 
+@get("/i.js", sync_to_thread=False)
+def page_snippet() -> Response[bytes]:
+    """Give other people's pages the script by which they tell us what their visitors do."""
+    headers = {"cache-control": f"public, max-age={_HOUR}", "cross-origin-resource-policy": "cross-origin"}
+    return Response((STATIC / "i.js").read_bytes(), media_type="text/javascript", headers=headers)
+
+
 def create_app(house: wiring.House, *, on_shutdown: Sequence[Callable[[], None]] = ()) -> "ASGIApp":
     """Return the ASGI application of a house. The house stays its owner's: it is not closed here."""
     catalogues()
@@ -58,7 +66,19 @@ def create_app(house: wiring.House, *, on_shutdown: Sequence[Callable[[], None]]
     watch, moving = Watch(house), Moving(house.database)
     limits = Limits(house.database, house.settings.api_rate, house.settings.api_burst)
     pages = Litestar(
-        route_handlers=[start, *HEALTH, metrics, static, style, *CONSOLE, *PAGES, take_by_link, openapi, API],
+        route_handlers=[
+            start,
+            *HEALTH,
+            metrics,
+            static,
+            style,
+            page_snippet,
+            *CONSOLE,
+            *PAGES,
+            take_by_link,
+            openapi,
+            API,
+        ],
         state=State(
             {"house": house, "limits": limits, "watch": watch, "moving": moving, "ready": Ready(), "shared": Shared()}
         ),
