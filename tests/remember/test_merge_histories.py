@@ -26,6 +26,7 @@ TABLES = {
     "remember_identity": "identity_id, customer_id, seq, met_at",
     "remember_tie": "seq, one, other, winner, loser, undone",
     "remember_apart": "one, other, seq",
+    "remember_refused": "one, other, seq",
     "remember_customer": "id, name, created_at",
     "remember_search": "customer_id, folded, grams",
     "remember_current": "customer_id, name, identity_id, seq, words",

@@ -13,6 +13,7 @@ from regulars.access.people import add_person, make_login_link
 from regulars.access.workspaces import get_workspace
 from regulars.engage import confirmations, forms, responses, stopping
 from regulars.hear.identities import intern
+from regulars.remember import duplicates
 from regulars.understand.finding import Chosen
 from regulars.web.brands import LOOK
 from regulars.words.clock import utc_now
@@ -71,6 +72,7 @@ class Story:
 
     def __init__(self, shop: Shop) -> None:
         self.shop, self.house, self.workspace = shop, shop.house, shop.workspace
+        self._alike()
         shop.follower_fails()
         with shop.tx() as tx:
             shop.rejected(tx)
@@ -99,6 +101,16 @@ class Story:
             "/console/invitation/": self._invited(),
             "/console/login/": self._login(),
         }
+
+    def _alike(self) -> None:
+        """Let there be somebody with the address of the customer of the story."""
+        now = utc_now()
+        with self.shop.tx() as tx:
+            twin = self.shop.meet(tx, "u-3", "Ieva K", "ieva.k@post.example", now)
+        with self.shop.tx() as tx:
+            self.shop.say(tx, twin, {"email": "ieva@post.example"}, now)
+        self.shop.work()
+        duplicates.seek(self.shop.database, self.workspace, now)
 
     def _stop(self) -> int:
         """Have somebody ask that we stop writing to a customer, which no work process has begun."""

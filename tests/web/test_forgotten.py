@@ -217,6 +217,8 @@ DERIVED = (
     "remember_identity (identity_id, customer_id, met_at)",
     "remember_tie",
     "remember_apart",
+    "remember_refused",
+    "remember_suspect",
     "remember_customer",
     "remember_search",
     "remember_fact",

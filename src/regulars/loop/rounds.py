@@ -9,6 +9,7 @@ import structlog
 
 from regulars.hear.aside import sweep_rejected
 from regulars.measure.watching import look_at_figures
+from regulars.remember.duplicates import seek
 from regulars.store import records
 from regulars.store.database import Database
 from regulars.store.dedupe import rotate_dedupe
@@ -43,11 +44,13 @@ ROUNDS = (
     Round("windows", timedelta(minutes=1), _ask_windows),
     Round("dedupe", timedelta(hours=6), rotate_dedupe),
     Round("rejected", timedelta(hours=6), sweep_rejected),
+    Round("duplicates", timedelta(hours=1), seek),
     Round("figures", timedelta(minutes=5), look_at_figures),
 )
 """`windows`: time moves members of segments that look back some days; mostly there is nothing to do.
 `dedupe`: the index forgets old message ids.
 `rejected`: events that were sent and not taken are kept some days.
+`duplicates`: who may be one with whom, for the team to look at.
 `figures`: what fell or rose suddenly against its usual week."""
 
 

@@ -46,6 +46,14 @@ delete from remember_tie where one = any (%(identities)s::bigint[]) or other = a
 -- Drop that somebody was said to be another than somebody.
 delete from remember_apart where one = any (%(identities)s::bigint[]) or other = any (%(identities)s::bigint[]);
 
+-- name: drop_refused
+-- Drop the links of somebody that joined nobody.
+delete from remember_refused where one = any (%(identities)s::bigint[]) or other = any (%(identities)s::bigint[]);
+
+-- name: drop_suspects
+-- Suspect somebody no more of being somebody else.
+delete from remember_suspect where one = any (%(identities)s::bigint[]) or other = any (%(identities)s::bigint[]);
+
 -- name: drop_said_of_orders
 -- Drop what was said of somebody's orders.
 delete from remember_order_said where (order_id, seq) in (

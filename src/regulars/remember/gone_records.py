@@ -38,9 +38,12 @@ def _links(tx: Tx, gone: Gone, limit: int) -> int:
     )
 
 
+_PAIRS = ("drop_ties", "drop_apart", "drop_refused", "drop_suspects")
+
+
 def _ties(tx: Tx, gone: Gone, limit: int) -> int:
     del limit
-    return sum(tx.run(SQL[one], identities=gone.identities) for one in ("drop_ties", "drop_apart"))
+    return sum(tx.run(SQL[one], identities=gone.identities) for one in _PAIRS)
 
 
 def _drop(statement: str, tx: Tx, gone: Gone, limit: int) -> int:

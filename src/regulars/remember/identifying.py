@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from regulars.hear.identities import identities_of
-from regulars.remember import merge_records, naming, records, splitting
+from regulars.remember import duplicate_records, merge_records, naming, records, splitting
 from regulars.remember.heard import Links, Pair, Rules, Split, read
 from regulars.remember.joining import Book, Merge, rank
 from regulars.store.database import Tx
@@ -89,6 +89,8 @@ def _take(batch: Batch, events: Sequence[Event], rules: Rules) -> None:
         for merge in book.merges[before:]:
             props = {"winner": merge.winner, "loser": merge.loser}
             batch.emit(CUSTOMER_MERGED, merge.winner, props, cause=event)
+    if book.refused:
+        duplicate_records.refuse(batch.tx, book.refused)
     if book.placed or book.merges:
         _write(batch, book)
 
@@ -158,3 +160,4 @@ def forget_identities(tx: Tx) -> None:
     """Forget who belongs to whom, and why, for a replay."""
     records.forget_identities(tx)
     merge_records.forget(tx)
+    duplicate_records.forget_refused(tx)

@@ -111,6 +111,8 @@ class Book:
         """Merges, in order."""
         self.ties: list[Tie] = []
         """What was joined, identity by identity, in order."""
+        self.refused: list[tuple[int, int, int]] = []
+        """Links that joined nobody: the two identities, and the event."""
         for identity in met:
             self._kind[identity.id] = identity.kind
             if identity.customer_id is not None:
@@ -148,8 +150,10 @@ class Book:
         for other in ordered:
             if self._may_join(identity, other):
                 self.join(identity, other, seq)
-            else:
-                self.meet(other, seq)
+                continue
+            self.meet(other, seq)
+            if not self._holdings(identity).told_apart(self._holdings(other)):
+                self.refused.append((identity, other, seq))
 
     def _rank(self, identity: int) -> int:
         return rank(self._kind.get(identity, ANONYMOUS), self._rules)

@@ -195,13 +195,14 @@ returning customer_id, name;
 delete from remember_current where customer_id = any (%(customers)s::bigint[]) and source <> 'did';
 
 -- name: refold
--- Fold the facts now of some customers from every statement of their identities that counts.
+-- Fold the facts now of some customers from every statement of their identities that counts. Names are sorted by
+-- their bytes: by the language's order thousands of statements take ten times as long.
 insert into remember_current (customer_id, name, identity_id, seq, at, source, verified, value, words, origin)
-select distinct on (f.customer_id, f.name)
+select distinct on (f.customer_id, f.name collate "C")
        f.customer_id, f.name, f.identity_id, f.seq, f.at, f.source, f.verified, f.value, f.words, f.origin
 from remember_counting f
 where f.customer_id = any (%(customers)s::bigint[])
-order by f.customer_id, f.name, f.verified desc, f.at desc, f.seq desc
+order by f.customer_id, f.name collate "C", f.verified desc, f.at desc, f.seq desc
 on conflict (customer_id, name) do nothing;
 
 -- name: withdraw

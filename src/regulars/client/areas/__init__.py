@@ -6,6 +6,7 @@ from regulars.client.areas.campaigns import CampaignsApi
 from regulars.client.areas.catalogue import CatalogueApi
 from regulars.client.areas.consents import ConsentsApi
 from regulars.client.areas.customers import CustomersApi
+from regulars.client.areas.duplicates import DuplicatesApi
 from regulars.client.areas.events import EventsApi
 from regulars.client.areas.exports import ExportsApi
 from regulars.client.areas.facts import FactsApi
@@ -36,6 +37,7 @@ class Areas:
         self.catalogue = CatalogueApi(line)
         self.consents = ConsentsApi(line)
         self.customers = CustomersApi(line)
+        self.duplicates = DuplicatesApi(line)
         self.events = EventsApi(line)
         self.exports = ExportsApi(line)
         self.facts = FactsApi(line)

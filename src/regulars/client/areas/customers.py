@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from regulars.client.areas.shapes import Agreed, Event, FactName, Message
+from regulars.client.areas.shapes import Agreed, Customer, Event, FactName, Identity, Message
 from regulars.client.line import Line, place
 from regulars.client.lists import Pages
 
@@ -45,14 +45,6 @@ class ConversationSaid(msgspec.Struct, frozen=True, kw_only=True, tag_field="sid
     verified: bool
     place: Literal["form", "page", "team"] = "form"
     by: str = ""
-
-
-class Customer(msgspec.Struct, frozen=True, kw_only=True):
-    """A customer, by the name to show: empty where nobody told us one. `created_at` is when we first met."""
-
-    id: int
-    name: str
-    created_at: datetime
 
 
 class Happened(msgspec.Struct, frozen=True, kw_only=True, tag_field="side", tag="happened"):
@@ -128,14 +120,6 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
 
     holds: bool
     evidence: list[Evidence]
-
-
-class Identity(msgspec.Struct, frozen=True, kw_only=True):
-    """An identifier that points to a customer: its number, its kind and what it says."""
-
-    id: int
-    kind: str
-    value: str
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):

@@ -32,6 +32,14 @@ class Campaign(msgspec.Struct, frozen=True, kw_only=True):
     version: int = 1
 
 
+class Customer(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer, by the name to show: empty where nobody told us one. `created_at` is when we first met."""
+
+    id: int
+    name: str
+    created_at: datetime
+
+
 class Event(msgspec.Struct, frozen=True, kw_only=True):
     """An event of the log."""
 
@@ -52,6 +60,14 @@ class FactName(msgspec.Struct, frozen=True, kw_only=True):
     kind: Literal["boolean", "date", "list", "number", "text"]
     label: str
     computed: bool = False
+
+
+class Identity(msgspec.Struct, frozen=True, kw_only=True):
+    """An identifier that points to a customer: its number, its kind and what it says."""
+
+    id: int
+    kind: str
+    value: str
 
 
 class Look(msgspec.Struct, frozen=True, kw_only=True):

@@ -41,6 +41,15 @@ def said(kind: str, count: int, label: str, texts: NullTranslations) -> str:
         }
         return one[kind] % {"name": label}
     many = {
+        "duplicates.joined": ngettext(
+            "%(n)s pair is one customer now.", "%(n)s pairs are one customer each now.", count
+        ),
+        "duplicates.apart": ngettext(
+            "%(n)s pair is told apart. Join them on a customer's page if that was wrong.",
+            "%(n)s pairs are told apart. Join them on a customer's page if that was wrong.",
+            count,
+        ),
+        "duplicates.later": ngettext("%(n)s pair comes back in 30 days.", "%(n)s pairs come back in 30 days.", count),
         "segments.deleted": ngettext("%(n)s segment is deleted.", "%(n)s segments are deleted.", count),
         "templates.archived": ngettext("%(n)s template is archived.", "%(n)s templates are archived.", count),
         "templates.back": ngettext("%(n)s template is back.", "%(n)s templates are back.", count),

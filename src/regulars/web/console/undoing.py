@@ -21,7 +21,7 @@ from regulars.access.rights import Right
 from regulars.channels.sandbox import mailbox
 from regulars.engage import care, changing
 from regulars.engage.care import Care
-from regulars.remember import customers, merging
+from regulars.remember import customers, duplicates, merging
 from regulars.speak import archiving
 from regulars.store.database import Tx
 from regulars.understand import editing
@@ -85,6 +85,16 @@ def _split_again(tx: Tx, kept: dict[str, Any], now: datetime) -> None:
     merging.unjoin(tx, kept["one"], kept["other"], now)
 
 
+def _split_pairs(tx: Tx, kept: list[tuple[int, int]], now: datetime) -> None:
+    for one, other in kept:
+        merging.unjoin(tx, one, other, now)
+
+
+def _ask_now(tx: Tx, kept: list[tuple[int, int]], now: datetime) -> None:
+    del now
+    duplicates.postpone(tx, kept, None)
+
+
 UNDO: dict[str, Undo] = {
     "segments.deleted": Undo(Right.COMPOSE, "/segments", _restore_segments),
     "templates.archived": Undo(Right.COMPOSE, "/templates", _bring_templates_back),
@@ -94,6 +104,8 @@ UNDO: dict[str, Undo] = {
     "fact.corrected": Undo(Right.CARE, "/customers/{customer}#memory", _put_fact_back),
     "customer.split": Undo(Right.CARE, "/customers/{customer}#known-by", _join_again),
     "customer.joined": Undo(Right.CARE, "/customers/{customer}#known-by", _split_again),
+    "duplicates.joined": Undo(Right.CARE, "/duplicates", _split_pairs),
+    "duplicates.later": Undo(Right.CARE, "/duplicates", _ask_now),
     "mail.deleted": Undo(Right.COMPOSE, "/mailbox", _restore_mail),
 }
 """Every kind of change that can be taken back."""

@@ -1,0 +1,92 @@
+"""The statements about customers who may be one, and links that were refused."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+import msgspec
+
+from regulars.remember.rows import Customer
+from regulars.store.database import Tx
+from regulars.store.statements import load
+
+SQL = load(__package__ or "regulars.remember", "duplicates.sql")
+Place = tuple[int, int, int]
+"""Where a list of suspects is read on: rank, one, other."""
+
+
+class Suspect(msgspec.Struct, frozen=True):
+    """Two customers who may be one, and why, the strongest reason first."""
+
+    one: int
+    other: int
+    reasons: list[str]
+    rank: int
+
+
+class Sign(msgspec.Struct, frozen=True):
+    """Something known of a customer that tells who it is."""
+
+    customer_id: int
+    name: str
+    words: str
+    verified: bool
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """A verified link that was heard."""
+
+    seq: int
+    identity_id: int
+    links: list[int]
+
+
+def refuse(tx: Tx, refused: Collection[tuple[int, int, int]]) -> None:
+    """Note links that the rules refused, each as (one, other, event)."""
+    ones, others, seqs = zip(*refused, strict=True)
+    tx.run(SQL["refuse"], ones=list(ones), others=list(others), seqs=list(seqs))
+
+
+def forget_refused(tx: Tx) -> None:
+    """Forget the links that were refused."""
+    tx.run(SQL["forget_refused"])
+
+
+def find(tx: Tx, birthdays: Collection[str], postcodes: Collection[str], limit: int) -> int:
+    """Find customers who may be one; return how many pairs are new or have other reasons."""
+    return tx.run(SQL["find"], birthdays=list(birthdays), postcodes=list(postcodes), limit=limit)
+
+
+def suspects(tx: Tx, after: Place, limit: int, now: datetime) -> list[Suspect]:
+    """Return pairs that wait to be looked at, after a place."""
+    rank, one, other = after
+    return tx.all(SQL["suspects"], Suspect, rank=rank, one=one, other=other, limit=limit, now=now)
+
+
+def count_suspects(tx: Tx, now: datetime) -> int:
+    """Return how many pairs wait to be looked at."""
+    return tx.value(SQL["count_suspects"], now=now)
+
+
+def postpone(tx: Tx, pairs: Collection[tuple[int, int]], until: datetime | None) -> None:
+    """Ask about pairs again at another time, or now."""
+    tx.run(SQL["postpone"], ones=[one for one, _ in pairs], others=[other for _, other in pairs], until=until)
+
+
+def drop_suspects(tx: Tx, pairs: Collection[tuple[int, int]]) -> None:
+    """Look at pairs no more that were decided."""
+    tx.run(SQL["drop_suspects"], ones=[one for one, _ in pairs], others=[other for _, other in pairs])
+
+
+def telling(tx: Tx, customers: Collection[int], names: Collection[str]) -> list[Sign]:
+    """Return what is known of some customers that tells who they are."""
+    return tx.all(SQL["telling"], Sign, customers=list(customers), names=list(names))
+
+
+def described(tx: Tx, ids: Collection[int]) -> list[Customer]:
+    """Return some customers."""
+    return tx.all(SQL["described"], Customer, ids=list(ids))
+
+
+def links(tx: Tx, kinds: Collection[str], limit: int) -> list[Heard]:
+    """Return the last verified links that were heard, oldest first."""
+    return tx.all(SQL["links"], Heard, kinds=list(kinds), limit=limit)

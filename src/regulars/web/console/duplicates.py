@@ -1,0 +1,112 @@
+"""Customers who may be one, side by side: joined, told apart, or left for later; and the rules that join records."""
+
+import msgspec
+from litestar import Response, get, post
+from litestar.params import FromQuery
+from litestar.response import Redirect
+
+from regulars.access.rights import Right
+from regulars.remember import duplicates, ruling
+from regulars.remember.duplicates import START
+from regulars.remember.heard import Rules
+from regulars.remember.ruling import MOST_DEVICES, Tried
+from regulars.web import cursors
+from regulars.web.console import undoing
+from regulars.web.console.desk import AtDesk, Desk, needs
+from regulars.web.console.listing import nothing, picked
+from regulars.web.i18n import say
+from regulars.web.noting import notes
+from regulars.web.numbers import number_in
+from regulars.words.errors import Invalid
+
+_PAGE = 20
+_HERE = "/duplicates"
+
+
+@get("/duplicates", sync_to_thread=True, opt=notes("duplicates.seen"))
+def show(desk: AtDesk, after: FromQuery[str] = "") -> Response[str]:
+    """Show pairs of customers who may be one, the surest first."""
+    place = cursors.read(after, tuple[int, int, int]) or START
+    with desk.tx() as tx:
+        pairs = duplicates.look(tx, desk.now, place, _PAGE + 1)
+        total = duplicates.count(tx, desk.now)
+    desk.slip.tell(after={"shown": len(pairs[:_PAGE])})
+    later = cursors.made(*pairs[_PAGE - 1].place) if len(pairs) > _PAGE else ""
+    return desk.page("duplicates.html", pairs=pairs[:_PAGE], total=total, later=later, first=bool(after))
+
+
+@post("/duplicates", sync_to_thread=True, opt=needs(Right.CARE) | notes("duplicates.decided"))
+def decide(desk: AtDesk) -> Redirect:
+    """Join, tell apart or postpone one pair, or all that were ticked."""
+    what, _, one = desk.form.get("do", "").partition(":")
+    pairs = [pair for text in ([one] if one else picked(desk)) if (pair := _pair(text))]
+    if not pairs:
+        return nothing(desk, _HERE)
+    with desk.noted(after={"what": what, "pairs": ["-".join(map(str, pair)) for pair in pairs]}) as tx:
+        match what:
+            case "join":
+                kept, kind = duplicates.join(tx, pairs, desk.now), "duplicates.joined"
+            case "apart":
+                kept, kind = duplicates.decide_apart(tx, pairs, desk.now), "duplicates.apart"
+            case "later":
+                duplicates.postpone(tx, pairs, desk.now + duplicates.LATER)
+                kept, kind = pairs, "duplicates.later"
+            case _:
+                raise Invalid("Say what is to be done: join, not the same, or later.")
+        back = None if what == "apart" else kept
+        done = undoing.did(desk, tx, kind, [], kept=back, count=len(kept))
+    desk.house.waker.poke(desk.workspace.name)
+    return undoing.land(desk, _HERE, done)
+
+
+def _pair(text: str) -> tuple[int, int] | None:
+    """Read a pair as it stands in the form: 12-34."""
+    one, other = (number_in(part) for part in text.partition("-")[::2])
+    return None if one is None or other is None else (one, other)
+
+
+@get("/duplicates/rules", sync_to_thread=True)
+def show_rules(desk: AtDesk) -> Response[str]:
+    """Show the rules by which records are joined by themselves."""
+    with desk.tx() as tx:
+        return _rules(desk, ruling.rules_now(tx), {}, None)
+
+
+@post("/duplicates/rules", sync_to_thread=True, opt=needs(Right.COMPOSE) | notes("identity.rules.changed"))
+def save_rules(desk: AtDesk) -> Response[str] | Redirect:
+    """Say what other rules would have done, or take them from now on."""
+    form = desk.form
+    try:
+        rules = Rules(
+            email="weak" if form.get("email") == "weak" else "strong",
+            phone="weak" if form.get("phone") == "weak" else "strong",
+            devices=-1 if (most := number_in(form.get("devices", ""))) is None else most,
+        )
+        if form.get("do") == "try":
+            with desk.tx() as tx:
+                return _rules(desk, rules, {}, ruling.try_rules(tx, rules))
+        with desk.noted() as tx:
+            desk.slip.tell(before=msgspec.to_builtins(ruling.rules_now(tx)), after=msgspec.to_builtins(rules))
+            ruling.change(tx, rules, desk.now)
+    except Invalid as error:
+        return _rules(desk, Rules(), {error.field: say(error, desk.locale)}, None)
+    desk.house.waker.poke(desk.workspace.name)
+    return desk.go("/duplicates/rules?saved=1")
+
+
+def _rules(desk: Desk, rules: Rules, errors: dict[str, str], tried: Tried | None) -> Response[str]:
+    with desk.tx() as tx:
+        versions = ruling.versions(tx)
+    form = {"email": rules.email, "phone": rules.phone, "devices": str(rules.devices)}
+    return desk.page(
+        "duplicates_rules.html",
+        status=400 if errors else 200,
+        form=form,
+        errors=errors,
+        tried=tried,
+        versions=versions,
+        most=MOST_DEVICES,
+    )
+
+
+ROUTES = [show, decide, show_rules, save_rules]
