@@ -218,7 +218,6 @@ DERIVED = (
     "remember_tie",
     "remember_apart",
     "remember_refused",
-    "remember_suspect",
     "remember_customer",
     "remember_search",
     "remember_fact",
