@@ -198,7 +198,7 @@ def test_an_address_that_several_share_joins_nobody_and_rules_hold_from_when_the
     story.follow()
     assert story.ask(customer_of, email) == anna
     assert story.ask(customer_of, boris) == boris
-    story.tell("identity.rules", 0, {})
+    story.tell("identity.rules", 0, {"email": "strong"})
     story.identify(boris, links=[email])
     story.follow()
     assert story.ask(customer_of, boris) == story.ask(customer_of, anna)
