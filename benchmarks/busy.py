@@ -15,7 +15,9 @@ from regulars.access.people import add_person, find_person
 from regulars.access.workspaces import create_workspace
 from regulars.engage import stopping
 from regulars.engage.forms import create_form
+from regulars.hear import rejected_records
 from regulars.hear.identities import intern
+from regulars.hear.rejected_records import NewRejected
 from regulars.speak import campaigns
 from regulars.speak.library import save_template
 from regulars.store.database import Database, schema_of
@@ -65,17 +67,26 @@ def fill(database: Database) -> dict[str, str]:
         "campaigns": "occasion",
         "templates": "occasion",
         "forms": "quiz",
-        "number": str(_stop(database, busy)),
+        **rare(database, busy),
     }
 
 
-def _stop(database: Database, customer: int) -> int:
-    """Ask that nobody writes to a customer any more; return the number of what is to be done."""
-    who, words = Who("person", _PERSON, find_person(database, _PERSON)), "They asked for it."
+def rare(database: Database, customer: int) -> dict[str, str]:
+    """Make what few workspaces have at any time, and a page shows each: a stop for a customer, an event not taken."""
+    now, who, words = utc_now(), Who("person", _PERSON, find_person(database, _PERSON)), "They asked for it."
+    about = ("marketing", "email")
     with database.workspace(WORKSPACE) as tx:
-        return stopping.ask(
-            tx, WORKSPACE, who, Chosen((customer,)), ("marketing", "email"), words, "by phone", utc_now()
+        stop = stopping.ask(tx, WORKSPACE, who, Chosen((customer,)), about, words, "by phone", now)
+        rejected_records.keep(
+            tx,
+            [NewRejected(now, None, "track", "", "it names nobody", "{}", 2)],
+            more=0,
+            most=1,
+            kept_for=timedelta(days=1),
         )
+    rejected = _asked(database, "select max(id) from hear_rejected")
+    taken = _asked(database, "select max(seq) from store_event")
+    return {"customers": str(stop), "debugger": str(rejected), "seq": str(taken)}
 
 
 def _form(database: Database) -> None:
