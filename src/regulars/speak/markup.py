@@ -30,7 +30,7 @@ _MARK = "\ue000"
 _SIGNS = re.compile(
     r"\[(?P<label>[^\[\]\n]+)\]\((?P<address>[^()\s]+)\)"
     r"|\*\*(?=\S)(?P<strong>[^\n]+?)(?<=\S)\*\*"
-    r"|(?<![*\w])\*(?=[^\s*])(?P<stressed>[^*\n]+?)(?<=[^\s*])\*(?![*\w])"
+    r"|(?<![*0-9A-Za-z])\*(?=[^\s*])(?P<stressed>[^*\n]+?)(?<=[^\s*])\*(?![*0-9A-Za-z])"
 )
 _FORM_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
 _NEVER = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ue000]")

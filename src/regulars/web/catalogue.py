@@ -22,6 +22,7 @@ _OPTIONS = {pattern: {"trimmed": "true", "silent": "false"} for pattern in _TEMP
 _ERRORS = (
     "RegularsError",
     "Invalid",
+    "Unreadable",
     "Unknown",
     "Refused",
     "NoKey",

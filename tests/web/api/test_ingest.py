@@ -246,7 +246,7 @@ def test_analytics_js_is_told_to_send_here(stranger, house, workspace):
     secret = create_key(house.database, workspace, "write")
     refused = stranger.get(f"/v1/projects/{secret}/settings")
     assert refused.status_code == 403
-    assert "does not belong into a page" in refused.json()["detail"]
+    assert "does not belong in a page" in refused.json()["detail"]
 
 
 def test_an_event_knows_with_which_key_it_came(post, house, workspace):

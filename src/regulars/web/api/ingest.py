@@ -152,7 +152,7 @@ class Ingest:
             raise Unknown("There is no such address. Use /v1/projects/KEY/settings.")
         key = await self._key(text)
         if key.scope != "browser":
-            raise Refused("A '{scope}' key does not belong into a page. Use a browser key.", scope=key.scope)
+            raise Refused("A '{scope}' key does not belong in a page. Use a browser key.", scope=key.scope)
         return msgspec.json.encode(segment_settings(self._base_url, text))
 
 

@@ -54,7 +54,7 @@ def _greeted(gettext: Gettext) -> str:
 
 
 def _bye(gettext: Gettext) -> Signature:
-    return Signature(f"{gettext('See you soon,')}\n{{{{ brand.title }}}}")
+    return Signature(gettext("See you soon,") + "\n{{ brand.title }}")
 
 
 def _asks(gettext: Gettext, has: Has) -> Ask:
@@ -71,11 +71,10 @@ def _quotes(gettext: Gettext, has: Has) -> TheirWords:
 
 def _welcome(gettext: Gettext, has: Has) -> Mail:
     to = FORM + has.forms[0] if has.forms else ""
+    thanks = gettext("thank you for joining us. We write when we have something for *you*.")
     body = (
         Heading(gettext("Good to have you with us")),
-        Paragraph(
-            f"{_greeted(gettext)}\n\n{gettext('thank you for joining us. We write when we have something for *you*.')}"
-        ),
+        Paragraph(f"{_greeted(gettext)}\n\n{thanks}"),
         Paragraph(gettext("The more you tell us, the better it fits. It takes half a minute.")),
         Button(gettext("Tell us what you like"), to),
         _bye(gettext),
@@ -96,8 +95,9 @@ def _reminder(gettext: Gettext, has: Has) -> Mail:
 
 
 def _question(gettext: Gettext, has: Has) -> Mail:
+    question = gettext("we have one small question. A tap is enough.")
     body = (
-        Paragraph(f"{_greeted(gettext)}\n\n{gettext('we have one small question. A tap is enough.')}"),
+        Paragraph(f"{_greeted(gettext)}\n\n{question}"),
         _asks(gettext, has),
         _bye(gettext),
     )
