@@ -10,9 +10,12 @@ from regulars.access.workspaces import create_workspace, delete_workspace
 from regulars.decide.intents import NewIntent, intend
 from regulars.engage.forms import get_form
 from regulars.measure.feed import feed
+from regulars.remember import erasure_records as erasures
 from regulars.speak import campaigns
 from regulars.store.migrate import drop_workspace, migrate_workspace
 from regulars.web.console import home as home_page
+from regulars.web.gone_records import STEPS
+from regulars.wiring import forgetting_of
 from regulars.words.clock import utc_now
 
 
@@ -131,3 +134,13 @@ def test_a_workspace_made_again_under_its_name_shows_nothing_of_the_old_one(clie
     page = client.get(f"{home}/")
     assert page.status_code == 200
     assert not told_of(page)
+
+
+def test_whoever_is_forgotten_is_gone_from_home_at_once(client, home, shop, house, workspace, monkeypatch):
+    """Nothing is appended when a customer is erased."""
+    monkeypatch.setattr(home_page, "_OLDEST", timedelta(days=1000))
+    assert "Ieva" in client.get(f"{home}/").text
+    with shop.tx() as tx:
+        erasures.ask(tx, shop.customer, "erase", utc_now())
+    forgetting_of(house, STEPS).carry_out_next(workspace)
+    assert "Ieva" not in client.get(f"{home}/").text

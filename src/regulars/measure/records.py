@@ -65,11 +65,12 @@ class Addressed(msgspec.Struct, frozen=True):
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """Where what is decided, written and planned stands; other values say that something changed."""
+    """Where what is decided, written, planned and forgotten stands; other values say that something changed."""
 
     decided: int
     messages: int
     campaigns: str
+    forgotten: str
 
 
 class Acknowledgement(msgspec.Struct, frozen=True):
@@ -110,7 +111,7 @@ def newest_statements(
 
 
 def standing(tx: Tx) -> Standing:
-    """Return where what is decided, written and planned stands."""
+    """Return where what is decided, written, planned and forgotten stands."""
     found = tx.one(SQL["standing"], Standing)
     assert found is not None  # noqa: S101 (it asks for aggregates: there is always one row)
     return found

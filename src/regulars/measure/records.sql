@@ -42,11 +42,13 @@ order by s.said_at desc, s.seq desc;
 
 -- name: standing
 -- Where what the feed and the numbers of campaigns rest on stands, beside the log: what was decided, what was put into the
--- outbox, and which campaigns there are. What becomes of a message stands in the log.
+-- outbox, which campaigns there are, and how far whoever is forgotten is gone. What becomes of a message is in the log.
 select coalesce((select max(id) from decide_intent), 0) as decided,
        coalesce((select max(id) from speak_message), 0) as messages,
        coalesce((select md5(string_agg(jsonb_build_array(name, title, state, version)::text, ',' order by name))
-                 from speak_campaign), '') as campaigns;
+                 from speak_campaign), '') as campaigns,
+       (select concat_ws('/', count(*), sum(cardinality(identities)), sum(steps_done), sum(rows), max(beat_at),
+                         max(finished_at)) from remember_erasure) as forgotten;
 
 -- name: count_statements
 -- How many statements there are.

@@ -57,9 +57,9 @@ def home(
     if shown is None:
         shared: Shared[str | None] = request.app.state.shared
         role = desk.person.roles[desk.workspace.name]
-        reader = (desk.workspace.name, log, role, desk.locale, desk.workspace.zone)
-        shown = shared.get(("home", *reader, only, now, desk.now.timestamp() // _OLDEST.total_seconds()),
-                           lambda: _newest(desk, now, only))  # fmt: skip
+        reader = ("home", desk.workspace.name, role, desk.locale, desk.workspace.zone, only)
+        standing = (log, now, desk.now.timestamp() // _OLDEST.total_seconds())
+        shown = shared.get(reader, standing, lambda: _newest(desk, now, only))
     first = shown is None
     if shown is None:
         with desk.tx() as tx:

@@ -1,8 +1,8 @@
 """What several people are shown alike is made once: whoever asks for the same while it is being made waits for it.
 
-What a key names must never change: so it holds where the log stands, whose role and language it is for, and whatever
-else the thing depends on. Then nothing here can be stale, or be shown to somebody whom it is not for; what nobody asks
-for any more is dropped.
+A key says for whom a thing is: which workspace, role, language. A stand says what it was made of: where the log stands,
+and whatever else it depends on. Of each key only the thing of the last stand is kept, so nothing here is stale, shown
+to somebody whom it is not for, or remembers what was forgotten meanwhile.
 """
 
 from collections import OrderedDict
@@ -22,28 +22,30 @@ class Shared(Generic[T]):
     def __init__(self, most: int = MOST) -> None:
         self._most = most
         self._lock = Lock()
-        self._things: OrderedDict[Hashable, Future[T]] = OrderedDict()
+        self._things: OrderedDict[Hashable, tuple[Hashable, Future[T]]] = OrderedDict()
 
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return the thing of a key; make it where nobody has.
+    def get(self, key: Hashable, stand: Hashable, make: Callable[[], T]) -> T:
+        """Return the thing of a key as things stand; make it where nobody has.
 
         What making raises reaches all who wait, and is not kept. Hold no transaction while calling: whoever
         waits would keep a connection from the one who makes.
         """
-        mine = Future[T]()
+        mine = stand, Future[T]()
         with self._lock:
-            thing = self._things.setdefault(key, mine)
+            there = self._things.get(key)
+            if there is None or there[0] != stand:
+                there = self._things[key] = mine
             self._things.move_to_end(key)
             if len(self._things) > self._most:
                 self._things.popitem(last=False)
-        if thing is not mine:
-            return thing.result()
+        if there is not mine:
+            return there[1].result()
         try:
-            mine.set_result(make())
+            mine[1].set_result(make())
         except BaseException as error:
             with self._lock:
                 if self._things.get(key) is mine:
                     del self._things[key]
-            mine.set_exception(error)
+            mine[1].set_exception(error)
             raise
-        return mine.result()
+        return mine[1].result()
