@@ -1,7 +1,8 @@
 """A relation as a conversation: what the customer said, what we said, and small between them what happened."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any, ClassVar, Literal
 
 import msgspec
@@ -9,6 +10,7 @@ import msgspec
 from regulars.remember.catalogue import HIDDEN
 from regulars.remember.facts import Fact
 from regulars.remember.memory import shown_name
+from regulars.remember.timeline import SHOWN
 from regulars.speak.context import Quote, Rendered
 from regulars.speak.messages import all_shown
 from regulars.store.database import Tx
@@ -16,6 +18,8 @@ from regulars.store.records import Event
 from regulars.words.kinds import FACT_STATED, FORM_ANSWERED, MESSAGE_SENT, MESSAGE_UNCERTAIN
 from regulars.words.money import money
 
+_MANY = 3
+"""So many things of one kind in a row are told as one."""
 _SPOKEN = frozenset({MESSAGE_SENT, MESSAGE_UNCERTAIN})
 _TOLD = (
     *("name", "title", "path", "url", "segment", "purpose", "channel", "granted", "until", "by", "words"),
@@ -62,8 +66,22 @@ class Spoken(msgspec.Struct, frozen=True, tag_field="side", tag="spoken"):
     uncertain: bool
 
 
+class Looked(msgspec.Struct, frozen=True):
+    """One of several things in a row that somebody looked at."""
+
+    seq: int
+    at: datetime
+    kind: str
+    props: dict[str, Any]
+    money: float | None
+    times: int
+
+
 class Happened(msgspec.Struct, frozen=True, tag_field="side", tag="happened"):
-    """What happened besides; the same thing several times in a row on one day is told once."""
+    """What happened besides; the same thing several times in a row on one day is told once.
+
+    So are several things of one kind in a row, such as pages: then `among` are they, and this is the newest.
+    """
 
     side: ClassVar[str] = "happened"
     seq: int
@@ -72,6 +90,7 @@ class Happened(msgspec.Struct, frozen=True, tag_field="side", tag="happened"):
     props: dict[str, Any]
     money: float | None
     times: int = 1
+    among: tuple[Looked, ...] = ()
 
 
 Entry = Said | Spoken | Happened
@@ -100,7 +119,23 @@ def talk(tx: Tx, events: Iterable[Event], known: Sequence[Fact]) -> list[Day]:
             entries[-1] = msgspec.structs.replace(entry, times=last.times + 1)
         else:
             entries.append(entry)
-    return days
+    return [Day(day.day, list(_gathered(day.entries))) for day in days]
+
+
+def _looked(one: Happened) -> Looked:
+    return Looked(one.seq, one.at, one.kind, one.props, one.money, one.times)
+
+
+def _gathered(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Yield entries; several in a row of what somebody looked at, of one kind, as one."""
+    for kind, run in groupby(entries, lambda one: one.kind if isinstance(one, Happened) else ""):
+        found = list(run)
+        alike = [one for one in found if isinstance(one, Happened)]
+        if kind in SHOWN["looked"] and len(alike) >= _MANY:
+            times = sum(one.times for one in alike)
+            yield msgspec.structs.replace(alike[-1], times=times, among=tuple(map(_looked, alike)))
+        else:
+            yield from found
 
 
 def veiled(days: list[Day], hidden: Collection[str]) -> list[Day]:

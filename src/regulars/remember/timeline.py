@@ -1,16 +1,57 @@
 """The timeline: everything that happened with a customer, over all its identities, newest first."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from regulars.remember import records
+from regulars.remember.shopping import ORDERS, PRODUCTS
 from regulars.store.database import Tx
 from regulars.store.records import Event, count_identities, read_identities
 from regulars.words.errors import Invalid
+from regulars.words.kinds import (
+    CONSENT_CHANGED,
+    FACT_FORGOTTEN,
+    FACT_STATED,
+    FORM_ANSWERED,
+    MESSAGE_BOUNCED,
+    MESSAGE_REFUSED,
+    MESSAGE_SENT,
+    MESSAGE_UNCERTAIN,
+    PAGE,
+    PAUSE_CHANGED,
+    SCREEN,
+)
+
+SHOWN: Mapping[str, frozenset[str]] = {
+    "said": frozenset({FORM_ANSWERED, FACT_STATED, FACT_FORGOTTEN, CONSENT_CHANGED, PAUSE_CHANGED}),
+    "spoken": frozenset({MESSAGE_SENT, MESSAGE_REFUSED, MESSAGE_BOUNCED, MESSAGE_UNCERTAIN}),
+    "bought": frozenset(ORDERS),
+    "looked": frozenset({PAGE, SCREEN}) | (PRODUCTS - ORDERS.keys()),
+}
+"""What a timeline can be narrowed to: what they said, what we said, what they bought, what they looked at."""
 
 
-def timeline(tx: Tx, customer_id: int, *, before: tuple[datetime, int] | None = None, limit: int = 50) -> list[Event]:
-    """Return a customer's newest events, or those before a point: the (at, seq) of the last one already seen."""
-    return read_identities(tx, records.identity_ids(tx, customer_id), before=before, limit=limit)
+def timeline(
+    tx: Tx,
+    customer_id: int,
+    *,
+    before: tuple[datetime, int] | None = None,
+    limit: int = 50,
+    only: str = "",
+    channel: str = "",
+) -> list[Event]:
+    """Return a customer's newest events, or those before a point: the (at, seq) of the last one already seen.
+
+    `only` narrows them to one of SHOWN, `channel` to what names this channel.
+    """
+    return read_identities(
+        tx,
+        records.identity_ids(tx, customer_id),
+        before=before,
+        limit=limit,
+        kinds=SHOWN.get(only),
+        channel=channel,
+    )
 
 
 def count(tx: Tx, customer_id: int) -> int:

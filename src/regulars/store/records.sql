@@ -82,6 +82,8 @@ cross join lateral (
     select * from store_event
     where identity_id = i.id and (%(before_at)s::timestamptz is null
         or (at, seq) < (%(before_at)s::timestamptz, %(before_seq)s::bigint))
+      and (%(kinds)s::text[] is null or kind = any (array(select id from store_kind where name = any (%(kinds)s::text[]))))
+      and (%(channel)s::text = '' or props ->> 'channel' = %(channel)s::text)
     order by at desc, seq desc limit %(limit)s) e
 join store_kind k on k.id = e.kind
 order by e.at desc, e.seq desc

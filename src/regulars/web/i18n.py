@@ -217,9 +217,13 @@ def _filters(locale: Locale, zone: ZoneInfo) -> dict[str, Callable[..., str]]:
     def percent(value: float) -> str:
         return numbers.format_percent(value, locale=locale)
 
+    @lru_cache(maxsize=1024)
+    def priced(value: float, currency: str) -> str:
+        return numbers.format_currency(value, currency, locale=locale)
+
     def money(value: float, currency: Any = None) -> str:
         if isinstance(currency, str) and currency in locale.currencies:
-            return numbers.format_currency(value, currency, locale=locale)
+            return priced(value, currency)
         return numbers.format_decimal(value, locale=locale)
 
     def cash(units: int, currency: str) -> str:

@@ -47,6 +47,17 @@ class ConversationSaid(msgspec.Struct, frozen=True, kw_only=True, tag_field="sid
     by: str = ""
 
 
+class Looked(msgspec.Struct, frozen=True, kw_only=True):
+    """One of several things in a row that somebody looked at."""
+
+    seq: int
+    at: datetime
+    kind: str
+    props: dict[str, Any]
+    money: float | None
+    times: int
+
+
 class Happened(msgspec.Struct, frozen=True, kw_only=True, tag_field="side", tag="happened"):
     """What happened besides; the same thing several times in a row on one day is told once."""
 
@@ -56,6 +67,7 @@ class Happened(msgspec.Struct, frozen=True, kw_only=True, tag_field="side", tag=
     props: dict[str, Any]
     money: float | None
     times: int = 1
+    among: list[Looked] = []
 
 
 class Quote(msgspec.Struct, frozen=True, kw_only=True):
@@ -187,9 +199,13 @@ class CustomersApi:
         """Return why a customer is in a segment, or is not, condition by condition."""
         return self._line.ask(f"/api/customers/{place(ref)}/segments/{place(name)}", Explanation)
 
-    def timeline(self, ref: str, *, limit: int | None = None) -> Pages[Event]:
-        """List a customer's events by when they happened, the newest first."""
-        return self._line.pages(f"/api/customers/{place(ref)}/timeline", Event, {"limit": limit})
+    def timeline(
+        self, ref: str, *, only: str | None = None, channel: str | None = None, limit: int | None = None
+    ) -> Pages[Event]:
+        """List a customer's events by when they happened, the newest first. `total` counts all of them."""
+        return self._line.pages(
+            f"/api/customers/{place(ref)}/timeline", Event, {"only": only, "channel": channel, "limit": limit}
+        )
 
     def conversation(self, ref: str, *, limit: int | None = None) -> Pages[Day]:
         """List the days of the conversation with a customer: what they said, what we said, and what happened."""

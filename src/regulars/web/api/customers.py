@@ -114,12 +114,22 @@ def get_reasons(request: AnyRequest, ref: FromPath[str], name: FromPath[str]) ->
 
 
 @get("/customers/{ref:str}/timeline", sync_to_thread=True, opt=told(ref="user:u-1", query={"limit": 10}) | _SEEN)
-def get_timeline(request: AnyRequest, ref: FromPath[str], limit: Limit = 50, cursor: Cursor = "") -> Listing[Event]:
-    """List a customer's events by when they happened, the newest first."""
+def get_timeline(
+    request: AnyRequest,
+    ref: FromPath[str],
+    only: FromQuery[str] = "",
+    channel: FromQuery[str] = "",
+    limit: Limit = 50,
+    cursor: Cursor = "",
+) -> Listing[Event]:
+    """List a customer's events by when they happened, the newest first. `total` counts all of them.
+
+    `only` is said, spoken, bought or looked; `channel` is the channel of messages and consents.
+    """
     before = cursors.read(cursor, tuple[datetime, int])
     with opened(request) as tx:
         customer = customer_in(request, tx, ref)
-        events = timeline.timeline(tx, customer, before=before, limit=limit + 1)
+        events = timeline.timeline(tx, customer, before=before, limit=limit + 1, only=only, channel=channel)
         return part(events, timeline.count(tx, customer), limit, lambda one: (one.at, one.seq))
 
 

@@ -47,7 +47,8 @@ _MEANING = {
     "category": "Only products of this category.",
     "recipient": "An address.",
     "only": "What became of it: a message is sent, waiting, refused, failed or uncertain; an export waiting, running, "
-    "done, failed or gone; an order in the state it is in.",
+    "done, failed or gone; an order in the state it is in; of a timeline said, spoken, bought or looked.",
+    "channel": "Only what is of this channel, as email.",
     "seq": "The sequence of an event in the log.",
     "q": "A piece of a name or identifier.",
     "role": "Of this role: owner, marketer, agent, analyst or viewer.",

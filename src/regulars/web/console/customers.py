@@ -5,6 +5,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from regulars.access.rights import Right
+from regulars.decide.policy import CHANNELS
 from regulars.engage import preferences, stopping
 from regulars.measure import fact_usage
 from regulars.measure.talk import talk, veiled
@@ -14,6 +15,7 @@ from regulars.remember.memory import memory
 from regulars.understand.finding import about_of
 from regulars.understand.segments import titles
 from regulars.web.console.desk import AtDesk, Desk, needs
+from regulars.web.console.listing import Way
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
 from regulars.web.pausing import choose, lengths
@@ -25,16 +27,32 @@ WANTED = 3
 
 
 @get("/customers/{customer_id:int}", sync_to_thread=True, opt=notes("customer.seen", "customer", by="customer_id"))
-def one_customer(desk: AtDesk, customer_id: FromPath[int], before: FromQuery[str] = "") -> Response[str]:
-    """Show the conversation with a customer: the newest part, or the one before a point."""
-    return _customer(desk, customer_id, before, {})
+def one_customer(
+    desk: AtDesk,
+    customer_id: FromPath[int],
+    before: FromQuery[str] = "",
+    only: FromQuery[str] = "",
+    channel: FromQuery[str] = "",
+) -> Response[str]:
+    """Show the conversation with a customer: the newest part, or the one before a point; all of it, or a part."""
+    return _customer(desk, customer_id, before, {}, only if only in timeline.SHOWN else "", channel)
 
 
-def _customer(desk: Desk, customer_id: int, before: str, errors: dict[str, str]) -> Response[str]:
+def _customer(
+    desk: Desk, customer_id: int, before: str, errors: dict[str, str], only: str = "", channel: str = ""
+) -> Response[str]:
+    way = Way(f"{desk.home}/customers/{customer_id}", {"only": only, "channel": channel})
     with desk.tx() as tx:
         customer = customers.get_customer(tx, customer_id)
         desk.slip.tell(customer.id)
-        events = timeline.timeline(tx, customer.id, before=timeline.point(before) if before else None, limit=TALK + 1)
+        events = timeline.timeline(
+            tx,
+            customer.id,
+            before=timeline.point(before) if before else None,
+            limit=TALK + 1,
+            only=only,
+            channel=channel,
+        )
         earlier = events[TALK - 1] if len(events) > TALK else None
         known = facts.current(tx, customer.id)
         hidden = set[str]() if desk.can("care") else catalogue.hidden_among(tx, known)
@@ -53,7 +71,11 @@ def _customer(desk: Desk, customer_id: int, before: str, errors: dict[str, str])
             consents=consents.newest(tx, customer.id),
             paused=pauses.lasts_until(tx, customer.id, desk.now),
             lengths=lengths(translator(desk.locale).gettext),
-            earlier=timeline.mark(earlier) if earlier else None,
+            earlier=way.but(before=timeline.mark(earlier)) if earlier else None,
+            way=way,
+            only=only,
+            channel=channel,
+            channels=CHANNELS,
             titles=titles(tx),
             orders=commerce.orders(tx, commerce.of_customer(tx, customer.id), limit=NEWEST_ORDERS + 1),
             computed=OF_ORDERS,
