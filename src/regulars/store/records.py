@@ -167,26 +167,13 @@ def read_by_seq(tx: Tx, seqs: Collection[int]) -> dict[int, Event]:
 
 
 def read_identities(
-    tx: Tx,
-    identities: Sequence[int],
-    *,
-    before: tuple[datetime, int] | None,
-    limit: int,
-    kinds: Collection[str] | None = None,
-    channel: str = "",
-) -> list[Event]:
+    tx: Tx, identities: Sequence[int], *, before: tuple[datetime, int] | None, limit: int,
+    kinds: Collection[str] | None = None, channel: str = "",
+) -> list[Event]:  # fmt: skip
     """Return the newest events of some identities, before a point (at, seq); of some kinds, and by one channel."""
     at, seq = before or (None, None)
-    return tx.all(
-        SQL["read_identities"],
-        Event,
-        identities=list(identities),
-        before_at=at,
-        before_seq=seq,
-        kinds=None if kinds is None else list(kinds),
-        channel=channel,
-        limit=limit,
-    )
+    about = {"kinds": None if kinds is None else list(kinds), "channel": channel, "limit": limit}
+    return tx.all(SQL["read_identities"], Event, identities=list(identities), before_at=at, before_seq=seq, **about)
 
 
 def count_identities(tx: Tx, identities: Sequence[int]) -> int:

@@ -217,6 +217,18 @@ def _filters(locale: Locale, zone: ZoneInfo) -> dict[str, Callable[..., str]]:
     def percent(value: float) -> str:
         return numbers.format_percent(value, locale=locale)
 
+    return {
+        "when": when,
+        "clock": clock,
+        "day": day,
+        "span": span,
+        "number": number,
+        "percent": percent,
+        **_of_money(locale),
+    }
+
+
+def _of_money(locale: Locale) -> dict[str, Callable[..., str]]:
     @lru_cache(maxsize=1024)
     def priced(value: float, currency: str) -> str:
         return numbers.format_currency(value, currency, locale=locale)
@@ -229,16 +241,7 @@ def _filters(locale: Locale, zone: ZoneInfo) -> dict[str, Callable[..., str]]:
     def cash(units: int, currency: str) -> str:
         return money(float(major(units, currency)), currency if currency != NO_CURRENCY else None)
 
-    return {
-        "cash": cash,
-        "when": when,
-        "clock": clock,
-        "day": day,
-        "span": span,
-        "number": number,
-        "percent": percent,
-        "money": money,
-    }
+    return {"money": money, "cash": cash}
 
 
 def _blank(value: Any) -> Any:
