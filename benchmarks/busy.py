@@ -44,6 +44,7 @@ _RESPONSE = Statement(
     b"insert into engage_response (id, form, identity_id, verified, answers, started_at, finished_at)"
     b" values (%(id)s, 'quiz', %(identity)s, true, %(answers)s, %(at)s, %(at)s)"
 )
+_ORDER = b'{"order_id": "o-1", "total": 9, "currency": "GBP", "products": [{"product_id": "p-1", "price": 9}]}'
 _LETTER = "<p>You give to {{ told.occasion | default('somebody') }}. {{ unsubscribe_url }}</p>"
 
 
@@ -139,6 +140,8 @@ def _busy_customer(database: Database) -> int:
         with database.workspace(WORKSPACE) as tx:
             props = [msgspec.json.encode({"sku": rng.randrange(4000), "note": "x" * 200}) for _ in range(2_000)]
             append(tx, [NewEvent(number, now, "Product Viewed", text, historical=True) for text in props])
+    with database.workspace(WORKSPACE) as tx:
+        append(tx, [NewEvent(number, now, "Order Completed", _ORDER, historical=True)])
     follow(database, WORKSPACE)
     return number
 
