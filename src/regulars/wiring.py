@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from gettext import NullTranslations
 from pathlib import Path
 from threading import Event
@@ -30,6 +31,7 @@ from regulars.outbound import Outbound
 from regulars.settings import Settings
 from regulars.speak.outbox import Sender
 from regulars.store.database import Database
+from regulars.store.disk import check_room
 from regulars.store.erasures import ErasureList
 from regulars.store.export import file_exporter
 from regulars.store.gone import Step
@@ -105,7 +107,7 @@ def build(settings: Settings, database_url: str | None = None) -> House:
     _speak(settings.log)
     database = Database(database_url or settings.database_url, erasures=ErasureList.of(settings))
     waker = Waker(database)
-    door, keys = Door(database, waker), Keys(database)
+    door, keys = Door(database, waker, room=partial(check_room, settings.data)), Keys(database)
     return House(
         settings, database, waker, door, Aside(database, waker), keys, open_links(database), open_audit(database)
     )

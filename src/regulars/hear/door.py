@@ -41,14 +41,25 @@ class _Post:
 
 
 class Door:
-    """Takes drafts of events from many threads and appends them in groups."""
+    """Takes drafts of events from many threads and appends them in groups.
 
-    def __init__(self, database: Database, waker: Waker, *, most_waiting: int = MOST_WAITING) -> None:
+    `room` raises Unavailable where the disk is full: then they are refused, and whoever sent them has them still.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        waker: Waker,
+        *,
+        most_waiting: int = MOST_WAITING,
+        room: Callable[[], None] = lambda: None,
+    ) -> None:
         self._database = database
         self._waker = waker
         self._identities = Identities()
         self._queue: SimpleQueue[_Post | None] = SimpleQueue()
         self._most = most_waiting
+        self._room = room
         self._waiting = 0
         self._thread = Thread(target=self._run, name="door", daemon=True)
         self._thread.start()
@@ -133,6 +144,7 @@ class Door:
             self._append_all(workspace, drafts)
 
     def _append_all(self, workspace: str, drafts: list[Draft]) -> None:
+        self._room()
         with self._database.workspace(workspace) as tx:
             numbers, fresh = self._identities.numbers(tx, pairs_of(drafts))
             _check_names(tx, drafts)

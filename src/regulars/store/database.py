@@ -3,10 +3,12 @@
 import re
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
+from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 import psycopg
+from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import kwargs_row, scalar_row, tuple_row
 from psycopg.types.json import Jsonb, set_json_dumps, set_json_loads
@@ -33,6 +35,9 @@ _PREPARE_AFTER = 2
 _WAIT_FOR_CONNECTION = 5.0
 
 
+_FULL = "The disk of the database is full: nothing was taken. Make room there; until then nothing can be kept."
+_FULL_FOR = 15.0
+"""Seconds for which it is believed that the database's disk is full, once it has said so."""
 _ENTER = "begin; select set_config('search_path', '{path}', true), to_regclass({log})::oid::bigint"
 """One trip: the connection is looked at, the transaction begun and its place entered. The names are the house's own."""
 _PASSING = ("08", "40", "53", "57P", "55P03")
@@ -143,6 +148,7 @@ class Database:
         self.url = url
         self.erasures = erasures
         self._kinds: dict[tuple[int, str], int] = {}
+        self._full_at = -_FULL_FOR
         self._pool: ConnectionPool[psycopg.Connection[Any]] = ConnectionPool(
             url,
             min_size=1,
@@ -153,6 +159,11 @@ class Database:
             open=False,
         )
         self._pool.open()
+
+    def check_room(self) -> None:
+        """Raise Unavailable where the database said a moment ago that its disk is full."""
+        if monotonic() - self._full_at < _FULL_FOR:
+            raise Unavailable(_FULL)
 
     def close(self) -> None:
         """Close every connection."""
@@ -200,6 +211,9 @@ class Database:
         except (psycopg.OperationalError, PoolTimeout) as error:
             if not passing(error):
                 raise
+            if isinstance(error, errors.DiskFull):
+                self._full_at = monotonic()
+                raise Unavailable(_FULL) from error
             raise Unavailable(
                 "The database cannot be reached just now. Nothing was taken; try again in a moment."
             ) from error

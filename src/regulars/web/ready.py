@@ -3,7 +3,6 @@
 A process that lives and is not ready wants no restart: what it lacks, nobody's restart brings.
 """
 
-import shutil
 from threading import Lock
 
 from litestar import Response, get
@@ -11,11 +10,9 @@ from litestar.datastructures import State
 
 from regulars.access.workspaces import list_workspaces
 from regulars.store import checkup
+from regulars.store.disk import check_room
 from regulars.wiring import House
 from regulars.words.errors import Unavailable
-
-_LEAST = 256 << 20
-"""Bytes below which a disk is full: PostgreSQL must still be able to finish what it has begun."""
 
 
 @get("/healthz", sync_to_thread=False)
@@ -30,19 +27,11 @@ def readyz(state: State) -> Response[str]:
     house: House = state.house
     with house.database.shared():
         pass
-    _check_disk(house)
+    check_room(house.settings.data)
+    house.database.check_room()
     ready: Ready = state.ready
     ready.check_migrations(house)
     return Response("ok\n", media_type="text/plain")
-
-
-def _check_disk(house: House) -> None:
-    data = house.settings.data
-    if data.is_dir() and (free := shutil.disk_usage(data).free) < _LEAST:
-        raise Unavailable(
-            "The disk of the data folder is full: {free} MB are free. Make room; until then nothing can be kept.",
-            free=free >> 20,
-        )
 
 
 class Ready:
