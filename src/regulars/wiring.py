@@ -63,6 +63,11 @@ class House:
         return self.settings.data / "exports"
 
     @property
+    def imports(self) -> Path:
+        """The folder of the files that were brought, and of the rows of them that were not taken."""
+        return self.settings.data / "imports"
+
+    @property
     def has_mail(self) -> bool:
         """Whether there is a mail server by which the team can be written to."""
         return bool(self.settings.smtp_url)
@@ -182,6 +187,7 @@ def work(
         more_followers=archive,
         more_rounds=rounds,
         exports=house.exports,
+        imports=house.imports,
         archives=[settings.archive] if settings.archive else [],
         audit=house.audit,
         forgetting=forgetting,

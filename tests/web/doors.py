@@ -37,7 +37,7 @@ PUBLIC = {
 """What answers anybody, and why. Whoever adds a line here opens the house there."""
 
 BY_TOKEN = ("/console/login/{token:str}", "/console/invitation/{token:str}", "/me/{", "/u/{", "/why/{", "/confirm/{")
-BY_TOKEN += ("/look/{", "/export/{")
+BY_TOKEN += ("/look/{", "/export/{", "/import/{", "/bring/{")
 OWN = ("/console/account", "/console/workspaces")
 
 LENT = {
@@ -46,6 +46,9 @@ LENT = {
     "/customers/{customer_id:int}/fact": Right.CARE,
     "/customers/{customer_id:int}/fact/again": Right.CARE,
     "/customers/{customer_id:int}/fact/forget": Right.CARE,
+    "/imports": Right.COMPOSE,
+    "/imports/{number:int}": Right.COMPOSE,
+    "/imports/{number:int}/cancel": Right.COMPOSE,
     "/drafts": Right.COMPOSE,
     "/drafts/on": Right.COMPOSE,
     "/drafts/away": Right.COMPOSE,

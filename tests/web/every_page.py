@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from io import BytesIO
+from threading import Event
 
 from tests.web.console_story import Shop
 from tests.web.doors import Door, doors
@@ -12,7 +14,10 @@ from regulars.access.links import Link
 from regulars.access.people import add_person, make_login_link
 from regulars.access.workspaces import get_workspace
 from regulars.engage import confirmations, forms, responses, stopping
+from regulars.hear import bringing
+from regulars.hear import import_records as imports
 from regulars.hear.identities import intern
+from regulars.loop.import_rounds import take_next
 from regulars.remember import duplicates
 from regulars.understand.finding import Chosen
 from regulars.web.brands import LOOK
@@ -34,6 +39,8 @@ NO_PAGE = {
     "/console/login/elsewhere/back": "leads on",
     DESK + "/live/{topic:str}": "a stream",
     DESK + "/audit/taken/{form:str}": "a file",
+    DESK + "/imports/{number:int}/rejected": "a file",
+    "/import/{token:str}": "a file",
     DESK + "/workspace/exports/{number:int}/file": "a file",
     DESK + "/mailbox/{message_id:int}/html": "a mail: what it says is its author's",
     "/export/{token:str}": "a file",
@@ -74,6 +81,7 @@ class Story:
         self.shop, self.house, self.workspace = shop, shop.house, shop.workspace
         self._alike()
         shop.follower_fails()
+        self._bring()
         with shop.tx() as tx:
             shop.rejected(tx)
             shop.heard(tx)
@@ -117,6 +125,16 @@ class Story:
         who, why = Who("person", f"owner@{self.workspace}.example", 1), ("The shop closes.", "by the team", utc_now())
         with self.shop.tx() as tx:
             return stopping.ask(tx, self.workspace, who, Chosen((self.shop.customer,)), ("news", "email"), *why)
+
+    def _bring(self) -> None:
+        """Bring a file of customers, of which some rows cannot be taken, and try it."""
+        file = BytesIO(b"email,size\nida@post.example,39\nnobody,40\n")
+        given = (self.house.database, self.workspace, self.house.imports, ("customers.csv", file.read))
+        brought = bringing.bring(*given, "priya@gifts.example", utc_now())
+        with self.shop.tx() as tx:
+            imports.ask(tx, brought, dry=True)
+        while take_next(self.house.database, self.house.imports, utc_now, Event(), print):
+            pass
 
     def _typed(self) -> str:
         """Let a visitor type an address and allow us to write there; return the secret of the link in the mail."""

@@ -1,17 +1,140 @@
-"""The statements of imports: what the log knows already, and the imports of a workspace with how far they are."""
+"""The files that were brought, each a row with its state.
 
-from collections.abc import Collection
+A table is all the queue there is (docs/adr/0017): whoever takes a file in says how far it is with every chunk, in the
+chunk's own transaction, and another goes on from there where somebody has been silent for too long.
+"""
 
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from regulars.hear.imports.plan import Plan
 from regulars.store.database import Tx
-from regulars.store.log import NewEvent
 from regulars.store.statements import load
+from regulars.words.errors import Conflict, Unknown
 
 SQL = load(__package__ or "regulars.hear", "imports.sql")
 
+KEPT = timedelta(days=7)
+"""How long a file that was brought, and the one of its rejected rows, are kept."""
+SILENT = timedelta(minutes=1)
+"""After this whoever says nothing is taken for dead."""
+_ALL = 2**31 - 1
 
-def known_statements(tx: Tx, events: Collection[NewEvent]) -> set[int]:
-    """Return the message ids of those statements that the log has, at whatever time they were made."""
-    if not events:
-        return set()
-    identities = [event.identity_id for event in events]
-    return set(tx.values(SQL["known_statements"], identities=identities, mids=[event.mid for event in events]))
+
+class Brought(msgspec.Struct, frozen=True):
+    """A file that was brought: a draft, being tried, tried, waiting, running, done, failed, or cancelled."""
+
+    workspace: str
+    number: int
+    asked_by: str
+    asked_at: datetime
+    file: str
+    bytes: int
+    plan: dict[str, Any]
+    state: str
+    place: int
+    """How far the file was read, of `size`."""
+    size: int
+    outcome: dict[str, Any]
+    """What came of it until now: `running.Outcome`."""
+    rejected_bytes: int
+    problem: str
+    finished_at: datetime | None
+
+    @property
+    def stored(self) -> str:
+        """What its file is called in the folder of imports."""
+        return f"{self.workspace}-{self.number}.file"
+
+    @property
+    def rejects(self) -> str:
+        """What the file of its rejected rows is called there."""
+        return f"{self.workspace}-{self.number}.rejected.csv"
+
+    @property
+    def busy(self) -> bool:
+        """Whether it is being tried or taken in, or waits for it."""
+        return self.state in {"trying", "waiting", "running"}
+
+    def planned(self) -> Plan:
+        """Return how it is read and understood."""
+        return msgspec.convert(self.plan, Plan)
+
+
+def add(tx: Tx, workspace: str, file: str, size: int, plan: Plan, who: str, now: datetime) -> Brought:
+    """Keep that a file was brought."""
+    tx.value(SQL["hold_workspace"], workspace=workspace)
+    given = {"workspace": workspace, "file": file, "bytes": size, "plan": _json(plan), "who": who, "now": now}
+    return get(tx, workspace, tx.value(SQL["add_import"], **given))
+
+
+def get(tx: Tx, workspace: str, number: int) -> Brought:
+    """Return an import of a workspace; raise Unknown where there is none."""
+    found = tx.one(SQL["get_import"], Brought, workspace=workspace, number=number)
+    if found is None:
+        raise Unknown("There is no import {number}.", number=number)
+    return found
+
+
+def list_imports(tx: Tx, workspace: str, *, before: int | None = None, limit: int) -> list[Brought]:
+    """Return the imports of a workspace before some number, the newest first."""
+    return tx.all(SQL["list_imports"], Brought, workspace=workspace, before=before or _ALL, most=limit)
+
+
+def count(tx: Tx, workspace: str) -> int:
+    """Return how many imports a workspace has had."""
+    return tx.value(SQL["count_imports"], workspace=workspace)
+
+
+def change_plan(tx: Tx, brought: Brought, plan: Plan) -> None:
+    """Read a file another way; raise Conflict while it is being taken in, or was."""
+    if not tx.run(SQL["plan_import"], workspace=brought.workspace, number=brought.number, plan=_json(plan)):
+        raise Conflict("This file is being taken in, or was. Bring it again to read it another way.")
+
+
+def ask(tx: Tx, brought: Brought, *, dry: bool) -> None:
+    """Have a file tried, or taken in; raise Conflict where that is under way, or was done."""
+    state = "trying" if dry else "waiting"
+    if not tx.run(SQL["ask_import"], workspace=brought.workspace, number=brought.number, state=state):
+        raise Conflict("This file is being taken in, or was. Bring it again to read it another way.")
+
+
+def cancel(tx: Tx, brought: Brought, now: datetime) -> None:
+    """Stop taking a file in, what was taken stays; raise Conflict where nobody is at it."""
+    if not tx.run(SQL["cancel_import"], workspace=brought.workspace, number=brought.number, now=now):
+        raise Conflict("This import is not under way.")
+
+
+def claim(tx: Tx, worker: str, now: datetime) -> Brought | None:
+    """Take an import; None where there is nothing to do."""
+    return tx.one(SQL["claim_import"], Brought, worker=worker, now=now, silent=now - SILENT)
+
+
+def beat(
+    tx: Tx, brought: Brought, worker: str, outcome: Any, rejected: int, far: tuple[int, int], now: datetime
+) -> bool:
+    """Say how far an import is; return whether it is still this worker's."""
+    place, size = far
+    given = {"outcome": _json(outcome), "rejected": rejected, "place": place, "size": size, "now": now}
+    return tx.run(SQL["beat_import"], **_whose(brought, worker), **given) > 0
+
+
+def end(tx: Tx, brought: Brought, worker: str, to: str, problem: str, now: datetime) -> bool:
+    """Say what became of an import, or that it waits again; return whether it was still this worker's."""
+    over = None if to in {"waiting", "trying"} else now
+    return tx.run(SQL["end_import"], **_whose(brought, worker), to=to, problem=problem, now=over) > 0
+
+
+def kept(tx: Tx, now: datetime) -> set[str]:
+    """Return the names, without endings, of the files that are kept."""
+    return {f"{workspace}-{number}" for workspace, number in tx.rows(SQL["kept_imports"], after=now - KEPT)}
+
+
+def _whose(brought: Brought, worker: str) -> dict[str, Any]:
+    return {"workspace": brought.workspace, "number": brought.number, "state": brought.state, "worker": worker}
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()

@@ -53,3 +53,11 @@ def known_events(tx: Tx, events: Collection[NewEvent]) -> set[int]:
             mids=[event.mid for event in events],
         )
     )
+
+
+def known_statements(tx: Tx, events: Collection[NewEvent]) -> set[int]:
+    """Return the message ids of those statements that the log has, at whatever time they were made."""
+    if not events:
+        return set()
+    identities = [event.identity_id for event in events]
+    return set(tx.values(SQL["known_statements"], identities=identities, mids=[event.mid for event in events]))

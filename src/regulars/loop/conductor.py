@@ -17,6 +17,7 @@ from regulars.access.workspaces import Workspace, find_workspace, list_workspace
 from regulars.loop.export_rounds import hold_exports
 from regulars.loop.followers import FOLLOWERS
 from regulars.loop.forgetting import Forgetting
+from regulars.loop.import_rounds import hold_imports
 from regulars.loop.leaving import sweep_house
 from regulars.loop.rounds import Round, hold_rounds
 from regulars.loop.stop_rounds import hold_stops
@@ -63,6 +64,7 @@ class Conductor:
         more_followers: Sequence[Follower] = (),
         more_rounds: Sequence[Round] = (),
         exports: Path | None = None,
+        imports: Path | None = None,
         archives: Sequence[Path] = (),
         audit: Audit | None = None,
         forgetting: Forgetting | None = None,
@@ -74,6 +76,7 @@ class Conductor:
         self._clock = clock
         self._rounds = more_rounds
         self._exports = exports
+        self._imports = imports
         self._archives = archives
         self._audit = audit
         self._forgetting = forgetting
@@ -95,6 +98,9 @@ class Conductor:
         if self._exports is not None:
             writing = (self._database, self._exports, self._clock, stop)
             threads.append(Thread(target=hold_exports, args=writing, name="exports"))
+        if self._imports is not None:
+            taking = (self._database, self._waker, self._imports, self._clock, stop)
+            threads.append(Thread(target=hold_imports, args=taking, name="imports"))
         if self._audit is not None:
             stopping = (self._database, self._waker, self._audit, self._clock, stop)
             threads.append(Thread(target=hold_stops, args=stopping, name="stops"))
@@ -111,7 +117,7 @@ class Conductor:
 
     def _sweep(self, now: datetime) -> None:
         try:
-            sweep_house(self._database, now, self._exports, self._archives)
+            sweep_house(self._database, now, self._exports, self._archives, self._imports)
         except Unavailable:
             raise
         except Exception as error:

@@ -23,6 +23,7 @@ from regulars.web.errors import answer
 from regulars.web.export_file import take_by_link
 from regulars.web.headers import guarded
 from regulars.web.i18n import catalogues
+from regulars.web.import_file import bring_by_link, take_rejected_by_link
 from regulars.web.metrics import metrics
 from regulars.web.noting import note_what_leaves
 from regulars.web.pages.routes import PAGES
@@ -76,6 +77,8 @@ def create_app(house: wiring.House, *, on_shutdown: Sequence[Callable[[], None]]
             *CONSOLE,
             *PAGES,
             take_by_link,
+            bring_by_link,
+            take_rejected_by_link,
             openapi,
             API,
         ],

@@ -78,6 +78,11 @@ class Slip:
             self._deed = Deed(self._noted.action, self._noted.kind, name)
 
     @property
+    def whoever(self) -> Who:
+        """Who asks."""
+        return self._who
+
+    @property
     def who(self) -> str:
         """What the one who acts is called."""
         return self._who.name

@@ -1,10 +1,13 @@
 """The document of the API cannot lie: every route is in it, and every example that it shows is sent."""
 
+from io import BytesIO
+
 import msgspec
 import pytest
 
 from regulars.access.invitations import invite
 from regulars.access.people import add_person
+from regulars.hear import bringing
 from regulars.speak.library import save_template
 from regulars.store import records
 from regulars.understand.editing import delete_segment
@@ -33,6 +36,10 @@ def everything(shop):
         create_segment(tx, "gone", "Deleted by mistake", {"all": []}, utc_now())
         delete_segment(tx, "gone", utc_now())
         shop.rejected(tx)
+    for _ in range(2):
+        file = ("customers.csv", BytesIO(b"email,size\nida@post.example,39\n").read)
+        brought = bringing.bring(shop.database, shop.workspace, shop.house.imports, file, "admin", utc_now())
+        (shop.house.imports / brought.rejects).write_text("rejected row")
     add_person(shop.database, "priya@gifts.example", "Priya", shop.workspace, role="viewer")
     with shop.database.shared() as tx:
         invite(tx, shop.workspace, "asked@gifts.example", "viewer", None, utc_now())

@@ -14,6 +14,7 @@ from regulars.client.areas.followers import FollowersApi
 from regulars.client.areas.forms import FormsApi
 from regulars.client.areas.health import HealthApi
 from regulars.client.areas.home import HomeApi
+from regulars.client.areas.imports import ImportsApi
 from regulars.client.areas.keys import KeysApi
 from regulars.client.areas.mailbox import MailboxApi
 from regulars.client.areas.merges import MergesApi
@@ -45,6 +46,7 @@ class Areas:
         self.forms = FormsApi(line)
         self.health = HealthApi(line)
         self.home = HomeApi(line)
+        self.imports = ImportsApi(line)
         self.keys = KeysApi(line)
         self.mailbox = MailboxApi(line)
         self.merges = MergesApi(line)

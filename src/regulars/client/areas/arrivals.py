@@ -61,7 +61,7 @@ class Learned(msgspec.Struct, frozen=True, kw_only=True):
     verified: bool
 
 
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+class OutcomesOutcome(msgspec.Struct, frozen=True, kw_only=True):
     """What became of an event."""
 
     customer_id: int | None
@@ -75,7 +75,7 @@ class TakenEvent(msgspec.Struct, frozen=True, kw_only=True):
     """An event as it was taken, and what became of it."""
 
     event: HeardEvent
-    outcome: Outcome
+    outcome: OutcomesOutcome
 
 
 class ArrivalsApi:

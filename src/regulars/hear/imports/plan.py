@@ -43,8 +43,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """How a file is read, what each of its columns is, and what holds for all its rows."""
 
     what: What
-    reading: Reading = Reading()
-    columns: Mapping[str, str] = {}
+    reading: Reading
+    columns: Mapping[str, str]
     """Column to target (`fields.py`); a column that is not named is not taken."""
     event: str = ""
     """What the events are called, where no column says it."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from regulars.hear import import_records, records
+from regulars.hear import records
 from regulars.hear.identities import Pair, intern
 from regulars.hear.imports.customers import Customers
 from regulars.hear.imports.events import Events
@@ -246,5 +246,5 @@ def _new(tx: Tx, pasts: Sequence[Past], *, make: bool) -> list[NewEvent]:
     numbers = intern(tx, pairs) if make else dict.fromkeys(pairs, 0) | records.find_identities(tx, pairs)
     events = {past.mid: (past.event(numbers), past.whenever) for past in pasts}
     known = records.known_events(tx, [event for event, whenever in events.values() if not whenever])
-    known |= import_records.known_statements(tx, [event for event, whenever in events.values() if whenever])
+    known |= records.known_statements(tx, [event for event, whenever in events.values() if whenever])
     return [event for mid, (event, _) in events.items() if mid not in known]

@@ -17,6 +17,7 @@ from regulars.web.api import (
     forms,
     health,
     home,
+    imports,
     keys,
     mailbox,
     merges,
@@ -54,6 +55,7 @@ _MODULES = (
     keys,
     audit,
     exports,
+    imports,
     workspace,  # the last: its example deletes the workspace
 )
 

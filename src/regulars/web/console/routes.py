@@ -27,6 +27,7 @@ from regulars.web.console import (
     forms,
     health,
     home,
+    imports,
     invitation,
     letters,
     live,
@@ -50,6 +51,7 @@ from regulars.web.console.desk import guard, seat
 
 _ROOMS = (
     home,
+    imports,
     live,
     design,
     debugger,

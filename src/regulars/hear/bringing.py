@@ -1,0 +1,97 @@
+"""Bringing a file: it is kept in the folder of imports, looked at, and waits for somebody to say that it is right."""
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+import msgspec
+
+from regulars.hear import import_records as imports
+from regulars.hear.import_records import Brought
+from regulars.hear.imports.guessing import Guess, guess
+from regulars.hear.imports.plan import Plan, What
+from regulars.hear.imports.running import maker_of
+from regulars.hear.imports.values import Values
+from regulars.store.database import Database, Tx
+from regulars.words.errors import TooLarge, Unknown
+
+LARGEST = 2_000_000_000
+"""Bytes of a file, packed or not."""
+_PIECE = 1_000_000
+_LOOKED_BACK = 50
+_LONGEST_NAME = 200
+
+
+def bring(
+    database: Database, workspace: str, folder: Path, file: tuple[str, Callable[[int], bytes]], who: str,
+    now: datetime, what: What | None = None, zone: str = "",
+) -> Brought:  # fmt: skip
+    """Keep a file, of its name and what reads it, and guess what it is; raise Invalid where it cannot be read.
+
+    One with the columns of a file that was taken in before is understood as that was.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = folder / f"{uuid4().hex}.part"
+    name, read = file
+    try:
+        size = _keep(part, read)
+        found = guess(part, what, zone=zone)
+        with database.workspace(workspace) as tx:
+            plan = _as_before(tx, workspace, found) or found.plan
+            brought = imports.add(tx, workspace, (name or "file")[-_LONGEST_NAME:], size, plan, who, now)
+            part.replace(folder / brought.stored)
+        return brought
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def look(folder: Path, brought: Brought) -> Guess:
+    """Return a file's columns and first rows, as it is read; raise Unknown where it is kept no more."""
+    path = folder / brought.stored
+    if not path.is_file():
+        raise Unknown("The file of import {number} is kept no more. Bring it again.", number=brought.number)
+    reading = msgspec.to_builtins(brought.planned().reading)
+    del reading["format"]
+    return guess(path, brought.planned().what, reading=reading)
+
+
+def change(tx: Tx, folder: Path, brought: Brought, plan: Plan, now: datetime) -> None:
+    """Read a file another way; raise Invalid where its columns cannot be that."""
+    found = look(folder, msgspec.structs.replace(brought, plan=msgspec.to_builtins(plan)))
+    maker_of(found.columns, plan, Values(plan.reading), now)
+    imports.change_plan(tx, brought, plan)
+
+
+def _keep(path: Path, read: Callable[[int], bytes]) -> int:
+    size = 0
+    with open(path, "wb", opener=_private) as out:
+        while piece := read(_PIECE):
+            size += len(piece)
+            if size > LARGEST:
+                raise TooLarge("A file may have {most} MB. Pack it with gzip, or cut it.", most=LARGEST // 10**6)
+            out.write(piece)
+    return size
+
+
+def _as_before(tx: Tx, workspace: str, found: Guess) -> Plan | None:
+    for earlier in imports.list_imports(tx, workspace, limit=_LOOKED_BACK):
+        plan = earlier.planned()
+        if (
+            earlier.state == "done"
+            and plan.what == found.plan.what
+            and plan.columns.keys() == found.plan.columns.keys()
+        ):
+            reading = found.plan.reading
+            kept = msgspec.structs.replace(
+                plan.reading, format=reading.format, encoding=reading.encoding, separator=reading.separator
+            )
+            return msgspec.structs.replace(plan, reading=kept, as_of=None)
+    return None
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

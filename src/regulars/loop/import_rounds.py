@@ -1,0 +1,113 @@
+"""Work processes take in the files that were brought, one after the other, and sweep those that were kept enough."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Event
+from uuid import uuid4
+
+import msgspec
+import structlog
+
+from regulars.hear import import_records as imports
+from regulars.hear.import_records import Brought
+from regulars.hear.imports.running import Import, Outcome
+from regulars.store.database import Database, Tx
+from regulars.store.waking import Waker
+from regulars.words.errors import RegularsError, Unavailable
+
+log = structlog.get_logger()
+
+_LOOK = 1.0
+"""Seconds between two looks for work."""
+_ABANDONED = timedelta(days=1)
+
+
+class _BrokenOffError(Exception):
+    """It was cancelled, somebody else is at it now, or this process ends."""
+
+
+def hold_imports(database: Database, waker: Waker, folder: Path, clock: Callable[[], datetime], stop: Event) -> None:
+    """Take in what was brought, until told to stop."""
+    while not stop.wait(_LOOK):
+        try:
+            while not stop.is_set() and take_next(database, folder, clock, stop, waker.poke):
+                pass
+        except Unavailable:
+            log.info("imports wait for the database")
+        except Exception as error:
+            log.exception("imports stopped; they are tried again", exc_info=error)
+
+
+def take_next(
+    database: Database, folder: Path, clock: Callable[[], datetime], stop: Event, poke: Callable[[str], None]
+) -> bool:
+    """Try, or take in, the next file that waits for it; return whether there was one."""
+    worker = uuid4().hex
+    with database.shared() as tx:
+        brought = imports.claim(tx, worker, clock())
+    if brought is None:
+        return False
+    try:
+        _take(database, folder, brought, worker, clock, stop, poke)
+        _end(database, brought, worker, "tried" if brought.state == "trying" else "done", "", clock())
+    except _BrokenOffError:
+        _end(database, brought, worker, "trying" if brought.state == "trying" else "waiting", "", clock())
+    except Unavailable:
+        raise  # it stays ours until we have been silent too long; then another goes on
+    except (RegularsError, OSError) as error:
+        problem = str(error) if isinstance(error, RegularsError) else "The file is not on this machine."
+        log.warning("an import failed", workspace=brought.workspace, number=brought.number, problem=problem)
+        _end(database, brought, worker, "failed", problem, clock())
+    except Exception as error:
+        log.exception("an import failed", workspace=brought.workspace, number=brought.number, exc_info=error)
+        _end(database, brought, worker, "failed", "It broke off. What was taken stays; start it again.", clock())
+    return True
+
+
+def sweep_imports(database: Database, folder: Path, now: datetime) -> None:
+    """Remove every file of this folder that no import keeps any more."""
+    files = [one for one in folder.iterdir() if one.is_file()] if folder.is_dir() else []
+    with database.shared() as tx:
+        kept = imports.kept(tx, now)
+    for file in files:
+        with suppress(OSError):  # another worker was here first
+            half = file.suffix == ".part"
+            old = file.stat().st_mtime < (now - _ABANDONED).timestamp()
+            if (half and old) or (not half and file.name.partition(".")[0] not in kept):
+                file.unlink()
+
+
+def _take(
+    database: Database,
+    folder: Path,
+    brought: Brought,
+    worker: str,
+    clock: Callable[[], datetime],
+    stop: Event,
+    poke: Callable[[str], None],
+) -> None:
+    path, dry = folder / brought.stored, brought.state == "trying"
+    if not path.is_file():
+        raise FileNotFoundError(path)
+    far = [0, max(brought.bytes, 1)]
+
+    def saved(tx: Tx, outcome: Outcome, rejected: int) -> None:
+        if stop.is_set() or not imports.beat(tx, brought, worker, outcome, rejected, (far[0], far[1]), clock()):
+            raise _BrokenOffError
+
+    def told(_: Outcome, place: int, size: int) -> None:
+        far[:] = [place, max(size, 1)]
+        if not dry:
+            poke(brought.workspace)
+
+    begun = Outcome() if dry else msgspec.convert(brought.outcome, Outcome)
+    length = 0 if dry else brought.rejected_bytes
+    taking = Import(path, brought.planned(), brought.asked_at, dry=dry, rejects=folder / brought.rejects)
+    taking.run(database, brought.workspace, progress=told, saved=saved, begun=begun, rejected_bytes=length)
+
+
+def _end(database: Database, brought: Brought, worker: str, to: str, problem: str, now: datetime) -> None:
+    with database.shared() as tx:
+        imports.end(tx, brought, worker, to, problem, now)

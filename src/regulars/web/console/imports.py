@@ -1,0 +1,198 @@
+"""Imports: a file is brought, looked at, tried and taken in; what was not taken comes back with the reason."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+import msgspec
+from anyio.to_thread import run_sync
+from litestar import Request, Response, get, post
+from litestar.datastructures import UploadFile
+from litestar.params import FromPath, FromQuery
+from litestar.response import File, Redirect
+
+from regulars.access.rights import Right
+from regulars.hear import bringing
+from regulars.hear import import_records as imports
+from regulars.hear.bringing import LARGEST
+from regulars.hear.import_records import KEPT, Brought
+from regulars.hear.imports.encodings import NAMES, known_encoding
+from regulars.hear.imports.fields import TARGETS
+from regulars.hear.imports.plan import KINDS, SKIP, Plan, Reading, zone_of
+from regulars.hear.imports.running import Outcome
+from regulars.web import cursors
+from regulars.web.console.desk import AtDesk, Desk, needs
+from regulars.web.i18n import say, translator
+from regulars.web.import_file import rejects_of
+from regulars.web.noting import notes
+from regulars.words.errors import Invalid, RegularsError
+
+_PAGE = 50
+_COLUMN, _OTHER = "column:", "other:"
+_OVERHEAD = 100_000
+
+
+@get("/imports", sync_to_thread=True, opt=needs(Right.COMPOSE))
+def import_list(desk: AtDesk, after: FromQuery[str] = "") -> Response[str]:
+    """Show the files that were brought, and bring another."""
+    return _list(desk, after, {})
+
+
+@post(
+    "/imports",
+    request_max_body_size=LARGEST + _OVERHEAD,
+    opt=needs(Right.COMPOSE) | notes("import.brought", "import"),
+)
+async def bring_file(request: Request[Any, Any, Any], desk: AtDesk) -> Response[str] | Redirect:
+    """Take a file to look at; nothing of it is taken in yet."""
+    sent = (await request.form()).get("file")
+    if not isinstance(sent, UploadFile) or not sent.filename:
+        return await run_sync(_list, desk, "", {"file": translator(desk.locale).gettext("Choose a file.")})
+    return await run_sync(_bring, desk, sent)
+
+
+def _bring(desk: Desk, sent: UploadFile) -> Response[str] | Redirect:
+    what: Any = desk.form.get("what") if desk.form.get("what") in KINDS else None
+    sent.file.seek(0)
+    file = (sent.filename, sent.file.read)
+    given = (desk.house.database, desk.workspace.name, desk.house.imports)
+    try:
+        brought = bringing.bring(*given, file, desk.person.email, desk.now, what, desk.workspace.zone)
+    except RegularsError as error:
+        return _list(desk, "", {"file": say(error, desk.locale)})
+    with desk.noted(name=brought.number, label=brought.file):
+        pass
+    return desk.go(f"/imports/{brought.number}")
+
+
+@get(
+    "/imports/{number:int}",
+    sync_to_thread=True,
+    opt=needs(Right.COMPOSE) | notes("import.seen", "import", by="number"),
+)
+def import_page(desk: AtDesk, number: FromPath[int]) -> Response[str]:
+    """Show one import: how it is read, what would come of it, how far it is, and what came of it."""
+    return _page(desk, _get(desk, number))
+
+
+@post(
+    "/imports/{number:int}",
+    sync_to_thread=True,
+    opt=needs(Right.COMPOSE) | notes("import.asked", "import", by="number"),
+)
+def ask_for_import(desk: AtDesk, number: FromPath[int]) -> Response[str] | Redirect:
+    """Read the file another way, try it, or take it in."""
+    brought = _get(desk, number)
+    do = desk.form.get("do", "")
+    try:
+        plan = _typed(desk.form, brought.planned()) if any(key.startswith(_COLUMN) for key in desk.form) else None
+        with desk.noted(name=number, after={"do": do or "read", "what": (plan or brought.planned()).what}) as tx:
+            if plan:
+                bringing.change(tx, desk.house.imports, brought, plan, desk.now)
+            if do in {"try", "start"}:
+                imports.ask(tx, brought, dry=do == "try")
+    except Invalid as error:
+        return _page(desk, brought, problem=say(error, desk.locale))
+    return desk.go(f"/imports/{number}")
+
+
+@post(
+    "/imports/{number:int}/cancel",
+    sync_to_thread=True,
+    opt=needs(Right.COMPOSE) | notes("import.cancelled", "import", by="number"),
+)
+def cancel_import(desk: AtDesk, number: FromPath[int]) -> Redirect:
+    """Stop taking a file in; what was taken stays, and it can be gone on with."""
+    brought = _get(desk, number)
+    with desk.noted(name=number) as tx:
+        imports.cancel(tx, brought, desk.now)
+    return desk.go(f"/imports/{number}")
+
+
+@get(
+    "/imports/{number:int}/rejected",
+    sync_to_thread=True,
+    opt=needs(Right.COMPOSE) | notes("import.rejected.taken", "import", by="number"),
+)
+def take_rejected(desk: AtDesk, number: FromPath[int]) -> File:
+    """Give the rows that were not taken, each with the reason."""
+    return rejects_of(desk.house, _get(desk, number))
+
+
+def _get(desk: Desk, number: int) -> Brought:
+    with desk.tx() as tx:
+        return imports.get(tx, desk.workspace.name, number)
+
+
+def _list(desk: Desk, after: str, errors: Mapping[str, str]) -> Response[str]:
+    place = cursors.read(after, tuple[int])
+    with desk.tx() as tx:
+        found = imports.list_imports(tx, desk.workspace.name, before=place[0] if place else None, limit=_PAGE + 1)
+    later = cursors.made(found[_PAGE - 1].number) if len(found) > _PAGE else ""
+    return desk.page(
+        "imports.html",
+        imports=found[:_PAGE],
+        outcomes={one.number: _outcome(one) for one in found},
+        later=later,
+        first=not place,
+        errors=errors,
+        busy=any(one.busy for one in found),
+        largest=LARGEST // 10**6,
+        days=KEPT.days,
+        status=400 if errors else 200,
+    )
+
+
+def _page(desk: Desk, brought: Brought, problem: str = "") -> Response[str]:
+    plan, looked = brought.planned(), None
+    open_ = brought.state in {"draft", "tried", "failed", "cancelled"}
+    if open_:
+        try:
+            looked = bringing.look(desk.house.imports, brought)
+        except RegularsError as error:
+            problem = problem or say(error, desk.locale)
+    return desk.page(
+        "import.html",
+        brought=brought,
+        plan=plan,
+        looked=looked,
+        outcome=_outcome(brought),
+        problem=problem,
+        targets=[target for target in TARGETS[plan.what] if target not in ("facts", "props")],
+        encodings=[(name, name) for name in NAMES],
+        skip=SKIP,
+        status=400 if problem and open_ and looked else 200,
+    )
+
+
+def _outcome(brought: Brought) -> Outcome:
+    return msgspec.convert(brought.outcome, Outcome)
+
+
+def _typed(form: Mapping[str, str], before: Plan) -> Plan:
+    """Return how a file is read, as a form says it; raise Invalid where it cannot be."""
+    reading = msgspec.to_builtins(before.reading)
+    reading |= {name: form[name] for name in ("separator", "decimal", "dates", "sheet") if form.get(name)}
+    reading |= {"currency": form.get("currency", "").strip().upper() or before.reading.currency}
+    reading |= {"zone": zone_of(form.get("zone", "").strip() or before.reading.zone).key}
+    if form.get("encoding"):
+        reading["encoding"] = known_encoding(form["encoding"])
+    columns: dict[str, str] = {}
+    for key, target in form.items():
+        if key.startswith(_COLUMN):
+            own = form.get(_OTHER + key.removeprefix(_COLUMN), "").strip()
+            columns[key.removeprefix(_COLUMN)] = own if target == "other" and own else target
+    if other := [name for name, target in columns.items() if target == "other"]:
+        raise Invalid("Say what the column '{name}' is called here, or leave it out.", name=other[0])
+    said: dict[str, Any] = {name: form[name].strip() for name in ("event", "source") if name in form}
+    try:
+        as_of = date.fromisoformat(form["as_of"]) if form.get("as_of") else None
+        moment = datetime.combine(as_of, time(), tzinfo=zone_of(reading["zone"])) if as_of else None
+        return msgspec.structs.replace(
+            before, reading=msgspec.convert(reading, Reading), columns=columns, as_of=moment, **said
+        )
+    except (ValueError, msgspec.ValidationError) as error:
+        raise Invalid("This cannot be: {problem}.", problem=str(error)) from error
+
+
+ROUTES = [import_list, bring_file, import_page, ask_for_import, cancel_import, take_rejected]
