@@ -1,8 +1,10 @@
 """Runs the storm and says what it found: `python -m tests.crash.storm --kills 200 --seed 1`.
 
 Clients send orders and repeat each batch until it is acknowledged; each customer's first order lets them enter a
-segment whose campaign writes to them by SMTP. Meanwhile web, work and PostgreSQL are killed with -9 at seeded random
-moments. Afterwards the log, the rollups, the members, the outbox and the mail server must tell the same story.
+segment whose campaign writes to them by SMTP; and each new one logs in on a browser that has been here before, so
+two records become one. Meanwhile web, work and PostgreSQL are killed with -9 at seeded random
+moments. Afterwards the log, the rollups, the customers, the members, the outbox and the mail server must tell the same
+story.
 """
 
 import argparse
@@ -66,6 +68,8 @@ class Storm:
     rng: Random
     acknowledged: set[str] = field(default_factory=set)
     buyers: set[int] = field(default_factory=set)
+    joined: set[int] = field(default_factory=set)
+    """Who logged in on a browser: two records that must be one."""
     killed: Counter[str] = field(default_factory=Counter)
     lock: Lock = field(default_factory=Lock)
     over: Event = field(default_factory=Event)
@@ -92,12 +96,16 @@ class Storm:
                 }
                 for customer, one in zip(customers, ids, strict=True)
             ]
-            body = msgspec.json.encode({"batch": calls})
+            browser = f"b{newest}"
+            login = {"type": "identify", "userId": f"u{newest}", "anonymousId": browser, "messageId": f"{browser}-in"}
+            seen = {"type": "page", "anonymousId": browser, "name": "Home", "messageId": f"{browser}-seen"}
+            body = msgspec.json.encode({"batch": [*calls, seen, login]})
             while not self._post(body):
                 sleep(0.03)
             with self.lock:
                 self.acknowledged.update(ids)
                 self.buyers.update(customers)
+                self.joined.add(newest)
             sleep(0.02)
 
     def _post(self, body: bytes) -> bool:
@@ -204,6 +212,19 @@ class Found:
             self.intents = Counter(row[0] for row in ask("select customer_id from decide_intent"))
             self.states = Counter(row[0] for row in ask("select state from speak_message"))
             self.sent = {row[0] for row in ask("select id from speak_message where state = 'sent'")}
+            self.merged = Counter(
+                row[0] for row in ask(f"select (e.props->>'loser')::bigint {of_kind}".encode(), ("customer.merged",))
+            )
+            self.one = ask(
+                "select count(*) from hear_identity b join remember_identity r on r.identity_id = b.id "
+                "join hear_identity u on u.kind = 'user' and u.value = 'u' || substr(b.value, 2) "
+                "join remember_identity m on m.identity_id = u.id and m.customer_id = r.customer_id "
+                "where b.kind = 'anonymous'"
+            ).fetchone()
+            self.cut_off = ask(
+                "select (select count(*) from remember_identity) - (select count(*) from remember_customer) "
+                "- (select count(*) from remember_tie where undone is null)"
+            ).fetchone()
             self.aside = ask("select follower, seq, error from store_quarantine").fetchall()
         self.orders = Counter(row[0] for row in orders)
         self.entered = Counter(row[0] for row in entered)
@@ -226,6 +247,9 @@ def judge(storm: Storm, found: Found, mailbox: Mailbox) -> list[str]:
         f"{found.states} messages for {buyers}": found.states.total() == buyers,
         f"messages ended as {found.states}": found.states.keys() <= {"sent", "uncertain"},
         "sent messages and message.sent events differ": found.said.keys() == found.sent and found.said.total() == sent,
+        f"{found.one} browsers are with their user, {len(storm.joined)} logged in": found.one == (len(storm.joined),),
+        "a merge was said twice, or not": found.merged.total() == len(found.merged) == len(storm.joined),
+        f"{found.cut_off} identities belong to a customer that nothing ties them to": found.cut_off == (0,),
         "a mail was sent twice": received == len(mailbox.taken),
         f"{received} mails received, {sent} sent, {uncertain} uncertain": sent <= received <= sent + uncertain,
         f"{uncertain} uncertain after {strikes} strikes": uncertain <= CONNECTIONS * strikes,
