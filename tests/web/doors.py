@@ -43,6 +43,11 @@ OWN = ("/console/account", "/console/workspaces")
 LENT = {
     "/customers/{customer_id:int}/pause": Right.CARE,
     "/customers/{customer_id:int}/stop": Right.CARE,
+    "/customers/{customer_id:int}/split": Right.CARE,
+    "/customers/{customer_id:int}/join": Right.CARE,
+    "/customers/{customer_id:int}/apart": Right.CARE,
+    "/duplicates": Right.CARE,
+    "/duplicates/rules": Right.COMPOSE,
     "/customers/{customer_id:int}/fact": Right.CARE,
     "/customers/{customer_id:int}/fact/again": Right.CARE,
     "/customers/{customer_id:int}/fact/forget": Right.CARE,
