@@ -15,8 +15,10 @@ from regulars.access.people import add_person, find_person
 from regulars.access.workspaces import create_workspace
 from regulars.engage import stopping
 from regulars.engage.forms import create_form
+from regulars.hear import import_records as imports
 from regulars.hear import rejected_records
 from regulars.hear.identities import intern
+from regulars.hear.imports.plan import Plan, Reading
 from regulars.hear.rejected_records import NewRejected
 from regulars.speak import campaigns
 from regulars.speak.library import save_template
@@ -73,7 +75,7 @@ def fill(database: Database) -> dict[str, str]:
 
 
 def rare(database: Database, customer: int) -> dict[str, str]:
-    """Make what few workspaces have at any time, and a page shows each: a stop for a customer, an event not taken."""
+    """Make what few workspaces have at any time, and a page shows each: a stop, an event not taken, a file."""
     now, who, words = utc_now(), Who("person", _PERSON, find_person(database, _PERSON)), "They asked for it."
     about = ("marketing", "email")
     with database.workspace(WORKSPACE) as tx:
@@ -85,9 +87,12 @@ def rare(database: Database, customer: int) -> dict[str, str]:
             most=1,
             kept_for=timedelta(days=1),
         )
+    plan = Plan(what="customers", reading=Reading(), columns={"email": "email"})
+    with database.workspace(WORKSPACE) as tx:
+        brought = imports.add(tx, WORKSPACE, "customers.csv", 1, plan, _PERSON, now)
     rejected = _asked(database, "select max(id) from hear_rejected")
     taken = _asked(database, "select max(seq) from store_event")
-    return {"customers": str(stop), "debugger": str(rejected), "seq": str(taken)}
+    return {"customers": str(stop), "imports": str(brought.number), "debugger": str(rejected), "seq": str(taken)}
 
 
 def _form(database: Database) -> None:
