@@ -10,7 +10,7 @@ NAME ?=
 TESTS ?=
 BIN := .venv/bin
 
-.PHONY: help demo docs pictures test check bench crash lock ready ready-dev ready-browser
+.PHONY: help demo docs pictures test check bench crash fuzz lock ready ready-dev ready-browser
 
 help: ## Say what there is to type.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -35,6 +35,9 @@ pictures: ready-browser ## Walk the guide for marketers in a browser, and take i
 
 bench: ready-dev ## Run the benchmark NAME=..., or all of them and rewrite the README's table.
 	@$(BIN)/python -m benchmarks $(NAME)
+
+fuzz: ready-dev ## Send Segment's protocol whatever comes to mind, for an hour at most: nothing is answered with 500.
+	@HYPOTHESIS_PROFILE=fuzz timeout 3600 $(BIN)/pytest -x tests/hear/test_protocol.py tests/web/api/test_any_request.py || [ $$? -eq 124 ]
 
 crash: ready-dev ## Kill processes with -9 at random moments, and prove that nothing was lost or done twice.
 	@$(BIN)/python -m tests.crash.storm

@@ -20,7 +20,10 @@ from regulars.store.machine import memory, processors
 from regulars.store.migrate import migrate_shared
 
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("busy")  # how long an example takes says what else the machine does
+settings.register_profile("fuzz", settings.get_profile("busy"), max_examples=100_000)
+settings.load_profile(
+    os.environ.get("HYPOTHESIS_PROFILE", "busy")
+)  # how long an example takes says what else the machine does
 _NUMBER = count(1)
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 """What a database may forgo that no power failure has to find whole."""
