@@ -42,6 +42,7 @@ NO_PAGE = {
     DESK + "/imports/{number:int}/rejected": "a file",
     "/import/{token:str}": "a file",
     DESK + "/workspace/exports/{number:int}/file": "a file",
+    DESK + "/customers/{customer_id:int}/everything.zip": "a file",
     DESK + "/mailbox/{message_id:int}/html": "a mail: what it says is its author's",
     "/export/{token:str}": "a file",
     "/me/{token:str}/everything.zip": "a file",

@@ -15,6 +15,7 @@ _COMMANDS = {
     "login-link": ("people:login_link", "Print a one-time link into the console."),
     "person": ("people:person", "The team's people."),
     "workspace": ("workspaces:workspace", "Workspaces: one for each brand."),
+    "customer": ("customers:customer", "One customer: taken along, or forgotten."),
     "key": ("keys:key", "Keys for machines."),
     "import": ("files:import_file", "Take in a file of orders."),
     "followers": ("followers:followers", "What reacts to the log, and how far it is."),

@@ -107,7 +107,7 @@ def talk(tx: Tx, events: Iterable[Event], known: Sequence[Fact]) -> list[Day]:
     """Return events, oldest first, as days of a conversation."""
     facts = shown_name(known)
     told = _said_once(events)
-    written = all_shown(tx, [int(event.props["message"]) for event in told if event.kind in _SPOKEN])
+    written = all_shown(tx, [int(event.props["message"]) for event in told if event.kind in _SPOKEN and event.props])
     days: list[Day] = []
     for event in told:
         entry = _entry(event, facts, written)
@@ -166,6 +166,9 @@ def _said_once(events: Iterable[Event]) -> list[Event]:
     """Tell what was said once: what a confirmed address says again, as verified, stands where it was said at first."""
     told: dict[object, Event] = {}
     for event in events:
+        if not event.props:  # it was cut down to kind and day
+            told[event.seq] = event
+            continue
         if event.kind == FACT_STATED:  # the same thing under each of its names
             told.setdefault((event.at, event.props.get("words")), event)
             continue
@@ -187,6 +190,8 @@ def _same(one: Happened, other: Happened) -> bool:
 
 
 def _entry(event: Event, facts: dict[tuple[int, str], Fact], written: Mapping[int, Rendered]) -> Entry:
+    if not event.props:
+        return Happened(event.seq, event.at, event.kind, event.props, None)
     if event.kind == FORM_ANSWERED:
         return _said(event, facts)
     if event.kind in _SPOKEN:

@@ -34,6 +34,7 @@ PARITY = {
     "/{workspace:str}/customers/{customer_id:int}/apart": ("tell_apart",),
     "/{workspace:str}/duplicates": ("join_customers", "tell_apart", "postpone_duplicate"),
     "/{workspace:str}/duplicates/rules": ("set_identity_rules", "try_identity_rules"),
+    "/{workspace:str}/customers/{customer_id:int}/forget": ("erase_customer",),
     "/{workspace:str}/customers/{customer_id:int}/fact": ("note_fact",),
     "/{workspace:str}/customers/{customer_id:int}/fact/again": ("note_fact",),
     "/{workspace:str}/customers/{customer_id:int}/fact/forget": ("forget_fact",),

@@ -7,6 +7,7 @@ from regulars.client.areas.catalogue import CatalogueApi
 from regulars.client.areas.consents import ConsentsApi
 from regulars.client.areas.customers import CustomersApi
 from regulars.client.areas.duplicates import DuplicatesApi
+from regulars.client.areas.erasures import ErasuresApi
 from regulars.client.areas.events import EventsApi
 from regulars.client.areas.exports import ExportsApi
 from regulars.client.areas.facts import FactsApi
@@ -39,6 +40,7 @@ class Areas:
         self.consents = ConsentsApi(line)
         self.customers = CustomersApi(line)
         self.duplicates = DuplicatesApi(line)
+        self.erasures = ErasuresApi(line)
         self.events = EventsApi(line)
         self.exports = ExportsApi(line)
         self.facts = FactsApi(line)

@@ -43,10 +43,13 @@ def _of_customers(gettext: Gettext) -> dict[str, str]:
         "duplicates.seen": gettext("%(who)s looked at customers who may be the same person"),
         "duplicates.decided": gettext("%(who)s decided about customers who may be the same person"),
         "identity.rules.changed": gettext("%(who)s changed when records are joined"),
+        "customer.taken": gettext("%(who)s took everything of %(what)s along"),
+        "customer.erasing.asked": gettext("%(who)s asked for %(what)s to be forgotten"),
+        "customer.erased": gettext("%(who)s erased %(what)s"),
+        "customer.anonymised": gettext("%(who)s made %(what)s anonymous"),
         "customer.split": gettext("%(who)s undid a merge of %(what)s"),
         "customer.joined": gettext("%(who)s joined %(what)s with another record"),
         "customer.apart": gettext("%(who)s said that %(what)s is not another customer"),
-        "customer.erased": gettext("%(who)s erased %(what)s"),
         "export.taken": gettext("%(who)s took data along: %(what)s"),
     }
 

@@ -13,6 +13,8 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from regulars.access.audit import HOUSE, Deed
+from regulars.access.gone_records import ASKED
 from regulars.access.links import MAX_AGE, OWN_MAX_AGE, Link
 from regulars.engage import own_page
 from regulars.engage.answers import as_typed
@@ -20,6 +22,7 @@ from regulars.engage.own_page import OWN, Thing
 from regulars.engage.preferences import preferences
 from regulars.engage.questions import Question
 from regulars.hear.identities import identities_of
+from regulars.remember import erasure_records as erasures
 from regulars.remember.customers import customer_of
 from regulars.remember.learning import OWN_PAGE, TEAM
 from regulars.remember.pauses import lasts_until
@@ -29,10 +32,10 @@ from regulars.understand.counting import counted
 from regulars.web.i18n import say
 from regulars.web.pages.letters import your_page
 from regulars.web.pages.preferences import half_hidden, pause, words
-from regulars.web.pages.taking import everything
 from regulars.web.pages.visit import Visit
 from regulars.web.pages.why import why_of
 from regulars.web.pausing import lengths
+from regulars.web.taking import everything
 from regulars.web.wording import fact_called
 from regulars.words.errors import Invalid, LinkDead, Unknown
 from regulars.words.kinds import PAGE, SCREEN
@@ -67,6 +70,7 @@ class Door:
 
 def _door(visit: Visit, token: str) -> Door:
     link, is_open, late = _read(visit, token)
+    visit.still(link)
     return Door(visit.entered(link.workspace), token, link, open=is_open, late=late)
 
 
@@ -156,6 +160,26 @@ def forget(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]
     return visit.go(door.url("?done=forgotten"))
 
 
+@post("/me/{token:str}/forget-me", sync_to_thread=True)
+def forget_me(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
+    """Have its owner forgotten whole: a work process does it within moments, and nobody can take it back."""
+    door = _door(visit, token)
+    visit = door.visit
+    if not door.open:
+        return visit.go(door.url())
+    if not visit.field("sure"):
+        return visit.go(door.url("?done=unsure"))
+    with door.tx() as tx:
+        customer = customer_of(tx, door.link.identity_id)
+        if customer is None:
+            raise Unknown("We remember nothing about you yet.")
+        if erasures.open_of(tx, customer) is None:
+            erasures.ask(tx, customer, "erase", visit.now, by_customer=True)
+            deed = Deed(ASKED, "customer", str(customer))
+            visit.house.audit.note(tx, HOUSE, deed, visit.now)
+    return visit.go(door.url("?done=going"))
+
+
 @post("/me/{token:str}/pause", sync_to_thread=True)
 def take_a_pause(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
     """Begin a pause from messages, or end it."""
@@ -204,6 +228,7 @@ def _everything(door: Door, tx: Tx) -> Response[str]:
         minutes=OWN_MAX_AGE.seconds // 60,
         done=visit.asked("done"),
         known=customer is not None,
+        going=customer is not None and erasures.open_of(tx, customer) is not None,
     )
 
 
@@ -252,4 +277,4 @@ def _where(visit: Visit, one: Thing) -> str:
     return one.title
 
 
-ROUTES = [show, ask, look, correct, forget, take_a_pause, take]
+ROUTES = [show, ask, look, correct, forget, forget_me, take_a_pause, take]

@@ -14,6 +14,7 @@ from litestar.response import Redirect
 from regulars.access.links import Link
 from regulars.access.tallies import Count, Limit, spend
 from regulars.access.workspaces import Workspace, get_workspace
+from regulars.hear.identities import identities_of
 from regulars.web.brands import Brand, brand_of
 from regulars.web.client_address import client_of, networks
 from regulars.web.i18n import UTC, environment, language_called, languages, negotiate, say, translator
@@ -118,7 +119,14 @@ class Visit:
 
     def link(self, token: str) -> Link:
         """Return what a link says; raise LinkDead."""
-        return self.house.links.read(token, self.now)
+        return self.still(self.house.links.read(token, self.now))
+
+    def still(self, link: Link) -> Link:
+        """Return a link whose owner is still known; raise LinkDead where everything of theirs was forgotten."""
+        with self.house.database.workspace(link.workspace) as tx:
+            if not identities_of(tx, [link.identity_id]):
+                raise LinkDead("Everything about you was forgotten, so this link opens nothing any more.")
+        return link
 
     def link_to(self, token: str, workspace: str, form: str) -> Link:
         """Return what a link says that leads to a form; raise LinkDead, also where it was made for something else."""

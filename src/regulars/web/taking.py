@@ -7,23 +7,45 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import msgspec
 
+from regulars.access import audit
+from regulars.access.audit import Filter
 from regulars.remember import consents, facts, pauses, timeline
 from regulars.remember.customers import identities_of
 from regulars.speak import messages
 from regulars.store.database import Tx
 from regulars.store.records import Event
 from regulars.understand.counting import counted
+from regulars.understand.segments import segments_of
 from regulars.web import table
 
 _AT_ONCE = 500
+_LOOKS = 10_000
 _OURS = frozenset({"links", "by"})
 
 Row = Mapping[str, Any]
 
 
 def everything(tx: Tx, customer_id: int) -> bytes:
-    """Return the zip. An old id of a merged customer will do."""
-    parts = {
+    """Return the zip, as its owner gets it. An old id of a merged customer will do."""
+    return _zipped(_parts(tx, customer_id))
+
+
+def of_team(tx: Tx, customer_id: int) -> bytes:
+    """Return the zip as the team gives it to whoever asks: with the segments, and when somebody of the team looked.
+
+    Who of the team it was stands in the audit log: a customer's file names nobody but its owner.
+    """
+    numbers = [str(one.id) for one in identities_of(tx, customer_id)]
+    looked = audit.list_entries(tx, Filter(kind="customer", names=numbers), limit=_LOOKS)
+    more = {
+        "segments": [{"segment": one} for one in segments_of(tx, customer_id)],
+        "looked_at": [{"at": one.at, "what": one.action} for one in looked],
+    }
+    return _zipped(_parts(tx, customer_id) | more)
+
+
+def _parts(tx: Tx, customer_id: int) -> dict[str, Sequence[Row]]:
+    return {
         "identities": [{"kind": one.kind, "value": one.value} for one in identities_of(tx, customer_id)],
         "facts": _facts(tx, customer_id),
         "consents": [_without(one, "identity_id") for one in consents.of_customer(tx, customer_id)],
@@ -32,6 +54,9 @@ def everything(tx: Tx, customer_id: int) -> bytes:
         "events": list(_events(tx, customer_id)),
         "messages": list(_messages(tx, customer_id)),
     }
+
+
+def _zipped(parts: Mapping[str, Sequence[Row]]) -> bytes:
     made = BytesIO()
     with ZipFile(made, "w", ZIP_DEFLATED) as archive:
         archive.writestr("everything.json", msgspec.json.format(msgspec.json.encode(parts)))
