@@ -2,6 +2,7 @@ import pytest
 from msgspec import structs
 
 from regulars.speak import campaigns
+from regulars.speak.archiving import archive
 from regulars.speak.followers import CAMPAIGNS
 from regulars.speak.library import get_template, save_template
 from regulars.speak.outbox import queue
@@ -155,3 +156,17 @@ def test_a_draft_says_how_many_would_be_let_through_and_what_holds_back_the_othe
     with shop.tx() as tx:
         reach = campaigns.reach(tx, campaigns.get(tx, "spring"), shop.now)
         assert (reach.asked, reach.allowed, reach.unwilling, reach.paused, reach.unreachable) == (3, 1, 1, 0, 1)
+
+
+def test_a_segment_that_a_template_asks_about_is_not_deleted_unawares(shop):
+    shop.segment("gives", shop.customer("ann"))
+    shop.segment("gives-more")
+    asks = '{% if segments["gives-more"] %}More.{% endif %}{{ unsubscribe_url }}'
+    with shop.tx() as tx:
+        save_template(tx, "spring-mail", subject="gives", html=asks, text="{{ unsubscribe_url }}")
+        with pytest.raises(Conflict) as told:
+            campaigns.delete_unused_segment(tx, "gives-more", shop.now)
+        assert "'spring-mail'" in str(told.value)
+        assert campaigns.delete_unused_segment(tx, "gives", shop.now)
+        archive(tx, ["spring-mail"], shop.now)
+        assert campaigns.delete_unused_segment(tx, "gives-more", shop.now)

@@ -3,7 +3,7 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from tests.speak.scene import Post
+from tests.speak.scene import HTML, Post
 
 from regulars.access.links import Link, Links
 from regulars.decide.intents import NewIntent, intend
@@ -15,6 +15,7 @@ from regulars.speak.why import why
 from regulars.store.database import Database, Tx
 from regulars.store.log import NewEvent, append
 from regulars.store.records import list_events
+from regulars.understand.editing import delete_segment
 from regulars.words.errors import Unavailable
 from regulars.words.ids import hash64
 
@@ -53,6 +54,19 @@ def test_it_quotes_what_each_customer_said_and_keeps_what_it_used(shop):
     assert [(one.name, one.words, one.origin) for one in reasons.facts] == [("gift_for", "My <mother>", "gift-quiz")]
     assert reasons.consent.proof["words"] == "Yes, write to me"
     assert [kind for kind, *_ in shop.events("message.sent")] == ["message.sent"] * 2
+
+
+def test_it_tells_for_which_segments_it_said_something(shop):
+    shop.segment("gives", ann := shop.customer("ann"), shop.customer("bob"))
+    shop.segment("regulars", ann)
+    asks = HTML + "{% if segments.regulars %}Again.{% endif %}{% if segments.gives_much %}Much.{% endif %}"
+    shop.campaign(html=asks)
+    ann_mail, bob_mail = sorted(sent(shop, Post()), key=lambda one: one.recipient)
+    with shop.tx() as tx:
+        assert [(one.name, one.title) for one in why(tx, ann_mail.message_id).segments] == [("regulars", "Gives")]
+        assert why(tx, bob_mail.message_id).segments == []
+        delete_segment(tx, "regulars", shop.now)
+        assert [one.title for one in why(tx, ann_mail.message_id).segments] == ["regulars"]
 
 
 def test_it_is_shown_as_it_was_sent_after_the_fact_and_the_template_have_changed(shop):

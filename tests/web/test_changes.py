@@ -6,9 +6,10 @@ import re
 import pytest
 from tests.web.console_story import HTML, RULE, SUBJECT, TEXT, csrf
 
-from regulars.speak import campaigns, library
+from regulars.speak import archiving, campaigns, library
 from regulars.store.follow import lags
 from regulars.understand import segments
+from regulars.words.clock import utc_now
 
 
 @pytest.fixture
@@ -43,6 +44,14 @@ def test_a_segment_is_deleted_unless_a_live_campaign_writes_to_it(post, shop, cl
     assert "The campaign &#39;spring&#39; is live and writes to this segment." in page.text
     with shop.tx() as tx:
         campaigns.stop(tx, "spring")
+        library.save_template(
+            tx, "asks", subject="A", html='{% if segments["for-mothers"] %}A{% endif %}' + TEXT, text=TEXT
+        )
+    page = post("/segments/for-mothers", to="/segments/for-mothers/delete")
+    assert page.status_code == 409
+    assert "The template &#39;asks&#39; says something only to who is in this segment." in page.text
+    with shop.tx() as tx:
+        archiving.archive(tx, ["asks"], utc_now())
     gone = post("/segments/for-mothers", to="/segments/for-mothers/delete")
     assert gone.headers["location"].startswith(f"{home}/segments?deleted=")
     assert client.get(f"{home}/segments/for-mothers").status_code == 404

@@ -7,6 +7,7 @@ from tests.web.console_story import csrf
 from tests.web.noted import noted_in, said
 
 from regulars.speak import archiving, campaigns, library
+from regulars.speak.blocks import Blocks, Paragraph
 from regulars.words.clock import utc_now
 
 PARTS = {"subject": "A quiet hello", "html": "<p>{{ unsubscribe_url }}</p>", "text": "{{ unsubscribe_url }}"}
@@ -46,6 +47,14 @@ def in_use(shop):
 def draft(tx, name, template):
     given = {"segment": "for-mothers", "template": template, "purpose": "marketing"}
     return campaigns.create(tx, name, title=name, **given)
+
+
+def test_each_says_what_it_is_written_in(client, home, shop, two):
+    with shop.tx() as tx:
+        library.save_template(tx, "autumn", subject="Leaves", blocks=Blocks((Paragraph("They fall."),)))
+    page = client.get(f"{home}/templates?q=autumn").text
+    assert ">blocks<" in page
+    assert ">HTML<" in client.get(f"{home}/templates?q=winter").text
 
 
 def test_several_are_archived_at_once_and_come_back_at_once(client, home, house, workspace, shop, press):

@@ -9,7 +9,7 @@ from regulars.decide.intents import NewIntent, intend, intend_for_segment
 from regulars.decide.policy import CHANNELS, Reach, foresee
 from regulars.remember.catalogue import check_use
 from regulars.speak import records
-from regulars.speak.library import usable
+from regulars.speak.library import asking_about, usable
 from regulars.speak.rows import Campaign
 from regulars.speak.templates import facts_of
 from regulars.store.database import Tx
@@ -169,13 +169,19 @@ def stop(tx: Tx, name: str) -> None:
 def delete_unused_segment(tx: Tx, name: str, now: datetime) -> int:
     """Delete a segment; return the number by which it can be taken back.
 
-    Raise Conflict while a live campaign addresses it; one being launched is waited for.
+    Raise Conflict while a live campaign addresses it (one being launched is waited for), and while a template in use
+    asks who is in it: what it says to them would be said to nobody, and nothing would tell.
     """
     for campaign in records.campaigns_on(tx, [name]):
         if campaign.state == "live":
             raise Conflict(
                 "The campaign '{campaign}' is live and writes to this segment. Stop it first.", campaign=campaign.name
             )
+    for template in asking_about(tx, name):
+        raise Conflict(
+            "The template '{template}' says something only to who is in this segment. Take that out, or archive it.",
+            template=template.name,
+        )
     return delete_segment(tx, name, now)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from regulars.speak import template_records as records
 from regulars.speak.block_mail import source_of
 from regulars.speak.blocks import Blocks
+from regulars.speak.syntax import named
 from regulars.speak.templates import Template, check
 from regulars.store.database import Tx
 from regulars.words.errors import Conflict, Invalid, Overtaken, Unknown, concerning
@@ -76,6 +77,12 @@ def usable(tx: Tx, name: str) -> Template:
 def list_templates(tx: Tx, *, archived: bool = False) -> list[Template]:
     """Return the newest version of every template that is in use, or of those that are archived, by name."""
     return [one for one in records.list_templates(tx) if (one.archived_at is not None) == archived]
+
+
+def asking_about(tx: Tx, segment: str) -> list[Template]:
+    """Return the templates in use that say something only to who is in a segment, or only to who is not."""
+    found = records.templates_naming(tx, segment)
+    return [one for one in found if segment in named(f"{one.subject}{one.html}{one.text}", "segments")]
 
 
 def every_template(tx: Tx) -> list[Template]:

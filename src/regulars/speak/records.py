@@ -262,6 +262,11 @@ def consent_of(tx: Tx, customer: int, seq: int, purpose: str, channel: str) -> P
     return tx.one(SQL["consent_of"], Proof, customer=customer, seq=seq, purpose=purpose, channel=channel)
 
 
+def titled(tx: Tx, names: Collection[str]) -> dict[str, str]:
+    """Return what segments are called, as far as they are still there."""
+    return dict(tx.rows(SQL["titled"], names=list(names)))
+
+
 def campaign_of(tx: Tx, name: str) -> CampaignOf | None:
     """Return the campaign of a message."""
     return tx.one(SQL["campaign_of"], CampaignOf, name=name)

@@ -242,6 +242,10 @@ where seq = %(seq)s and identity_id in (select identity_id from remember_identit
   and purpose = %(purpose)s and channel = %(channel)s
 limit 1;
 
+-- name: titled
+-- What segments are called, as far as they are still there.
+select name, title from understand_segment where name = any (%(names)s::text[]);
+
 -- name: campaign_of
 -- The campaign of a message as it is now, with its segment's title.
 select c.name, c.title, c.segment, s.title as segment_title, c.purpose, c.channel

@@ -38,6 +38,11 @@ def list_templates(tx: Tx) -> list[Template]:
     return [msgspec.convert(row, Template) for row in tx.all(SQL["list_templates"], dict)]
 
 
+def templates_naming(tx: Tx, word: str) -> list[Template]:
+    """Return the newest version of every template in use in which a word stands."""
+    return [msgspec.convert(row, Template) for row in tx.all(SQL["templates_naming"], dict, word=word)]
+
+
 def versions_of(tx: Tx, name: str, limit: int) -> list[tuple[int, datetime]]:
     """Return the newest versions of a template, each with when it was saved."""
     return tx.rows(SQL["versions_of"], name=name, limit=limit)

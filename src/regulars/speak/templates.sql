@@ -20,6 +20,15 @@ select distinct on (name) id, name, version, subject, html, text, ask, a.at as a
 from speak_template left join speak_archived a on a.template = name
 order by name, version desc;
 
+-- name: templates_naming
+-- The newest version of every template in use that names something anywhere.
+select * from (
+    select distinct on (name) id, name, version, subject, html, text, ask, null::timestamptz as archived_at, blocks
+    from speak_template where name not in (select template from speak_archived)
+    order by name, version desc) as newest
+where strpos(subject || html || text, %(word)s) > 0
+order by name;
+
 -- name: versions_of
 -- Every version of a template with when it was saved, the newest first.
 select version, created_at from speak_template where name = %(name)s order by version desc limit %(limit)s;

@@ -7,7 +7,7 @@ import msgspec
 
 from regulars.remember.customers import customer_of
 from regulars.speak import records
-from regulars.speak.context import Context
+from regulars.speak.context import Context, Quote
 from regulars.speak.messages import get_message
 from regulars.speak.rows import Message, Proof
 from regulars.store.database import Tx
@@ -31,12 +31,21 @@ class UsedFact(msgspec.Struct, frozen=True):
     """As it stands now."""
 
 
+class UsedSegment(msgspec.Struct, frozen=True):
+    """A segment that the message said something to, with what it is called; its name where it is gone."""
+
+    name: str
+    title: str
+
+
 class Why(msgspec.Struct, frozen=True, kw_only=True):
     """Everything a message rests on."""
 
     message: Message
     customer_id: int
     facts: list[UsedFact]
+    segments: list[UsedSegment]
+    """Those that the customer was in, of those that the template asked about."""
     consent: Proof | None
     campaign: str
     campaign_title: str
@@ -58,10 +67,13 @@ def why(tx: Tx, message_id: int) -> Why:
     consent = None
     if message.consent_seq is not None and campaign is not None:
         consent = records.consent_of(tx, customer, message.consent_seq, campaign.purpose, campaign.channel)
+    used = msgspec.convert(message.used or {}, Context)
+    titles = records.titled(tx, used.segments) if used.segments else {}
     return Why(
         message=message,
         customer_id=customer,
-        facts=_facts(tx, customer, message),
+        facts=_facts(tx, customer, used.told),
+        segments=[UsedSegment(name, titles.get(name, name)) for name in used.segments],
         consent=consent,
         campaign=message.campaign,
         campaign_title=campaign.title if campaign else message.campaign,
@@ -80,8 +92,7 @@ def in_english(found: Why) -> Why:
     return msgspec.structs.replace(found, message=message, reason_code=reason.code, reason_values=reason.values)
 
 
-def _facts(tx: Tx, customer: int, message: Message) -> list[UsedFact]:
-    quotes = msgspec.convert(message.used or {}, Context).told
+def _facts(tx: Tx, customer: int, quotes: dict[str, Quote]) -> list[UsedFact]:
     learned = {one.name: one for one in records.where_learned(tx, customer, quotes)}
     found: list[UsedFact] = []
     for name, quote in quotes.items():

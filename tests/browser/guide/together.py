@@ -42,7 +42,7 @@ def a_draft_is_there_when_one_comes_back(day: Walk) -> None:
     day.follow(TEMPLATE)
     expect(desk.get_by_text("You began this and have not saved it.")).to_be_visible()
     day.camera.take(
-        desk, "draft", desk.locator("main .crumb"), desk.locator("main .note"), desk.get_by_label("Subject")
+        desk, "draft", desk.locator("main .crumbs"), desk.locator("main .note"), desk.get_by_label("Subject")
     )
 
 

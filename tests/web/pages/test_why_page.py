@@ -32,6 +32,17 @@ def test_the_reader_sees_their_words_their_consent_and_the_campaign(
     assert f'href="/u/{token}"' in page.text
 
 
+def test_the_reader_is_told_for_which_segment_something_was_said(client: Client, house: House, workspace: str) -> None:
+    story, token = told(house, workspace)
+    assert "we count you among" not in text_of(client.get(f"/why/{token}"))
+    with story.tx() as tx:
+        tx.run(
+            b"update speak_message set used = jsonb_set(used::jsonb, '{segments}', %(names)s)",
+            names='["for-mothers"]',
+        )
+    assert "we count you among: “They give to their mother”" in text_of(client.get(f"/why/{token}"))
+
+
 def test_a_link_to_somebody_elses_message_opens_nothing(client: Client, house: House, workspace: str) -> None:
     story, token = told(house, workspace)
     link = house.links.read(token, utc_now())

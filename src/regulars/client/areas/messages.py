@@ -33,12 +33,20 @@ class UsedFact(msgspec.Struct, frozen=True, kw_only=True):
     words_now: str | None
 
 
+class UsedSegment(msgspec.Struct, frozen=True, kw_only=True):
+    """A segment that the message said something to, with what it is called; its name where it is gone."""
+
+    name: str
+    title: str
+
+
 class Why(msgspec.Struct, frozen=True, kw_only=True):
     """Everything a message rests on."""
 
     message: Message
     customer_id: int
     facts: list[UsedFact]
+    segments: list[UsedSegment]
     consent: Proof | None
     campaign: str
     campaign_title: str

@@ -112,7 +112,7 @@ def restore(desk: AtDesk, name: FromPath[str], version: FromPath[int]) -> Redire
     opt=needs(Right.COMPOSE) | notes("segment.deleted", "segment", by="name"),
 )
 def delete_segment(desk: AtDesk, name: FromPath[str]) -> Response[str] | Redirect:
-    """Delete a segment, unless a live campaign writes to it: then it stays and its page says so."""
+    """Delete a segment, unless a live campaign or a template needs it: then it stays and its page says so."""
     try:
         with desk.noted() as tx:
             segment = segments.get_segment(tx, name)
@@ -125,7 +125,7 @@ def delete_segment(desk: AtDesk, name: FromPath[str]) -> Response[str] | Redirec
 
 @post("/deleted/segments", sync_to_thread=True, opt=needs(Right.COMPOSE) | notes("segment.deleted", "segment"))
 def delete_segments(desk: AtDesk) -> Response[str] | Redirect:
-    """Delete the segments that were ticked; where a live campaign writes to one, all of them stay, and it is said."""
+    """Delete the segments that were ticked; where one is needed still, all of them stay, and it is said."""
     names = picked(desk)
     if not names:
         return nothing(desk, "/segments")
