@@ -122,7 +122,10 @@ def test_who_is_removed_or_gets_another_role_notices_at_once(client, other, home
     assert other.get(f"{home}/new/segment").status_code == 200
     number = member(house, workspace, email).id
     assert send(client, home, f"/people/{number}/role", role="viewer").status_code == 303
-    assert other.get(f"{home}/new/segment").status_code == 403
+    refused = other.get(f"{home}/new/segment")
+    assert refused.status_code == 403
+    assert "Ask its owner for another role." in refused.text
+    assert f'href="{home}/customers"' in refused.text  # the console's frame stands around it
     assert send(client, home, f"/people/{number}/remove").status_code == 303
     assert other.get(home).status_code == 403
     assert member(house, workspace, email) is None

@@ -21,7 +21,7 @@ from regulars.remember import correcting, facts
 from regulars.remember.correcting import THEMSELVES, Care
 from regulars.remember.customers import customer_of, identities_of
 from regulars.remember.facts import Fact, FactKind
-from regulars.remember.learning import origin_of, source_of
+from regulars.remember.learning import TEAM, origin_of, source_of
 from regulars.store.database import Tx
 from regulars.words.errors import Unknown
 
@@ -57,7 +57,7 @@ def things(tx: Tx, identity_id: int, now: datetime) -> list[Thing]:
         by_words.setdefault((fact.origin, fact.at, fact.words), []).append(fact)
     found: list[Thing] = []
     for alike in by_words.values():
-        twins = [fact for fact in alike if fact.source == "said" and "." in fact.name]
+        twins = [fact for fact in alike if "." in fact.name and (fact.source == "said" or fact.origin == TEAM)]
         named = [fact for fact in alike if fact not in twins]
         for one in named:
             mine = next((twin for twin in twins if len(named) == 1 or twin.label == one.label), None)

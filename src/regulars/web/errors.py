@@ -9,10 +9,11 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, NotFoundException
 from litestar.response import Redirect
 
+from regulars.access.workspaces import Workspace
 from regulars.store.database import untakable
 from regulars.web.console.carrying import carried
-from regulars.web.console.desk import Carried, LoggedOut
-from regulars.web.i18n import environment, negotiate, say
+from regulars.web.console.desk import Carried, LoggedOut, reader_of, seat
+from regulars.web.i18n import environment, say
 from regulars.web.statuses import PROBLEM, Wrong, problem, status_of
 from regulars.web.watching import NUMBER
 from regulars.words.errors import Busy, Invalid, RegularsError, TooLarge, Unavailable, Unknown
@@ -102,8 +103,15 @@ def _wrong(error: HTTPException) -> list[Wrong]:
 
 
 def _as_page(request: Request[Any, Any, Any], error: RegularsError, status: HTTPStatus) -> Response[str]:
-    locale = negotiate(request.headers.get("accept-language", ""))
-    page = environment("regulars.web", locale).get_template("error.html")
-    text = page.render(status=int(status), detail=say(error, locale), console=request.url.path.startswith("/console"))
+    locale, at_desk = reader_of(request), isinstance(getattr(request.state, "workspace", None), Workspace)
     headers = {"retry-after": str(error.seconds)} if isinstance(error, Busy | Unavailable) else {}
+    detail = say(error, locale)
+    if at_desk and status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        page = seat(request).page("not_done.html", status=status, detail=detail, nothing=status == HTTPStatus.NOT_FOUND)
+        page.headers.update(headers)
+        return page
+    console = request.url.path.startswith("/console")
+    text = environment("regulars.web", locale).get_template("error.html").render(
+        status=int(status), detail=detail, console=console
+    )
     return Response(text, status_code=status, media_type="text/html; charset=utf-8", headers=headers)

@@ -52,12 +52,12 @@ def both_have_saved(day: Walk) -> None:
     day.follow(TEMPLATE, other)
     other.get_by_label("Subject").fill("Shall we wrap it for {{ told.whose | default('you') }}?")
     day.press("Save as the next version", other)
-    expect(other.get_by_text("Saved as version 2")).to_be_visible()
+    expect(other.get_by_text("Saved as version 3")).to_be_visible()
     day.press("Save as the next version")
     expect(desk.get_by_role("heading", level=1)).to_contain_text("Two versions of")
     day.camera.take(desk, "two-versions", desk.locator("main"))
     day.press("Save mine")
-    expect(desk.get_by_text("Saved as version 3")).to_be_visible()
+    expect(desk.get_by_text("Saved as version 4")).to_be_visible()
 
 
 def a_form_is_closed_and_that_is_undone(day: Walk) -> None:

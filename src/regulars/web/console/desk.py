@@ -187,12 +187,12 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
         if typed := await _typed(connection):
             raise Carried(typed)
         raise LoggedOut
-    if right_for(handler) not in rights_of(person.roles[name]):
-        await note_refused(connection, handler, Who("person", person.email, person.id), name)
-        raise Refused("Your role in this workspace does not allow this. Ask its owner for another role.")
     connection.state.person = person
     connection.state.workspace = workspace
     give_slip(connection, handler, Who("person", person.email, person.id), [name])
+    if right_for(handler) not in rights_of(person.roles[name]):
+        await note_refused(connection, handler, Who("person", person.email, person.id), name)
+        raise Refused("Your role in this workspace does not allow this. Ask its owner for another role.")
     if connection.scope.get("method") in _READING or not isinstance(connection, Request):
         return
     try:

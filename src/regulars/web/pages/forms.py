@@ -122,6 +122,7 @@ def look(visit: NamedDependency[Visit], form: FromPath[str], step: FromPath[int]
 def answer(visit: NamedDependency[Visit], form: FromPath[str], step: FromPath[int]) -> Response[Any]:
     """Take one answer and go on to the next question, or to the thanks."""
     booth = _booth(visit, form)
+    booth = replace(booth, visit=replace(visit, here=booth.url(step)))
     if booth.link is None:
         visit.only_from_our_pages()
         visit.count(ANSWER_OF_ADDRESS)
