@@ -56,6 +56,20 @@ def test_each_condition_narrows_the_list(names, wanted, found):
     assert shown == ({unescape(name) for name in names()} if found is None else found)
 
 
+def test_namesakes_are_told_apart_by_their_addresses(client, stranger, home, house, workspace, shop, tom):
+    with shop.tx() as tx:
+        shop.meet(tx, "u-4", "=Tom Hill", "hill@post.example", utc_now())
+    shop.work()
+    page = client.get(f"{home}/customers?q=hill").text
+    assert "tom@post.example" in page
+    assert "hill@post.example" in page
+    add_person(house.database, f"viewer@{workspace}.example", "Vic", workspace, role="viewer")
+    stranger.post(f"/console/login/{make_login_link(house.database, f'viewer@{workspace}.example', utc_now())}")
+    page = stranger.get(f"{home}/customers?q=hill").text
+    assert "t…@post.example" in page
+    assert "tom@post.example" not in page
+
+
 def test_a_narrowed_list_reads_on_the_same_whether_few_or_many_are_found(shop, tom, monkeypatch):
     """Few are counted and shown by one look; of many the next are looked for besides."""
     shop.work()

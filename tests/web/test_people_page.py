@@ -56,8 +56,11 @@ def test_an_owner_invites_and_somebody_joins_by_the_link(client, other, home, ho
     for words in ("The Gift House", "Harriet asks you", email, "Marketer"):
         assert words in page.text
     answer = other.post(link, data={"name": "Priya"})
-    assert (answer.status_code, answer.headers["location"]) == (303, home)
-    assert other.get(home).status_code == 200
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{home}?joined=yes")
+    assert "Set a password before you leave" in other.get(f"{home}?joined=yes").text
+    token = csrf(other.get("/console/account").text)
+    other.post("/console/account/password", data={"csrf": token, "password": "a lantern for every window"})
+    assert "Set a password before you leave" not in other.get(f"{home}?joined=yes").text
     assert other.get(f"{home}/people").status_code == 403
     assert "Priya" in client.get(f"{home}/people").text
     assert other.get(link).status_code == 403

@@ -78,8 +78,11 @@ select id from remember_customer where id = any (%(ids)s::bigint[]) and id > %(p
 order by id limit %(limit)s::bigint;
 
 -- name: seen_of
--- Some customers, and the day each was last here.
+-- Some customers, the address by which each is known (by mail before by phone), and the day each was last here.
 select c.id, c.name, c.created_at,
+       coalesce((select h.value from remember_identity as i join hear_identity as h on h.id = i.identity_id
+                 where i.customer_id = c.id and h.kind in ('email', 'phone') order by h.kind, h.id limit 1),
+                '') as address,
        (select max(s.day) from remember_identity as i join understand_seen as s on s.identity_id = i.identity_id
         where i.customer_id = c.id) as seen
 from remember_customer as c where c.id = any (%(ids)s::bigint[]);

@@ -23,6 +23,8 @@ class Seen(msgspec.Struct, frozen=True):
     name: str
     created_at: datetime
     seen: date | None
+    address: str = ""
+    """The e-mail address or else the phone number that tells them from their namesakes; '' where neither is known."""
 
 
 class Told(msgspec.Struct, frozen=True):

@@ -111,7 +111,9 @@ def _as_page(request: Request[Any, Any, Any], error: RegularsError, status: HTTP
         page.headers.update(headers)
         return page
     console = request.url.path.startswith("/console")
-    text = environment("regulars.web", locale).get_template("error.html").render(
-        status=int(status), detail=detail, console=console
+    text = (
+        environment("regulars.web", locale)
+        .get_template("error.html")
+        .render(status=int(status), detail=detail, console=console)
     )
     return Response(text, status_code=status, media_type="text/html; charset=utf-8", headers=headers)

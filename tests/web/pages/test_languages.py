@@ -38,3 +38,4 @@ def test_what_is_wrong_with_an_answer_is_said_in_the_visitors_language(client: C
     reader = {"Accept-Language": "lv", "Origin": "https://gifts.example"}
     page = client.post(f"/f/{name}/1", headers=reader, data={"answer": ""}).text
     assert "Lūdzu, atbildiet uz šo jautājumu" in page
+    assert f'name="to" value="/f/{name}/1"' in page  # who chooses another language there comes back to the question

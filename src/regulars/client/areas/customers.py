@@ -153,6 +153,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     created_at: datetime
     seen: date | None
+    address: str = ""
 
 
 class CustomersApi:

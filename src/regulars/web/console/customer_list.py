@@ -63,6 +63,7 @@ def customer_list(
     way = Way(f"{desk.home}/customers", wanted.said | ({"order": "oldest"} if oldest else {}))
     return desk.page(
         "customers.html",
+        address_shown=address_shown,
         wanted=wanted,
         found=found,
         total=min(total, LOOKED_AT) if wanted.said else total,
@@ -75,6 +76,14 @@ def customer_list(
         earlier=way.but(before=cursors.made(found.customers[0].id)) if found.earlier and found.customers else "",
         later=way.but(after=cursors.made(found.customers[-1].id)) if found.later and found.customers else "",
     )
+
+
+def address_shown(desk: Desk, address: str) -> str:
+    """Return what of an address tells namesakes apart: all of it to who acts for them, else ends."""
+    if desk.can("care") or desk.can("export"):
+        return address
+    before, at, domain = address.partition("@")
+    return f"{before[:1]}…@{domain}" if at else f"…{address[-2:]}" if address else ""
 
 
 def _place(cursor: str) -> int | None:

@@ -13,6 +13,9 @@ from litestar import Request, Response, get
 from litestar.params import FromQuery
 from markupsafe import Markup
 
+from regulars.access.passkeys import list_passkeys
+from regulars.access.passwords import password_set_at
+from regulars.access.provider import open_provider
 from regulars.engage import forms
 from regulars.measure.campaigns import numbers
 from regulars.measure.feed import Stand, acknowledgement, feed, stand
@@ -48,6 +51,7 @@ def home(
     before: FromQuery[str] = "",
     than: FromQuery[int] = 0,
     only: FromQuery[str] = "",
+    joined: FromQuery[str] = "",
 ) -> Response[str]:
     """Show what customers told us, newest first, with what we did about it."""
     only = only if only in ONLY else ""
@@ -72,8 +76,17 @@ def home(
         only=only,
         later=bool(before),
         first=first,
+        no_way_back=bool(joined) and _no_way_back(desk),
         shown=Markup(shown),  # noqa: S704 (a template of ours made it)
     )
+
+
+def _no_way_back(desk: Desk) -> bool:
+    """Whether somebody who joined by an invitation can come in no second time: nothing mails them a link."""
+    if desk.house.has_mail or open_provider(desk.house.settings):
+        return False
+    with desk.house.database.shared() as tx:
+        return password_set_at(tx, desk.person.id) is None and not list_passkeys(tx, desk.person.id)
 
 
 def _newest(desk: Desk, now: Stand, only: str) -> str | None:

@@ -55,7 +55,7 @@ def join(request: AnyRequest, token: FromPath[str], typed: NamedDependency[str])
     if cookie is None:
         return Redirect(f"/console/{said.workspace}", status_code=303)
     close_session(house.database, here)  # whoever sat here before: their cookie is taken over
-    return Redirect(f"/console/{said.workspace}", status_code=303, cookies=[session_cookie(house, cookie)])
+    return Redirect(f"/console/{said.workspace}?joined=yes", status_code=303, cookies=[session_cookie(house, cookie)])
 
 
 def _page(request: AnyRequest, token: str, name: str = "", errors: dict[str, str] | None = None) -> Response[str]:
