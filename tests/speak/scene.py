@@ -108,9 +108,10 @@ class Shop:
     def segment(self, name, *customers):
         with self.tx() as tx:
             tx.run(
-                b"insert into understand_segment (name, title, rule) values (%(n)s, 'Gives', '{}')"
+                b"insert into understand_segment (name, title, rule) values (%(n)s, 'Gives', %(rule)s)"
                 b" on conflict do nothing",
                 n=name,
+                rule='{"event": "Order Completed"}',
             )
             tx.run(
                 b"insert into understand_member select s.id, c, %(now)s from understand_segment s,"
