@@ -36,14 +36,14 @@ def everything(shop):
         create_segment(tx, "gone", "Deleted by mistake", {"all": []}, utc_now())
         delete_segment(tx, "gone", utc_now())
         shop.rejected(tx)
-    for _ in range(2):
-        file = ("customers.csv", BytesIO(b"email,size\nida@post.example,39\n").read)
-        brought = bringing.bring(shop.database, shop.workspace, shop.house.imports, file, "admin", utc_now())
-        (shop.house.imports / brought.rejects).write_text("rejected row")
         tx.connection.execute(
             "insert into remember_erasure (id, customer_id, mode, by_customer, asked_at, state, finished_at) "
             "values ('0199b6f0-0000-7000-8000-0000000000aa', 4711, 'erase', false, now(), 'done', now())"
         )
+    for _ in range(2):
+        file = ("customers.csv", BytesIO(b"email,size\nida@post.example,39\n").read)
+        brought = bringing.bring(shop.database, shop.workspace, shop.house.imports, file, "admin", utc_now())
+        (shop.house.imports / brought.rejects).write_text("rejected row")
     add_person(shop.database, "priya@gifts.example", "Priya", shop.workspace, role="viewer")
     with shop.database.shared() as tx:
         invite(tx, shop.workspace, "asked@gifts.example", "viewer", None, utc_now())

@@ -40,6 +40,14 @@ class Usage(msgspec.Struct, frozen=True, kw_only=True):
     forms: list[str] = []
 
 
+class Listed(msgspec.Struct, frozen=True, kw_only=True):
+    """A fact of the catalogue, of how many customers it is known, and what uses it."""
+
+    fact: FactEntry
+    known: int
+    usage: Usage
+
+
 class Missing(msgspec.Struct, frozen=True, kw_only=True):
     """A fact that is used and not known of everybody, and the cheapest way to learn it."""
 
@@ -67,6 +75,10 @@ class CatalogueApi:
 
     def __init__(self, line: Line) -> None:
         self._line = line
+
+    def facts(self, *, limit: int | None = None) -> Pages[Listed]:
+        """List the catalogue of facts by name: what may be known, of how many customers it is, and what uses it."""
+        return self._line.pages("/api/facts", Listed, {"limit": limit})
 
     def fact(self, name: str) -> WholeFact:
         """Return a fact of the catalogue; the values of a sensitive one are left out."""

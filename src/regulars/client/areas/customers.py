@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from regulars.client.areas.shapes import Agreed, Customer, Event, FactName, Identity, Message
+from regulars.client.areas.shapes import Agreed, Customer, Event, Identity, Message
 from regulars.client.line import Line, place
 from regulars.client.lists import Pages
 
@@ -132,6 +132,15 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
 
     holds: bool
     evidence: list[Evidence]
+
+
+class FactName(msgspec.Struct, frozen=True, kw_only=True):
+    """A fact of the catalogue: what may be known, of which type, and what to call it on a page."""
+
+    name: str
+    kind: Literal["boolean", "date", "list", "number", "text"]
+    label: str
+    computed: bool = False
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):

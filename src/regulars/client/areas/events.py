@@ -1,6 +1,6 @@
 """The API's events. Made by tools/make_client.py: do not edit."""
 
-from regulars.client.areas.shapes import Event, FactName
+from regulars.client.areas.shapes import Event
 from regulars.client.line import Line
 from regulars.client.lists import Pages
 
@@ -10,10 +10,6 @@ class EventsApi:
 
     def __init__(self, line: Line) -> None:
         self._line = line
-
-    def facts(self, *, limit: int | None = None) -> Pages[FactName]:
-        """List the facts that may be known of a customer, with their types: rules and templates may speak of them."""
-        return self._line.pages("/api/facts", FactName, {"limit": limit})
 
     def list(self, *, name: str | None = None, limit: int | None = None) -> Pages[Event]:
         """List events, the newest first; of one kind if named."""

@@ -1,7 +1,7 @@
 """What the API tells in several of its areas. Made by tools/make_client.py: do not edit."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
@@ -51,15 +51,6 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     cause: int | None
     depth: int
     historical: bool
-
-
-class FactName(msgspec.Struct, frozen=True, kw_only=True):
-    """A fact of the catalogue: what may be known, of which type, and what to call it on a page."""
-
-    name: str
-    kind: Literal["boolean", "date", "list", "number", "text"]
-    label: str
-    computed: bool = False
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):

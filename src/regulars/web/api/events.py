@@ -3,8 +3,6 @@
 from litestar import get
 from litestar.params import FromQuery
 
-from regulars.remember import facts
-from regulars.remember.facts import FactName
 from regulars.store import records
 from regulars.store.records import Event
 from regulars.web import cursors
@@ -31,12 +29,4 @@ def list_kinds(request: AnyRequest, limit: Limit = 50, cursor: Cursor = "") -> L
         return part_of(sorted(records.list_kinds(tx)), limit, cursor, str)
 
 
-@get("/facts", sync_to_thread=True)
-def list_facts(request: AnyRequest, limit: Limit = 50, cursor: Cursor = "") -> Listing[FactName]:
-    """List the facts that may be known of a customer, with their types: rules and templates may speak of them."""
-    with opened(request) as tx:
-        known = facts.catalogue(tx)
-        return part_of([known[name] for name in sorted(known)], limit, cursor, lambda one: one.name)
-
-
-HANDLERS = [list_events, list_kinds, list_facts]
+HANDLERS = [list_events, list_kinds]
