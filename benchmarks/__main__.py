@@ -9,7 +9,7 @@ import msgspec
 
 from benchmarks.report import Result
 
-NAMES = ("ingest-batch", "react", "pages", "timeline", "console-100", "merge", "small", "import")
+NAMES = ("ingest-batch", "ingest-single", "react", "pages", "timeline", "console-100", "merge", "small", "import")
 LONG = ("size",)
 """Run by name only: they take an hour."""
 MODULES = {"import": "importing"}

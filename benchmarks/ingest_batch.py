@@ -17,7 +17,7 @@ NAME = "ingest-batch"
 EVENTS = 200_000
 WARM_UP = 20_000
 CONNECTIONS = 96
-GOAL = 0.25
+GOAL = 0.5
 
 
 def run() -> Result:
