@@ -70,6 +70,13 @@ def test_the_order_of_days_is_guessed(tmp_path: Path, days: list[str], order: st
     assert guess(csv_file(tmp_path, f"email,born\n{lines}"), "customers").plan.reading.dates == order
 
 
+def test_amounts_with_their_thousands_apart_are_numbers_and_telephones_are_none(tmp_path: Path) -> None:
+    path = tmp_path / "kunden.csv"
+    path.write_text("E-Mail;Umsatz;Filiale\na@b.example;1.234,05;0151\nc@d.example;12,10;0170\n", encoding="utf-8")
+    columns = guess(path).plan.columns
+    assert (columns["Umsatz"], columns["Filiale"]) == ("fact:umsatz:number", "fact:filiale")
+
+
 def test_a_column_of_addresses_is_found_by_its_values(tmp_path: Path) -> None:
     plan = guess(csv_file(tmp_path, "wie,wer\nx,ida@example.com\ny,max@example.com\n"), "customers").plan
 

@@ -36,8 +36,15 @@ def test_a_file_goes_in_by_the_console(client, home, house, workspace, work):
     there = sent.headers["location"]
     page = client.get(there).text
     assert "ida@example.com" in page
-    assert 'value="fact:shoe_size:number"' in page
-    columns = {"column:email": "email", "column:Shoe size": "other", "other:Shoe size": "fact:size:number"}
+    assert 'value="shoe_size"' in page
+    assert 'name="source"' in page
+    assert "required" not in page.partition('id="plan"')[2], "what stands folded and is required cannot be sent"
+    columns = {
+        "column:email": "email",
+        "column:Shoe size": "other",
+        "other:Shoe size": "size",
+        "type:Shoe size": "number",
+    }
     fields = {"csrf": token, "separator": ",", "encoding": "utf-8", "decimal": ".", "dates": "ymd", "zone": "UTC"}
 
     assert client.post(there, data={**fields, **columns, "do": "try"}).status_code == 303
@@ -52,6 +59,7 @@ def test_a_file_goes_in_by_the_console(client, home, house, workspace, work):
     work()
     assert "taken in" in client.get(f"{home}/imports").text
     assert traits(house, workspace) == [{"size": 39, "email": "ida@example.com"}]
+    assert "Bring their orders" in client.get(there).text
     rejected = client.get(f"{there}/rejected")
     assert rejected.text.splitlines()[1] == "2,email: no e-mail address,nobody,40"
     assert client.post(there, data={"csrf": token, "do": "start"}).status_code == 409

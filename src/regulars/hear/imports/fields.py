@@ -44,7 +44,8 @@ _CUSTOMERS: Mapping[str, str] = {
     "consent": "consent optin optedin subscribed newsletter emailmarketingconsent emailconsent marketingconsent"
     " acceptsmarketing einwilligung piekrisana piekrišana consentement consentimiento согласие सहमति 同意",
     "granted_at": "optintime confirmtime consentdate consenttimestamp emailmarketingconsenttimestamp subscribedat"
-    " optindate einwilligungam datumdereinwilligung dateconsentement fechaconsentimiento 同意日期",
+    " optindate consentedat consentedon angemeldetam einwilligungam"
+    " datumdereinwilligung dateconsentement fechaconsentimiento 同意日期",
     "withdrawn_at": "unsubtime unsubscribedat unsubscribedate optouttime optoutdate abgemeldetam",
     "refused": "unsubscribed donotemail donotcontact emailblacklisted optout optedout blacklisted",
     "consent_source": "consentsource optinsource consentform quelle source consentmethod",

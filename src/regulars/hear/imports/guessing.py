@@ -27,6 +27,8 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _DATES = re.compile(r"(\d{1,2})[./\-](\d{1,2})[./\-]\d{2,4}\b.*")
 _COMMA = re.compile(r"-?(\d{1,3}([. ]\d{3})+|\d+),\d{1,2}\D{0,3}|-?\d{1,3}(\.\d{3})+,\d+")
 _POINT = re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)\.\d{1,2}\D{0,3}")
+_NUMBER = re.compile(r"-?((0|[1-9]\d{0,11})([.,]\d+)?|[1-9]\d{0,2}(\.\d{3})+,\d{1,2}|[1-9]\d{0,2}(,\d{3})+\.\d{1,2})")
+"""A number and not a number of something: those begin with zeros, or have their thousands apart and no cents."""
 _MONTHS = 12
 _EVENT = frozenset({name for name, target in KNOWN["events"].items() if target == "event"} - {"name", "action"})
 _SYMBOLS = {"£": "GBP", "€": "EUR", "$": "USD", "₹": "INR", "zł": "PLN", "Kč": "CZK", "₺": "TRY", "NT$": "TWD"}
@@ -181,7 +183,7 @@ def _type(values: Sequence[str], first: object) -> str:
         values and all(text.casefold() in ("yes", "no", "true", "false") for text in values)
     ):
         return "boolean"
-    if values and all(re.fullmatch(r"-?(0|[1-9]\d{0,11})([.,]\d+)?", text) for text in values):
+    if values and all(_NUMBER.fullmatch(text) for text in values):
         return "number"
     if values and all(re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) for text in values):
         return "date"

@@ -16,8 +16,9 @@ from regulars.hear import bringing
 from regulars.hear import import_records as imports
 from regulars.hear.bringing import LARGEST
 from regulars.hear.import_records import KEPT, Brought
+from regulars.hear.imports.customers import NO_SOURCE
 from regulars.hear.imports.encodings import NAMES, known_encoding
-from regulars.hear.imports.fields import TARGETS
+from regulars.hear.imports.fields import CONSENT, FACT, PROP, TARGETS, TYPES, fact_name, named_and_typed
 from regulars.hear.imports.plan import KINDS, SKIP, Plan, Reading, zone_of
 from regulars.hear.imports.running import Outcome
 from regulars.web import cursors
@@ -28,7 +29,7 @@ from regulars.web.noting import notes
 from regulars.words.errors import Invalid, RegularsError
 
 _PAGE = 50
-_COLUMN, _OTHER = "column:", "other:"
+_COLUMN, _OTHER, _TYPE = "column:", "other:", "type:"
 _OVERHEAD = 100_000
 
 
@@ -159,14 +160,32 @@ def _page(desk: Desk, brought: Brought, problem: str = "") -> Response[str]:
         outcome=_outcome(brought),
         problem=problem,
         targets=[target for target in TARGETS[plan.what] if target not in ("facts", "props")],
+        own={column: _own(column, plan.columns.get(column, "")) for column in (looked.columns if looked else ())},
         encodings=[(name, name) for name in NAMES],
         skip=SKIP,
+        no_source=NO_SOURCE,
         status=400 if problem and open_ and looked else 200,
     )
 
 
 def _outcome(brought: Brought) -> Outcome:
     return msgspec.convert(brought.outcome, Outcome)
+
+
+def _own(column: str, target: str) -> tuple[str, str]:
+    """Return what a column is called here and of which type it is, as it stands in the form."""
+    head = target.partition(":")[0]
+    if head in {FACT, PROP}:
+        return named_and_typed(target)
+    return (target if target.startswith(f"{CONSENT}:") else fact_name(column)), "text"
+
+
+def _called(what: str, own: str, kind: str) -> str:
+    """Return the target of a column that has a name of its own; one that says more (`consent:...`) is left as it is."""
+    if own.partition(":")[0] in {FACT, PROP, CONSENT}:
+        return own
+    target = f"{PROP if what == 'events' else FACT}:{own}"
+    return f"{target}:{kind}" if kind in TYPES and kind != "text" else target
 
 
 def _typed(form: Mapping[str, str], before: Plan) -> Plan:
@@ -180,8 +199,10 @@ def _typed(form: Mapping[str, str], before: Plan) -> Plan:
     columns: dict[str, str] = {}
     for key, target in form.items():
         if key.startswith(_COLUMN):
-            own = form.get(_OTHER + key.removeprefix(_COLUMN), "").strip()
-            columns[key.removeprefix(_COLUMN)] = own if target == "other" and own else target
+            name = key.removeprefix(_COLUMN)
+            own = form.get(_OTHER + name, "").strip()
+            called = _called(before.what, own, form.get(_TYPE + name, "text"))
+            columns[name] = called if target == "other" and own else target
     if other := [name for name, target in columns.items() if target == "other"]:
         raise Invalid("Say what the column '{name}' is called here, or leave it out.", name=other[0])
     said: dict[str, Any] = {name: form[name].strip() for name in ("event", "source") if name in form}
