@@ -107,7 +107,8 @@ def _as_page(request: Request[Any, Any, Any], error: RegularsError, status: HTTP
     headers = {"retry-after": str(error.seconds)} if isinstance(error, Busy | Unavailable) else {}
     detail = say(error, locale)
     if at_desk and status < HTTPStatus.INTERNAL_SERVER_ERROR:
-        page = seat(request).page("not_done.html", status=status, detail=detail, nothing=status == HTTPStatus.NOT_FOUND)
+        nothing = status == HTTPStatus.NOT_FOUND
+        page = seat(request).page("not_done.html", status=int(status), detail=detail, nothing=nothing)
         page.headers.update(headers)
         return page
     console = request.url.path.startswith("/console")
