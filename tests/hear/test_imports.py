@@ -142,7 +142,7 @@ def test_an_import_that_broke_off_goes_on_behind_what_was_taken(
             database,
             workspace,
             progress=kill,
-            saved=lambda _, done, size: kept.append((msgspec.json.encode(done), size)),
+            saved=lambda _, done, size, __: kept.append((msgspec.json.encode(done), size)),
         )
     begun = msgspec.json.decode(kept[-1][0], type=Outcome)
     done = taking.run(database, workspace, begun=begun, rejected_bytes=kept[-1][1])

@@ -4,14 +4,22 @@ from io import BytesIO
 from pathlib import Path
 from threading import Event
 
+import msgspec
 import pytest
 
 from regulars.hear import bringing
 from regulars.hear import import_records as imports
+from regulars.hear.identities import intern
 from regulars.hear.import_records import SILENT
+from regulars.loop.followers import begin
 from regulars.loop.import_rounds import sweep_imports, take_next
+from regulars.remember import consents
+from regulars.remember.erasing import whose
+from regulars.remember.followers import CONSENT, IDENTITY
 from regulars.store import records
 from regulars.store.database import Database
+from regulars.store.follow import Runner
+from regulars.store.log import append
 from regulars.words.clock import utc_now
 
 ROWS = 2_500
@@ -116,7 +124,6 @@ def test_a_file_that_is_gone_fails_in_words(database: Database, tmp_path: Path, 
 def test_the_next_file_with_the_same_columns_is_understood_as_the_last(
     database: Database, workspace: str, tmp_path: Path, brought
 ) -> None:
-    import msgspec
 
     plan = msgspec.structs.replace(brought.planned(), columns={"email": "email", "size": "fact:shoe_size:number"})
     with database.workspace(workspace) as tx:
@@ -135,3 +142,41 @@ def test_files_are_kept_for_some_days(database: Database, tmp_path: Path, brough
     assert (tmp_path / brought.stored).is_file()
     sweep_imports(database, tmp_path, utc_now() + imports.KEPT * 2)
     assert not list(tmp_path.iterdir())
+
+
+LEFT = (
+    "email,newsletter,opted out\nida@leaving.example,no,2025-05-01\nian@leaving.example,no,2025-05-01\n"
+    "iva@leaving.example,yes,\n"
+)
+
+
+def test_what_a_file_withdraws_outlives_a_backup_but_not_what_was_agreed_again(
+    database: Database, workspace: str, tmp_path: Path
+) -> None:
+    with database.workspace(workspace) as tx:
+        ian = intern(tx, [("email", "ian@leaving.example")])["email", "ian@leaving.example"]
+        said = consents.Changed("marketing", "email", granted=True, words="yes", how="our form")
+        append(tx, [consents.changed(ian, utc_now(), said)])
+        begin(tx)
+    for follower in (IDENTITY, CONSENT):
+        while Runner(database).step(workspace, follower, utc_now()).moved:
+            pass
+    file = ("left.csv", BytesIO(LEFT.encode()).read)
+    brought = bringing.bring(database, workspace, tmp_path, file, "priya@gifts.example", utc_now(), "customers")
+    columns = {"email": "email", "newsletter": "consent", "opted out": "withdrawn_at"}
+    plan = msgspec.structs.replace(brought.planned(), columns=columns)
+    with database.workspace(workspace) as tx:
+        bringing.change(tx, tmp_path, brought, plan, utc_now())
+
+    listed = []
+    for dry in (True, False):
+        ask(database, brought, dry=dry)
+        assert work(database, tmp_path)
+        heard = database.erasures.read()
+        listed = [one for one in (heard.erasures if heard else []) if one.workspace == workspace]
+        assert len(listed) == (0 if dry else 1)
+
+    with database.workspace(workspace) as tx:
+        ida = intern(tx, [("email", "ida@leaving.example")])["email", "ida@leaving.example"]
+        assert set(whose(tx, listed).values()) == {ida}
+    assert (listed[0].kind, listed[0].names) == ("consents", ["marketing/email"])

@@ -39,6 +39,7 @@ def import_file(file: Path, workspace: str, data: str | None, **given: Any) -> N
     from regulars.cli.deeds import note_done
     from regulars.cli.place import opened
     from regulars.hear.imports.running import Import, Outcome
+    from regulars.loop.import_rounds import note_withdrawals
     from regulars.settings import load
     from regulars.words.clock import utc_now
 
@@ -51,8 +52,12 @@ def import_file(file: Path, workspace: str, data: str | None, **given: Any) -> N
             def show(_: Outcome, read: int, size: int) -> None:
                 bar.update(1000 * read // max(size, 1) - bar.pos)
 
+            def saved(tx: Any, _: Outcome, __: int, new: Any) -> None:
+                if not dry:
+                    note_withdrawals(tx, new, utc_now())
+
             taking = Import(file, plan, utc_now(), dry=dry, rejects=rejects)
-            done = taking.run(database, workspace, progress=show)
+            done = taking.run(database, workspace, progress=show, saved=saved)
         if not dry:
             counts = {"lines": done.rows, "new": done.events, "known": done.known, "rejected": done.refused}
             note_done(database, workspace, Deed("import.made", "file", file.name, after=counts))

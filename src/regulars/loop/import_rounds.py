@@ -1,6 +1,6 @@
 """Work processes take in the files that were brought, one after the other, and sweep those that were kept enough."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,15 +13,23 @@ import structlog
 from regulars.hear import import_records as imports
 from regulars.hear.import_records import Brought
 from regulars.hear.imports.running import Import, Outcome
+from regulars.remember import consents
+from regulars.remember.consents import Changed
+from regulars.remember.erasing import note_withdrawn
 from regulars.store.database import Database, Tx
+from regulars.store.log import NewEvent
 from regulars.store.waking import Waker
-from regulars.words.errors import RegularsError, Unavailable
+from regulars.words.errors import Invalid, RegularsError, Unavailable
+from regulars.words.kinds import CONSENT_CHANGED
 
 log = structlog.get_logger()
 
 _LOOK = 1.0
 """Seconds between two looks for work."""
 _ABANDONED = timedelta(days=1)
+_NOT_HERE = Invalid("The file is not on this machine.").text
+_BROKE = Invalid("It broke off. What was taken stays; start it again.").text
+"""As errors they are texts of the catalogue: the page says them in the reader's language."""
 
 
 class _BrokenOffError(Exception):
@@ -57,13 +65,29 @@ def take_next(
     except Unavailable:
         raise  # it stays ours until we have been silent too long; then another goes on
     except (RegularsError, OSError) as error:
-        problem = str(error) if isinstance(error, RegularsError) else "The file is not on this machine."
+        problem = str(error) if isinstance(error, RegularsError) else _NOT_HERE
         log.warning("an import failed", workspace=brought.workspace, number=brought.number, problem=problem)
         _end(database, brought, worker, "failed", problem, clock())
     except Exception as error:
         log.exception("an import failed", workspace=brought.workspace, number=brought.number, exc_info=error)
-        _end(database, brought, worker, "failed", "It broke off. What was taken stays; start it again.", clock())
+        _end(database, brought, worker, "failed", _BROKE, clock())
     return True
+
+
+def note_withdrawals(tx: Tx, events: Sequence[NewEvent], now: datetime) -> None:
+    """Put onto the list that outlives backups whose consents a file withdraws.
+
+    A withdrawal after which they agreed again is history, and is left out: replayed, it would undo the agreement.
+    """
+    found: dict[tuple[str, str], dict[int, datetime]] = {}
+    for event in events:
+        if event.kind == CONSENT_CHANGED and not (said := msgspec.json.decode(event.props, type=Changed)).granted:
+            found.setdefault((said.purpose, said.channel), {})[event.identity_id] = event.at
+    for about, moments in found.items():
+        standing = consents.standing(tx, moments, *about)
+        newer = {one for one, holds in standing.items() if holds.granted and holds.at > moments[one]}
+        if fresh := moments.keys() - newer:
+            note_withdrawn(tx, fresh, [about], now)
 
 
 def sweep_imports(database: Database, folder: Path, now: datetime) -> None:
@@ -93,9 +117,11 @@ def _take(
         raise FileNotFoundError(path)
     far = [0, max(brought.bytes, 1)]
 
-    def saved(tx: Tx, outcome: Outcome, rejected: int) -> None:
+    def saved(tx: Tx, outcome: Outcome, rejected: int, new: Sequence[NewEvent]) -> None:
         if stop.is_set() or not imports.beat(tx, brought, worker, outcome, rejected, (far[0], far[1]), clock()):
             raise _BrokenOffError
+        if not dry:
+            note_withdrawals(tx, new, clock())
 
     def told(_: Outcome, place: int, size: int) -> None:
         far[:] = [place, max(size, 1)]

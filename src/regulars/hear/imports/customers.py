@@ -18,8 +18,9 @@ IMPORTED = "imported"
 """How a consent of a file was said: elsewhere, before it came here."""
 _LONGEST_SOURCE = 500
 _ADDRESS = {"email": "email", "sms": "phone", "phone": "phone"}
-NO_DATE = "taken without its consent: it says no date"
-NO_SOURCE = "taken without its consent: it says no source"
+NO_DATE = Unreadable("taken without its consent: it says no date").text
+NO_SOURCE = Unreadable("taken without its consent: it says no source").text
+"""As errors they are texts of the catalogue."""
 
 
 _Agreed = tuple[tuple[str, str], bool, datetime | None, str]

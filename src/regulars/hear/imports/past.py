@@ -17,7 +17,8 @@ from regulars.words.cells import MARK, unmarked
 from regulars.words.errors import Invalid
 
 _ENDS_IN_ZERO = ".0"
-NO_PHONE = "taken without its phone number: it needs a country, as in +371"
+NO_PHONE = Unreadable("taken without its phone number: it needs a country, as in +371").text
+"""As an error it is a text of the catalogue."""
 MOST_BYTES = 32_768
 """Bytes of one event's properties, as `/v1` takes them."""
 MOST_OF_ORDER = 2_000_000
@@ -134,22 +135,25 @@ class Columns:
     def _identifier(self, kind: str, text: str, place: int) -> Pair:
         if text.endswith(_ENDS_IN_ZERO) and text[:-2].isdecimal():  # what a spreadsheet makes of 17850
             text = text[:-2]
-        problem = ""
-        if kind == "email" and "@" not in text[1:-1]:
-            problem = "no e-mail address"
-        if kind == "phone" and e164(text) is None:
-            problem = "no phone number with its country"
-        if len(text) > LONGEST_ID:
-            problem = "an identifier longer than 320 characters"
-        if not problem:
-            try:
-                check_text(text)
-                return tidy(kind, text)
-            except Invalid:
-                problem = "an identifier that cannot be one"
-        error = Unreadable(problem)
-        error.field = self.names[place]
-        raise error
+        try:
+            return _checked(kind, text)
+        except Unreadable as error:
+            error.field = self.names[place]
+            raise
+
+
+def _checked(kind: str, text: str) -> Pair:
+    if len(text) > LONGEST_ID:
+        raise Unreadable("an identifier longer than 320 characters")
+    if kind == "email" and "@" not in text[1:-1]:
+        raise Unreadable("no e-mail address")
+    if kind == "phone" and e164(text) is None:
+        raise Unreadable("no phone number with its country")
+    check_text(text)
+    try:
+        return tidy(kind, text)
+    except Invalid as error:
+        raise Unreadable("an identifier that cannot be one") from error
 
 
 def tidied(cell: Any) -> Any:

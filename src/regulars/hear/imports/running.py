@@ -66,8 +66,9 @@ class Outcome(msgspec.Struct, kw_only=True):
         return sum(self.rejected.values())
 
 
-Saved = Callable[[Tx, Outcome, int], None]
-"""Called in the transaction of each chunk: what came of it so far, and how long the file of rejected rows is."""
+Saved = Callable[[Tx, Outcome, int, Sequence[NewEvent]], None]
+"""Called in the transaction of each chunk, before its events are appended: what came of it so far, how long the file of
+rejected rows is, and the events that are new."""
 Progress = Callable[[Outcome, int, int], None]
 """Told after each chunk: what came of it so far, and how far the file was read, of how much."""
 
@@ -123,7 +124,7 @@ class Import:
             after.events += len(new)
             after.known += len(chunk.pasts) - len(new)
             if saved:
-                saved(tx, after, size)
+                saved(tx, after, size, new)
             if not self.dry:
                 append(tx, new)
         done.rows, done.events, done.known = after.rows, after.events, after.known
