@@ -91,7 +91,7 @@ def test_scripts_and_styles_stand_in_files_of_their_own():
 def test_only_the_console_has_scripts():
     """docs/adr/0015: pages work without scripts; those of customers have none at all, and no font to fetch."""
     scripts = [path for path in files_of_project() if path.suffix in {".js", ".mjs", ".ts"}]
-    ours = (PACKAGE / "web" / "static", ROOT / "tests" / "web" / "lighthouse")
+    ours = (PACKAGE / "web" / "static", ROOT / "tests" / "web" / "lighthouse", ROOT / "tests" / "web" / "clients")
     elsewhere = [named(path) for path in scripts if path.parent not in ours]
     assert not elsewhere, list_of(elsewhere)
     fetch = re.compile(r"<script|@font-face|packed/")

@@ -91,7 +91,7 @@ select f.customer_id, f.name, f.words, f.value, f.seq, n.purposes
 from remember_current f left join remember_fact_name n on n.name = f.name
 where f.customer_id = any (%(customers)s::bigint[]) and f.name = any (%(names)s::text[])
   and f.source in ('said', 'did') and f.verified
-  and (n.shelf_days is null or f.at >= %(now)s - make_interval(days => n.shelf_days));
+  and (n.shelf_days is null or f.at >= %(now)s::timestamptz - make_interval(days => n.shelf_days));
 
 -- name: segments_among
 -- In which of some segments customers are.

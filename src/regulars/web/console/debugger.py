@@ -26,6 +26,14 @@ SHOWN = 50
 _AGAIN = timedelta(hours=1)
 """After how long it is noted again that somebody has it open: it moves by itself."""
 _TAKEN = {"yes": True, "no": False}
+PAGE_LINES = """\
+<script>
+window.regulars ||= {{ q: [] }};
+["page", "track", "identify", "consent"].forEach((name) =>
+  (regulars[name] ||= (...given) => regulars.q.push([name, given])));
+</script>
+<script async src="{base_url}/i.js" data-key="KEY"></script>"""
+"""What stands in a page that says by itself what visitors do (docs/page-snippet.md)."""
 
 
 @get("/debugger", sync_to_thread=True, opt=notes("arrivals.seen", again=_AGAIN))
@@ -62,6 +70,7 @@ def debugger(
             earlier=way.but() if before else "",
             later=way.but(before=cursors.made(*arrivals.place_after(some, place))) if len(found) > SHOWN else "",
             base_url=desk.house.base_url,
+            page_lines=PAGE_LINES.format(base_url=desk.house.base_url),
         )
 
 

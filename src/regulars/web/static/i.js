@@ -1,5 +1,5 @@
 // Regulars in a shop's page: what visitors look at and do there. docs/page-snippet.md says how it is used.
-//   <script async src="https://HOUSE/i.js" data-key="browser_..."></script>
+//   <script async src="HOUSE/i.js" data-key="browser_..."></script>
 // Nothing is stored before regulars.consent(true); with Do Not Track or Global Privacy Control nothing is sent at all.
 (() => {
   const script = document.currentScript;
