@@ -2,9 +2,9 @@
 
 Clients send orders and repeat each batch until it is acknowledged; each customer's first order lets them enter a
 segment whose campaign writes to them by SMTP; and each new one logs in on a browser that has been here before, so
-two records become one. Meanwhile web, work and PostgreSQL are killed with -9 at seeded random
-moments. Afterwards the log, the rollups, the customers, the members, the outbox and the mail server must tell the same
-story.
+two records become one. Files of the past are being taken in. Meanwhile web, work and PostgreSQL are killed with -9 at
+seeded random moments. Afterwards the log, the rollups, the customers, the members, the files, the outbox and the mail
+server must tell the same story.
 """
 
 import argparse
@@ -20,6 +20,7 @@ from time import monotonic, sleep
 import msgspec
 import psutil
 from aiosmtpd.controller import Controller
+from tests.crash import files
 from tests.crash.house import processes
 
 from regulars.access.keys import create_key
@@ -263,8 +264,10 @@ def verdict(storm: Storm, mailbox: Mailbox) -> list[str]:
     """Wait until the house has come to rest; return what is wrong."""
     database = Database(storm.target.database_url)
     try:
+        wait_until(lambda: files.over(database, WORKSPACE), "the files are taken in", 240)
         wait_until(lambda: quiet(database), "the house comes to rest", 180)
-        return judge(storm, Found(database), mailbox)
+        brought = files.judge(database, storm.target, WORKSPACE)
+        return [*judge(storm, Found(database), mailbox), *(what for what, right in brought.items() if not right)]
     finally:
         database.close()
 
@@ -283,6 +286,7 @@ def run(kills: int, seed: int) -> list[str]:
             writers = [Thread(target=storm.write, args=(n,), daemon=True) for n in range(WRITERS)]
             for writer in writers:
                 writer.start()
+            files.bring(target, WORKSPACE)
             try:
                 storm.rage(kills)
             finally:
