@@ -12,12 +12,12 @@ from types import ModuleType
 import pytest
 from playwright.sync_api import Browser, expect
 from tests.browser.demo import Demo
-from tests.browser.guide import asking, choosing, listening, their_side, together, writing
+from tests.browser.guide import asking, bringing, choosing, listening, their_side, together, writing
 from tests.browser.guide.camera import Camera
 from tests.browser.guide.walk import WAIT, Walk
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guide"
-PAGES = (listening, asking, choosing, writing, their_side, together)
+PAGES = (listening, asking, choosing, writing, their_side, together, bringing)
 _PICTURE = re.compile(r"!\[[^\]]*\]\(pictures/([\w-]+)\.png\)")
 _WORDS_ON_A_PAGE = re.compile(r"\*\*(.+?)\*\*")
 
