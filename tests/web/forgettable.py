@@ -103,7 +103,7 @@ class Marked:
         assert client.post(f"{home}/customers/{self.me}/fact?name=motto", data=field).status_code == 303
         client.get(f"{home}/customers", params={"q": NAME})
         with self.shop.tx() as tx:
-            fields = {"subject": f"Dear {NAME}", "text": "…"}
+            fields = {"subject": NAME, "text": "…"}
             drafts_records.keep_draft(tx, 1, "template", "remember", base="", fields=fields, now=utc_now())
             tx.connection.execute(REJECTED, (f'{{"userId": "{USER}"}}',))
             answers.claim_answer(tx, "once-1", b"", utc_now())

@@ -300,3 +300,28 @@ def count_rollups(tx):
         "where k.name in ('Order Completed', 'page') group by 1"
     ).fetchall()
     return {name: int(count) for name, count in rows}
+
+
+WORDS_OF_ENTRIES = "select label, before::text, after::text from access_audit order by at, chain, n"
+
+
+@pytest.mark.parametrize("name", ["} {", '": "'])
+def test_whoever_calls_themselves_by_signs_of_json_takes_nothing_of_others_along(somebody, name):
+    shop = somebody.shop
+    with shop.tx() as tx:
+        stranger = intern(tx, [("anonymous", "customer")])["anonymous", "customer"]
+        said = {"traits": {"name": name}, "links": [], "verified": False}
+        append(tx, [NewEvent(stranger, utc_now(), "identify", msgspec.json.encode(said))])
+    shop.work()
+
+    def kept():
+        with shop.tx() as tx:
+            return [tx.connection.execute(one).fetchall() for one in ("table web_draft", WORDS_OF_ENTRIES)]
+
+    drafts, entries = kept()
+    with shop.tx() as tx:
+        erasures.ask(tx, stranger, "erase", utc_now())
+    forgetting_of(shop.house, STEPS).carry_out_next(shop.workspace)
+    assert drafts
+    assert kept()[0] == drafts
+    assert kept()[1][: len(entries)] == entries

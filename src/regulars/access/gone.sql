@@ -5,8 +5,7 @@ select chain, n, at, who_kind, who_id, who, action, kind, name, label, before::t
 from access_audit a
 where (kind = 'customer' and name = any (select unnest(%(identities)s::bigint[])::text) and action <> all (%(kept)s::text[])
        and (label <> '' or before is not null or after is not null or request <> '' or address <> ''))
-   or exists (select from unnest(%(needles)s::text[]) as x (needle)
-              where strpos(lower(concat_ws(' ', a.name, a.label, a.before::text, a.after::text)), lower(x.needle)) > 0)
+   or concat_ws(' ', to_json(a.name), to_json(a.label), a.before, a.after) ~* any (%(patterns)s::text[])
 order by chain, n limit %(limit)s;
 
 -- name: blank_entry

@@ -4,6 +4,7 @@ Of an entry about them it stays who did what, and when (docs/adr/0027). An expor
 removed, and one that is being written is begun anew.
 """
 
+import re
 from contextlib import suppress
 from pathlib import Path
 
@@ -30,12 +31,12 @@ def audit_step(audit: Audit) -> Step:
 
     def blank(tx: Tx, gone: Gone, limit: int) -> int:
         rows = tx.rows(
-            SQL["entries_on"], identities=gone.identities, needles=gone.needles, kept=_KEPT, limit=limit
+            SQL["entries_on"], identities=gone.identities, patterns=gone.patterns, kept=_KEPT, limit=limit
         )  # fmt: skip
         numbers = {str(one) for one in gone.identities}
         for chain, *row in rows:
             entry = Signed(*row)
-            named = entry.name if entry.name in numbers or not _names(entry.name, gone.needles) else ""
+            named = entry.name if entry.name in numbers or not _names(entry.name, gone.patterns) else ""
             emptied: dict[str, str | None] = {"label": "", "before": None, "after": None, "request": "", "address": ""}
             left = msgspec.structs.replace(entry, name=named, **emptied)
             tx.run(SQL["blank_entry"], chain=chain, n=entry.n, name=named, blanked=audit.sign_blanked(tx, chain, left))
@@ -59,6 +60,6 @@ def exports_step(folder: Path) -> Step:
     return Step("exports", drop, at_end=True)
 
 
-def _names(text: str, needles: list[str]) -> bool:
-    folded = text.lower()
-    return any(one.lower() in folded for one in needles)
+def _names(text: str, patterns: list[str]) -> bool:
+    value = msgspec.json.encode(text).decode()
+    return any(re.search(one, value, re.IGNORECASE) for one in patterns)

@@ -12,5 +12,4 @@ where identity_id = any (%(identities)s::bigint[]) or address = any (%(needles)s
 -- Drop that the team stopped writing to many, where they were found, or why, by somebody's name or address.
 delete from engage_stop
 where workspace = %(workspace)s and state in ('done', 'failed')
-  and exists (select from unnest(%(needles)s::text[]) as n (needle)
-              where strpos(lower(chosen::text || ' ' || words), lower(n.needle)) > 0);
+  and concat_ws(' ', chosen, to_json(words)) ~* any (%(patterns)s::text[]);

@@ -18,7 +18,7 @@ def _answers(tx: Tx, gone: Gone, limit: int) -> int:
 
 def _stops(tx: Tx, gone: Gone, limit: int) -> int:
     del limit
-    return tx.run(SQL["drop_stops"], workspace=tx.workspace, needles=gone.needles)
+    return tx.run(SQL["drop_stops"], workspace=tx.workspace, patterns=gone.patterns)
 
 
 STEPS = (Step("answers", _confirmations), Step("answers", _answers), Step("stops", _stops))

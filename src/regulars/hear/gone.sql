@@ -10,5 +10,4 @@ update hear_letting_go set times = times + 1;
 -- Drop what was sent about somebody and not taken.
 delete from hear_rejected where id in (
     select id from hear_rejected
-    where exists (select from unnest(%(needles)s::text[]) as n (needle)
-                  where strpos(lower(said || ' ' || reason), lower(n.needle)) > 0) limit %(limit)s);
+    where concat_ws(' ', said, to_json(reason)) ~* any (%(patterns)s::text[]) limit %(limit)s);

@@ -16,7 +16,7 @@ def let_go(tx: Tx, ids: Collection[int]) -> None:
 
 
 def _rejected(tx: Tx, gone: Gone, limit: int) -> int:
-    return tx.run(SQL["drop_rejected"], needles=gone.needles, limit=limit)
+    return tx.run(SQL["drop_rejected"], patterns=gone.patterns, limit=limit)
 
 
 STEPS = (Step("set aside", _rejected),)

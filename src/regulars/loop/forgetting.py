@@ -32,7 +32,7 @@ from regulars.remember.gone_records import STEPS as REMEMBER
 from regulars.speak.gone_records import STEPS as SPEAK
 from regulars.store.database import Database, Tx
 from regulars.store.follow import Runner
-from regulars.store.gone import NOBODY, Gone, Step, steps
+from regulars.store.gone import NOBODY, Gone, Step, steps, whole
 from regulars.store.records import wait_for_follower
 from regulars.understand.gone_records import STEPS as UNDERSTAND
 from regulars.words.errors import RegularsError, Unavailable
@@ -57,8 +57,9 @@ STRAGGLING = timedelta(days=2)
 """How long after somebody went something may arrive that was on its way: a mail that was just being sent."""
 _PASSES = 2
 _ADDRESSES = frozenset({"email", "phone"})
-_SHORTEST = 6
-"""Characters of an identifier by which somebody is looked for in texts about others: a shorter one stands anywhere."""
+_SHORTEST = 12
+"""Characters of an id by which somebody is looked for in texts about others, one digit among them: what is shorter,
+or a mere word, stands anywhere. An address always counts."""
 _LOOK = 2.0
 
 
@@ -199,5 +200,12 @@ def _stand_in(tx: Tx, seq: int, day: datetime) -> int:
 
 
 def _needles(known: Sequence[Identity], name: str) -> list[str]:
-    found = {one.value for one in known if len(one.value) >= _SHORTEST or one.kind in _ADDRESSES}
-    return sorted(found | ({name} if " " in name.strip() else set()))
+    """Return by what somebody is looked for. Strangers choose names and anonymous ids: these count as whole values."""
+    tell = [one for one in known if one.kind in _ADDRESSES or _tells(one.value)]
+    entire = [one.value for one in tell if one.kind == "anonymous"] + ([name] if " " in name.strip() else [])
+    found = {one.value for one in tell if one.kind != "anonymous"} | {whole(one) for one in entire}
+    return sorted(one for one in found if one)
+
+
+def _tells(value: str) -> bool:
+    return len(value) >= _SHORTEST and any(sign.isdigit() for sign in value)

@@ -5,6 +5,7 @@ somebody, some rows at a time, and can be done again at any time. `loop/forgetti
 """
 
 import os
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -36,7 +37,34 @@ class Gone(msgspec.Struct, frozen=True):
     stand_in: int = NOBODY
     """Whose their events are from now on: nobody's, or an anonymous one's who stands in for them."""
     needles: list[str] = []
-    """Their identifiers and their whole name: where these stand in what was noted otherwise, it is about them."""
+    """By what they are looked for in what was noted otherwise: identifiers, and as JSON strings what counts only as a
+    whole value (`whole`)."""
+
+    @property
+    def patterns(self) -> list[str]:
+        """What finds the needles in JSON, as expressions that PostgreSQL and Python read alike; case does not matter.
+
+        An identifier has no letter or digit next to it; what is a whole value is one there, and no name of a member.
+        """
+        return [
+            _WHOLE.format(re.escape(one)) if one[0] == '"' else _APART.format(re.escape(one)) for one in self.needles
+        ]
+
+
+_APART, _WHOLE = r"(?<!\w){}(?!\w)", r"(?<!\\){}(?!\s*:)"
+
+
+def whole(text: str) -> str | None:
+    """Return a needle for a text that counts only as a whole value; None for one that could be JSON's own signs.
+
+    What stands between two strings of JSON has a comma, a colon or a bracket, and no word but true, false and null:
+    whoever calls themselves `} {` or `": "` is not to be found between the values of others.
+    """
+    words = {one.lower() for one in _WORD.findall(text)} - {"true", "false", "null"}
+    return msgspec.json.encode(text).decode() if words or not _BETWEEN.search(text) else None
+
+
+_WORD, _BETWEEN = re.compile(r"[^\W\d_]{2,}"), re.compile(r'[][{},:"\\]')
 
 
 class Step(NamedTuple):

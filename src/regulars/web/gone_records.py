@@ -9,17 +9,17 @@ SQL = load(__package__ or "regulars.web", "gone.sql")
 
 def _drafts(tx: Tx, gone: Gone, limit: int) -> int:
     del limit
-    return tx.run(SQL["drop_drafts"], needles=gone.needles)
+    return tx.run(SQL["drop_drafts"], patterns=gone.patterns)
 
 
 def _done(tx: Tx, gone: Gone, limit: int) -> int:
     del limit
-    return tx.run(SQL["drop_done"], identities=gone.identities, needles=gone.needles)
+    return tx.run(SQL["drop_done"], identities=gone.identities, patterns=gone.patterns)
 
 
 def _answers(tx: Tx, gone: Gone, limit: int) -> int:
     del limit
-    return tx.run(SQL["blank_answers"], needles=[one.encode() for one in gone.needles])
+    return tx.run(SQL["blank_answers"], patterns=gone.patterns)
 
 
 STEPS = (Step("drafts", _drafts), Step("drafts", _done), Step("answers to programs", _answers))
