@@ -4,14 +4,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from regulars.decide import policy, records
+from regulars.decide import policy, records, unwanted
 from regulars.decide.followers import SUPPRESSION
 from regulars.decide.intents import NewIntent, intend, intend_for_segment, take
 from regulars.hear.identities import intern
+from regulars.remember import restriction_records
 from regulars.remember.followers import CONSENT
 from regulars.remember.pause_records import keep
 from regulars.remember.records import agree
-from regulars.remember.rows import Agreed, PauseSaid
+from regulars.remember.rows import Agreed, PauseSaid, RestrictionSaid
 from regulars.store.follow import Runner, register
 from regulars.store.log import NewEvent, append
 from regulars.understand.records import add_segment
@@ -135,6 +136,25 @@ def test_who_never_agreed_is_said_to_be_that_and_not_in_a_pause(tx, now):
     assert ask(tx, now, mo).reason == policy.NEVER_AGREED
 
 
+def restrict(tx, now, identity, *, restricted=True, seq=400):
+    at = now + timedelta(seconds=seq)
+    restriction_records.keep(tx, [RestrictionSaid(identity, seq, at, restricted, {})])
+
+
+@pytest.mark.parametrize("purpose", ["marketing", "service"])
+def test_who_is_restricted_is_written_to_for_no_purpose_until_it_is_lifted(tx, now, purpose):
+    pia = known(tx, now, ("email", "pia@x.example"), ("user", "pia"), said=[(0, True)], purpose=purpose)
+    user = intern(tx, [("user", "pia")])["user", "pia"]
+
+    def reason():
+        return policy.gate(tx, [pia], purpose, "email", now)[pia].reason
+
+    restrict(tx, now, user)
+    assert reason() == policy.RESTRICTED
+    restrict(tx, now, user, restricted=False, seq=401)
+    assert reason() == ""
+
+
 def foreseen(tx, now, customers, purpose="marketing", most=100):
     """What is foreseen of a segment of these customers, who came in their order."""
     segment = add_segment(tx, "some", "Some", {"all": []}, now)
@@ -158,7 +178,9 @@ _HELD = (
 def said_by_the_gate(tx, now, customers, purpose="marketing"):
     """What the gate says of each, counted as `foresee` counts."""
     said = [one.reason for one in policy.gate(tx, customers, purpose, "email", now).values()]
-    unwilling = sum(one in {policy.NEVER_AGREED, policy.WITHDRAWN, policy.HELD} for one in said)
+    unwilling = sum(
+        one in {policy.NEVER_AGREED, policy.WITHDRAWN, policy.HELD, policy.RESTRICTED, policy.UNWANTED} for one in said
+    )
     paused = sum(one == policy.PAUSED for one in said)
     allowed = said.count("")
     return records.Reach(len(said), allowed, unwilling, paused, len(said) - allowed - unwilling - paused)
@@ -188,14 +210,24 @@ def test_what_is_foreseen_of_a_segment_is_what_the_gate_says_of_each(tx, now):
     pause(tx, now, silent, 7)
     register(tx, [CONSENT])
     tx.run(_HELD, identity=intern(tx, [("user", "kim")])["user", "kim"], follower=CONSENT.name)
+    kept = known(tx, now, ("email", "l@x.example"), ("user", "leo"), said=yes)
+    restrict(tx, now, intern(tx, [("user", "leo")])["user", "leo"])
+    back_again = known(tx, now, ("email", "m@x.example"), said=yes)
+    one_of_two = known(tx, now, ("email", "n1@x.example"), ("email", "n2@x.example"), said=yes)
+    gone_and_resting = known(tx, now, ("email", "o@x.example"), said=yes)
+    pause(tx, now, gone_and_resting, 7)
+    unwanted.add(tx, ["m@x.example", "n1@x.example", "o@x.example"], now)
     nobody = 999_999
-    everybody = [fine, silent, without, gone, back, dead, half, merged, old, resting, rested, held, nobody]
+    everybody = [fine, silent, without, gone, back, dead, half, merged, old, resting, rested, held]
+    everybody += [kept, back_again, one_of_two, gone_and_resting, nobody]
     for customer in everybody:
         assert said_by_the_gate(tx, now, [customer]).asked == 1
     reach = foreseen(tx, now, everybody)
     assert reach == said_by_the_gate(tx, now, everybody)
-    assert reach == records.Reach(asked=13, allowed=6, unwilling=4, paused=1, unreachable=2)
-    assert policy.foresee(tx, "some", "marketing", "email", now, most=2) == said_by_the_gate(tx, now, [held, nobody])
+    assert reach == records.Reach(asked=17, allowed=7, unwilling=6, paused=2, unreachable=2)
+    assert policy.foresee(tx, "some", "marketing", "email", now, most=2) == said_by_the_gate(
+        tx, now, [gone_and_resting, nobody]
+    )
     with pytest.raises(Invalid):
         policy.foresee(tx, "some", "marketing", "pigeon", now, most=2)
 

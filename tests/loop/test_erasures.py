@@ -26,7 +26,7 @@ from regulars.hear.identities import intern
 from regulars.loop.erasures import Replayed, check_age
 from regulars.loop.followers import begin
 from regulars.loop.restored import settle
-from regulars.remember import correcting
+from regulars.remember import correcting, restrictions
 from regulars.remember.consents import standing
 from regulars.remember.facts import current, history
 from regulars.remember.followers import FOLLOWERS
@@ -287,6 +287,28 @@ def test_who_withdrew_after_the_backup_is_not_written_to_after_the_restore(life)
     life.back_up()
     life.restore(1)
     assert may_write()
+
+
+def test_who_was_restricted_or_used_again_after_the_backup_is_so_after_the_restore(life):
+    def say(*, restricted):
+        with life.tx() as tx:
+            me = life.id(tx, "mail")
+            assert restrictions.change(tx, me, "", "by telephone", utc_now(), restricted=restricted)
+        life.follow()
+
+    def restricted():
+        with life.tx() as tx:
+            return restrictions.among(tx, [life.id(tx, "mail")]) != set()
+
+    life.identify("mail")
+    life.back_up()
+    say(restricted=True)
+    life.restore(0)
+    assert restricted()
+    life.back_up()
+    say(restricted=False)
+    life.restore(1)
+    assert not restricted()
 
 
 def test_whoever_is_written_to_no_more_is_not_after_the_restore(life):

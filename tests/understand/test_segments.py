@@ -3,6 +3,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from tests.understand.understand_shop import House, declare, done, happened, know, meet
 
+from regulars.remember import restriction_records
+from regulars.remember.rows import RestrictionSaid
 from regulars.store import records as store
 from regulars.store.follow import rewind
 from regulars.store.log import NewEvent, append
@@ -77,6 +79,31 @@ def test_whoever_answers_enters_and_whoever_answers_otherwise_leaves(house, now)
     house.follow(now)
     assert house.members() == {}
     assert house.said() == [("entered", "for-mothers", 2), ("left", "for-mothers", 2)]
+
+
+def restrict(house, customer, now, *, restricted=True):
+    """Say so, and have the consent follower (a stand-in here) know it."""
+    with house.database.workspace(house.workspace) as tx:
+        seq = happened(tx, customer, "restriction.changed", now, {"restricted": restricted})
+        restriction_records.keep(tx, [RestrictionSaid(customer, seq, now, restricted, {})])
+
+
+def test_who_is_restricted_leaves_every_segment_and_enters_none_until_it_is_lifted(house, now):
+    make(house, "for-mothers", FOR_MOTHERS, now)
+    make(house, "not-for-friends", {"none": [{"fact": "gift_for", "is": "friend"}]}, now)
+    answer(house, 2, "gift_for", "mother", now)
+    house.follow(now)
+    restrict(house, 2, now)
+    answer(house, 3, "gift_for", "mother", now)
+    house.follow(now)
+    assert house.members() == {"for-mothers": {3}, "not-for-friends": {1, 3, 4, 5}}
+    make(house, "new", FOR_MOTHERS, now)
+    assert house.members()["new"] == {3}
+    turn(house, now + timedelta(days=1))
+    assert house.members()["for-mothers"] == {3}
+    restrict(house, 2, now + timedelta(days=1), restricted=False)
+    house.follow(now)
+    assert house.members()["for-mothers"] == {2, 3}
 
 
 def test_an_entering_names_the_event_that_caused_it(house, now):

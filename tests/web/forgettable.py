@@ -13,7 +13,7 @@ from regulars.access import export_records as exports
 from regulars.engage import confirmations, forms, responses
 from regulars.hear.identities import intern
 from regulars.loop.export_rounds import write_next
-from regulars.remember import pauses
+from regulars.remember import pauses, restrictions
 from regulars.speak import notices
 from regulars.store import records as store
 from regulars.store.database import SHARED, schema_of
@@ -93,6 +93,12 @@ class Marked:
         self.shop.work()
         with self.shop.tx() as tx:
             pauses.change(tx, self.me, utc_now() + timedelta(days=9), "Quorvex wants quiet.", "by telephone", self.now)
+        with self.shop.tx() as tx:
+            words = "Quorvex wants it kept."
+            restrictions.change(tx, self.me, words, "by telephone", self.now, restricted=True)
+        with self.shop.tx() as tx:
+            words = "Quorvex wants it used."
+            restrictions.change(tx, self.me, words, "by telephone", utc_now(), restricted=False)
         self.shop.work()
 
     def is_worked_with(self, client, home) -> None:

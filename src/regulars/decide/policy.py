@@ -7,12 +7,22 @@ import msgspec
 
 from regulars.decide import records, unwanted
 from regulars.decide.records import Address, Reach
-from regulars.remember import pauses
+from regulars.remember import pauses, restrictions
 from regulars.remember.consents import Consent, standing
 from regulars.remember.followers import CONSENT
 from regulars.store.database import Tx
 from regulars.words.errors import Invalid
-from regulars.words.reasons import HELD, NEVER_AGREED, NO_ADDRESS, PAUSED, SUPPRESSED, UNWANTED, WITHDRAWN, coded
+from regulars.words.reasons import (
+    HELD,
+    NEVER_AGREED,
+    NO_ADDRESS,
+    PAUSED,
+    RESTRICTED,
+    SUPPRESSED,
+    UNWANTED,
+    WITHDRAWN,
+    coded,
+)
 
 CHANNELS = ("email",)
 NEEDED = frozenset({"service"})
@@ -36,15 +46,23 @@ class Verdict(msgspec.Struct, frozen=True):
 def gate(tx: Tx, customer_ids: Collection[int], purpose: str, channel: str, now: datetime) -> dict[int, Verdict]:
     """Say of each customer whether there is consent for this purpose, no pause, and an address that is not suppressed.
 
+    Who is restricted is not written to for any purpose.
     The answer holds for the transaction it is asked in, so ask in the one that claims the message.
     """
     _check(channel)
     addresses = records.email_addresses(tx, set(customer_ids))
     consents = standing(tx, [one.asked for one in addresses], purpose, channel)
     paused = pauses.standing(tx, consents, now) if purpose not in NEEDED else {}
+    restricted = restrictions.among(tx, [one.asked for one in addresses])
     gone = unwanted.among(tx, {one.address for one in addresses if one.address})
     return {
-        one.asked: _verdict(one, consents.get(one.asked), paused=one.asked in paused, gone=one.address in gone)
+        one.asked: _verdict(
+            one,
+            consents.get(one.asked),
+            restricted=one.asked in restricted,
+            paused=one.asked in paused,
+            gone=one.address in gone,
+        )
         for one in addresses
     }
 
@@ -55,10 +73,21 @@ def foresee(tx: Tx, segment: str, purpose: str, channel: str, now: datetime, *, 
     It asks those who came last, so many at most. What it says is what `gate` says of each of them.
     """
     _check(channel)
-    heeded = purpose not in NEEDED
-    return records.foresee(
-        tx, segment, most, purpose=purpose, channel=channel, follower=CONSENT.name, heeded=heeded, now=now
-    )
+    asked = records.Foreseen(segment, most, purpose, channel, CONSENT.name, heeded=purpose not in NEEDED, now=now)
+    return records.foresee(tx, asked, _unwanted(tx, segment, most))
+
+
+def _unwanted(tx: Tx, segment: str, most: int) -> list[int]:
+    """Return those who came into a segment last and whose address belongs to somebody who had everything forgotten.
+
+    What is kept of such an address is a keyed hash, so SQL cannot tell; mostly there is none, and nobody looks.
+    """
+    if not unwanted.any_are(tx):
+        return []
+    theirs = records.addresses_in(tx, segment, most)
+    gone = unwanted.among(tx, {address for _, address in theirs})
+    some = {customer for customer, address in theirs if address in gone}
+    return [one.asked for one in records.email_addresses(tx, some) if one.address in gone]
 
 
 def blocked(tx: Tx, addresses: Collection[str]) -> set[str]:
@@ -71,8 +100,9 @@ def _check(channel: str) -> None:
         raise Invalid("There is no channel '{channel}' to customers.", channel=channel)
 
 
-def _verdict(address: Address, consent: Consent | None, *, paused: bool, gone: bool) -> Verdict:
-    reason = _objection(address, consent, paused=paused) or (UNWANTED if gone else "")
+def _verdict(address: Address, consent: Consent | None, *, restricted: bool, paused: bool, gone: bool) -> Verdict:
+    objection = RESTRICTED if restricted else _objection(address, consent, paused=paused)
+    reason = objection or (UNWANTED if gone else "")
     return Verdict(
         customer_id=address.customer_id,
         allowed=not reason,

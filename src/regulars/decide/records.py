@@ -65,11 +65,25 @@ class Reach(msgspec.Struct, frozen=True):
     allowed: int
     """They have consented, and there is an address to write to."""
     unwilling: int
-    """They have not consented."""
+    """They have not consented; or they have, and are restricted, or had all forgotten and have not asked anew."""
     paused: int
     """They have consented, and want a pause."""
     unreachable: int
     """They have consented, and there is no address that mail may go to."""
+
+
+class Foreseen(msgspec.Struct, frozen=True):
+    """What is asked of the gate about many: of those who came into a segment last, `most` at the most."""
+
+    segment: str
+    most: int
+    purpose: str
+    channel: str
+    follower: str
+    """The one that keeps consent: who has a statement in its quarantine is not written to."""
+    heeded: bool
+    """Pauses count."""
+    now: datetime
 
 
 def add_intents(tx: Tx, intents: Sequence[NewIntent]) -> int:
@@ -104,14 +118,16 @@ def email_addresses(tx: Tx, customers: Collection[int]) -> list[Address]:
     return tx.all(SQL["email_addresses"], Address, customers=list(customers))
 
 
-def foresee(
-    tx: Tx, segment: str, most: int, *, purpose: str, channel: str, follower: str, heeded: bool, now: datetime
-) -> Reach:
-    """Return what the gate says of those who came into a segment last; pauses count where they are `heeded`."""
-    about = {"purpose": purpose, "channel": channel, "follower": follower, "heeded": heeded}
-    found = tx.one(SQL["foresee"], Reach, segment=segment, most=most, now=now, **about)
+def foresee(tx: Tx, asked: Foreseen, unwanted: Collection[int]) -> Reach:
+    """Return what the gate says of those who came into a segment last; of those `unwanted` that it refuses."""
+    found = tx.one(SQL["foresee"], Reach, unwanted=list(unwanted), **msgspec.structs.asdict(asked))
     assert found is not None  # noqa: S101 (it asks for aggregates: there is always one row)
     return found
+
+
+def addresses_in(tx: Tx, segment: str, most: int) -> list[tuple[int, str]]:
+    """Return every e-mail address of those who came into a segment last, with its customer."""
+    return [(row[0], row[1]) for row in tx.rows(SQL["addresses_in"], segment=segment, most=most)]
 
 
 def blocked(tx: Tx, addresses: Collection[str]) -> set[str]:

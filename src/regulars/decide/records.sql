@@ -49,7 +49,7 @@ with asked as materialized (
     where m.segment_id = (select s.id from understand_segment s where s.name = %(segment)s::text)
     order by m.since desc, m.customer_id desc limit %(most)s::bigint),
 theirs as (
-    select a.id, i.identity_id
+    select a.id, i.identity_id, f.customer_id in (select r.customer_id from remember_restricted r) as restricted
     from asked a
     left join remember_identity f on f.identity_id = a.id
     left join remember_identity i on i.customer_id = f.customer_id),
@@ -58,7 +58,9 @@ each as (
            coalesce(bool_and(c.granted), false)
            and not coalesce(bool_or(t.identity_id in (
                select q.identity_id from store_quarantine q
-               where q.follower = %(follower)s::text)), false) as willing,
+               where q.follower = %(follower)s::text)), false)
+           and not coalesce(bool_or(t.restricted), false) as willing,
+           t.id = any (%(unwanted)s::bigint[]) as unwanted,
            %(heeded)s::boolean and coalesce(bool_or(t.identity_id in (
                select p.identity_id from (
                    select distinct on (identity_id) identity_id, until from remember_pause
@@ -71,11 +73,21 @@ each as (
     left join hear_identity h on h.id = t.identity_id and h.kind = 'email'
     group by t.id)
 select count(*) as asked,
-       count(*) filter (where willing and not paused and reachable) as allowed,
-       count(*) filter (where not willing) as unwilling,
+       count(*) filter (where willing and not paused and reachable and not unwanted) as allowed,
+       count(*) filter (where not willing or not paused and reachable and unwanted) as unwilling,
        count(*) filter (where willing and paused) as paused,
        count(*) filter (where willing and not paused and not reachable) as unreachable
 from each;
+
+-- name: addresses_in
+-- Every e-mail address of those who came into a segment last.
+select asked.customer_id, h.value
+from (select m.customer_id from understand_member m
+      where m.segment_id = (select s.id from understand_segment s where s.name = %(segment)s::text)
+      order by m.since desc, m.customer_id desc limit %(most)s::bigint) asked
+join remember_identity f on f.identity_id = asked.customer_id
+join remember_identity i on i.customer_id = f.customer_id
+join hear_identity h on h.id = i.identity_id and h.kind = 'email';
 
 -- name: blocked
 -- Which of these addresses are on the list.

@@ -21,6 +21,11 @@ def add(tx: Tx, addresses: Collection[str], now: datetime) -> None:
         records.add_unwanted(tx, sorted(_hashes(tx, addresses)), now)
 
 
+def any_are(tx: Tx) -> bool:
+    """Whether there is any such address."""
+    return records.any_unwanted(tx)
+
+
 def among(tx: Tx, addresses: Collection[str]) -> set[str]:
     """Return those of some addresses that nothing is to be sent to."""
     if not addresses or not records.any_unwanted(tx):

@@ -12,7 +12,7 @@ from regulars.engage.own_page import blank
 from regulars.loop.forgetting import Forgetting, all_steps
 from regulars.remember import erasure_records as erasures
 from regulars.remember.customers import customers_of
-from regulars.remember.erasing import CONSENTS, CUSTOMER, FACTS, hashes, say_again, whose
+from regulars.remember.erasing import CONSENTS, CUSTOMER, FACTS, RESTRICTIONS, hashes, say_again, whose
 from regulars.remember.followers import CONSENT, IDENTITY
 from regulars.remember.followers import FACTS as FACTS_FOLLOWER
 from regulars.store.database import Database
@@ -22,7 +22,7 @@ from regulars.store.gone import Step
 from regulars.words.errors import Conflict, Invalid
 
 _AT_ONCE = 500
-_KINDS = {FACTS, CONSENTS, CUSTOMER, WORKSPACE}
+_KINDS = {FACTS, CONSENTS, RESTRICTIONS, CUSTOMER, WORKSPACE}
 
 
 class Replayed(msgspec.Struct, frozen=True):

@@ -27,6 +27,7 @@ THINGS = (
     "forgotten",
     "consents",
     "pauses",
+    "restrictions",
     "suppressions",
     "events",
     "segments",

@@ -48,6 +48,12 @@ select row_to_json(t)::text from (
     select r.customer_id as customer, p.identity_id as identity, p.until, p.at, p.proof, p.seq as event
     from remember_pause p left join remember_identity r on r.identity_id = p.identity_id order by p.seq) t;
 
+-- name: restrictions
+-- Which customers are kept and not used.
+select row_to_json(t)::text from (
+    select r.customer_id as customer, p.identity_id as identity, p.restricted, p.at, p.proof, p.seq as event
+    from remember_restriction p left join remember_identity r on r.identity_id = p.identity_id order by p.seq) t;
+
 -- name: suppressions
 -- Addresses that nothing may be sent to.
 select row_to_json(t)::text from (

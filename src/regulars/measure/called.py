@@ -14,6 +14,7 @@ def kind_called(kind: str, gettext: Callable[[str], str]) -> str:
         "message.uncertain": gettext("Uncertain messages"),
         "consent.changed": gettext("Consents given or withdrawn"),
         "pause.changed": gettext("Pauses begun or ended"),
+        "restriction.changed": gettext("Restrictions begun or lifted"),
         "identify": gettext("Customers who made themselves known"),
         "page": gettext("Page views"),
     }

@@ -36,6 +36,7 @@ _OURS = frozenset(
         kinds.CUSTOMER_APART,
         kinds.IDENTITY_RULES,
         kinds.PAUSE_CHANGED,
+        kinds.RESTRICTION_CHANGED,
     }
 )
 """What we do ourselves, by plan: that there is suddenly more of it is no news."""

@@ -16,20 +16,23 @@ import msgspec
 from regulars.access.links import secret_for
 from regulars.hear.identities import Identity
 from regulars.remember import records
-from regulars.remember.heard import Changed
+from regulars.remember.heard import Changed, Restricted
 from regulars.store.database import Tx
 from regulars.store.erasures import Erasure, note
 from regulars.store.log import NewEvent, append, caused_by
 from regulars.words.errors import Unavailable
-from regulars.words.kinds import CONSENT_CHANGED, FACT_FORGOTTEN
+from regulars.words.kinds import CONSENT_CHANGED, FACT_FORGOTTEN, RESTRICTION_CHANGED
 
 FACTS = "facts"
 CUSTOMER = "customer"
 """The kind of somebody who was forgotten whole; its one name says how: `erase` or `anonymise`."""
 CONSENTS = "consents"
 """The kind of what was withdrawn; its names are a purpose and a channel, as `marketing/email`."""
+RESTRICTIONS = "restrictions"
+"""The kind of who is kept and not used, or is so no more; its one name says which: `restricted` or `lifted`."""
 RESTORED = "withdrawn before, said again after a restore"
 """How a withdrawal was said that a backup did not know."""
+RESTRICTED_AGAIN = "said before, said again after a restore"
 _BYTES = 16
 
 
@@ -64,6 +67,16 @@ def note_withdrawn(tx: Tx, identity_ids: Collection[int], abouts: Collection[tup
     names = {"/".join(about) for about in abouts}
     with suppress(Unavailable):
         note(tx, _erasures(tx, CONSENTS, identity_ids, names, now), now)
+
+
+def note_restricted(tx: Tx, identity_ids: Collection[int], now: datetime, *, restricted: bool) -> None:
+    """Put onto the list that whoever these identities belong to is kept and not used from now on, or is so no more.
+
+    Where the list cannot be written it holds all the same, as a withdrawal does.
+    """
+    name = "restricted" if restricted else "lifted"
+    with suppress(Unavailable):
+        note(tx, _erasures(tx, RESTRICTIONS, identity_ids, [name], now), now)
 
 
 def note_gone(tx: Tx, number: UUID, identities: Collection[Identity], mode: str, now: datetime) -> None:
@@ -111,6 +124,9 @@ def say_again(tx: Tx, erasures: Iterable[Erasure], known: Mapping[str, int]) -> 
 def _again(one: Erasure, identity: int, name: str) -> NewEvent:
     if one.kind == FACTS:
         return caused_by(None, FACT_FORGOTTEN, identity, {"name": name}, one.at)
+    if one.kind == RESTRICTIONS:
+        said = Restricted(name == "restricted", how=RESTRICTED_AGAIN)
+        return caused_by(None, RESTRICTION_CHANGED, identity, msgspec.to_builtins(said), one.at)
     purpose, _, channel = name.partition("/")
     what = Changed(purpose, channel, granted=False, how=RESTORED)
     return caused_by(None, CONSENT_CHANGED, identity, msgspec.to_builtins(what), one.at)

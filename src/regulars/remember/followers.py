@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from regulars.remember import naming, pause_records, records
+from regulars.remember import naming, pause_records, records, restriction_records
 from regulars.remember.commerce import ORDERS
 from regulars.remember.did import DID
-from regulars.remember.heard import Answered, Changed, Forgotten, Paused, read, whose_changed
+from regulars.remember.heard import Answered, Changed, Forgotten, Paused, Restricted, read, whose_changed
 from regulars.remember.identifying import forget_identities, join_identities
 from regulars.remember.learning import keep, statements
-from regulars.remember.rows import Agreed, PauseSaid, Withdrawn
+from regulars.remember.rows import Agreed, PauseSaid, RestrictionSaid, Withdrawn
 from regulars.store.database import Tx
 from regulars.store.follow import Batch, Follower
 from regulars.store.records import Event
@@ -21,6 +21,7 @@ from regulars.words.kinds import (
     FORM_ANSWERED,
     IDENTIFY,
     PAUSE_CHANGED,
+    RESTRICTION_CHANGED,
 )
 
 
@@ -49,14 +50,20 @@ def _withdrawn(event: Event) -> Iterator[Withdrawn]:
         yield Withdrawn(identity, said.name, event.seq, event.at)
 
 
+_OTHERS = frozenset({PAUSE_CHANGED, RESTRICTION_CHANGED})
+
+
 def learn_consents(batch: Batch) -> None:
-    """Keep what identities allowed and withdrew, and for how long they want no messages, with the proof."""
+    """Keep what identities allowed and withdrew, how long they want no messages, who is not used, with the proof."""
     paused = [_paused(event) for event in batch.events if event.kind == PAUSE_CHANGED]
-    agreed = [one for event in batch.events if event.kind != PAUSE_CHANGED for one in _agreed(event)]
+    restricted = [_restricted(event) for event in batch.events if event.kind == RESTRICTION_CHANGED]
+    agreed = [one for event in batch.events if event.kind not in _OTHERS for one in _agreed(event)]
     if agreed:
         records.agree(batch.tx, agreed)
     if paused:
         pause_records.keep(batch.tx, paused)
+    if restricted:
+        restriction_records.keep(batch.tx, restricted)
 
 
 def _paused(event: Event) -> PauseSaid:
@@ -64,9 +71,16 @@ def _paused(event: Event) -> PauseSaid:
     return PauseSaid(event.identity_id, event.seq, event.at, said.until, {"words": said.words, "how": said.how})
 
 
+def _restricted(event: Event) -> RestrictionSaid:
+    said = read(event.props, Restricted)
+    proof = {"words": said.words, "how": said.how}
+    return RestrictionSaid(event.identity_id, event.seq, event.at, said.restricted, proof)
+
+
 def _forget_consents(tx: Tx) -> None:
     records.forget_consents(tx)
     pause_records.forget(tx)
+    restriction_records.forget(tx)
 
 
 def _agreed(event: Event) -> Iterator[Agreed]:
@@ -103,7 +117,7 @@ CONSENT = Follower(
     "consent",
     "deriving",
     learn_consents,
-    kinds=frozenset({FORM_ANSWERED, CONSENT_CHANGED, PAUSE_CHANGED}),
+    kinds=frozenset({FORM_ANSWERED, CONSENT_CHANGED, PAUSE_CHANGED, RESTRICTION_CHANGED}),
     after=("identity",),
     reset=_forget_consents,
     holds=True,

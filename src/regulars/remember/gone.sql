@@ -38,6 +38,12 @@ delete from remember_allowed where (purpose, channel, identity_id) in (
 delete from remember_pause where (identity_id, seq) in (
     select identity_id, seq from remember_pause where identity_id = any (%(identities)s::bigint[]) limit %(limit)s);
 
+-- name: drop_restrictions
+-- Drop that somebody was kept and not used.
+delete from remember_restriction where (identity_id, seq) in (
+    select identity_id, seq from remember_restriction
+    where identity_id = any (%(identities)s::bigint[]) limit %(limit)s);
+
 -- name: drop_ties
 -- Drop what held the identities of somebody together, or to somebody else.
 delete from remember_tie where one = any (%(identities)s::bigint[]) or other = any (%(identities)s::bigint[]);

@@ -62,4 +62,5 @@ STEPS = (
     Step("consents", partial(_drop, "drop_allowed")),
     Step("consents", partial(_drop, "drop_consents")),
     Step("pauses", partial(_drop, "drop_pauses")),
+    Step("restrictions", partial(_drop, "drop_restrictions")),
 )

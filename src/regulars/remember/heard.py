@@ -80,6 +80,14 @@ class Paused(msgspec.Struct, frozen=True):
     how: str = ""
 
 
+class Restricted(msgspec.Struct, frozen=True):
+    """That somebody is kept and not used from now on, or that this is lifted; `how` says where it was asked for."""
+
+    restricted: bool
+    words: str = ""
+    how: str = ""
+
+
 class Stated(msgspec.Struct, frozen=True):
     """A fact that its owner put right on a page of their own; or that the team noted, by whom and how it was learned.
 

@@ -96,6 +96,16 @@ class PauseSaid(msgspec.Struct, frozen=True):
     proof: dict[str, Any]
 
 
+class RestrictionSaid(msgspec.Struct, frozen=True):
+    """That a customer is kept and not used, or that this was lifted, with its proof: the words, and who said so."""
+
+    identity_id: int
+    seq: int
+    at: datetime
+    restricted: bool
+    proof: dict[str, Any]
+
+
 class Standing(msgspec.Struct, frozen=True):
     """The statement that decides for a customer; `held` where another one is in quarantine."""
 

@@ -19,11 +19,14 @@ from regulars.words.kinds import (
     MESSAGE_UNCERTAIN,
     PAGE,
     PAUSE_CHANGED,
+    RESTRICTION_CHANGED,
     SCREEN,
 )
 
 SHOWN: Mapping[str, frozenset[str]] = {
-    "said": frozenset({FORM_ANSWERED, FACT_STATED, FACT_FORGOTTEN, CONSENT_CHANGED, PAUSE_CHANGED}),
+    "said": frozenset(
+        {FORM_ANSWERED, FACT_STATED, FACT_FORGOTTEN, CONSENT_CHANGED, PAUSE_CHANGED, RESTRICTION_CHANGED}
+    ),
     "spoken": frozenset({MESSAGE_SENT, MESSAGE_REFUSED, MESSAGE_BOUNCED, MESSAGE_UNCERTAIN}),
     "bought": frozenset(ORDERS),
     "looked": frozenset({PAGE, SCREEN}) | (PRODUCTS - ORDERS.keys()),

@@ -23,7 +23,8 @@ _TEXT = "(value #>> '{}')"
 _NUMBER = "case when jsonb_typeof(value) = 'number' then cast(value #>> '{}' as numeric) end"
 _DATE = "case when (value #>> '{}') ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}' then left(value #>> '{}', 10) collate \"C\" end"
 _ASKED = """select distinct customer_id from remember_identity
-where customer_id = any (cast(%(ids)s as bigint[]))"""
+where not customer_id in (select customer_id from remember_restricted)
+and customer_id = any (cast(%(ids)s as bigint[]))"""
 _FACTS = """select customer_id from remember_current
 where verified and jsonb_typeof(value) <> 'null' and name in ('') and customer_id = any (cast(%(ids)s as bigint[]))
 group by customer_id"""

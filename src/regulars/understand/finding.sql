@@ -84,11 +84,12 @@ select c.id, c.name, c.created_at,
                  where i.customer_id = c.id and h.kind in ('email', 'phone') order by h.kind, h.id limit 1),
                 '') as address,
        (select max(s.day) from remember_identity as i join understand_seen as s on s.identity_id = i.identity_id
-        where i.customer_id = c.id) as seen
+        where i.customer_id = c.id) as seen,
+       c.id in (select r.customer_id from remember_restricted as r) as restricted
 from remember_customer as c where c.id = any (%(ids)s::bigint[]);
 
 -- name: told_of
--- All identifiers of some customers by kind, and what is known of each in words.
+-- All identifiers of some customers by kind, and what is known of each in words; who is restricted goes into no file.
 select c.id,
        coalesce((select jsonb_object_agg(k.kind, k.found)
                  from (select h.kind, string_agg(h.value, ' ' order by h.id) as found
@@ -96,7 +97,8 @@ select c.id,
                        where i.customer_id = c.id and h.kind <> 'anonymous' group by h.kind) as k), '{}') as identities,
        coalesce((select jsonb_object_agg(f.name, f.words) from remember_current as f
                  where f.customer_id = c.id and f.verified), '{}') as facts
-from remember_customer as c where c.id = any (%(ids)s::bigint[]);
+from remember_customer as c where c.id = any (%(ids)s::bigint[])
+  and c.id not in (select r.customer_id from remember_restricted as r);
 
 -- name: abouts
 -- Every purpose and channel that anybody ever said something about: one look into the index for each.

@@ -25,6 +25,8 @@ class Seen(msgspec.Struct, frozen=True):
     seen: date | None
     address: str = ""
     """The e-mail address or else the phone number that tells them from their namesakes; '' where neither is known."""
+    restricted: bool = False
+    """What is known of them is kept and not used."""
 
 
 class Told(msgspec.Struct, frozen=True):

@@ -20,6 +20,7 @@ from regulars.words.kinds import (
     MESSAGE_REFUSED,
     MESSAGE_SENT,
     MESSAGE_UNCERTAIN,
+    RESTRICTION_CHANGED,
     SEGMENT_ENTERED,
     SEGMENT_LEFT,
 )
@@ -37,13 +38,14 @@ NO_SIGN = frozenset(
         MESSAGE_REFUSED,
         MESSAGE_SENT,
         MESSAGE_UNCERTAIN,
+        RESTRICTION_CHANGED,
         SEGMENT_ENTERED,
         SEGMENT_LEFT,
     }
 )
 """Events that are no sign of a customer: what was done to them, or by somebody for them."""
-JOINING = frozenset({CUSTOMER_MERGED, CUSTOMER_SPLIT})
-"""After these the customers are others, so they are asked about every segment."""
+ANEW = frozenset({CUSTOMER_MERGED, CUSTOMER_SPLIT, RESTRICTION_CHANGED})
+"""After these the customers are others, or are used no more or again, so they are asked about every segment."""
 
 
 def _roll_up(batch: Batch) -> None:
@@ -85,7 +87,7 @@ def _settle(batch: Batch) -> None:
     learned = _learned(batch, customers)
     kinds = {event.kind for event in batch.events}
     asked = tuple(
-        (rule.id, rule.rule) for rule in rules if not kinds.isdisjoint(JOINING) or concerns(rule.rule, learned, kinds)
+        (rule.id, rule.rule) for rule in rules if not kinds.isdisjoint(ANEW) or concerns(rule.rule, learned, kinds)
     )
     if not asked:
         return

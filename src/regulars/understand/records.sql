@@ -141,10 +141,11 @@ left join newest on true left join remember_customer as c on c.id = newest.custo
 order by newest.customer_id desc;
 
 -- name: everybody
--- How many customers there are, in every row, and the newest of them.
-with newest as (select id from remember_customer order by id desc limit %(limit)s)
+-- How many customers there are who are not restricted, in every row, and the newest of them.
+with used as (select id from remember_customer where id not in (select customer_id from remember_restricted)),
+newest as (select id from used order by id desc limit %(limit)s)
 select t.size, newest.id, coalesce(c.name, '') as name
-from (select count(*) as size from remember_customer) as t
+from (select count(*) as size from used) as t
 left join newest on true left join remember_customer as c on c.id = newest.id
 order by newest.id desc;
 

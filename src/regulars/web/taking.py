@@ -9,7 +9,7 @@ import msgspec
 
 from regulars.access import audit
 from regulars.access.audit import Filter
-from regulars.remember import consents, facts, pauses, timeline
+from regulars.remember import consents, facts, pauses, restrictions, timeline
 from regulars.remember.customers import identities_of
 from regulars.speak import messages
 from regulars.store.database import Tx
@@ -50,6 +50,7 @@ def _parts(tx: Tx, customer_id: int) -> dict[str, Sequence[Row]]:
         "facts": _facts(tx, customer_id),
         "consents": [_without(one, "identity_id") for one in consents.of_customer(tx, customer_id)],
         "pauses": [_without(one, "identity_id") for one in pauses.of_customer(tx, customer_id)],
+        "restrictions": [_without(one, "identity_id") for one in restrictions.of_customer(tx, customer_id)],
         "counted": [_without(one) for one in counted(tx, customer_id)],
         "events": list(_events(tx, customer_id)),
         "messages": list(_messages(tx, customer_id)),

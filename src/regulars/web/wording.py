@@ -85,6 +85,9 @@ def reason_said(kept: str, gettext: Gettext) -> str:
             "Whoever has this address had everything forgotten; nothing is sent until they ask for it themselves."
         ),
         reasons.PAUSED: gettext("This customer wants a pause from messages; until it is over, nothing is sent."),
+        reasons.RESTRICTED: gettext(
+            "What is known of this customer is kept and not used, so nothing is sent until that is lifted."
+        ),
         reasons.SUPPRESSED: gettext("Nothing is sent to this address: {reason}"),
         reasons.STOPPED: gettext("The campaign was stopped before this message was sent."),
         reasons.BLOCKED: gettext("Nothing is sent to this address any more."),

@@ -8,6 +8,7 @@ ALIAS = "alias"
 FORM_ANSWERED = "form.answered"
 CONSENT_CHANGED = "consent.changed"
 PAUSE_CHANGED = "pause.changed"
+RESTRICTION_CHANGED = "restriction.changed"
 FACT_STATED = "fact.stated"
 FACT_FORGOTTEN = "fact.forgotten"
 CUSTOMER_MERGED = "customer.merged"
@@ -32,6 +33,7 @@ HOUSE = frozenset(
         FORM_ANSWERED,
         CONSENT_CHANGED,
         PAUSE_CHANGED,
+        RESTRICTION_CHANGED,
         FACT_STATED,
         FACT_FORGOTTEN,
         CUSTOMER_MERGED,

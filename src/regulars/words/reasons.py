@@ -13,6 +13,7 @@ NEVER_AGREED = "never_agreed"
 WITHDRAWN = "withdrawn"
 HELD = "held"
 PAUSED = "paused"
+RESTRICTED = "restricted"
 SUPPRESSED = "suppressed"
 UNWANTED = "unwanted"
 STOPPED = "stopped"
@@ -31,6 +32,7 @@ ENGLISH: Mapping[str, str] = {
     WITHDRAWN: "This customer does not want to be written to for this purpose (any more).",
     HELD: "A later statement of this customer about consent could not be read yet; until it is, nothing is sent.",
     PAUSED: "This customer wants a pause from messages; until it is over, nothing is sent.",
+    RESTRICTED: "What is known of this customer is kept and not used, so nothing is sent until that is lifted.",
     SUPPRESSED: "Nothing is sent to this address: {reason}",
     UNWANTED: "Whoever has this address had everything forgotten; nothing is sent until they ask for it themselves.",
     STOPPED: "The campaign was stopped before this message was sent.",

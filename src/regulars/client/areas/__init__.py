@@ -23,6 +23,7 @@ from regulars.client.areas.messages import MessagesApi
 from regulars.client.areas.orders import OrdersApi
 from regulars.client.areas.pauses import PausesApi
 from regulars.client.areas.people import PeopleApi
+from regulars.client.areas.restrictions import RestrictionsApi
 from regulars.client.areas.segments import SegmentsApi
 from regulars.client.areas.templates import TemplatesApi
 from regulars.client.areas.workspace import WorkspaceApi
@@ -56,6 +57,7 @@ class Areas:
         self.orders = OrdersApi(line)
         self.pauses = PausesApi(line)
         self.people = PeopleApi(line)
+        self.restrictions = RestrictionsApi(line)
         self.segments = SegmentsApi(line)
         self.templates = TemplatesApi(line)
         self.workspace = WorkspaceApi(line)

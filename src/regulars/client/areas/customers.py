@@ -151,6 +151,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     facts: list[Fact]
     consents: list[Agreed]
     paused_until: datetime | None
+    restricted: bool
     segments: list[str]
     missing: list[FactName]
 
@@ -163,6 +164,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     seen: date | None
     address: str = ""
+    restricted: bool = False
 
 
 class CustomersApi:

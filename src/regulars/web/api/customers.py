@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery
 
 from regulars.hear.identities import Identity
 from regulars.measure.talk import Day, talk
-from regulars.remember import consents, customers, facts, pauses, timeline
+from regulars.remember import consents, customers, facts, pauses, restrictions, timeline
 from regulars.remember.consents import Agreed
 from regulars.remember.memory import memory
 from regulars.remember.rows import Customer, Fact, FactName
@@ -36,7 +36,8 @@ class Known(msgspec.Struct, frozen=True):
     """One customer, with everything that is known now.
 
     `facts` are all, `consents` the newest statement for each purpose and channel, `paused_until` when
-    a pause from messages is over (null where there is none), `missing` some things to ask for.
+    a pause from messages is over (null where there is none), `restricted` whether all this is kept and not used,
+    `missing` some things to ask for.
     """
 
     customer: Customer
@@ -44,6 +45,7 @@ class Known(msgspec.Struct, frozen=True):
     facts: list[Fact]
     consents: list[Agreed]
     paused_until: datetime | None
+    restricted: bool
     segments: list[str]
     missing: list[FactName]
 
@@ -87,6 +89,7 @@ def get_customer(request: AnyRequest, ref: FromPath[str]) -> Known:
             known,
             consents.newest(tx, customer.id),
             pauses.lasts_until(tx, customer.id, utc_now()),
+            restrictions.stands(tx, customer.id),
             segments.segments_of(tx, customer.id),
             memory(known, facts.catalogue(tx)).missing,
         )

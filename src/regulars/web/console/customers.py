@@ -9,7 +9,7 @@ from regulars.decide.policy import CHANNELS
 from regulars.engage import preferences, stopping
 from regulars.measure import fact_usage
 from regulars.measure.talk import talk, veiled
-from regulars.remember import catalogue, commerce, consents, customers, facts, merging, pauses, timeline
+from regulars.remember import catalogue, commerce, consents, customers, facts, merging, pauses, restrictions, timeline
 from regulars.remember.did import OF_ORDERS
 from regulars.remember.memory import memory
 from regulars.understand.finding import about_of
@@ -35,12 +35,13 @@ def one_customer(
     channel: FromQuery[str] = "",
 ) -> Response[str]:
     """Show the conversation with a customer: the newest part, or the one before a point; all of it, or a part."""
-    return _customer(desk, customer_id, before, {}, only if only in timeline.SHOWN else "", channel)
+    return customer_page(desk, customer_id, {}, before, only if only in timeline.SHOWN else "", channel)
 
 
-def _customer(
-    desk: Desk, customer_id: int, before: str, errors: dict[str, str], only: str = "", channel: str = ""
+def customer_page(
+    desk: Desk, customer_id: int, errors: dict[str, str], before: str = "", only: str = "", channel: str = ""
 ) -> Response[str]:
+    """Return the page of a customer, with what was wrong about what was typed there."""
     way = Way(f"{desk.home}/customers/{customer_id}", {"only": only, "channel": channel})
     with desk.tx() as tx:
         customer = customers.get_customer(tx, customer_id)
@@ -69,6 +70,7 @@ def _customer(
             talk=veiled(talk(tx, events[:TALK][::-1], known), hidden),
             memory=memory(known, facts.catalogue(tx)),
             consents=consents.newest(tx, customer.id),
+            restricted=restrictions.stands(tx, customer.id),
             paused=pauses.lasts_until(tx, customer.id, desk.now),
             lengths=lengths(translator(desk.locale).gettext),
             earlier=way.but(before=timeline.mark(earlier)) if earlier else None,
@@ -108,7 +110,7 @@ def pause_messages(desk: AtDesk, customer_id: FromPath[int]) -> Response[str] | 
             )
             desk.slip.tell(customer.id, before={"until": before}, after={"until": until})
     except Invalid as error:
-        page = _customer(desk, customer_id, "", {error.field: say(error, desk.locale)})
+        page = customer_page(desk, customer_id, {error.field: say(error, desk.locale)})
         desk.slip.shows("customer.seen", "customer", customer_id)
         return page
     desk.house.waker.poke(desk.workspace.name)
@@ -133,7 +135,7 @@ def stop_messages(desk: AtDesk, customer_id: FromPath[int]) -> Response[str] | R
             preferences.record(tx, customer.id, about, granted=False, words=said, how=how, at=now, now=now)
     except Invalid as error:
         field = "why" if error.field == "words" else "about"
-        page = _customer(desk, customer_id, "", {field: say(error, desk.locale)})
+        page = customer_page(desk, customer_id, {field: say(error, desk.locale)})
         desk.slip.shows("customer.seen", "customer", customer_id)
         return page
     desk.house.waker.poke(desk.workspace.name)

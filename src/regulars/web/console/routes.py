@@ -42,6 +42,7 @@ from regulars.web.console import (
     orders,
     people,
     quarantine,
+    restricting,
     segment_composer,
     segments,
     template_list,
@@ -52,6 +53,7 @@ from regulars.web.console.desk import guard, seat
 
 _ROOMS = (
     home,
+    restricting,
     imports,
     live,
     design,

@@ -16,7 +16,7 @@ from litestar.params import FromPath
 from regulars.access.audit import HOUSE, Deed
 from regulars.access.gone_records import ASKED
 from regulars.access.links import MAX_AGE, OWN_MAX_AGE, Link
-from regulars.engage import own_page
+from regulars.engage import own_page, restricting
 from regulars.engage.answers import as_typed
 from regulars.engage.own_page import OWN, Thing
 from regulars.engage.preferences import preferences
@@ -26,6 +26,7 @@ from regulars.remember import erasure_records as erasures
 from regulars.remember.customers import customer_of
 from regulars.remember.learning import OWN_PAGE, TEAM
 from regulars.remember.pauses import lasts_until
+from regulars.remember.restrictions import stands
 from regulars.speak import notices
 from regulars.store.database import Tx
 from regulars.understand.counting import counted
@@ -193,6 +194,22 @@ def take_a_pause(visit: NamedDependency[Visit], token: FromPath[str]) -> Respons
     return visit.go(door.url("?done=pause"))
 
 
+@post("/me/{token:str}/restrict", sync_to_thread=True)
+def restrict(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
+    """Keep everything and use it no more; or use it again."""
+    door = _door(visit, token)
+    visit = door.visit
+    if not door.open:
+        return visit.go(door.url())
+    wanted = visit.field("restricted") == "yes"
+    words = visit.gettext("Keep it and do not use it") if wanted else visit.gettext("Use it again")
+    with door.tx() as tx:
+        change = restricting.restrict if wanted else restricting.lift
+        change(tx, door.link.identity_id, words, OWN_PAGE, visit.now)
+    visit.house.waker.poke(door.link.workspace)
+    return visit.go(door.url("?done=restricted"))
+
+
 @get("/me/{token:str}/everything.zip", sync_to_thread=True)
 def take(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
     """Give everything to take along."""
@@ -221,6 +238,7 @@ def _everything(door: Door, tx: Tx) -> Response[str]:
         groups=groups,
         counts=[(_did(visit, one.kind), one) for one in (counted(tx, customer) if customer is not None else [])],
         held=[(words(one.about, visit.locale), one.granted) for one in preferences(tx, identity)],
+        restricted=stands(tx, identity),
         until=lasts_until(tx, identity, visit.now),
         lengths=lengths(visit.gettext),
         leave=visit.house.links.sign(Link(door.link.workspace, identity)),
@@ -277,4 +295,4 @@ def _where(visit: Visit, one: Thing) -> str:
     return one.title
 
 
-ROUTES = [show, ask, look, correct, forget, forget_me, take_a_pause, take]
+ROUTES = [show, ask, look, correct, forget, forget_me, take_a_pause, restrict, take]
