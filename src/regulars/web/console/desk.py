@@ -27,6 +27,7 @@ from regulars.access.workspaces import Place, Workspace, workspace_in, workspace
 from regulars.store.database import Tx
 from regulars.web.brands import sheet_at
 from regulars.web.console.said_done import shown
+from regulars.web.console.sent import has_files, read_sent
 from regulars.web.i18n import UTC, environment, negotiate, translator
 from regulars.web.noting import Slip, give_slip, note_refused, slip_of
 from regulars.web.origin import from_our_pages
@@ -206,7 +207,7 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
 
 async def read_form(request: Request[Any, Any, Any], cookie: str) -> dict[str, str]:
     """Return the fields that were sent; raise Refused where no page of this session of ours can have sent them."""
-    fields = await _fields(request)
+    fields = (await read_sent(request)).fields
     if not from_our_pages(request.headers) or not compare_digest(
         fields.get(CSRF, "").encode(), csrf_token(cookie).encode()
     ):
@@ -214,17 +215,16 @@ async def read_form(request: Request[Any, Any, Any], cookie: str) -> dict[str, s
     return {name: value for name, value in fields.items() if name != WHOSE}
 
 
-async def _fields(request: Request[Any, Any, Any]) -> dict[str, str]:
-    return {key: value for key, value in (await request.form()).items() if isinstance(value, str)}
-
-
 async def _typed(connection: Connection) -> dict[str, str]:
-    """Return what somebody sent from a page of ours; nothing where it was a script of the page, which has it still."""
+    """Return what somebody sent from a page of ours; nothing where it was a script of the page, which has it still.
+
+    A form with files is not read for whoever has no session: it may be as long as an import.
+    """
     if not isinstance(connection, Request) or connection.scope.get("method") in _READING:
         return {}
-    if "hx-request" in connection.headers or not from_our_pages(connection.headers):
+    if "hx-request" in connection.headers or not from_our_pages(connection.headers) or has_files(connection):
         return {}
-    fields = await _fields(connection)
+    fields = (await read_sent(connection)).fields
     return fields if fields.keys() - {CSRF, WHOSE} else {}
 
 

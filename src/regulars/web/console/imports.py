@@ -23,6 +23,7 @@ from regulars.hear.imports.plan import KINDS, SKIP, Plan, Reading, zone_of
 from regulars.hear.imports.running import Outcome
 from regulars.web import cursors
 from regulars.web.console.desk import AtDesk, Desk, needs
+from regulars.web.console.sent import read_sent
 from regulars.web.i18n import say, translator
 from regulars.web.import_file import rejects_of
 from regulars.web.noting import notes
@@ -46,8 +47,8 @@ def import_list(desk: AtDesk, after: FromQuery[str] = "") -> Response[str]:
 )
 async def bring_file(request: Request[Any, Any, Any], desk: AtDesk) -> Response[str] | Redirect:
     """Take a file to look at; nothing of it is taken in yet."""
-    sent = (await request.form()).get("file")
-    if not isinstance(sent, UploadFile) or not sent.filename:
+    sent = (await read_sent(request)).files.get("file")
+    if sent is None:
         return await run_sync(_list, desk, "", {"file": translator(desk.locale).gettext("Choose a file.")})
     return await run_sync(_bring, desk, sent)
 

@@ -8,7 +8,6 @@ from typing import Any
 import msgspec
 from anyio.to_thread import run_sync
 from litestar import Request, Response, get, post
-from litestar.datastructures import UploadFile
 from litestar.params import FromQuery
 from litestar.response import Redirect
 
@@ -20,6 +19,7 @@ from regulars.speak.channel import Envelope, NotDelivered, Uncertain
 from regulars.speak.outbox import sender_of
 from regulars.web.brands import LOOK, check_delivery, check_offered
 from regulars.web.console.desk import AtDesk, Desk, needs
+from regulars.web.console.sent import read_sent
 from regulars.web.i18n import language_called, languages, say, translator
 from regulars.web.letter import Letter, written
 from regulars.web.noting import notes
@@ -77,8 +77,8 @@ def undo(desk: AtDesk, to: FromQuery[str]) -> Redirect:
 @post("/workspace/logo", opt=needs(Right.MANAGE) | notes("workspace.logo.changed", "workspace"))
 async def change_logo(request: Request[Any, Any, Any], desk: AtDesk) -> Response[str] | Redirect:
     """Show another logo, or none."""
-    sent = (await request.form()).get("logo")
-    image = await sent.read() if isinstance(sent, UploadFile) else b""
+    sent = (await read_sent(request)).files.get("logo")
+    image = await sent.read() if sent else b""
     return await run_sync(_keep_logo, desk, image)
 
 
