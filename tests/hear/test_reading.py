@@ -1,4 +1,8 @@
 import gzip
+import lzma
+import tracemalloc
+import zlib
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -198,3 +202,103 @@ def test_moments_by_the_clock_of_the_file(text: str, order: str, moment: datetim
             values.moment(text)
     else:
         assert values.moment(text) == moment
+
+
+FAR = '<row r="{row}"><c r="XFD{row}"><v>1</v></c></row>'
+
+
+@pytest.mark.parametrize("row", [1_048_576, 20_000])
+def test_a_workbook_whose_cells_are_far_apart_ends_no_process_but_its_own(tmp_path: Path, row: int) -> None:
+    path = excel_file(tmp_path, [["email"], ["ida@example.com"]], FAR.format(row=row))
+
+    with pytest.raises(TooLarge, match="unpacks to more than 2000 MB"):
+        _read_all(path)
+
+
+def test_a_workbook_says_days_and_knows_its_sheets(tmp_path: Path) -> None:
+    days = '<row><c t="d"><v>2026-05-03T10:00:00</v></c><c t="b"><v>1</v></c></row>'
+    path = excel_file(tmp_path, [["at", "paid"]], days)
+
+    with open_sheet(path, Reading(format="excel", sheet="People")) as sheet:
+        assert list(sheet.rows()) == [[datetime.fromisoformat("2026-05-03T10:00"), True]]
+        assert sheet.read == (1, 1)
+    with pytest.raises(Invalid, match="no sheet 'Orders'"):
+        _open(path, Reading(format="excel", sheet="Orders"))
+
+
+def _open(path: Path, reading: Reading) -> None:
+    with open_sheet(path, reading):
+        pass
+
+
+def test_long_lines_are_not_all_held_to_see_which_columns_there_are(tmp_path: Path) -> None:
+    path = tmp_path / "file.ndjson.gz"
+    path.write_bytes(gzip.compress(b'{"email": "ida@example.com", "note": "' + b"x" * 900_000 + b'"}\n', 1) * 60)
+
+    assert _most_of(lambda: guess(path)) < 20_000_000
+    with open_sheet(path, Reading(format="ndjson")) as sheet:
+        assert sum(1 for _ in sheet.rows()) == 60
+
+
+def test_long_rows_of_csv_are_not_all_held_to_see_what_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "file.csv.gz"
+    row = b"ida@example.com" + (b"," + b"x" * 90_000) * 10 + b"\n"
+    path.write_bytes(gzip.compress(b"email,1,2,3,4,5,6,7,8,9,10\n") + gzip.compress(row, 1) * 60)
+
+    assert _most_of(lambda: guess(path)) < 30_000_000
+
+
+def _most_of(what: Callable[[], object]) -> int:
+    """Return how many bytes were held at once."""
+    tracemalloc.start()
+    try:
+        what()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("column", ["repeat('x', 5000000)", "[repeat('x', 2000000)]", "repeat('x', 5000000)::blob"])
+def test_a_text_that_stands_in_every_row_of_a_parquet_file_is_not_read_over_and_over(
+    tmp_path: Path, column: str
+) -> None:
+    path = parquet_file(tmp_path, f"select 'ida@example.com' as email, {column} as note from range(50)")
+
+    def read() -> None:
+        with pytest.raises(Invalid, match=r"has a row that is longer than any table's|cannot be read"):
+            _read_all(path)
+
+    assert _most_of(read) < 5_000_000
+
+
+def test_parquet_columns_may_be_called_anything(tmp_path: Path) -> None:
+    path = parquet_file(tmp_path, """select 'ida@example.com' as "e""mail", 1 as long, ['tea'] as likes, null as t""")
+
+    with open_sheet(path, Reading(format="parquet")) as sheet:
+        assert sheet.columns == ['e"mail', "long", "likes", "t"]
+        assert list(sheet.rows()) == [("ida@example.com", 1, ["tea"], None)]
+
+
+def test_xz_is_unpacked_stream_by_stream_in_so_much_memory(tmp_path: Path) -> None:
+    path = tmp_path / "file.csv.xz"
+    rows = lzma.compress(b"ida@example.com\n" * 20_000)
+    path.write_bytes(lzma.compress(b"email\n") + b"\0" * 8 + rows + b"\0" * 4)
+    with open_sheet(path, guess(path, "customers").plan.reading) as sheet:
+        assert sum(1 for _ in sheet.rows()) == 20_000
+        assert sheet.read[0] == path.stat().st_size
+
+    damaged = bytearray(rows)
+    damaged[100] ^= 255
+    for data in (bytes(damaged), rows[:-30], _asks_for(rows, 40)):
+        path.write_bytes(data)
+        with pytest.raises(Invalid, match="damaged"):
+            _read_all(path)
+
+
+def _asks_for(packed: bytes, size: int) -> bytes:
+    """Return an xz file whose first block says that it needs a dictionary of 2^(size/2 + 12) bytes."""
+    head = bytearray(packed[12:24])  # a block: its size, flags, and of LZMA2 the number, the length, the dictionary
+    assert head[2:4] == b"\x21\x01"
+    head[4] = size
+    head[8:12] = zlib.crc32(head[:8]).to_bytes(4, "little")
+    return packed[:12] + bytes(head) + packed[24:]

@@ -20,6 +20,8 @@ from regulars.hear.imports.values import Values
 
 LOOKED_AT = 500
 """Rows whose values are looked at."""
+_MUCH = 2_000_000
+"""Characters of them, at most, and a row more."""
 _SAMPLE = 200_000
 _PLACES = 4
 _MOSTLY = 0.8
@@ -60,8 +62,7 @@ def guess(
     found = _reading(path, said)
     with open_sheet(path, found) as sheet:
         columns = sheet.columns
-        rows = [row for row in islice(sheet.rows(), LOOKED_AT) if not isinstance(row, Unreadable)]
-    texts = [[_text(cell) for cell in [*row, *[""] * (len(columns) - len(row))][: len(columns)]] for row in rows]
+        rows, texts = _first(sheet.rows(), len(columns))
     by_column = [[text for text in column if text] for column in zip(*texts, strict=True)] or [[] for _ in columns]
     found = msgspec.convert(msgspec.to_builtins(_understood(found, by_column, zone, currency)) | said, Reading)
     ready = recognised(columns) if what in (None, "customers") else None
@@ -70,6 +71,22 @@ def guess(
     targets = _guessed(kind, columns, by_column, rows, fixed)
     plan = Plan(what=kind, reading=found, columns=targets, source=ready.source if ready else "")
     return Guess(plan, columns, texts[:20], ready.title if ready else "")
+
+
+def _first(found: Iterator[Any], width: int) -> tuple[list[Any], list[list[str]]]:
+    """Return the first rows, and each as text as wide as the table; fewer where they are long."""
+    rows: list[Any] = []
+    texts: list[list[str]] = []
+    size = 0
+    for row in islice(found, LOOKED_AT):
+        if isinstance(row, Unreadable):
+            continue
+        rows.append(row)
+        texts.append([_text(cell) for cell in [*row, *[""] * (width - len(row))][:width]])
+        size += sum(map(len, texts[-1]))
+        if size >= _MUCH:
+            break
+    return rows, texts
 
 
 def _reading(path: Path, said: Mapping[str, str]) -> Reading:

@@ -13,6 +13,8 @@ from regulars.words.errors import Invalid
 
 _LOOKED_AT = 1_000
 """Rows that say which columns there are; a row with another one is told of, not cut short."""
+_MUCH = 2_000_000
+"""Bytes of them, at most, and a line more."""
 _LONGEST_LINE = 1_000_000
 _DEEPEST = 8
 
@@ -24,9 +26,9 @@ class Lines:
 
     def __init__(self, packed: Packed) -> None:
         self._packed = packed
-        self._number = 0
+        self._number = self._size = 0
         self._objects = self._read()
-        self._first = list(islice(self._objects, _LOOKED_AT))
+        self._first = list(self._looked_at())
         found: dict[str, None] = {}
         for one in self._first:
             if isinstance(one, dict):
@@ -58,6 +60,13 @@ class Lines:
             return [one.get(name) for name in self._places]
         return Unreadable("a column that the first 1,000 rows do not have")
 
+    def _looked_at(self) -> "Iterator[dict[str, Any] | Unreadable]":
+        """Yield the first rows; fewer where they are long, for all are held at once."""
+        for one in islice(self._objects, _LOOKED_AT):
+            yield one
+            if self._size >= _MUCH:
+                return
+
     def _read(self) -> "Iterator[dict[str, Any] | Unreadable]":
         with unbroken(self._number):
             while line := self._packed.bytes.readline(_LONGEST_LINE):
@@ -67,6 +76,7 @@ class Lines:
                     line = line.removeprefix(b"\xef\xbb\xbf")
                 if line.strip():
                     self._number += 1
+                    self._size += len(line)
                     yield _object(line)
 
 

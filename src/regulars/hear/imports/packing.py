@@ -70,7 +70,7 @@ def _unpacked(raw: BufferedReader) -> Any:
 
 def _unpacked_xz(raw: BufferedReader) -> Any:
     try:
-        import lzma  # noqa: PLC0415 (a Python built without it can import everything else)
+        from regulars.hear.imports.xz import open_xz  # noqa: PLC0415 (a Python built without lzma can do all else)
     except ImportError as error:
         raise Invalid("This Python cannot unpack .xz files. Unpack the file first, or use .gz.") from error
-    return lzma.LZMAFile(raw)
+    return open_xz(raw)

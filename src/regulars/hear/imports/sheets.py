@@ -65,7 +65,8 @@ def open_sheet(path: Path, reading: Reading) -> Generator[Sheet]:
     with opened(path) as raw:
         match reading.format:
             case "excel":
-                yield open_workbook(path, reading.sheet)
+                with open_workbook(path, reading.sheet) as sheet:
+                    yield sheet
             case "parquet":
                 with open_parquet(path) as sheet:
                     yield sheet

@@ -61,7 +61,7 @@ async def _parts(pieces: AsyncIterator[bytes], boundary: str) -> Sent:
                     break
                 for part in parser.parse(piece):
                     if isinstance(part, MultipartSegment):
-                        name, file, held = part.name, _file(part), bytearray()
+                        name, file, held = part.name or "", _file(part), bytearray()
                     elif part and file:
                         await file.write(bytes(part))
                     elif part:
