@@ -226,3 +226,10 @@ def test_an_id_of_before_is_the_user_id_that_was_used_or_else_an_anonymous_one(
     assert found["previous", "p2"] == found["anonymous", "p2"]
     later = numbers(("user", "p2"))
     assert numbers(*before)["previous", "p2"] == later["user", "p2"]
+
+
+def test_an_event_says_whether_anybody_could_have_sent_it(database, workspace, door, now) -> None:
+    door.take(workspace, [msgspec.structs.replace(draft(now), public=public, source=7) for public in (True, False)])
+    with database.workspace(workspace) as tx:
+        events = records.list_events(tx, kind=None, before=None, limit=9)
+    assert [event.public for event in events] == [False, True]

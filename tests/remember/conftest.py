@@ -35,8 +35,11 @@ class Story:
         with self.tx() as tx:
             return intern(tx, [(kind, value)])[kind, value]
 
-    def tell(self, kind: str, identity: int, props: dict[str, Any] | None = None, *, at: datetime | None = None) -> int:
-        event = NewEvent(identity, at or self.now, kind, msgspec.json.encode(props or {}))
+    def tell(
+        self, kind: str, identity: int, props: dict[str, Any] | None = None, *, at: datetime | None = None,
+        public: bool = False,
+    ) -> int:  # fmt: skip
+        event = NewEvent(identity, at or self.now, kind, msgspec.json.encode(props or {}), public=public)
         with self.tx() as tx:
             append(tx, [event])
             return head(tx)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from regulars.remember.ordering import fold
 from regulars.remember.shopping import Heard, order_in, products_in
 from regulars.store.records import Event
-from regulars.words.money import amount, currency, major, minor
+from regulars.words.money import MOST_UNITS, amount, currency, major, minor
 
 START = datetime(2026, 5, 3, tzinfo=UTC)
 BOUGHT = {
@@ -32,10 +32,10 @@ REFUNDS = [
 ]
 
 
-def heard(kind, props, *, days=0, seq=1, identity=1, known=True):
+def heard(kind, props, *, days=0, seq=1, identity=1, known=True, public=False):
     at = START + timedelta(days=days)
     said = order_in(Event(seq, identity, at, kind, props, None, 0, historical=False))
-    return Heard(said.order, seq, identity, at, known, identity, said)
+    return Heard(said.order, seq, identity, at, known, identity, said, public)
 
 
 def bare(order):
@@ -83,6 +83,29 @@ def test_a_browser_that_nobody_signed_in_on_cannot_touch_the_order_of_somebody_k
     assert bare(fold([order, forged, earlier])) == bare(fold([order]))
 
 
+def test_of_browsers_nobody_knows_the_first_in_the_log_has_the_order_whatever_time_the_others_name():
+    order = heard("Order Completed", BOUGHT, days=2, identity=7, seq=1, known=False, public=True)
+    forged = heard("Order Completed", BOUGHT | {"total": 1}, days=-9000, identity=9, seq=2, known=False, public=True)
+    assert fold([order, forged]) == fold([order])
+
+
+def test_what_somebody_known_says_by_a_browser_key_does_not_touch_an_order_that_a_server_spoke_of():
+    order = heard("Order Completed", BOUGHT, days=2, identity=7, seq=2)
+    forged = heard("Order Completed", BOUGHT | {"total": 1}, days=-9000, identity=9, public=True)
+    assert fold([order, forged]) == fold([order])
+
+
+def test_an_order_is_worth_no_more_than_is_anybodys_money():
+    line = {"product_id": "mug", "price": 1e15, "quantity": 1e9}
+    order = fold([heard("Order Completed", {"order_id": "50314", "currency": "CLF", "products": [line]})])
+    assert (order.total, order.lines[0].price) == (0, None)
+    dear = {"order_id": "50314", "currency": "JPY", "products": [line]}
+    assert fold([heard("Order Completed", dear)]).total == 0
+    assert fold([heard("Order Completed", dear | {"total": 1e15})]).total == MOST_UNITS
+    refunds = [heard("Order Refunded", dear | {"refund_id": str(n)}, seq=n) for n in range(3)]
+    assert fold(refunds).refunded == MOST_UNITS
+
+
 STORIES = st.lists(
     st.one_of(
         st.tuples(st.just("Order Refunded"), st.sampled_from(REFUNDS), st.integers(0, 3)),
@@ -127,8 +150,8 @@ def test_what_is_no_money_is_none(value):
     assert amount(value) is None
 
 
-def test_a_currency_is_three_letters():
-    assert [currency(text) for text in ("gbp ", "€", "pounds", 12)] == ["GBP", None, None, None]
+def test_a_currency_is_three_letters_of_iso_4217():
+    assert [currency(text) for text in ("gbp ", "€", "pounds", 12, "zzq")] == ["GBP", None, None, None, None]
 
 
 def test_a_part_of_a_piece_keeps_its_price():

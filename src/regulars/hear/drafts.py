@@ -46,6 +46,7 @@ class Draft(msgspec.Struct, frozen=True, gc=False):
             historical=self.historical,
             context=self.context,
             source=self.source,
+            public=self.public,
         )
 
 

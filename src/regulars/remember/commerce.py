@@ -20,7 +20,7 @@ from regulars.store.follow import Batch, Follower
 from regulars.store.records import Event
 from regulars.words.errors import Unknown
 from regulars.words.kinds import CUSTOMER_MERGED, CUSTOMER_SPLIT
-from regulars.words.money import minor
+from regulars.words.money import units
 
 __all__ = [
     "Bought",
@@ -41,6 +41,12 @@ __all__ = [
 
 MOST_COUNTED = 10_001
 """Where a list is narrowed, it is counted up to here."""
+MOST_OWN = 200
+"""What one identity may say of an order by a browser key."""
+MOST_SAID = 1_000
+"""What all of them together may: everything that is kept of an order is read again with each word about it."""
+MOST_PUBLIC_PRODUCTS = 100_000
+"""Products that a catalogue may have for a browser key to add another."""
 _FIELDS = ("name", "category", "brand", "price", "image", "url")
 
 
@@ -49,7 +55,7 @@ def keep(batch: Batch) -> None:
     said = [(event, spoken) for event in batch.events if (spoken := order_in(event))]
     touched = {spoken.order for _, spoken in said}
     if said:
-        records.keep_said(batch.tx, [(event.seq, event.identity_id, event.at, spoken) for event, spoken in said])
+        records.keep_said(batch.tx, said, most_own=MOST_OWN, most=MOST_SAID)
     if changed := set[int]().union(*map(whose_changed, batch.events)):
         customers = set(people.customers_of(batch.tx, changed).values())
         touched.update(records.orders_of_customers(batch.tx, customers))
@@ -71,18 +77,33 @@ def _keep_products(tx: Tx, events: Iterable[Event]) -> None:
     if not named:
         return
     known = records.hold_products(tx, {one.product for _, one in named})
+    room = MOST_PUBLIC_PRODUCTS
+    if any(one.product not in known for _, one in named):
+        room -= records.count_all_products(tx, MOST_PUBLIC_PRODUCTS)
     for event, one in named:
+        if one.product not in known:
+            if event.public and room <= 0:
+                continue
+            room -= 1
         known[one.product] = _with(known.get(one.product), event, one)
     records.write_products(tx, [msgspec.structs.replace(one, folded=_found_by(one)) for one in known.values()])
 
 
 def _with(known: records.Kept | None, event: Event, said: LineSaid) -> records.Kept:
-    """Return a product with what an event says of it: of each field the newest word holds, whichever came first."""
-    product = known or records.Kept(said.product, "", "", "", None, "", "", "", {}, 0, event.at, event.at)
+    """Return a product with what an event says of it: of each field the newest word holds, whichever came first.
+
+    What a browser key says holds only of fields that no server has said.
+    """
+    product = known or records.Kept(said.product, "", "", "", None, "", "", "", {}, {}, 0, event.at, event.at)
     moment = event.at.isoformat()
     changed: dict[str, object] = {}
-    dates = dict(product.said)
+    vouched, overheard = dict(product.said), dict(product.overheard)
+    dates = overheard if event.public else vouched
     for field, value in _told(said).items():
+        if event.public and field in vouched:
+            continue
+        if not event.public:
+            overheard.pop(field, None)
         at = dates.get(field)
         before = (datetime.fromisoformat(at), str(getattr(product, field))) if at else None
         if before is None or (event.at, str(value)) > before:
@@ -93,7 +114,8 @@ def _with(known: records.Kept | None, event: Event, said: LineSaid) -> records.K
     return msgspec.structs.replace(
         product,
         **changed,
-        said=dates,
+        said=vouched,
+        overheard=overheard,
         views=product.views + (event.kind in VIEWED),
         first_seen=min(product.first_seen, event.at),
         last_seen=max(product.last_seen, event.at),
@@ -104,7 +126,9 @@ def _told(said: LineSaid) -> dict[str, str | int]:
     """Return the fields that were said; a price without a currency is none."""
     found: dict[str, str | int] = {name: text for name in _FIELDS if name != "price" and (text := getattr(said, name))}
     if said.price is not None and said.currency:
-        found["price"] = minor(Decimal(said.price), said.currency)
+        price = units(Decimal(said.price), said.currency)
+        if price is not None:
+            found["price"] = price
     return found
 
 

@@ -1,9 +1,17 @@
 -- name: keep_said
--- Keep what was said of orders.
-insert into remember_order_said (order_id, seq, identity_id, at, said)
-select o, s, i, a, d::jsonb
-from unnest(%(orders)s::text[], %(seqs)s::bigint[], %(identities)s::bigint[], %(ats)s::timestamptz[], %(saids)s::text[])
-    as n (o, s, i, a, d)
+-- Keep what was said of orders. Of what browser keys say it is so much of an order by one identity, and so much of an
+-- order at all: what was said first.
+insert into remember_order_said (order_id, seq, identity_id, at, said, public)
+select o, s, i, a, d::jsonb, p
+from (select mine.*, row_number() over (partition by o, p order by s) + (
+          select count(*) from remember_order_said k where k.order_id = o and k.public) as among_all
+      from (select n.*, row_number() over (partition by o, i, p order by s) + (
+                select count(*) from remember_order_said k where k.order_id = o and k.identity_id = i and k.public)
+                as among_own
+            from unnest(%(orders)s::text[], %(seqs)s::bigint[], %(identities)s::bigint[], %(ats)s::timestamptz[],
+                        %(saids)s::text[], %(publics)s::boolean[]) as n (o, s, i, a, d, p)) as mine
+      where not p or among_own <= %(most_own)s) as every
+where not p or among_all <= %(most)s
 on conflict do nothing;
 
 -- name: orders_of_customers
@@ -13,7 +21,11 @@ where i.customer_id = any (%(customers)s::bigint[]);
 
 -- name: heard_of
 -- Everything that was said of some orders; a browser is known once it belongs to somebody who is.
-select s.order_id, s.seq, s.identity_id, s.at, coalesce(h.kind <> 'anonymous', false) as known, i.customer_id, s.said
+select s.order_id, s.seq, s.identity_id, s.at,
+       coalesce(h.kind <> 'anonymous', false) or exists (
+           select from remember_identity o join hear_identity oh on oh.id = o.identity_id
+           where o.customer_id = i.customer_id and oh.kind <> 'anonymous') as known,
+       i.customer_id, s.said, s.public
 from remember_order_said s
 left join hear_identity h on h.id = s.identity_id
 left join remember_identity i on i.identity_id = s.identity_id
@@ -38,9 +50,11 @@ set identity_id = excluded.identity_id, seq = excluded.seq, placed_at = excluded
 
 -- name: write_lines
 -- Write the lines of orders.
-insert into remember_order_line (order_id, n, product, name, category, price, quantity, refunded)
+insert into remember_order_line (order_id, n, product, name, category, price, quantity, refunded,
+                                 public)
 select * from unnest(%(orders)s::text[], %(ns)s::int[], %(products)s::text[], %(names)s::text[], %(categories)s::text[],
-                     %(prices)s::bigint[], %(quantities)s::int[], %(refunded)s::int[]);
+                     %(prices)s::bigint[], %(quantities)s::int[], %(refunded)s::int[],
+                     %(publics)s::boolean[]);
 
 -- name: forget_said
 -- Forget what was said of orders, for a replay.
@@ -56,21 +70,26 @@ delete from remember_product;
 
 -- name: hold_products
 -- Some products as they are, held to the end of the transaction.
-select id, name, category, brand, price, currency, image, url, said, views, first_seen, last_seen
+select id, name, category, brand, price, currency, image, url, said, overheard, views, first_seen, last_seen
 from remember_product where id = any (%(ids)s::text[]) order by id for update;
+
+-- name: count_all_products
+-- How many products there are, counted up to a number.
+select count(*) from (select from remember_product limit %(most)s) as counted;
 
 -- name: write_products
 -- Write products as they are now.
-insert into remember_product as p (id, name, category, brand, price, currency, image, url, said, views, first_seen,
-                                   last_seen, folded)
-select r.id, r.name, r.category, r.brand, r.price, r.currency, r.image, r.url, r.said, r.views, r.first_seen,
-       r.last_seen, r.folded
+insert into remember_product as p (id, name, category, brand, price, currency, image, url, said, overheard, views,
+                                   first_seen, last_seen, folded)
+select r.id, r.name, r.category, r.brand, r.price, r.currency, r.image, r.url, r.said, r.overheard, r.views,
+       r.first_seen, r.last_seen, r.folded
 from jsonb_to_recordset(%(rows)s) as r (id text, name text, category text, brand text, price bigint, currency text,
-     image text, url text, said jsonb, views bigint, first_seen timestamptz, last_seen timestamptz, folded text)
+     image text, url text, said jsonb, overheard jsonb, views bigint, first_seen timestamptz, last_seen timestamptz,
+     folded text)
 on conflict (id) do update
 set name = excluded.name, category = excluded.category, brand = excluded.brand, price = excluded.price,
     currency = excluded.currency, image = excluded.image, url = excluded.url, said = excluded.said,
-    views = excluded.views, first_seen = excluded.first_seen, last_seen = excluded.last_seen, folded = excluded.folded;
+    overheard = excluded.overheard, views = excluded.views, first_seen = excluded.first_seen, last_seen = excluded.last_seen, folded = excluded.folded;
 
 -- name: list_orders
 -- Orders, those that changed last first: of everybody or of one customer, in one state or any, behind a place.
@@ -109,7 +128,7 @@ where o.id = %(id)s::text;
 
 -- name: lines_of
 -- The lines of an order.
-select product, name, category, price, quantity, refunded from remember_order_line
+select product, name, category, price, quantity, refunded, public from remember_order_line
 where order_id = %(id)s::text order by n;
 
 -- name: said_of_order

@@ -9,6 +9,7 @@ import msgspec
 from regulars.remember.ordering import Order, OrderLine, State
 from regulars.remember.shopping import Heard, OrderSaid, What
 from regulars.store.database import Jsonb, Tx
+from regulars.store.records import Event
 from regulars.store.statements import load
 
 SQL = load(__package__ or "regulars.remember", "commerce.sql")
@@ -42,7 +43,7 @@ class OrderEvent(msgspec.Struct, frozen=True):
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """A product as it is kept, with when each of its fields was said."""
+    """A product as it is kept, with when a server said each of its fields."""
 
     id: str
     name: str
@@ -53,6 +54,8 @@ class Kept(msgspec.Struct, frozen=True):
     image: str
     url: str
     said: dict[str, str]
+    overheard: dict[str, str]
+    """The same of the fields that only browser keys said."""
     views: int
     first_seen: datetime
     last_seen: datetime
@@ -85,15 +88,18 @@ class Which(msgspec.Struct, frozen=True):
     product: str = ""
 
 
-def keep_said(tx: Tx, heard: Collection[tuple[int, int, datetime, OrderSaid]]) -> None:
-    """Keep what events (sequence, identity, time) said of orders."""
+def keep_said(tx: Tx, heard: Collection[tuple[Event, OrderSaid]], *, most_own: int, most: int) -> None:
+    """Keep what events said of orders; of public events so many of an order by an identity, and of an order at all."""
     tx.run(
         SQL["keep_said"],
-        orders=[said.order for _, _, _, said in heard],
-        seqs=[seq for seq, _, _, _ in heard],
-        identities=[identity for _, identity, _, _ in heard],
-        ats=[at for _, _, at, _ in heard],
-        saids=[msgspec.json.encode(said).decode() for _, _, _, said in heard],
+        orders=[said.order for _, said in heard],
+        seqs=[event.seq for event, _ in heard],
+        identities=[event.identity_id for event, _ in heard],
+        ats=[event.at for event, _ in heard],
+        saids=[msgspec.json.encode(said).decode() for _, said in heard],
+        publics=[event.public for event, _ in heard],
+        most_own=most_own,
+        most=most,
     )
 
 
@@ -106,8 +112,8 @@ def heard_of(tx: Tx, orders: Collection[str]) -> list[Heard]:
     """Return everything that was said of some orders."""
     rows = tx.rows(SQL["heard_of"], orders=list(orders))
     return [
-        Heard(order, seq, identity, at, known, customer, msgspec.convert(said, OrderSaid))
-        for order, seq, identity, at, known, customer, said in rows
+        Heard(order, seq, identity, at, known, customer, msgspec.convert(said, OrderSaid), public)
+        for order, seq, identity, at, known, customer, said, public in rows
     ]
 
 
@@ -130,6 +136,7 @@ def write_orders(tx: Tx, orders: Sequence[Order]) -> None:
         prices=[line.price for _, _, line in lines],
         quantities=[line.quantity for _, _, line in lines],
         refunded=[line.refunded for _, _, line in lines],
+        publics=[line.public for _, _, line in lines],
     )
 
 
@@ -142,6 +149,11 @@ def forget(tx: Tx) -> None:
 def hold_products(tx: Tx, ids: Collection[str]) -> dict[str, Kept]:
     """Return some products by id, held to the end of the transaction."""
     return {one.id: one for one in tx.all(SQL["hold_products"], Kept, ids=list(ids))}
+
+
+def count_all_products(tx: Tx, most: int) -> int:
+    """Return how many products there are, `most` where there are more."""
+    return tx.value(SQL["count_all_products"], most=most)
 
 
 def write_products(tx: Tx, products: Sequence[Kept]) -> None:

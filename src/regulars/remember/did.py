@@ -8,6 +8,8 @@
 | `spent_gbp`, `average_order_gbp` (one a currency) | the same, without what was refunded |
 | `favourite_product`, `favourite_category` | the pieces they bought and kept |
 
+Words that only a browser key said are marked so (`OVERHEARD`), and no message quotes them.
+
 Counts stay with the identity, so customers that are merged, or taken apart again, are only folded anew.
 """
 
@@ -45,6 +47,8 @@ LABELS = {
     "favourite_product": "Bought most",
     "favourite_category": "Category bought most",
 }
+MOST_CATEGORIES = 100
+"""Categories that are counted of one identity: all are read at each thing it does."""
 OF_ORDERS = ("orders", "first_order", "last_order", "days_between_orders", "favourite_", "spent", "average_order")
 """How the names begin of what is computed from orders."""
 
@@ -53,12 +57,15 @@ def count(batch: Batch) -> None:
     """Count a batch, and fold the facts of whoever it concerns anew."""
     counts = _counts(batch.events)
     if counts:
-        records.count(batch.tx, counts)
+        records.count(batch.tx, counts, MOST_CATEGORIES)
     concerned = {one.identity_id for one in counts}
     if spoken := [event.seq for event in batch.events if event.kind in ORDERS]:
         concerned.update(records.spoke_of_orders(batch.tx, spoken))
+    changed = set[int]().union(*map(whose_changed, batch.events))
+    if changed:
+        joined = people.customers_of(batch.tx, changed).values()
+        concerned |= changed.union(records.share_orders(batch.tx, set(joined)))
     for event in batch.events:
-        concerned |= whose_changed(event)
         if event.kind == FACT_FORGOTTEN:
             concerned.add(event.identity_id)
     if concerned:
@@ -114,14 +121,16 @@ def _computed(tx: Tx, customers: Collection[int]) -> Iterator[Computed]:
         else:
             yield from _of_counts(one)
     for most in viewed.values():
-        yield _text(most.customer_id, "category_viewed_most", most.about, most.last_at, most.seq)
+        yield _text(
+            most.customer_id, "category_viewed_most", most.about, most.last_at, most.seq, overheard=most.overheard
+        )
     spent: dict[int, list[Spent]] = defaultdict(list)
     for row in records.bought(tx, customers):
         spent[row.customer_id].append(row)
     for rows in spent.values():
         yield from _of_orders(rows)
-    for favourite in records.favourites(tx, customers):
-        yield _text(favourite.customer_id, favourite.fact, favourite.text, favourite.at, favourite.seq)
+    for one in records.favourites(tx, customers):
+        yield _text(one.customer_id, one.fact, one.text, one.at, one.seq, overheard=one.overheard)
 
 
 def _of_counts(one: Counted) -> Iterator[Computed]:
@@ -158,8 +167,9 @@ def _of_orders(rows: list[Spent]) -> Iterator[Computed]:
             yield _money(who, "average_order", "Average order", mean, row.currency, changed, row.seq)
 
 
-def _text(customer: int, name: str, text: str, at: datetime, seq: int) -> Computed:
-    return Computed(customer, name, "text", LABELS[name], msgspec.json.encode(text).decode(), text, at, seq)
+def _text(customer: int, name: str, text: str, at: datetime, seq: int, *, overheard: bool) -> Computed:
+    json, origin = msgspec.json.encode(text).decode(), records.OVERHEARD if overheard else ""
+    return Computed(customer, name, "text", LABELS[name], json, text, at, seq, origin)
 
 
 def _day(customer: int, name: str, day: datetime, at: datetime, seq: int) -> Computed:

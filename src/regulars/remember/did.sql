@@ -1,9 +1,16 @@
 -- name: count
--- Count what identities did.
+-- Count what identities did; of categories so many an identity: those that it looked at first.
 insert into remember_did as d (identity_id, what, about, count, first_at, last_at, seq)
 select i, w, a, c, f, l, s
-from unnest(%(identities)s::bigint[], %(whats)s::text[], %(abouts)s::text[], %(counts)s::bigint[],
-            %(firsts)s::timestamptz[], %(lasts)s::timestamptz[], %(seqs)s::bigint[]) as n (i, w, a, c, f, l, s)
+from (
+    select n.*, row_number() over (partition by i, w, known order by place) + case when w = 'category' and not known then (
+        select count(*) from remember_did k where k.identity_id = i and k.what = 'category') else 0 end as nth
+    from (
+        select u.*, exists (select from remember_did k where (k.identity_id, k.what, k.about) = (i, w, a)) as known
+        from unnest(%(identities)s::bigint[], %(whats)s::text[], %(abouts)s::text[], %(counts)s::bigint[],
+                    %(firsts)s::timestamptz[], %(lasts)s::timestamptz[], %(seqs)s::bigint[])
+            with ordinality as u (i, w, a, c, f, l, s, place)) as n) as numbered
+where w <> 'category' or known or nth <= %(most_categories)s
 order by i, w, a
 on conflict (identity_id, what, about) do update
 set count = d.count + excluded.count, first_at = least(d.first_at, excluded.first_at),
@@ -15,20 +22,29 @@ select distinct other.identity_id
 from remember_order_said s join remember_order_said other using (order_id)
 where s.seq = any (%(seqs)s::bigint[]);
 
+-- name: share_orders
+-- Everybody who ever spoke of an order that customers spoke of.
+select distinct other.identity_id
+from remember_identity i join remember_order_said s using (identity_id) join remember_order_said other using (order_id)
+where i.customer_id = any (%(customers)s::bigint[]);
+
 -- name: counted
--- What customers did, over their identities: each with the last event that was counted.
+-- What customers did, over their identities: each with the last event that was counted; and whether a category is one
+-- that no server has said of a product.
 select i.customer_id, d.what, d.about, sum(d.count)::bigint as count, min(d.first_at) as first_at,
-       max(d.last_at) as last_at, max(d.seq) as seq
+       max(d.last_at) as last_at, max(d.seq) as seq,
+       d.what = 'category' and not exists (
+           select from remember_product p where p.category = d.about and p.said ? 'category') as overheard
 from remember_identity i join remember_did d using (identity_id)
 where i.customer_id = any (%(customers)s::bigint[])
 group by i.customer_id, d.what, d.about
 order by i.customer_id, d.what, d.about;
 
 -- name: bought
--- What customers' orders come to, currency by currency.
+-- What customers' orders come to, currency by currency; never more than is anybody's money.
 select i.customer_id, o.currency,
        count(*) filter (where o.placed_at is not null and o.state <> 'cancelled') as orders,
-       sum(o.net)::bigint as net,
+       greatest(least(sum(o.net), %(most)s), -%(most)s)::bigint as net,
        min(o.placed_at) filter (where o.state <> 'cancelled') as first_at,
        max(o.placed_at) filter (where o.state <> 'cancelled') as last_at,
        max(o.changed_at) as changed_at, max(s.seq) as seq
@@ -39,10 +55,17 @@ group by i.customer_id, o.currency
 order by i.customer_id, o.currency;
 
 -- name: favourites
--- What customers bought most pieces of, not counting what came back: a product, and a category.
+-- What customers bought most pieces of, not counting what came back: a product, and a category. Each is called by
+-- what a server said; `overheard` is what only browser keys said.
 with pieces as (
-    select i.customer_id, l.product, coalesce(nullif(l.name, ''), nullif(p.name, ''), l.product) as name,
-           coalesce(nullif(l.category, ''), p.category, '') as category,
+    select i.customer_id, l.product,
+           coalesce(case when not l.public then nullif(l.name, '') end, case when p.said ? 'name' then p.name end,
+                    case when l.public then coalesce(nullif(l.name, ''), nullif(p.name, '')) end, l.product) as name,
+           l.public and not coalesce(p.said ? 'name', false) as overheard,
+           coalesce(case when not l.public then nullif(l.category, '') end,
+                    case when p.said ? 'category' then p.category end,
+                    case when l.public then coalesce(nullif(l.category, ''), p.category) end, '') as category,
+           l.public and not coalesce(p.said ? 'category', false) as category_overheard,
            l.quantity - l.refunded as quantity, o.placed_at, s.seq
     from remember_identity i join remember_order o using (identity_id)
     join remember_order_line l on l.order_id = o.id
@@ -50,21 +73,22 @@ with pieces as (
     cross join lateral (select max(seq) as seq from remember_order_said where order_id = o.id) s
     where i.customer_id = any (%(customers)s::bigint[]) and o.state <> 'cancelled'),
 products as (
-    select distinct on (customer_id) customer_id, name, at, seq from (
-        select customer_id, product, (array_agg(name order by placed_at desc, name))[1] as name,
+    select distinct on (customer_id) customer_id, name, at, seq, overheard from (
+        select customer_id, product, (array_agg(name order by overheard, placed_at desc, name))[1] as name,
+               bool_and(overheard) as overheard,
                sum(quantity) as pieces, max(placed_at) as at, max(seq) as seq
         from pieces group by customer_id, product) each
     where pieces > 0
     order by customer_id, pieces desc, at desc, product),
 categories as (
-    select distinct on (customer_id) customer_id, category, at, seq from (
-        select customer_id, category, sum(quantity) as pieces, max(placed_at) as at, max(seq) as seq
+    select distinct on (customer_id) customer_id, category, at, seq, overheard from (
+        select customer_id, category, bool_and(category_overheard) as overheard, sum(quantity) as pieces, max(placed_at) as at, max(seq) as seq
         from pieces where category <> '' group by customer_id, category) each
     where pieces > 0
     order by customer_id, pieces desc, at desc, category)
-select customer_id, 'favourite_product' as fact, name as text, at, seq from products
+select customer_id, 'favourite_product' as fact, name as text, at, seq, overheard from products
 union all
-select customer_id, 'favourite_category', category, at, seq from categories;
+select customer_id, 'favourite_category', category, at, seq, overheard from categories;
 
 -- name: withheld
 -- The computed facts that customers had forgotten: they are not computed again.
@@ -95,13 +119,13 @@ where c.customer_id = any (%(customers)s::bigint[]) and c.source = 'did'
 -- name: write
 -- Write computed facts; one that comes to the same keeps the moment and the event since when it does.
 insert into remember_current as c (customer_id, name, identity_id, seq, at, source, verified, value, words, origin)
-select i, n, i, s, a, 'did', true, v::jsonb, w, ''
+select i, n, i, s, a, 'did', true, v::jsonb, w, o
 from unnest(%(owners)s::bigint[], %(names)s::text[], %(seqs)s::bigint[], %(ats)s::timestamptz[], %(values)s::text[],
-            %(words)s::text[]) as d (i, n, s, a, v, w)
+            %(words)s::text[], %(origins)s::text[]) as d (i, n, s, a, v, w, o)
 on conflict (customer_id, name) do update
 set identity_id = excluded.identity_id, seq = excluded.seq, at = excluded.at, source = 'did', verified = true,
-    value = excluded.value, words = excluded.words, origin = ''
-where (c.source, c.value) is distinct from ('did', excluded.value);
+    value = excluded.value, words = excluded.words, origin = excluded.origin
+where (c.source, c.value, c.origin) is distinct from ('did', excluded.value, excluded.origin);
 
 -- name: forget_counts
 -- Forget what was counted, for a replay.

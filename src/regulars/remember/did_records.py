@@ -8,8 +8,13 @@ import msgspec
 from regulars.remember.heard import FactKind
 from regulars.store.database import Tx
 from regulars.store.statements import load
+from regulars.words.money import MOST_UNITS
 
 SQL = load(__package__ or "regulars.remember", "did.sql")
+
+
+OVERHEARD = "browser"
+"""The origin of what only browser keys said: no message quotes it."""
 
 
 class Count(msgspec.Struct):
@@ -34,6 +39,7 @@ class Counted(msgspec.Struct, frozen=True):
     first_at: datetime
     last_at: datetime
     seq: int
+    overheard: bool
 
 
 class Spent(msgspec.Struct, frozen=True):
@@ -57,6 +63,7 @@ class Favourite(msgspec.Struct, frozen=True):
     text: str
     at: datetime
     seq: int
+    overheard: bool
 
 
 class Computed(msgspec.Struct, frozen=True):
@@ -70,10 +77,12 @@ class Computed(msgspec.Struct, frozen=True):
     words: str
     at: datetime
     seq: int
+    origin: str = ""
+    """OVERHEARD where its words are those of a browser key alone; else empty."""
 
 
-def count(tx: Tx, counts: Collection[Count]) -> None:
-    """Count what identities did."""
+def count(tx: Tx, counts: Collection[Count], most_categories: int) -> None:
+    """Count what identities did, in the order in which they did it; of categories so many an identity."""
     tx.run(
         SQL["count"],
         identities=[one.identity_id for one in counts],
@@ -83,12 +92,18 @@ def count(tx: Tx, counts: Collection[Count]) -> None:
         firsts=[one.first_at for one in counts],
         lasts=[one.last_at for one in counts],
         seqs=[one.seq for one in counts],
+        most_categories=most_categories,
     )
 
 
 def spoke_of_orders(tx: Tx, seqs: Collection[int]) -> list[int]:
     """Return the identities that ever spoke of the orders that some events speak of."""
     return tx.values(SQL["spoke_of_orders"], seqs=list(seqs))
+
+
+def share_orders(tx: Tx, customers: Collection[int]) -> list[int]:
+    """Return the identities that ever spoke of the orders that customers spoke of."""
+    return tx.values(SQL["share_orders"], customers=list(customers))
 
 
 def counted(tx: Tx, customers: Collection[int]) -> list[Counted]:
@@ -98,7 +113,7 @@ def counted(tx: Tx, customers: Collection[int]) -> list[Counted]:
 
 def bought(tx: Tx, customers: Collection[int]) -> list[Spent]:
     """Return what customers' orders come to."""
-    return tx.all(SQL["bought"], Spent, customers=list(customers))
+    return tx.all(SQL["bought"], Spent, customers=list(customers), most=MOST_UNITS)
 
 
 def favourites(tx: Tx, customers: Collection[int]) -> list[Favourite]:
@@ -138,6 +153,7 @@ def write(tx: Tx, customers: Collection[int], facts: Sequence[Computed]) -> None
             ats=[one.at for one in facts],
             values=[one.json for one in facts],
             words=[one.words for one in facts],
+            origins=[one.origin for one in facts],
         )
 
 

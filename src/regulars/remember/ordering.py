@@ -4,8 +4,10 @@
 - A refund counts once: by its number, or else by its moment and content. Refunds together are never more than the
   order; one that names neither amount nor products is the whole order. One in another currency takes off no money.
 - A refund whose order is not here (yet) is a credit: it counts against what somebody spent.
-- Whose it is says the earliest of those who are known; what a browser says that nobody has signed in on counts for
-  orders of its own alone: the number of an order is no secret.
+- Whose it is says the earliest of those whom a server spoke of and who are known; else whoever spoke first, by the log
+  and not by the time they named. What a browser key says counts for orders of its own customer alone: the number of an
+  order is no secret.
+- An order is worth at most MOST_UNITS; an amount beyond them was not said.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -15,8 +17,8 @@ from typing import Literal, TypeVar
 
 import msgspec
 
-from regulars.remember.shopping import Heard, LineSaid
-from regulars.words.money import NO_CURRENCY, minor
+from regulars.remember.shopping import Heard
+from regulars.words.money import MOST_UNITS, NO_CURRENCY, units
 
 T = TypeVar("T")
 State = Literal["placed", "partly_refunded", "refunded", "cancelled", "credit"]
@@ -31,6 +33,8 @@ class OrderLine(msgspec.Struct, frozen=True):
     price: int | None
     quantity: int
     refunded: int = 0
+    public: bool = False
+    """A browser key said it."""
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -58,14 +62,16 @@ def fold(heard: Iterable[Heard]) -> Order:
     """Return the order that was spoken of."""
     ordered = sorted(heard, key=lambda one: (one.at, one.said.digest, one.seq))
     owner = _owner(ordered)
-    ours = [one for one in ordered if one.known or _same(one, owner)]
+    ours = [one for one in ordered if _vouched(one) or _same(one, owner)]
     told = [one for one in ours if one.said.what in ("completed", "updated")]
     completed = [one for one in told if one.said.what == "completed"]
     first = (completed or told or ours)[0]
     code = _newest(told or ours, lambda one: one.said.currency) or NO_CURRENCY
-    lines = _gathered(_newest(told, lambda one: one.said.lines) or (), code)
+    listed = _newest(told, lambda one: one if one.said.lines else None)
+    lines = _gathered(listed, code) if listed else ()
     said = _newest(told, lambda one: one.said.total)
-    total = minor(Decimal(said), code) if said is not None else _worth(lines)
+    stated = units(Decimal(said), code) if said is not None else None
+    total = stated if stated is not None else _worth(lines)
     refunded, lines = _refund(_refunds(ours), lines, total if told else None, code)
     cancelled = any(one.said.what == "cancelled" for one in ours)
     return Order(
@@ -93,7 +99,14 @@ def _state(*, cancelled: bool, told: bool, total: int, refunded: int) -> State:
 
 def _owner(ordered: Sequence[Heard]) -> Heard:
     rank = {"completed": 0, "updated": 1, "cancelled": 2, "refunded": 2}
-    return min(ordered, key=lambda one: (not one.known, rank[one.said.what]))
+    if vouched := [one for one in ordered if _vouched(one)]:
+        return min(vouched, key=lambda one: rank[one.said.what])
+    return min(ordered, key=lambda one: (one.public, not one.known, one.seq))
+
+
+def _vouched(one: Heard) -> bool:
+    """Whether a server said it of somebody who is known."""
+    return one.known and not one.public
 
 
 def _same(one: Heard, owner: Heard) -> bool:
@@ -106,21 +119,23 @@ def _newest(heard: Sequence[Heard], field: Callable[[Heard], T | None]) -> T | N
     return next((found for one in reversed(heard) if (found := field(one)) is not None), None)
 
 
-def _gathered(said: Sequence[LineSaid], code: str) -> tuple[OrderLine, ...]:
+def _gathered(heard: Heard, code: str) -> tuple[OrderLine, ...]:
     return tuple(
         OrderLine(
             one.product,
             one.name,
             one.category,
-            None if one.price is None or one.currency not in (None, code) else minor(Decimal(one.price), code),
+            None if one.price is None or one.currency not in (None, code) else units(Decimal(one.price), code),
             one.quantity,
+            public=heard.public,
         )
-        for one in said
+        for one in heard.said.lines or ()
     )
 
 
 def _worth(lines: Iterable[OrderLine]) -> int:
-    return sum((line.price or 0) * line.quantity for line in lines)
+    worth = sum((line.price or 0) * line.quantity for line in lines)
+    return worth if abs(worth) <= MOST_UNITS else 0
 
 
 def _refunds(heard: Sequence[Heard]) -> list[Heard]:
@@ -136,19 +151,19 @@ def _refund(
     money, back, whole = 0, dict[str, int](), False
     prices = {line.product: line.price for line in lines if line.price is not None}
     for one in refunds:
-        named = _gathered(one.said.lines or (), code)
+        named = _gathered(one, code)
         for line in named:
             back[line.product] = back.get(line.product, 0) + line.quantity
         if one.said.currency not in (None, code):
             continue
         if one.said.total is not None:
-            money += minor(Decimal(one.said.total), code)
+            money += units(Decimal(one.said.total), code) or 0
         elif named:
             money += sum(line.quantity * (line.price or prices.get(line.product, 0)) for line in named)
         else:
             whole = True
     if total is None:
-        return money, ()
+        return min(money, MOST_UNITS), ()
     whole = whole or (bool(money) and money >= total)
     return (total if whole else min(money, total)), _taken_back(lines, None if whole else back)
 

@@ -162,7 +162,10 @@ def _address(given: Any) -> str:
 
 
 class Heard(msgspec.Struct, frozen=True):
-    """What was said of an order, by whom and when; `known` is false for a browser that nobody has signed in on."""
+    """What was said of an order, by whom and when.
+
+    `known` is false for a browser that nobody has signed in on; `public` is that a browser key said.
+    """
 
     order: str
     seq: int
@@ -171,3 +174,4 @@ class Heard(msgspec.Struct, frozen=True):
     known: bool
     customer_id: int | None
     said: OrderSaid
+    public: bool = False

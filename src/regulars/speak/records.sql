@@ -86,11 +86,11 @@ where c.name = any (%(names)s::text[]);
 
 -- name: told
 -- What customers said in their own words, verified, of some facts, and what they did that is computed.
--- What is past its shelf life is not quoted any more; `purposes` is what each may be used for.
+-- What is past its shelf life, or computed from what only a browser key said, is not quoted; `purposes` is what each may be used for.
 select f.customer_id, f.name, f.words, f.value, f.seq, n.purposes
 from remember_current f left join remember_fact_name n on n.name = f.name
 where f.customer_id = any (%(customers)s::bigint[]) and f.name = any (%(names)s::text[])
-  and f.source in ('said', 'did') and f.verified
+  and (f.source = 'said' or f.source = 'did' and f.origin <> 'browser') and f.verified
   and (n.shelf_days is null or f.at >= %(now)s::timestamptz - make_interval(days => n.shelf_days));
 
 -- name: segments_among

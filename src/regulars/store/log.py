@@ -43,6 +43,8 @@ class NewEvent(msgspec.Struct, frozen=True, gc=False):
     context: bytes | None = None
     source: int | None = None
     """The number of the key that it came with."""
+    public: bool = False
+    """That key stands in page source."""
 
 
 def caused_by(cause: Event | None, kind: str, identity_id: int, props: dict[str, Any], at: datetime) -> NewEvent:
@@ -145,9 +147,11 @@ _LENGTH = Struct(">i")
 _SOURCE = Struct(">ii")
 _CAUSED = Struct(">ihiBiq")  # depth, historical, cause
 _SOURCELESS = _LENGTH.pack(_NULL)
+_PUBLIC = Struct(">iB").pack(1, 1)
+_NOT_PUBLIC = _LENGTH.pack(_NULL)
 _UNCAUSED = _LENGTH.pack(_NULL) * 3
 _IMPORTED = _LENGTH.pack(_NULL) + Struct(">iB").pack(1, 1) + _LENGTH.pack(_NULL)
-_FIELDS = 11
+_FIELDS = 12
 
 
 def _row(event: NewEvent, kind: int, received: int) -> bytes:
@@ -163,4 +167,4 @@ def _row(event: NewEvent, kind: int, received: int) -> bytes:
     props = _LENGTH.pack(len(event.props)) + event.props
     context = _LENGTH.pack(_NULL) if event.context is None else _LENGTH.pack(len(event.context)) + event.context
     source = _SOURCELESS if event.source is None else _SOURCE.pack(4, event.source)
-    return head + middle + props + context + source
+    return head + middle + props + context + source + (_PUBLIC if event.public else _NOT_PUBLIC)

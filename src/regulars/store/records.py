@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from regulars.store.log import NewEvent
 
 SQL = load(__package__ or "regulars.store")
-_COLUMNS = "identity_id, at, received_at, mid, kind, depth, historical, cause, props, context, source"
+_COLUMNS = "identity_id, at, received_at, mid, kind, depth, historical, cause, props, context, source, public"
 COPY_LOG = f"copy store_event ({_COLUMNS}) from stdin (format binary)".encode()
 COPY_STAGING = f"copy store_staging ({_COLUMNS}) from stdin (format binary)".encode()
 _LOCK_AND_MARK = SQL["lock_log"] + b"; savepoint appending"
@@ -32,6 +32,8 @@ class Event(msgspec.Struct, frozen=True, gc=False):
     cause: int | None
     depth: int
     historical: bool
+    public: bool = False
+    """It came with a key that stands in page source: anybody could have said it."""
 
 
 class Refusal(msgspec.Struct, frozen=True):

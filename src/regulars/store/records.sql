@@ -35,7 +35,8 @@ select pg_advisory_xact_lock('store_event'::regclass::oid::bigint);
 -- A place for rows that may repeat what the log has.
 create temporary table if not exists store_staging (
     identity_id bigint, at timestamptz, received_at timestamptz, mid bigint, kind smallint, depth smallint,
-    historical boolean, cause bigint, props json, context json, source integer, n bigint generated always as identity
+    historical boolean, cause bigint, props json, context json, source integer, public boolean,
+    n bigint generated always as identity
 ) on commit drop;
 
 -- name: head
@@ -46,7 +47,7 @@ select coalesce(max(seq), 0) from store_event;
 -- The next events for a follower: after a sequence, up to a bound, of its kinds (null: all); those that were cut down to
 -- their money only where it can do with that.
 select e.seq, e.identity_id, e.at, k.name as kind, e.props, e.cause, coalesce(e.depth, 0) as depth,
-       coalesce(e.historical, false) as historical
+       coalesce(e.historical, false) as historical, coalesce(e.public, false) as public
 from store_event e join store_kind k on k.id = e.kind
 where e.seq > %(after)s and e.seq <= %(upto)s
   and (%(kinds)s::text[] is null or e.kind in (select id from store_kind where name = any (%(kinds)s::text[])))
@@ -68,7 +69,7 @@ limit 1;
 -- name: read_by_seq
 -- Some events by their sequences, oldest first.
 select e.seq, e.identity_id, e.at, k.name as kind, e.props, e.cause, coalesce(e.depth, 0) as depth,
-       coalesce(e.historical, false) as historical
+       coalesce(e.historical, false) as historical, coalesce(e.public, false) as public
 from store_event e join store_kind k on k.id = e.kind
 where e.seq = any (%(seqs)s::bigint[])
 order by e.seq;
@@ -76,7 +77,7 @@ order by e.seq;
 -- name: read_identities
 -- The newest events of some identities, before a point (at, seq), newest first.
 select e.seq, e.identity_id, e.at, k.name as kind, e.props, e.cause, coalesce(e.depth, 0) as depth,
-       coalesce(e.historical, false) as historical
+       coalesce(e.historical, false) as historical, coalesce(e.public, false) as public
 from unnest(%(identities)s::bigint[]) as i (id)
 cross join lateral (
     select * from store_event
@@ -96,7 +97,7 @@ select count(*) from store_event where identity_id = any (%(identities)s::bigint
 -- name: list_events
 -- The newest events, of one kind if named, before a sequence.
 select e.seq, e.identity_id, e.at, k.name as kind, e.props, e.cause, coalesce(e.depth, 0) as depth,
-       coalesce(e.historical, false) as historical
+       coalesce(e.historical, false) as historical, coalesce(e.public, false) as public
 from store_event e join store_kind k on k.id = e.kind
 where (%(kind)s::text is null or e.kind = (select id from store_kind where name = %(kind)s::text))
   and (%(before)s::bigint is null or e.seq < %(before)s::bigint)

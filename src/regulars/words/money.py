@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
+from babel.numbers import list_currencies
+
 NAMES = ("total", "revenue", "value")
 """Where it may stand, the first of them first."""
 _LARGEST = 1e15
@@ -14,7 +16,10 @@ _NONE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
 _THREE = "BHD IQD JOD KWD LYD OMR TND"
 _FOUR = "CLF UYW"
 _DIGITS = {code: count for codes, count in ((_NONE, 0), (_THREE, 3), (_FOUR, 4)) for code in codes.split()}
-_CODE = 3
+_CODES = frozenset(list_currencies())
+"""What ISO 4217 lists or once listed (from Unicode's CLDR)."""
+MOST_UNITS = 10**15
+"""More minor units than this are nobody's money, of one order or of all of them."""
 
 
 def money(props: Mapping[str, Any]) -> float | None:
@@ -38,9 +43,9 @@ def amount(value: Any) -> Decimal | None:
 
 
 def currency(value: Any) -> str | None:
-    """Return a currency's code in capitals; None for what is no code."""
+    """Return a currency's code (ISO 4217) in capitals; None for what is no code."""
     code = value.strip().upper() if isinstance(value, str) else ""
-    return code if len(code) == _CODE and code.isascii() and code.isalpha() else None
+    return code if code in _CODES else None
 
 
 def digits(code: str) -> int:
@@ -51,6 +56,12 @@ def digits(code: str) -> int:
 def minor(value: Decimal, code: str) -> int:
     """Return an amount in whole minor units of a currency, half a unit rounded up."""
     return int(value.scaleb(digits(code)).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def units(value: Decimal, code: str) -> int | None:
+    """Return an amount in minor units as `minor` does; None where that is more than is anybody's money."""
+    found = minor(value, code)
+    return found if abs(found) <= MOST_UNITS else None
 
 
 def major(units: int, code: str) -> Decimal:
