@@ -102,6 +102,12 @@ def read_batch(body: bytes, envelope: Envelope) -> tuple[list[Draft], list[Rejec
     return drafts, rejected
 
 
+def texts_of(body: bytes) -> list[bytes]:
+    """Return the text of each event in a batch."""
+    sent: Body = decode(_BODY, body)
+    return [bytes(raw) for raw in sent.batch]
+
+
 def read_call(body: bytes, kind: str | None, envelope: Envelope) -> Draft:
     """Read one call; `kind` is that of its address, or None where the call names it (in a batch)."""
     if len(body) > EVENT_BYTES:

@@ -149,6 +149,30 @@ def test_what_the_log_will_not_have_is_kept_aside_too(post, kinds, aside, monkey
     assert "this name is new" in aside(1)[0].reason
 
 
+def test_what_the_log_will_not_have_costs_its_batch_nothing_else_and_is_told_by_its_place(
+    post, kinds, aside, monkeypatch
+):
+    post("/v1/track", TRACK)
+    monkeypatch.setattr("regulars.hear.door.MOST_PUBLIC_KINDS", 0)
+    sent = [TRACK, {"type": "track"}, TRACK, TRACK | {"event": "Brand New"}, TRACK]
+    answer = post("/v1/batch", {"batch": sent}, scope="browser")
+    assert [(one["index"], one["reason"][:15]) for one in answer.json()["rejected"]] == [
+        (1, "event: a name o"),
+        (3, "event: this nam"),
+    ]
+    assert kinds() == ["Looked"] * 4
+    assert {json.loads(one.said).get("event") for one in aside(2)} == {None, "Brand New"}
+
+
+def test_of_a_batch_of_nothing_but_new_names_each_is_told(post, kinds, monkeypatch):
+    monkeypatch.setattr("regulars.hear.door.MOST_PUBLIC_KINDS", 0)
+    monkeypatch.setattr("regulars.web.api.ingest._FOUND_ALONE", 3)
+    sent = [TRACK | {"event": f"New {number}"} for number in range(20)]
+    answer = post("/v1/batch", {"batch": sent}, scope="browser")
+    assert [one["index"] for one in answer.json()["rejected"]] == list(range(20))
+    assert kinds() == []
+
+
 @pytest.mark.parametrize(
     ("letter", "kind", "more"),
     [

@@ -6,7 +6,7 @@ well-formed is answered with 200; an event that cannot be taken is kept aside wi
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -18,7 +18,7 @@ from regulars.access.records import Key
 from regulars.hear.aside import Aside
 from regulars.hear.door import Door
 from regulars.hear.drafts import Draft
-from regulars.hear.protocol import TYPES, Envelope, Rejected, read_batch, read_call
+from regulars.hear.protocol import TYPES, Envelope, Rejected, read_batch, read_call, texts_of
 from regulars.web.api.arriving import Headers, Receive, body_of, key_of
 from regulars.web.statuses import PROBLEM, problem, status_of
 from regulars.words.clock import utc_now
@@ -44,6 +44,8 @@ _CORS: Headers = [
     (b"access-control-max-age", b"86400"),
 ]
 _ALLOW: Headers = [(b"allow", b"POST, OPTIONS")]
+_FOUND_ALONE = 50
+"""Events of a request that are told apart from their neighbours when the log does not take them."""
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _DONE = b'{"success":true}'
 
@@ -125,15 +127,30 @@ class Ingest:
         now = utc_now()
         drafts, rejected = _read(kind, body, Envelope(public, now, kind == "import", source=key.id))
         if drafts:
-            try:
-                await self._write(key.workspace, drafts)
-            except Invalid as error:
-                rejected = [*rejected, Rejected(0, str(error), body)]
+            wrong = await self._in_parts(key.workspace, drafts, [])
+            if any(wrong):
+                rejected = _with_refused(rejected, wrong, texts_of(body) if kind in _BATCHES else [body])
         if rejected:
             self._aside.keep(key.workspace, key.id, "" if kind in _BATCHES else kind, rejected, now)
         return rejected
 
-    async def _write(self, workspace: str, drafts: list[Draft]) -> None:
+    async def _in_parts(self, workspace: str, drafts: Sequence[Draft], found: list[Invalid]) -> list[Invalid | None]:
+        """Write what can be taken of what was refused as a whole, by halves; return of each what was wrong with it.
+
+        Only so many are `found` on their own, then parts go whole: a stranger must not cost a transaction an event.
+        """
+        try:
+            await self._write(workspace, drafts)
+        except Invalid as error:
+            if len(drafts) == 1 or len(found) >= _FOUND_ALONE:
+                found.append(error)
+                return [error] * len(drafts)
+            half = len(drafts) // 2
+            first = await self._in_parts(workspace, drafts[:half], found)
+            return [*first, *await self._in_parts(workspace, drafts[half:], found)]
+        return [None] * len(drafts)
+
+    async def _write(self, workspace: str, drafts: Sequence[Draft]) -> None:
         if self._answers is None:
             self._answers = _Answers()
         future, answer = self._answers.awaited()
@@ -190,6 +207,20 @@ def _read(kind: str, body: bytes, envelope: Envelope) -> tuple[list[Draft], list
         if not _is_object(body):
             raise
         return [], [Rejected(0, str(error), body)]
+
+
+def _with_refused(
+    rejected: list[Rejected], wrong: Sequence[Invalid | None], texts: Sequence[bytes]
+) -> list[Rejected]:  # fmt: skip
+    """Return what was rejected together with the drafts that the log did not take: those of the other places."""
+    unread = {one.index for one in rejected}
+    places = [index for index in range(len(texts)) if index not in unread]
+    refused = [
+        Rejected(index, str(error), texts[index])
+        for index, error in zip(places, wrong, strict=True)
+        if error is not None
+    ]
+    return sorted([*rejected, *refused], key=lambda one: one.index)
 
 
 def _is_object(body: bytes) -> bool:
