@@ -53,6 +53,21 @@ def test_they_are_suspected_by_what_they_share_and_by_refused_links(story, look)
     }
 
 
+def test_what_was_merely_typed_is_the_weakest_reason_hides_nobody_and_is_joined_one_by_one(story, look):
+    mails = [user(story, f"m{n}", email="ieva@post.example", name="Ieva Ozola", birthday="1990-05-01") for n in (1, 2)]
+    fakes = [story.id("anonymous", f"fake-{n}") for n in range(6)]
+    traits = {"email": "ieva@post.example", "name": "Ieva Ozola", "birthday": "1990-05-01"}
+    for fake in fakes:
+        story.identify(fake, traits, verified=False)
+    victim, thief = user(story, "v", phone="+37120000001"), story.id("anonymous", "thief")
+    story.identify(thief, {"phone": "+371 20000001"}, verified=False)
+    story.follow()
+    assert look() == {tuple(mails): ["email", "birthday", "namesake"], (victim, thief): ["typed"]}
+    pairs = [tuple(mails), (victim, thief)]
+    assert story.ask(duplicates.join, pairs, story.now, unseen=True) == [tuple(mails)]
+    assert story.ask(duplicates.join, pairs[1:], story.now) == [(victim, thief)]
+
+
 def test_what_is_decided_is_asked_no_more_and_what_is_postponed_later(story, look):
     first, second, third, fourth = (user(story, f"u{n}", phone=f"+3712000000{n // 2}") for n in range(4))
     story.follow()

@@ -1,6 +1,7 @@
 """Customers who may be one, looked at side by side; and the rules by which records are joined, read and changed."""
 
 import re
+from contextlib import contextmanager
 
 import pytest
 from tests.web.console_story import csrf
@@ -94,7 +95,28 @@ def test_the_rules_are_tried_before_they_are_changed(client, home, shop):
     with shop.tx() as tx:
         assert ruling.rules_now(tx) == Rules("weak", "strong", 2)
     assert "address: shared" in client.get(path).text
-    assert client.post(path, data={**given, "do": "save", "devices": "many"}).status_code == 400
+    refused = client.post(path, data={**given, "do": "save", "phone": "weak", "devices": "many"})
+    assert refused.status_code == 400
+    assert re.search(r'name="phone"[^>]*value="weak"[^>]*checked', refused.text)
+
+
+def test_the_rules_take_one_connection_at_a_time(client, home, shop, house, monkeypatch):
+    open_now, most = [], []
+    workspace = house.database.workspace
+
+    @contextmanager
+    def counted(*args, **named):
+        with workspace(*args, **named) as tx:
+            open_now.append(tx)
+            most.append(len(open_now))
+            yield tx
+            open_now.pop()
+
+    path = f"{home}/duplicates/rules"
+    monkeypatch.setattr(house.database, "workspace", counted)
+    given = {"csrf": csrf(client.get(path).text), "email": "weak", "phone": "strong", "devices": "2", "do": "try"}
+    assert client.post(path, data=given).status_code == 200
+    assert max(most) == 1
 
 
 def test_the_api_lists_them_postpones_and_keeps_the_rules(client, shop, house, workspace, pairs):

@@ -56,6 +56,12 @@ def find(tx: Tx, birthdays: Collection[str], postcodes: Collection[str], limit: 
     return tx.run(SQL["find"], birthdays=list(birthdays), postcodes=list(postcodes), limit=limit)
 
 
+def found_by_more(tx: Tx, pairs: Collection[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return those of some pairs that were found by more than what somebody typed."""
+    found = tx.rows(SQL["found_by_more"], ones=[one for one, _ in pairs], others=[other for _, other in pairs])
+    return [(one, other) for one, other in found]
+
+
 def suspects(tx: Tx, after: Place, limit: int, now: datetime) -> list[Suspect]:
     """Return pairs that wait to be looked at, after a place."""
     rank, one, other = after

@@ -36,7 +36,8 @@ class Duplicate(msgspec.Struct, frozen=True):
     """Two customers who may be one, with the reasons, the strongest first.
 
     They share an e-mail address (email), a phone number (phone), name and birthday (birthday), name and post code
-    (postcode), name and beginning of the address (namesake), or a link between them was refused (link).
+    (postcode), name and beginning of the address (namesake), or a link between them was refused (link); or one of them
+    has typed an address or number of the other, which anybody can who knows it (typed).
     """
 
     one: Side
@@ -79,8 +80,15 @@ def count(tx: Tx, now: datetime) -> int:
     return duplicate_records.count_suspects(tx, now)
 
 
-def join(tx: Tx, pairs: Sequence[tuple[int, int]], now: datetime) -> list[tuple[int, int]]:
-    """Make each pair one customer; return those that were two until now. The last thing of its transaction."""
+def join(
+    tx: Tx, pairs: Sequence[tuple[int, int]], now: datetime, *, unseen: bool = False
+) -> list[tuple[int, int]]:  # fmt: skip
+    """Make each pair one customer; return those that were two until now. The last thing of its transaction.
+
+    `unseen`: many were ticked at once. Then those stay who are suspected only by what somebody typed.
+    """
+    if unseen:
+        pairs = duplicate_records.found_by_more(tx, pairs)
     duplicate_records.drop_suspects(tx, pairs)
     return [pair for pair in pairs if _decided(tx, pair, now, together=True)]
 

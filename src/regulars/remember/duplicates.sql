@@ -10,19 +10,27 @@ delete from remember_refused;
 
 -- name: find
 -- Find customers who may be one: what they share, and what links were refused. Whatever more than five share says
--- nothing. Of what is found now, the strongest are kept; when somebody wants to be asked again stays.
+-- nothing. What was merely typed into a browser, by whomever, is the weakest reason, and its names are nobody's. Of what is found now, the strongest are kept; when somebody wants to be asked again stays.
 with mails as (
     select lower(left(f.words, 200)) as mail, f.customer_id from remember_current f
-    where f.name = 'email' and f.words like '%%_@_%%'
+    where f.name = 'email' and f.words like '%%_@_%%' and f.verified
     union
     select h.value, r.customer_id from hear_identity h join remember_identity r on r.identity_id = h.id
     where h.kind = 'email'),
 phones as (
     select regexp_replace(f.words, '[^0-9+]', '', 'g') as phone, f.customer_id from remember_current f
-    where f.name = 'phone'
+    where f.name = 'phone' and f.verified
     union
     select h.value, r.customer_id from hear_identity h join remember_identity r on r.identity_id = h.id
     where h.kind = 'phone'),
+typed as (
+    select 'email' as what, lower(left(f.words, 200)) as value, f.customer_id from remember_current f
+    where f.name = 'email' and f.words like '%%_@_%%' and not f.verified
+    union
+    select 'phone', regexp_replace(f.words, '[^0-9+]', '', 'g'), f.customer_id from remember_current f
+    where f.name = 'phone' and not f.verified and length(regexp_replace(f.words, '[^0-9+]', '', 'g')) > 6),
+told as (
+    select * from typed union select 'email', mail, customer_id from mails union select 'phone', phone, customer_id from phones),
 named as (select id as customer_id, lower(name) as name from remember_customer where name <> '' and name not like '%%@%%'),
 shared as (
     select 1 as rank, 'email' as reason, mail as key, customer_id from mails
@@ -30,10 +38,10 @@ shared as (
     select 2, 'phone', phone, customer_id from phones where length(phone) > 6
     union
     select 3, 'birthday', n.name || '|' || f.words, n.customer_id from named n join remember_current f using (customer_id)
-    where f.name = any (%(birthdays)s::text[])
+    where f.name = any (%(birthdays)s::text[]) and f.verified
     union
     select 4, 'postcode', n.name || '|' || lower(replace(f.words, ' ', '')), n.customer_id
-    from named n join remember_current f using (customer_id) where f.name = any (%(postcodes)s::text[])
+    from named n join remember_current f using (customer_id) where f.name = any (%(postcodes)s::text[]) and f.verified
     union
     select 5, 'namesake', n.name || '|' || replace(split_part(split_part(m.mail, '@', 1), '+', 1), '.', ''), n.customer_id
     from named n join mails m using (customer_id)),
@@ -48,7 +56,12 @@ pairs as (
     select 6, 'link', least(m.customer_id, t.customer_id), greatest(m.customer_id, t.customer_id)
     from remember_refused f join remember_identity m on m.identity_id = f.one
     join remember_identity t on t.identity_id = f.other
-    where m.customer_id <> t.customer_id),
+    where m.customer_id <> t.customer_id
+    union
+    select 7, 'typed', least(t.customer_id, o.customer_id), greatest(t.customer_id, o.customer_id)
+    from typed t join told o on o.what = t.what and o.value = t.value and o.customer_id <> t.customer_id
+    where (t.what, t.value) in (
+        select what, value from told group by what, value having count(distinct customer_id) between 2 and 5)),
 found as (
     select one, other, array_agg(reason order by rank) as reasons, min(rank) as rank from pairs
     group by one, other order by min(rank), one desc, other desc limit %(limit)s),
@@ -76,6 +89,11 @@ order by s.rank, s.one, s.other limit %(limit)s;
 -- name: count_suspects
 -- How many pairs wait to be looked at, those among them that were decided since included.
 select count(*) from remember_suspect where later is null or later <= %(now)s;
+
+-- name: found_by_more
+-- Which of these pairs were found by more than what somebody typed, or are no suspects.
+select p.one, p.other from unnest(%(ones)s::bigint[], %(others)s::bigint[]) as p (one, other)
+where not exists (select from remember_suspect s where s.one = p.one and s.other = p.other and s.reasons = '{typed}');
 
 -- name: postpone
 -- Ask about pairs again at another time; null: now.

@@ -1,5 +1,7 @@
 """Customers who may be one, side by side: joined, told apart, or left for later; and the rules that join records."""
 
+from collections.abc import Mapping
+
 import msgspec
 from litestar import Response, get, post
 from litestar.params import FromQuery
@@ -10,6 +12,7 @@ from regulars.remember import duplicates, ruling
 from regulars.remember.duplicates import START
 from regulars.remember.heard import Rules
 from regulars.remember.ruling import MOST_DEVICES, Tried
+from regulars.store.database import Tx
 from regulars.web import cursors
 from regulars.web.console import undoing
 from regulars.web.console.desk import AtDesk, Desk, needs
@@ -45,7 +48,7 @@ def decide(desk: AtDesk) -> Redirect:
     with desk.noted(after={"what": what, "pairs": ["-".join(map(str, pair)) for pair in pairs]}) as tx:
         match what:
             case "join":
-                kept, kind = duplicates.join(tx, pairs, desk.now), "duplicates.joined"
+                kept, kind = duplicates.join(tx, pairs, desk.now, unseen=not one), "duplicates.joined"
             case "apart":
                 kept, kind = duplicates.decide_apart(tx, pairs, desk.now), "duplicates.apart"
             case "later":
@@ -69,7 +72,7 @@ def _pair(text: str) -> tuple[int, int] | None:
 def show_rules(desk: AtDesk) -> Response[str]:
     """Show the rules by which records are joined by themselves."""
     with desk.tx() as tx:
-        return _rules(desk, ruling.rules_now(tx), {}, None)
+        return _rules(desk, tx, _typed(ruling.rules_now(tx)))
 
 
 @post("/duplicates/rules", sync_to_thread=True, opt=needs(Right.COMPOSE) | notes("identity.rules.changed"))
@@ -84,27 +87,31 @@ def save_rules(desk: AtDesk) -> Response[str] | Redirect:
         )
         if form.get("do") == "try":
             with desk.tx() as tx:
-                return _rules(desk, rules, {}, ruling.try_rules(tx, rules))
+                return _rules(desk, tx, _typed(rules), tried=ruling.try_rules(tx, rules))
         with desk.noted() as tx:
             desk.slip.tell(before=msgspec.to_builtins(ruling.rules_now(tx)), after=msgspec.to_builtins(rules))
             ruling.change(tx, rules, desk.now)
     except Invalid as error:
-        return _rules(desk, Rules(), {error.field: say(error, desk.locale)}, None)
+        with desk.tx() as tx:
+            return _rules(desk, tx, _typed(Rules()) | form, {error.field: say(error, desk.locale)})
     desk.house.waker.poke(desk.workspace.name)
     return desk.go("/duplicates/rules?saved=1")
 
 
-def _rules(desk: Desk, rules: Rules, errors: dict[str, str], tried: Tried | None) -> Response[str]:
-    with desk.tx() as tx:
-        versions = ruling.versions(tx)
-    form = {"email": rules.email, "phone": rules.phone, "devices": str(rules.devices)}
+def _typed(rules: Rules) -> dict[str, str]:
+    return {"email": rules.email, "phone": rules.phone, "devices": str(rules.devices)}
+
+
+def _rules(
+    desk: Desk, tx: Tx, form: Mapping[str, str], errors: Mapping[str, str] | None = None, tried: Tried | None = None
+) -> Response[str]:  # fmt: skip
     return desk.page(
         "duplicates_rules.html",
         status=400 if errors else 200,
         form=form,
-        errors=errors,
+        errors=errors or {},
         tried=tried,
-        versions=versions,
+        versions=ruling.versions(tx),
         most=MOST_DEVICES,
     )
 
