@@ -171,7 +171,10 @@ class Database:
 
     @contextmanager
     def workspace(self, name: str) -> Generator[Tx]:
-        """Open a transaction in a workspace. It commits when the block ends and rolls back when it raises."""
+        """Open a transaction in a workspace. It commits when the block ends and rolls back when it raises.
+
+        Raised in it, `psycopg.Rollback` undoes it and goes no further.
+        """
         schema = schema_of(name)
         with self._transaction(f"{schema}, {SHARED}", f"{schema}.store_event") as (connection, log_id):
             if log_id is None:
@@ -200,6 +203,8 @@ class Database:
             connection, log_id = self._enter(path, log)
             try:
                 yield connection, log_id
+            except psycopg.Rollback:
+                connection.rollback()
             except BaseException:
                 if not connection.closed:
                     connection.rollback()
