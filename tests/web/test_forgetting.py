@@ -10,9 +10,12 @@ from tests.web.console_story import csrf
 
 from regulars.access.keys import create_key
 from regulars.access.links import Link
+from regulars.engage import forms, responses
 from regulars.remember import customers
+from regulars.store.log import NewEvent, append
 from regulars.web.gone_records import STEPS
 from regulars.wiring import forgetting_of
+from regulars.words.clock import utc_now
 
 
 def carry_out(shop):
@@ -86,6 +89,21 @@ def test_the_team_takes_everything_of_one_customer_along_with_segments_and_looks
     assert {"customer.seen"} <= {one["what"] for one in told["looked_at"]}
     assert "owner@" not in made.text
     assert {fact["name"] for fact in told["facts"]} >= {"gift_for", "whose"}
+
+
+def test_orders_and_answers_that_were_not_finished_are_taken_along(shop, client, home):
+    with shop.tx() as tx:
+        bought = {"order_id": "o-77", "total": 12.5, "currency": "EUR"}
+        append(tx, [NewEvent(shop.customer, utc_now(), "Order Completed", msgspec.json.encode(bought))])
+        form = forms.get_form(tx, "gift-quiz")
+        begun = responses.start(tx, form, responses.Who(shop.customer, verified=True), utc_now())
+        responses.answer(tx, form, begun, form.survey.question("whose"), "Half-said")
+    shop.work()
+    made = client.get(f"{home}/customers/{shop.customer}/everything.zip")
+    with ZipFile(BytesIO(made.content)) as archive:
+        told = msgspec.json.decode(archive.read("everything.json"))
+    assert ("o-77", 1250, "EUR") in [(one["id"], one["total"], one["currency"]) for one in told["orders"]]
+    assert [one["answers"]["whose"] for one in told["unfinished_answers"]] == ["Half-said"]
 
 
 @pytest.mark.parametrize("mode", ["erase", "anonymise"])

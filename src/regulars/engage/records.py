@@ -163,6 +163,11 @@ def list_responses(tx: Tx, form: str, *, limit: int, before: tuple[datetime, UUI
     return tx.all(SQL["list_responses"], Response, form=form, limit=limit, before=moment, after=id_)
 
 
+def unfinished(tx: Tx, identity_ids: Collection[int]) -> list[Response]:
+    """Return what some identities began to answer and did not finish, the newest first."""
+    return tx.all(SQL["unfinished"], Response, identities=list(identity_ids))
+
+
 def count_responses(tx: Tx, form: str) -> int:
     """Return how many responses a form has."""
     return tx.value(SQL["count_responses"], form=form)

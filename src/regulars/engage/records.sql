@@ -84,6 +84,11 @@ where form = %(form)s
 order by started_at desc, id
 limit %(limit)s;
 
+-- name: unfinished
+-- What some identities began to answer and did not finish, the newest first.
+select id, form, identity_id, verified, message_id, answers, started_at, finished_at, version from engage_response
+where identity_id = any (%(identities)s::bigint[]) and finished_at is null order by started_at desc, id;
+
 -- name: count_responses
 -- How many responses a form has.
 select count(*) from engage_response where form = %(form)s;

@@ -8,7 +8,7 @@ appends a new event: the newest wins.
 An answer has no cause: it is the customer's own doing, so a long conversation never becomes too deep a chain.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -223,3 +223,8 @@ def list_responses(
 def count_responses(tx: Tx, form: str) -> int:
     """Return how many responses a form has."""
     return records.count_responses(tx, form)
+
+
+def unfinished(tx: Tx, identity_ids: Collection[int]) -> list[Response]:
+    """Return what some identities began to answer and did not finish, the newest first."""
+    return records.unfinished(tx, identity_ids)

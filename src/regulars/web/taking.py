@@ -9,7 +9,8 @@ import msgspec
 
 from regulars.access import audit
 from regulars.access.audit import Filter
-from regulars.remember import consents, facts, pauses, restrictions, timeline
+from regulars.engage import responses
+from regulars.remember import commerce, consents, facts, pauses, restrictions, timeline
 from regulars.remember.customers import identities_of
 from regulars.speak import messages
 from regulars.store.database import Tx
@@ -51,10 +52,26 @@ def _parts(tx: Tx, customer_id: int) -> dict[str, Sequence[Row]]:
         "consents": [_without(one, "identity_id") for one in consents.of_customer(tx, customer_id)],
         "pauses": [_without(one, "identity_id") for one in pauses.of_customer(tx, customer_id)],
         "restrictions": [_without(one, "identity_id") for one in restrictions.of_customer(tx, customer_id)],
+        "orders": list(_orders(tx, customer_id)),
+        "unfinished_answers": _unfinished(tx, customer_id),
         "counted": [_without(one) for one in counted(tx, customer_id)],
         "events": list(_events(tx, customer_id)),
         "messages": list(_messages(tx, customer_id)),
     }
+
+
+def _orders(tx: Tx, customer_id: int) -> Iterator[Row]:
+    """Yield the orders; money is in minor units of its currency."""
+    which, before = commerce.of_customer(tx, customer_id), None
+    while some := commerce.orders(tx, which, before=before, limit=_AT_ONCE):
+        yield from (_without(one, "identity_id", "customer_id", "customer") for one in some)
+        before = (some[-1].changed_at, some[-1].id)
+
+
+def _unfinished(tx: Tx, customer_id: int) -> list[Row]:
+    """Return what was answered in forms that were not finished; finished ones are events."""
+    began = responses.unfinished(tx, [one.id for one in identities_of(tx, customer_id)])
+    return [{"form": one.form, "started_at": one.started_at, "answers": one.answers} for one in began]
 
 
 def _zipped(parts: Mapping[str, Sequence[Row]]) -> bytes:
