@@ -1,10 +1,11 @@
 """Bringing a file: it is kept in the folder of imports, looked at, and waits for somebody to say that it is right."""
 
 import os
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 from uuid import uuid4
 
 import msgspec
@@ -16,6 +17,7 @@ from regulars.hear.imports.plan import Plan, What
 from regulars.hear.imports.running import maker_of
 from regulars.hear.imports.values import Values
 from regulars.store.database import Database, Tx
+from regulars.store.disk import check_room
 from regulars.words.errors import TooLarge, Unknown
 
 LARGEST = 2_000_000_000
@@ -33,20 +35,40 @@ def bring(
 
     One with the columns of a file that was taken in before is understood as that was.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    part = folder / f"{uuid4().hex}.part"
     name, read = file
+    with begun(folder) as (part, out):
+        _keep(out, read)
+        return take_over(database, workspace, part, name, who, now, what, zone)
+
+
+@contextmanager
+def begun(folder: Path) -> Generator[tuple[Path, BinaryIO]]:
+    """Begin a file in the folder of imports, and remove it at the end where nothing became of it.
+
+    Raise Unavailable where the disk is full.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    check_room(folder)
+    part = folder / f"{uuid4().hex}.part"
     try:
-        size = _keep(part, read)
-        found = guess(part, what, zone=zone)
-        with database.workspace(workspace) as tx:
-            plan = _as_before(tx, workspace, found) or found.plan
-            brought = imports.add(tx, workspace, (name or "file")[-_LONGEST_NAME:], size, plan, who, now)
-            part.replace(folder / brought.stored)
-        return brought
+        with open(part, "wb", opener=_private) as out:
+            yield part, out
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def take_over(
+    database: Database, workspace: str, part: Path, name: str, who: str, now: datetime, what: What | None, zone: str
+) -> Brought:
+    """Keep a file that lies in the folder of imports, and guess what it is; raise Invalid where it cannot be read."""
+    found = guess(part, what, zone=zone)
+    size = part.stat().st_size
+    with database.workspace(workspace) as tx:
+        plan = _as_before(tx, workspace, found) or found.plan
+        brought = imports.add(tx, workspace, (name or "file")[-_LONGEST_NAME:], size, plan, who, now)
+        part.replace(part.with_name(brought.stored))
+    return brought
 
 
 def look(folder: Path, brought: Brought) -> Guess:
@@ -66,15 +88,14 @@ def change(tx: Tx, folder: Path, brought: Brought, plan: Plan, now: datetime) ->
     imports.change_plan(tx, brought, plan)
 
 
-def _keep(path: Path, read: Callable[[int], bytes]) -> int:
+def _keep(out: BinaryIO, read: Callable[[int], bytes]) -> None:
     size = 0
-    with open(path, "wb", opener=_private) as out:
-        while piece := read(_PIECE):
-            size += len(piece)
-            if size > LARGEST:
-                raise TooLarge("A file may have {most} MB. Pack it with gzip, or cut it.", most=LARGEST // 10**6)
-            out.write(piece)
-    return size
+    while piece := read(_PIECE):
+        size += len(piece)
+        if size > LARGEST:
+            raise TooLarge("A file may have {most} MB. Pack it with gzip, or cut it.", most=LARGEST // 10**6)
+        out.write(piece)
+    out.flush()
 
 
 def _as_before(tx: Tx, workspace: str, found: Guess) -> Plan | None:

@@ -6,13 +6,14 @@ chunk's own transaction, and another goes on from there where somebody has been 
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
 import msgspec
 
 from regulars.hear.imports.plan import Plan
 from regulars.store.database import Tx
 from regulars.store.statements import load
-from regulars.words.errors import Conflict, Unknown
+from regulars.words.errors import Conflict, LinkDead, NoKey, Unknown
 
 SQL = load(__package__ or "regulars.hear", "imports.sql")
 
@@ -68,6 +69,21 @@ def add(tx: Tx, workspace: str, file: str, size: int, plan: Plan, who: str, now:
     tx.value(SQL["hold_workspace"], workspace=workspace)
     given = {"workspace": workspace, "file": file, "bytes": size, "plan": _json(plan), "who": who, "now": now}
     return get(tx, workspace, tx.value(SQL["add_import"], **given))
+
+
+def await_file(tx: Tx, workspace: str, key: int, until: datetime, now: datetime) -> UUID:
+    """Let one file be brought by whoever has a key; raise NoKey where that is revoked. Return its number."""
+    tx.run(SQL["forget_awaited"], now=now)
+    number = uuid4()
+    if not tx.run(SQL["await_file"], id=number, workspace=workspace, key=key, until=until):
+        raise NoKey("This key is revoked.")
+    return number
+
+
+def take_awaited(tx: Tx, workspace: str, number: UUID, now: datetime) -> None:
+    """Use up that a file may be brought; raise LinkDead where it was, or the key is revoked that asked for it."""
+    if not tx.run(SQL["take_awaited"], workspace=workspace, id=number, now=now):
+        raise LinkDead("This link was used already, or its key is revoked. Go back and take a fresh one.")
 
 
 def get(tx: Tx, workspace: str, number: int) -> Brought:

@@ -73,3 +73,16 @@ where workspace = %(workspace)s and number = %(number)s and state = %(state)s an
 -- Imports whose files are kept: those that are not done, and those that ended not long ago.
 select workspace, number from hear_import where coalesce(finished_at, asked_at) > %(after)s
    or state in ('trying', 'waiting', 'running');
+
+-- name: await_file
+-- Keep that a file may be brought; nothing where the key is there no more.
+insert into hear_awaited (id, workspace, key, until)
+select %(id)s, workspace, id, %(until)s from access_key where id = %(key)s and workspace = %(workspace)s;
+
+-- name: forget_awaited
+-- Let go of files that did not come.
+delete from hear_awaited where until < %(now)s;
+
+-- name: take_awaited
+-- Use a link up; nothing where it was used, or its key revoked.
+delete from hear_awaited where id = %(id)s and workspace = %(workspace)s and until >= %(now)s;

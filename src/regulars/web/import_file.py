@@ -1,9 +1,9 @@
 """Files of imports over HTTP: one that a program brings by a link, and the rows that were not taken."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from tempfile import TemporaryFile
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from anyio.to_thread import run_sync
@@ -36,6 +36,8 @@ class Sealed(msgspec.Struct, frozen=True):
 class Awaited(msgspec.Struct, frozen=True):
     """What a link says by which a file is brought."""
 
+    number: UUID
+    """Of what is used up when it comes."""
     workspace: str
     file: str
     what: What | None
@@ -55,21 +57,27 @@ def awaiting(house: House, awaited: Awaited) -> str:
 
 @post("/bring/{token:str}", request_max_body_size=LARGEST, status_code=201)
 async def bring_by_link(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[bytes]:
-    """Take the body of a request as a file; it goes to the disk as it comes."""
+    """Take the body of a request as a file; it goes to the disk as it comes. The link is used up, whatever comes."""
     house: House = request.app.state.house
     awaited = house.links.unseal(_AWAITED_FOR, token, Awaited, utc_now(), LIVES)
-    with TemporaryFile() as file:
+    await run_sync(_use_up, house, awaited)
+    with bringing.begun(house.imports) as (part, out):
         async for piece in request.stream():
-            await run_sync(file.write, piece)
-        file.seek(0)
-        taken = await run_sync(_bring, house, awaited, file.read)
+            await run_sync(out.write, piece)
+        await run_sync(out.flush)
+        taken = await run_sync(_take_over, house, awaited, part)
     return Response(msgspec.json.encode(taken), status_code=201, media_type="application/json")
 
 
-def _bring(house: House, awaited: Awaited, read: Callable[[int], bytes]) -> Taken:
+def _use_up(house: House, awaited: Awaited) -> None:
+    with house.database.shared() as tx:
+        imports.take_awaited(tx, awaited.workspace, awaited.number, utc_now())
+
+
+def _take_over(house: House, awaited: Awaited, part: Path) -> Taken:
     workspace = get_workspace(house.database, awaited.workspace)
-    given = (house.database, workspace.name, house.imports, (awaited.file, read))
-    brought = bringing.bring(*given, awaited.who.name, utc_now(), awaited.what, workspace.zone)
+    how = (awaited.file, awaited.who.name, utc_now(), awaited.what, workspace.zone)
+    brought = bringing.take_over(house.database, workspace.name, part, *how)
     with house.database.workspace(workspace.name) as tx:
         deed = Deed("import.brought", "import", str(brought.number), label=brought.file)
         house.audit.note(tx, awaited.who, deed, utc_now())

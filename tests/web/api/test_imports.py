@@ -3,7 +3,9 @@
 from threading import Event
 from urllib.parse import urlsplit
 
+from regulars.access.keys import list_keys, revoke_key
 from regulars.loop.import_rounds import take_next
+from regulars.store import disk
 from regulars.words.clock import utc_now
 
 
@@ -39,3 +41,32 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(tell, stranger):
     assert answer.status_code == 400
     assert "This is no table" in answer.text
     assert stranger.post("/bring/forged", content=b"email\n").status_code == 403
+
+
+def brought(stranger, link):
+    return stranger.post(urlsplit(link).path, content=b"email\nida@example.com\n")
+
+
+def test_a_link_is_for_one_file(tell, stranger, house):
+    link = tell("/imports", {"file": "x"}).json()["link"]
+    assert brought(stranger, link).status_code == 201
+    again = brought(stranger, link)
+    assert again.status_code == 403
+    assert "used already" in again.text
+    assert [one for one in house.imports.iterdir() if one.suffix == ".part"] == []
+
+
+def test_a_link_goes_with_the_key_that_asked_for_it(tell, stranger, house, workspace):
+    link = tell("/imports", {"file": "x"}).json()["link"]
+    with house.database.shared() as tx:
+        for one in list_keys(tx, workspace):
+            revoke_key(tx, workspace, one.id)
+    assert brought(stranger, link).status_code == 403
+
+
+def test_nothing_is_brought_onto_a_disk_that_is_full(tell, stranger, monkeypatch):
+    link = tell("/imports", {"file": "x"}).json()["link"]
+    monkeypatch.setattr(disk, "LEAST", 1 << 60)
+    answer = brought(stranger, link)
+    assert answer.status_code == 503
+    assert "is full" in answer.text

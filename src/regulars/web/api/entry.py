@@ -65,6 +65,7 @@ async def with_key(connection: ASGIConnection[Any, Any, Any, Any], handler: Base
         await note_refused(connection, handler, who, key.workspace)
         raise Refused("A '{scope}' key cannot see this. Use an admin key.", scope=key.scope)
     connection.state.workspace = key.workspace
+    connection.state.key = key.id
     give_slip(connection, handler, who, [key.workspace])
     if connection.scope.get("method") in _ASKING or not isinstance(connection, Request):
         return

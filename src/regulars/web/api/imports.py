@@ -123,10 +123,12 @@ def announce_import(request: AnyRequest) -> Response[bytes]:
     """Get a link to which one file may be sent for 15 minutes; the answer there says which import it became."""
     house: House = request.app.state.house
 
-    def announce(_: Tx, new: NewImport) -> Upload:
+    def announce(tx: Tx, new: NewImport) -> Upload:
         slip_of(request).tell(new.file)
-        awaited = Awaited(request.state.workspace, new.file, new.what, slip_of(request).whoever)
-        return Upload(awaiting(house, awaited), utc_now() + LIVES)
+        workspace, now = request.state.workspace, utc_now()
+        number = imports.await_file(tx, workspace, request.state.key, now + LIVES, now)
+        awaited = Awaited(number, workspace, new.file, new.what, slip_of(request).whoever)
+        return Upload(awaiting(house, awaited), now + LIVES)
 
     return once(request, NewImport, announce, kept=lambda made: Upload(None, made.until))
 
