@@ -140,7 +140,8 @@ def audit_round(house: House) -> Round:
 def erasing_steps(settings: Settings, audit: Audit, of_web: Sequence[Step] = ()) -> list[Step]:
     """Return by which steps a customer is forgotten whole; `of_web` are those of the web, which is not seen here."""
     more = [*steps_of_channels(), *of_web]
-    return all_steps(audit, archive=settings.archive, exports=settings.data / "exports", more=more)
+    exports, imports = settings.data / "exports", settings.data / "imports"
+    return all_steps(audit, archive=settings.archive, exports=exports, imports=imports, more=more)
 
 
 def forgetting_of(house: House, of_web: Sequence[Step] = ()) -> Forgetting:

@@ -138,10 +138,18 @@ def test_the_next_file_with_the_same_columns_is_understood_as_the_last(
 
 
 def test_files_are_kept_for_some_days(database: Database, tmp_path: Path, brought) -> None:
+    def shown() -> object:
+        with database.shared() as tx:
+            return imports.get(tx, brought.workspace, brought.number).outcome.get("first")
+
+    ask(database, brought)
+    work(database, tmp_path)
     sweep_imports(database, tmp_path, utc_now())
     assert (tmp_path / brought.stored).is_file()
+    assert shown()
     sweep_imports(database, tmp_path, utc_now() + imports.KEPT * 2)
     assert not list(tmp_path.iterdir())
+    assert not shown()
 
 
 LEFT = (

@@ -3,6 +3,7 @@
 import re
 import zipfile
 from datetime import timedelta
+from io import BytesIO
 from threading import Event
 
 import msgspec
@@ -11,8 +12,11 @@ from tests.web.console_story import Shop
 
 from regulars.access import export_records as exports
 from regulars.engage import confirmations, forms, responses
+from regulars.hear import bringing
+from regulars.hear import import_records as imports
 from regulars.hear.identities import intern
 from regulars.loop.export_rounds import write_next
+from regulars.loop.import_rounds import take_next
 from regulars.remember import pauses, restrictions
 from regulars.speak import notices
 from regulars.store import records as store
@@ -114,6 +118,19 @@ class Marked:
             tx.connection.execute(REJECTED, (f'{{"userId": "{USER}"}}',))
             answers.claim_answer(tx, "once-1", b"", utc_now())
             answers.keep_answer(tx, "once-1", 200, msgspec.json.encode({"address": MAIL}))
+        self.shop.work()
+
+    def is_brought(self) -> None:
+        """Have a file taken in that they stand in twice, once in a row that cannot be taken."""
+        house = self.shop.house
+        rows = f"email,motto\n{MAIL},Quorvex for ever\nquorvex at nowhere,Quorvex\n".encode()
+        file = ("people.csv", BytesIO(rows).read)
+        given = (house.database, self.shop.workspace, house.imports, file)
+        brought = bringing.bring(*given, "owner@x.example", utc_now(), "customers")
+        with house.database.shared() as tx:
+            imports.ask(tx, brought, dry=False)
+        while take_next(house.database, house.imports, utc_now, Event(), lambda _: None):
+            pass
         self.shop.work()
 
     def is_exported(self) -> None:

@@ -11,3 +11,13 @@ update hear_letting_go set times = times + 1;
 delete from hear_rejected where id in (
     select id from hear_rejected
     where concat_ws(' ', said, to_json(reason)) ~* any (%(patterns)s::text[]) limit %(limit)s);
+
+-- name: drop_understood
+-- Drop the first rows of imports as they were understood.
+update hear_import set outcome = (outcome::jsonb - 'first')::json
+where workspace = %(workspace)s and state not in ('trying', 'waiting', 'running')
+  and coalesce(outcome::jsonb -> 'first', '[]') <> '[]';
+
+-- name: idle_imports
+-- The imports of a workspace that nobody is at.
+select number from hear_import where workspace = %(workspace)s and state not in ('trying', 'waiting', 'running');

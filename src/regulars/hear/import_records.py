@@ -143,6 +143,11 @@ def end(tx: Tx, brought: Brought, worker: str, to: str, problem: str, now: datet
     return tx.run(SQL["end_import"], **_whose(brought, worker), to=to, problem=problem, now=over) > 0
 
 
+def drop_understood(tx: Tx, now: datetime) -> None:
+    """Let go of the rows that are shown of imports whose files are kept no more."""
+    tx.run(SQL["drop_understood_then"], until=now - KEPT)
+
+
 def kept(tx: Tx, now: datetime) -> set[str]:
     """Return the names, without endings, of the files that are kept."""
     return {f"{workspace}-{number}" for workspace, number in tx.rows(SQL["kept_imports"], after=now - KEPT)}

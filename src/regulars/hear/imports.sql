@@ -86,3 +86,9 @@ delete from hear_awaited where until < %(now)s;
 -- name: take_awaited
 -- Use a link up; nothing where it was used, or its key revoked.
 delete from hear_awaited where id = %(id)s and workspace = %(workspace)s and until >= %(now)s;
+
+-- name: drop_understood_then
+-- Drop the first rows as they were understood of imports that ended long ago.
+update hear_import set outcome = (outcome::jsonb - 'first')::json
+where coalesce(finished_at, asked_at) <= %(until)s and state not in ('trying', 'waiting', 'running')
+  and coalesce(outcome::jsonb -> 'first', '[]') <> '[]';

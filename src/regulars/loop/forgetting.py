@@ -19,7 +19,7 @@ from regulars.decide import unwanted
 from regulars.decide.gone_records import STEPS as DECIDE
 from regulars.engage.gone_records import STEPS as ENGAGE
 from regulars.hear.gone_records import STEPS as HEAR
-from regulars.hear.gone_records import let_go
+from regulars.hear.gone_records import imports_step, let_go
 from regulars.hear.identities import Identity, identities_of, intern
 from regulars.measure.gone_records import STEPS as MEASURE
 from regulars.remember import customers
@@ -44,11 +44,16 @@ IN_ROOMS: tuple[Step, ...] = (*HEAR, *MEASURE, *ENGAGE, *SPEAK, *DECIDE, *UNDERS
 
 
 def all_steps(
-    audit: Audit, *, archive: Path | None = None, exports: Path | None = None, more: Sequence[Step] = ()
+    audit: Audit,
+    *,
+    archive: Path | None = None,
+    exports: Path | None = None,
+    imports: Path | None = None,
+    more: Sequence[Step] = (),
 ) -> list[Step]:
     """Return the steps of a house; `more` are those of what lies above the rooms: channels, and the web."""
     last = [exports_step(exports)] if exports is not None else []
-    return [*steps(archive), *more, audit_step(audit), *IN_ROOMS, *last]
+    return [*steps(archive), *more, audit_step(audit), *IN_ROOMS, imports_step(imports), *last]
 
 
 AT_ONCE = 500

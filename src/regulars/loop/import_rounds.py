@@ -91,10 +91,11 @@ def note_withdrawals(tx: Tx, events: Sequence[NewEvent], now: datetime) -> None:
 
 
 def sweep_imports(database: Database, folder: Path, now: datetime) -> None:
-    """Remove every file of this folder that no import keeps any more."""
+    """Remove every file of this folder that no import keeps any more, and the rows that are shown of it."""
     files = [one for one in folder.iterdir() if one.is_file()] if folder.is_dir() else []
     with database.shared() as tx:
         kept = imports.kept(tx, now)
+        imports.drop_understood(tx, now)
     for file in files:
         with suppress(OSError):  # another worker was here first
             half = file.suffix == ".part"
