@@ -112,11 +112,12 @@ def send(stranger, house, workspace):
     with house.database.workspace(workspace) as tx:
         begin(tx)
 
-    def post(*calls, scope="write"):
+    def post(*calls, scope="write", refused=()):
         key = create_key(house.database, workspace, scope)
         header = {"authorization": "Basic " + base64.b64encode(f"{key}:".encode()).decode()}
         answer = stranger.post("/v1/batch", json={"batch": list(calls)}, headers=header)
-        assert (answer.status_code, answer.json().get("rejected", [])) == (200, [])
+        assert answer.status_code == 200
+        assert [one["index"] for one in answer.json().get("rejected", [])] == list(refused)
         Dispatcher(house.database, FOLLOWERS, lambda: [workspace], utc_now).catch_up([workspace])
 
     return post
@@ -158,6 +159,25 @@ def test_after_a_log_out_that_resets_the_browser_the_next_one_is_somebody_else(s
 def test_an_alias_joins_the_visitor_to_the_user_it_became(send, whose):
     send(seen("b"), {"type": "alias", "previousId": "b", "userId": "anna"})
     assert whose("anonymous", "b") == whose("user", "anna")
+
+
+def test_an_alias_takes_no_visitor_for_the_user_before_that_a_stranger_has_guessed(send, whose):
+    send(seen("4711"), seen("anna@post.example"), seen(UUID), scope="browser")
+    send(
+        {"type": "alias", "previousId": "4711", "userId": "anna"},
+        {"type": "alias", "previousId": "anna@post.example", "userId": "anna"},
+        {"type": "alias", "previousId": UUID, "userId": "anna"},
+        {"type": "alias", "previousId": "4712", "userId": "anna"},
+        {"type": "alias", "previousId": "4712", "userId": "anna"},
+        refused=[0, 1],
+    )
+    assert whose("anonymous", UUID) == whose("anonymous", "4712") == whose("user", "anna")
+    assert whose("user", "anna") not in {whose("anonymous", "4711"), whose("anonymous", "anna@post.example")}
+    send({"type": "alias", "previousId": "4711", "anonymousId": "4711", "userId": "anna"})
+    assert whose("anonymous", "4711") == whose("user", "anna")
+
+
+UUID = "0b1f3c52-6a54-4c1e-9d5e-2f2f7a0f9a11"
 
 
 def test_a_public_key_joins_nobody_and_puts_no_words_into_anybodys_mouth(send, whose, house, workspace):

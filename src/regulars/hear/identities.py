@@ -1,5 +1,6 @@
 """Identifiers are interned: each gets a small number once, which events carry and caches keep for ever."""
 
+import re
 from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from threading import Lock
@@ -45,9 +46,27 @@ def intern(tx: Tx, pairs: Collection[Pair]) -> dict[Pair, int]:
 
 
 def _before(tx: Tx, pair: Pair) -> Pair:
-    """Return what an id of before is: a user id, an e-mail address, or else an anonymous one."""
-    known = records.find_identities(tx, [("user", pair[1]), tidy("email", pair[1])])
-    return next((one for one in (("user", pair[1]), tidy("email", pair[1])) if one in known), ("anonymous", pair[1]))
+    """Return what an id of before is: a user id, an e-mail address, or else an anonymous one.
+
+    Raise Invalid where a stranger may have put it there: whoever guesses the address or number by which somebody will
+    be known can send events under it with a public key before, and an alias would make these the customer's.
+    """
+    user, email, anonymous = ("user", pair[1]), tidy("email", pair[1]), ("anonymous", pair[1])
+    known = records.find_identities(tx, [user, email, anonymous])
+    if user in known or email in known:
+        return user if user in known else email
+    if "@" in pair[1] or e164(pair[1]) or (anonymous in known and _is_guessed(tx, known[anonymous], pair[1])):
+        raise Invalid("previousId: nobody is known by it but, perhaps, a browser. Say so: send it as anonymousId, too.")
+    return anonymous
+
+
+def _is_guessed(tx: Tx, number: int, value: str) -> bool:
+    """Return whether only public keys have used an anonymous id that can be guessed: a client makes random ones."""
+    return not _RANDOM.fullmatch(value) and records.is_only_of_public_keys(tx, number)
+
+
+_RANDOM = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+"""An UUID, as Segment's clients name a visitor (RFC 9562)."""
 
 
 def find(tx: Tx, pair: Pair) -> int | None:

@@ -33,6 +33,11 @@ def add_identities(tx: Tx, pairs: Collection[Pair]) -> dict[Pair, int]:
     return {(kind, value): number for kind, value, number in rows}
 
 
+def is_only_of_public_keys(tx: Tx, number: int) -> bool:
+    """Return whether an identity has events, and each came with a key that is public or there no more."""
+    return tx.value(SQL["is_only_of_public_keys"], identity=number)
+
+
 def list_identities(tx: Tx, ids: Collection[int]) -> list[Identity]:
     """Return identifiers by their numbers."""
     return tx.all(SQL["list_identities"], Identity, ids=list(ids))

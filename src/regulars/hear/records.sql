@@ -12,6 +12,14 @@ order by w.kind, w.value
 on conflict do nothing
 returning kind, value, id;
 
+-- name: is_only_of_public_keys
+-- Whether an identity has events, and each came with a key that is public or there no more. What came with none is the
+-- house's own.
+select exists (select from store_event where identity_id = %(identity)s)
+   and not exists (
+       select from store_event e left join access_key k on k.id = e.source
+       where e.identity_id = %(identity)s and (e.source is null or k.scope <> 'browser'));
+
 -- name: list_identities
 -- Identifiers by their numbers.
 select id, kind, value from hear_identity where id = any (%(ids)s::bigint[]) order by id;

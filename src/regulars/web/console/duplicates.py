@@ -93,7 +93,7 @@ def save_rules(desk: AtDesk) -> Response[str] | Redirect:
             ruling.change(tx, rules, desk.now)
     except Invalid as error:
         with desk.tx() as tx:
-            return _rules(desk, tx, _typed(Rules()) | form, {error.field: say(error, desk.locale)})
+            return _rules(desk, tx, {**_typed(Rules()), **form}, {error.field: say(error, desk.locale)})
     desk.house.waker.poke(desk.workspace.name)
     return desk.go("/duplicates/rules?saved=1")
 
