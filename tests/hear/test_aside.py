@@ -42,6 +42,47 @@ def test_it_says_what_was_sent_by_what_and_why(database: Database, workspace: st
     assert one.bytes == len(msgspec.json.encode(said))
 
 
+CONTEXT = b'{"ip": "198.51.100.7", "userAgent": "Browser/1", "traits": {"name": "Anna"}, "locale": "lv"}'
+
+
+@pytest.mark.parametrize(
+    ("text", "kept_of_it"),
+    [
+        (b'{"context": %b, "properties": "%b"}' % (CONTEXT, b"x" * CUT), '"locale":"lv"'),
+        (b'{"c\\u006fntext": %b}' % CONTEXT, '"locale":"lv"'),
+        (b'{"event": "Bought", "context": %b' % CONTEXT, "Bought"),
+    ],
+)
+def test_what_no_event_keeps_of_its_context_is_not_kept_aside(
+    database: Database, workspace: str, waker: Waker, now: datetime, text: bytes, kept_of_it: str
+) -> None:
+    aside = Aside(database, waker)
+    aside.keep(workspace, None, "track", [rejected(text)], now)
+    aside.close()
+    (one,) = kept(database, workspace)
+    assert kept_of_it in one.said
+    assert not any(mark in one.said for mark in ("198.51", "Browser/1", "Anna"))
+
+
+def test_what_cannot_be_written_of_one_workspace_costs_no_other_anything(
+    database: Database, workspace: str, waker: Waker, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_workspace = database.workspace
+
+    def broken(name: str):
+        if name == "other":
+            raise ValueError("a defect")
+        return of_workspace(name)
+
+    monkeypatch.setattr(database, "workspace", broken)
+    aside = Aside(database, waker, every=60)
+    for name in ("other", workspace):
+        aside.keep(name, None, "track", [rejected()], now)
+    aside.close()
+    monkeypatch.undo()
+    assert len(kept(database, workspace)) == 1
+
+
 def test_of_a_flood_little_is_kept_and_the_rest_is_counted(
     database: Database, workspace: str, waker: Waker, now: datetime
 ) -> None:

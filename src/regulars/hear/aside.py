@@ -4,6 +4,7 @@ Strangers can send nonsense with a key that stands in page source. So little is 
 each second a few rows of a workspace are written, and of the rest only the number. Nobody who sends waits for it.
 """
 
+import re
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -15,11 +16,11 @@ import msgspec
 import structlog
 
 from regulars.hear import rejected_records as records
+from regulars.hear.contexts import left_of
 from regulars.hear.protocol import Rejected
 from regulars.hear.rejected_records import NewRejected
 from regulars.store.database import Database
 from regulars.store.waking import Waker
-from regulars.words.errors import RegularsError
 
 log = structlog.get_logger()
 
@@ -94,7 +95,7 @@ class Aside:
             try:
                 with self._database.workspace(workspace) as tx:
                     records.keep(tx, list(found), more=more.get(workspace, 0), most=MOST, kept_for=KEPT_FOR)
-            except RegularsError as error:  # the database is away: what is rejected is nothing that must be kept
+            except Exception as error:  # nothing that must be kept; and the next workspace's is written all the same
                 log.info("rejected events are not kept", workspace=workspace, count=len(found), exc_info=error)
             else:
                 self._waker.poke(workspace)
@@ -114,9 +115,23 @@ def _piece(one: Rejected, source: int | None, kind: str, now: datetime) -> NewRe
         kind=_short(called),
         library=_short(name if isinstance(name, str) else ""),
         reason=one.reason.replace("\0", "�")[:_LONGEST_REASON],
-        said=text[:CUT],
+        said=_tidied(one.text, text)[:CUT],
         bytes=len(one.text),
     )
+
+
+def _tidied(sent: bytes, text: str) -> str:
+    """Return what was sent without what is kept of no context; of what cannot be read, what stands before a context."""
+    with suppress(msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        said: Any = msgspec.json.decode(sent)
+        if not isinstance(said, dict) or not isinstance(context := said.get("context"), dict):  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+            return text
+        return msgspec.json.encode({**said, "context": left_of(context)}).decode()  # pyright: ignore[reportUnknownArgumentType]
+    return _CONTEXT.split(text, maxsplit=1)[0]
+
+
+_CONTEXT = re.compile(r'"context"|\\u')
+"""Where a context may begin; a name of JSON may hide itself by escapes."""
 
 
 def _short(text: str) -> str:

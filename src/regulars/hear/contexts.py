@@ -31,9 +31,15 @@ def tidied(own: bytes | None, shared: bytes | None, skew: tuple[datetime, dateti
     elif own is None and skew is None:
         return tidied(shared, None, None)
     said = (_ANY.decode(shared) if shared else {}) | (_ANY.decode(own) if own else {})
-    kept = {name: value for name, value in said.items() if name not in _NEVER}
-    if isinstance(device := kept.get("device"), dict):
-        kept["device"] = {name: value for name, value in device.items() if name not in _NOT_OF_DEVICE}
+    kept = left_of(said)
     if skew is not None:
         kept["originalTimestamp"], kept["sentAt"] = skew
     return msgspec.json.encode(kept)
+
+
+def left_of(context: dict[str, Any]) -> dict[str, Any]:
+    """Return a context without what singles out a person or a device."""
+    kept = {name: value for name, value in context.items() if name not in _NEVER}
+    if isinstance(device := kept.get("device"), dict):
+        kept["device"] = {name: value for name, value in device.items() if name not in _NOT_OF_DEVICE}
+    return kept
