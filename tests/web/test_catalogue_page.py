@@ -1,6 +1,7 @@
 """The catalogue of facts on the console: edited with a way back, and held where facts are used."""
 
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from tests.web.console_story import csrf
@@ -34,6 +35,19 @@ def test_a_fact_is_edited_and_taken_back(client, home, shop):
     with shop.tx() as tx:
         assert catalogue.get_entry(tx, "gift_for").purposes is None
     assert save(client, home, shelf_days="soon").status_code == 400
+
+
+def test_a_fact_with_signs_of_addresses_in_its_name_is_saved_and_shown(client, home, shop):
+    name = "a&b #1"
+    with shop.tx() as tx:
+        shop.say(tx, shop.meet(tx, "u-9", "Ada B", "ada@post.example", utc_now()), {name: "yes"}, utc_now())
+    shop.work()
+    page = client.get(f"{home}/fact", params={"name": name})
+    assert page.status_code == 200
+    for path in ("/fact", "/facts/versions/1/restore"):
+        saved = client.post(f"{home}{path}", data={"csrf": csrf(page.text), "name": name, "label": "Both"})
+        assert saved.status_code == 303
+        assert parse_qs(urlsplit(saved.headers["location"]).query) == {"name": [name], "saved": ["yes"]}
 
 
 def test_a_campaign_may_not_use_what_is_not_for_its_purpose(client, home, shop):

@@ -1,5 +1,7 @@
 """The catalogue of facts: what each is called, how long it holds, who sees it, and what it may be used for."""
 
+from urllib.parse import urlencode
+
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
@@ -64,7 +66,7 @@ def save_entry(desk: AtDesk) -> Response[str] | Redirect:
             )
     except (Invalid, Overtaken) as error:
         return _entry(desk, name, problem=say(error, desk.locale))
-    return desk.go(f"/fact?name={name}&saved=yes")
+    return desk.go(f"/fact?{urlencode({'name': name, 'saved': 'yes'})}")
 
 
 @post("/facts/versions/{version:int}/restore", sync_to_thread=True, opt=_CHANGED)
@@ -74,7 +76,7 @@ def restore_entry(desk: AtDesk, version: FromPath[int]) -> Redirect:
     with desk.noted() as tx:
         saved = catalogue.restore(tx, name, version, desk.now)
         desk.slip.tell(name, label=saved.label, after={"version": saved.version})
-    return desk.go(f"/fact?name={name}&saved=yes")
+    return desk.go(f"/fact?{urlencode({'name': name, 'saved': 'yes'})}")
 
 
 @get("/missing", sync_to_thread=True)
