@@ -98,3 +98,13 @@ def test_rules_are_tried_on_what_was_heard_and_change_nothing_that_was(story):
     assert story.ask(customer_of, boris) == story.ask(customer_of, anna)
     with pytest.raises(Invalid):
         story.ask(ruling.change, Rules(devices=99), story.now)
+
+
+def test_what_is_hidden_is_not_shown_of_either(story, look):
+    one, other = (user(story, f"u{n}", phone="+37120000000", city="Riga") for n in range(2))
+    story.follow()
+    assert set(look()) == {(one, other)}
+    (pair,) = story.ask(duplicates.look, story.now)
+    assert {fact.name for fact in pair.one.facts} == {"phone", "city"}
+    (pair,) = story.ask(duplicates.look, story.now, hidden={"city"})
+    assert {fact.name for side in (pair.one, pair.other) for fact in side.facts} == {"phone"}

@@ -83,6 +83,44 @@ def test_a_viewer_does_not_see_what_is_sensitive(client, home, shop, colleague):
     assert colleague.get(f"{page}/fact?name=gift_for").status_code == 403
 
 
+@pytest.mark.parametrize("role", ["viewer", "analyst"])
+@pytest.mark.parametrize("name", ["gift_for", "gift-quiz.for_whom"])
+def test_what_is_sensitive_is_veiled_wherever_it_is_shown(client, home, shop, colleague, role, name):
+    with shop.tx() as tx:
+        form = forms.get_form(tx, "gift-quiz")
+        asked = next(one for one in form.survey.questions if one.fact == "gift_for")
+        name = name.replace("for_whom", asked.name)
+        (seq,) = tx.connection.execute("select seq from remember_fact where name = %s", (name,)).fetchone()
+    places = ["", "/forms/gift-quiz", f"/debugger/{seq}"]
+    for place in places:
+        assert "My mother" in client.get(home + place).text, place
+    with shop.tx() as tx:
+        catalogue.save(tx, name, Said(sensitive=True), utc_now())
+    add_person(shop.database, "greta@gifts.example", "Greta", shop.workspace, role=role)
+    for place in places:
+        page = colleague.get(home + place)
+        assert page.status_code == 200
+        assert "My mother" not in page.text, place
+        assert "•••" in page.text, place
+        assert "My mother" in client.get(home + place).text, place
+    why = f"{home}/segments/for-mothers/why/{shop.customer}"
+    assert (client.get(why).status_code, colleague.get(why).status_code) == (200, 403)
+    for fact in ("gift_for", "no:gift_for", f"gift-quiz.{asked.name}"):
+        assert colleague.get(f"{home}/customers", params={"fact": fact, "value": "mother"}).status_code == 403, fact
+    assert client.get(f"{home}/customers", params={"fact": "gift_for", "value": "mother"}).status_code == 200
+
+    def taken(browser):
+        sent = {"csrf": csrf(browser.get(f"{home}/customers").text), f"pick:{shop.customer}": "1"}
+        return browser.post(f"{home}/customers/file", data=sent)
+
+    if role == "analyst":
+        file = taken(colleague)
+        assert file.status_code == 200
+        assert "gift_for" not in file.text
+        assert "My mother" not in file.text
+    assert "gift_for" in taken(client).text
+
+
 def test_what_is_missing_says_how_to_learn_it(client, home, shop):
     page = client.get(f"{home}/missing").text
     assert "/fact?name=gift_for" in page

@@ -5,12 +5,15 @@ remembered. Which message did is noted by a follower, when it is sent.
 """
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 
 from regulars.measure import records
 from regulars.measure.records import Acknowledgement, Coming, Standing, Statement
+from regulars.remember.catalogue import HIDDEN
 from regulars.store.database import Tx
 from regulars.store.pulse import Pulse, pulse
 
@@ -63,18 +66,20 @@ class Told(msgspec.Struct, frozen=True):
 
 
 def feed(
-    tx: Tx, *, before: datetime | None = None, than: int = 0, answered: bool | None = None, limit: int = 20
-) -> list[Told]:
+    tx: Tx, *, before: datetime | None = None, than: int = 0, answered: bool | None = None, limit: int = 20,
+    hidden: Collection[str] = (),
+) -> list[Told]:  # fmt: skip
     """Return the newest statements, before a moment if named; of that moment itself, those older `than` a seq.
 
-    With `answered`, those only that a message has quoted, or those that none has.
+    With `answered`, those only that a message has quoted, or those that none has. What was said of facts that are
+    `hidden` is left out.
     """
     statements = records.newest_statements(tx, before=before, than=than, answered=answered, limit=limit)
     customers = {one.customer_id for one in statements if one.customer_id is not None}
     coming: defaultdict[int | None, list[Coming]] = defaultdict(list)
     for one in records.coming_messages(tx, customers):
         coming[one.customer_id].append(one)
-    return [_told(one, coming[one.customer_id]) for one in statements]
+    return [_told(one, coming[one.customer_id], hidden) for one in statements]
 
 
 class Stand(msgspec.Struct, frozen=True):
@@ -105,17 +110,22 @@ def _quoting(one: Statement) -> Quoting | None:
     return Quoting(one.message_id, one.campaign or "", one.campaign_title or "", one.acknowledged_at)
 
 
-def _told(statement: Statement, coming: list[Coming]) -> Told:
+def _told(statement: Statement, coming: list[Coming], hidden: Collection[str]) -> Told:
     quoted = _quoting(statement)
-    answers = statement.props.get("answers", [])
+    form, answers = str(statement.props.get("form", "")), statement.props.get("answers", [])
     return Told(
         seq=statement.seq,
         at=statement.at,
         customer_id=statement.customer_id,
         customer=statement.customer,
-        form=str(statement.props.get("form", "")),
+        form=form,
         title=str(statement.props.get("title", "")),
-        answers=tuple(Said(str(one.get("title", "")), str(one.get("words", ""))) for one in answers),
+        answers=tuple(_said(one, form, hidden) for one in answers),
         quoted=quoted,
         coming=() if quoted else tuple(coming),
     )
+
+
+def _said(answer: Mapping[str, Any], form: str, hidden: Collection[str]) -> Said:
+    veiled = answer.get("fact") in hidden or f"{form}.{answer.get('question')}" in hidden
+    return Said(str(answer.get("title", "")), HIDDEN if veiled else str(answer.get("words", "")))

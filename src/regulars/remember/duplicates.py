@@ -53,12 +53,12 @@ def seek(database: Database, workspace: str, now: datetime) -> None:
         duplicate_records.find(tx, _BIRTHDAYS, _POSTCODES, _MOST)
 
 
-def look(tx: Tx, now: datetime, after: Place = START, limit: int = 20) -> list[Duplicate]:
-    """Return pairs to look at, the strongest reasons first, after a place."""
+def look(tx: Tx, now: datetime, after: Place = START, limit: int = 20, hidden: Collection[str] = ()) -> list[Duplicate]:
+    """Return pairs to look at, the strongest reasons first, after a place; without facts that are hidden."""
     found = duplicate_records.suspects(tx, after, limit, now)
     ids = {customer for one in found for customer in (one.one, one.other)}
     customers = {one.id: one for one in duplicate_records.described(tx, ids)}
-    known = duplicate_records.telling(tx, ids, _TELLING)
+    known = duplicate_records.telling(tx, ids, [one for one in _TELLING if one not in hidden])
     beside = records.everyone_beside(tx, ids)
 
     def side(customer: int) -> Side:

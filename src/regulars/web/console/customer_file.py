@@ -14,6 +14,7 @@ from regulars.understand.finding import Chosen, Wanted
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.ledger import rows
 from regulars.web.console.listing import all_wanted, numbers_picked
+from regulars.web.console.veil import hidden_from, refuse
 from regulars.web.noting import notes
 
 _PIECE = 1000
@@ -40,7 +41,10 @@ def customers_file(desk: AtDesk) -> Stream:
     chosen = chosen_at(desk)
     with desk.noted(after=chosen.noted) as tx:
         finding.some(tx, chosen, desk.now, limit=1)  # what cannot be read is said before the file begins
-        columns = Columns(sorted(facts.catalogue(tx)), finding.abouts(tx))
+        hidden = hidden_from(desk, tx)
+        if chosen.wanted is not None:
+            refuse([finding.turned(chosen.wanted.fact)[0]], hidden)
+        columns = Columns(sorted(facts.catalogue(tx).keys() - hidden), finding.abouts(tx))
     name = f"customers-{desk.workspace.name}-{desk.now:%Y-%m-%d}.csv"
     return Stream(
         _pieces(desk, chosen, columns),

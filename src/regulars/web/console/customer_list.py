@@ -18,6 +18,7 @@ from regulars.web import cursors
 from regulars.web.console.desk import AtDesk, Desk
 from regulars.web.console.listing import Chip, Way
 from regulars.web.console.offering import doubles
+from regulars.web.console.veil import hidden_from, refuse
 from regulars.web.i18n import translator
 from regulars.web.noting import notes
 from regulars.web.wording import permission
@@ -52,6 +53,7 @@ def customer_list(
     wanted = Wanted(q.strip(), segment, fact, value.strip() if fact else "", consent, seen)
     oldest = order == "oldest"
     with desk.tx() as tx:
+        refuse([turned(fact)[0]], hidden_from(desk, tx))
         found, total = finding.find_and_count(
             tx, wanted, desk.now, limit=PAGE, after=_place(after), before=_place(before), oldest=oldest
         )

@@ -11,12 +11,14 @@ from regulars.access.keys import KnownKey, list_keys
 from regulars.hear import arrivals
 from regulars.hear.arrivals import Wanted
 from regulars.hear.rejected_records import KeptRejected
+from regulars.remember.catalogue import HIDDEN
 from regulars.remember.outcomes import outcome
 from regulars.store.database import Tx
 from regulars.store.pulse import position
 from regulars.web import cursors
 from regulars.web.console.desk import AtDesk, Desk
 from regulars.web.console.listing import Way
+from regulars.web.console.veil import hidden_from, text_veiled
 from regulars.web.i18n import translator
 from regulars.web.noting import notes
 from regulars.web.numbers import number_in
@@ -80,14 +82,16 @@ def taken_event(desk: AtDesk, seq: FromPath[int]) -> Response[str]:
     with desk.tx() as tx:
         event = arrivals.get_taken(tx, seq)
         found = outcome(tx, event.identity_id, seq)
+        hidden = hidden_from(desk, tx)
+        learned = [msgspec.structs.replace(one, words=HIDDEN) if one.name in hidden else one for one in found.learned]
         if found.customer_id is not None:
             desk.slip.tell(found.customer_id, kind="customer")
         return desk.page(
             "debugger_event.html",
             event=event,
-            outcome=found,
+            outcome=msgspec.structs.replace(found, learned=learned),
             key=_key(desk, tx, event.source),
-            said=_pretty({"props": event.props, "context": event.context}),
+            said=text_veiled(_pretty({"props": event.props, "context": event.context}), hidden),
         )
 
 
@@ -100,7 +104,7 @@ def rejected_event(desk: AtDesk, number: FromPath[int]) -> Response[str]:
             "debugger_rejected.html",
             event=found,
             key=_key(desk, tx, found.source),
-            said=_shown(found),
+            said=text_veiled(_shown(found), hidden_from(desk, tx)),
             cut=len(found.said.encode()) < found.bytes,
         )
 

@@ -17,6 +17,7 @@ from regulars.web import cursors
 from regulars.web.console import undoing
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.listing import nothing, picked
+from regulars.web.console.veil import hidden_from
 from regulars.web.i18n import say
 from regulars.web.noting import notes
 from regulars.web.numbers import number_in
@@ -31,7 +32,7 @@ def show(desk: AtDesk, after: FromQuery[str] = "") -> Response[str]:
     """Show pairs of customers who may be one, the surest first."""
     place = cursors.read(after, tuple[int, int, int]) or START
     with desk.tx() as tx:
-        pairs = duplicates.look(tx, desk.now, place, _PAGE + 1)
+        pairs = duplicates.look(tx, desk.now, place, _PAGE + 1, hidden=hidden_from(desk, tx))
         total = duplicates.count(tx, desk.now)
     desk.slip.tell(after={"shown": len(pairs[:_PAGE])})
     later = cursors.made(*pairs[_PAGE - 1].place) if len(pairs) > _PAGE else ""

@@ -11,6 +11,7 @@ from regulars.remember.customers import customer_of
 from regulars.speak.library import list_templates
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.listing import nothing
+from regulars.web.console.veil import hidden_from, response_veiled
 from regulars.web.i18n import translator
 from regulars.web.noting import notes
 
@@ -25,10 +26,11 @@ def one_form(desk: AtDesk, name: FromPath[str], done: FromQuery[str] = "") -> Re
         form = forms.get_form(tx, name)
         found = responses.list_responses(tx, name, limit=NEWEST)
         then = forms.forms_at(tx, form, {one.version for one in found})
+        hidden = hidden_from(desk, tx)
         newest = [
             (
                 one,
-                responses.said(then.get(one.version, form), one, desk.locale, gettext),
+                response_veiled(name, responses.said(then.get(one.version, form), one, desk.locale, gettext), hidden),
                 customer_of(tx, one.identity_id),
             )
             for one in found
@@ -39,7 +41,7 @@ def one_form(desk: AtDesk, name: FromPath[str], done: FromQuery[str] = "") -> Re
             done=done,
             asking=[one.name for one in list_templates(tx) if one.ask == name],
             link=f"{desk.house.base_url}/f/{form.name}",
-            tallies=tally(tx, form, desk.locale, gettext),
+            tallies=[one for one in tally(tx, form, desk.locale, gettext) if one.fact not in hidden],
             newest=newest,
             total=responses.count_responses(tx, name),
         )

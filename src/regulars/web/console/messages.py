@@ -7,6 +7,7 @@ from regulars.remember.customers import get_customer
 from regulars.speak.messages import all_shown
 from regulars.speak.why import why
 from regulars.web.console.desk import AtDesk
+from regulars.web.console.veil import hidden_from, refuse
 from regulars.web.noting import notes
 
 
@@ -16,6 +17,7 @@ def one_message(desk: AtDesk, message_id: FromPath[int]) -> Response[str]:
     with desk.tx() as tx:
         reasons = why(tx, message_id)
         desk.slip.tell(reasons.customer_id, after={"message": message_id})
+        refuse([one.name for one in reasons.facts], hidden_from(desk, tx))
         return desk.page(
             "message.html",
             why=reasons,

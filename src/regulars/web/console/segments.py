@@ -22,6 +22,7 @@ from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.json_text import written
 from regulars.web.console.listing import Way, nothing, picked
 from regulars.web.console.offering import called_here
+from regulars.web.console.veil import hidden_from, refuse
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
 from regulars.words.errors import Conflict, Unknown
@@ -80,6 +81,8 @@ def why(desk: AtDesk, name: FromPath[str], customer: FromPath[int]) -> Response[
     with desk.tx() as tx:
         segment, person = segments.get_segment(tx, name), customers.get_customer(tx, customer)
         called = called_here(desk, tx)
+        explained = explain(tx, name, person.id, desk.now, translator(desk.locale), called)
+        refuse([one.said.name for one in explained.evidence if one.said], hidden_from(desk, tx))
         return desk.page(
             "segment_why.html",
             segment=segment,
@@ -87,7 +90,7 @@ def why(desk: AtDesk, name: FromPath[str], customer: FromPath[int]) -> Response[
             q="",
             found=None,
             shown=person,
-            why=explain(tx, name, person.id, desk.now, translator(desk.locale), called),
+            why=explained,
         )
 
 
