@@ -21,7 +21,7 @@ from regulars.words.kinds import DEEPEST, MESSAGE_BOUNCED
 
 def everything(database: Database, workspace: str) -> list[records.Event]:
     with database.workspace(workspace) as tx:
-        return records.read_events(tx, after=0, upto=10**12, kinds=None, historical=True, limit=10**6)
+        return records.read_events(tx, after=0, upto=10**12, kinds=None, historical=True, cut=True, limit=10**6)
 
 
 def test_an_event_comes_back_as_it_was_appended(database: Database, workspace: str, now: datetime) -> None:
@@ -111,7 +111,9 @@ def test_with_many_writers_a_reader_never_sees_a_sequence_appear_behind_one_it_h
                 head = records.head(tx)
                 now_there = {
                     event.seq
-                    for event in records.read_events(tx, after=0, upto=head, kinds=None, historical=True, limit=10**6)
+                    for event in records.read_events(
+                        tx, after=0, upto=head, kinds=None, historical=True, cut=True, limit=10**6
+                    )
                 }
             late = {seq for seq in now_there - seen if seq <= top}
             if late:

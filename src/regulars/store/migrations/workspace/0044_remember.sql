@@ -1,7 +1,4 @@
--- Whether an event came with a key that stands in page source; null is false. Keys that are revoked are not known any more.
-alter table store_event add column public boolean;
-update store_event set public = true where source in (select id from access_key where scope = 'browser');
-
+-- What a shop's orders and products are made of remembers, too, which of it came with a key in page source.
 alter table remember_order_said add column public boolean not null default false;
 update remember_order_said s set public = true from store_event e where e.seq = s.seq and e.public;
 alter table remember_order_line add column public boolean not null default false;
