@@ -100,6 +100,7 @@ def test_everything_is_still_there_and_works_and_goes_on(house: House, release: 
     try:
         until(lambda: caught_up(database))
         found = {name: asked(database, question) for name, question in story["questions"].items()}
+        found["facts"] = [fact for fact in found["facts"] if fact[4] != "did"]  # which that release did not work out
         for name in ("customers", "facts", "forgotten", "consents", "identities", "belongs", "responses", "members"):
             assert found[name] == story["found"][name], name
         head = len(story["found"]["events"])

@@ -45,6 +45,7 @@ class OrderLine(msgspec.Struct, frozen=True, kw_only=True):
     price: int | None
     quantity: int
     refunded: int = 0
+    public: bool = False
 
 
 class Product(msgspec.Struct, frozen=True, kw_only=True):

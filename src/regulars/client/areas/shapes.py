@@ -51,6 +51,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     cause: int | None
     depth: int
     historical: bool
+    public: bool = False
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
