@@ -188,10 +188,10 @@ def test_a_team_is_found_by_name_and_role_and_read_on(client, home, house, works
     rest = client.get(re.search(r'rel="next" href="([^"]+)"', first)[1].replace("&amp;", "&")).text
     assert "Viewer 49" in rest
     assert "Viewer 48" not in rest
-    one = client.get(f"{home}/people?q=viewer+07&role=viewer").text
+    one = client.get(f"{home}/people?q=v07%40&role=viewer").text
     assert "Viewer 07" in one
     assert "Viewer 08" not in one
-    assert "Viewer 07" not in client.get(f"{home}/people?q=viewer+07&role=owner").text
+    assert "Viewer 07" not in client.get(f"{home}/people?q=v07%40&role=owner").text
 
 
 def test_a_name_of_the_team_leads_to_what_they_did(client, home, house, workspace):
