@@ -52,6 +52,8 @@ LENT = {
     "/customers/{customer_id:int}/fact": Right.CARE,
     "/customers/{customer_id:int}/fact/again": Right.CARE,
     "/customers/{customer_id:int}/fact/forget": Right.CARE,
+    "/fact": Right.COMPOSE,
+    "/facts/versions/{version:int}/restore": Right.COMPOSE,
     "/imports": Right.COMPOSE,
     "/imports/{number:int}": Right.COMPOSE,
     "/imports/{number:int}/cancel": Right.COMPOSE,

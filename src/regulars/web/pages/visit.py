@@ -21,7 +21,7 @@ from regulars.web.i18n import UTC, environment, language_called, languages, nego
 from regulars.web.origin import from_our_pages
 from regulars.wiring import House
 from regulars.words.clock import utc_now
-from regulars.words.errors import LinkDead, Refused, RegularsError
+from regulars.words.errors import LinkDead, Refused, RegularsError, Unknown
 
 PACKAGE = "regulars.web.pages"
 LANGUAGE = "language"
@@ -122,18 +122,22 @@ class Visit:
         return self.still(self.house.links.read(token, self.now))
 
     def still(self, link: Link) -> Link:
-        """Return a link whose owner is still known; raise LinkDead where everything of theirs was forgotten."""
-        with self.house.database.workspace(link.workspace) as tx:
-            if not identities_of(tx, [link.identity_id]):
-                raise LinkDead("Everything about you was forgotten, so this link opens nothing any more.")
+        """Return a link whose owner is still known; raise LinkDead where they, or the workspace, are gone."""
+        try:
+            with self.house.database.workspace(link.workspace) as tx:
+                known = identities_of(tx, [link.identity_id])
+        except Unknown as error:
+            raise LinkDead("There is nobody behind this link any more.") from error
+        if not known:
+            raise LinkDead("Everything about you was forgotten, so this link opens nothing any more.")
         return link
 
     def link_to(self, token: str, workspace: str, form: str) -> Link:
         """Return what a link says that leads to a form; raise LinkDead, also where it was made for something else."""
-        link = self.link(token)
+        link = self.house.links.read(token, self.now)
         if link.workspace != workspace or link.form not in {None, form}:
             raise LinkDead("This link was made for another page. Open it again from the message it came in.")
-        return link
+        return self.still(link)
 
     def visitor(self, workspace: str) -> str | None:
         """Return the value of the visitor's cookie, if there is one. Each workspace has its own."""
