@@ -2,6 +2,7 @@
 
 import asyncio
 import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from litestar.exceptions import ClientException
@@ -45,7 +46,8 @@ class Asking:
 
 
 def sent(body, kind=OURS):
-    return asyncio.run(read_sent(Asking(body, kind)))
+    with ThreadPoolExecutor(1) as apart:  # where a browser is driven, this thread has a loop already
+        return apart.submit(asyncio.run, read_sent(Asking(body, kind))).result()
 
 
 def test_fields_and_files_are_told_apart():
