@@ -39,7 +39,7 @@ def test_somebody_is_invited_joins_and_is_removed(page, browser, address, home, 
     fine(theirs)
     theirs.get_by_label("Your name").fill("Priya")
     theirs.get_by_role("button", name="Join the team").click()
-    theirs.wait_for_url(f"**{home}")
+    theirs.wait_for_url(f"**{home}?joined=yes")
     if page.viewport_size["width"] < 960:
         theirs.get_by_role("button", name="Menu").click()
     expect(theirs.locator(".menu").get_by_role("link", name="Segments")).to_be_visible()
