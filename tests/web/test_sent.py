@@ -45,16 +45,20 @@ class Asking:
         self.state = type("State", (), {})()
 
 
-def sent(body, kind=OURS):
+def ran(work):
     with ThreadPoolExecutor(1) as apart:  # where a browser is driven, this thread has a loop already
-        return apart.submit(asyncio.run, read_sent(Asking(body, kind))).result()
+        return apart.submit(asyncio.run, work).result()
+
+
+def sent(body, kind=OURS):
+    return ran(read_sent(Asking(body, kind)))
 
 
 def test_fields_and_files_are_told_apart():
     parts = (PART % (b"csrf", b"") + b"t\xc3\xa9\r\n", PART % (b"file", b'; filename="a.csv"'))
     found = sent(Body(*parts, times=2, end=b"\r\n--x--\r\n"))
     assert found.fields == {"csrf": "té"}
-    assert asyncio.run(found.files["file"].read()) == PIECE * 2
+    assert ran(found.files["file"].read()) == PIECE * 2
     assert found.files["file"].filename == "a.csv"
     assert sent(Body(b"a=1&a=%C3%A9&b=", times=0), PLAIN) == ({"a": "é", "b": ""}, {})
 
