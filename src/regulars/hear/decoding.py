@@ -16,11 +16,22 @@ _ANY = msgspec.json.Decoder()
 
 def decode(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
     """Read a body of JSON; raise Invalid, naming the place, for what is none or does not fit."""
+    check_utf8(body)
+    return decode_text(decoder, body)
+
+
+def check_utf8(body: bytes) -> None:
+    """Raise Invalid for what is not UTF-8: the reader of JSON looks only at the texts that it makes."""
     try:
         body.decode()
-        return decoder.decode(body)
     except UnicodeDecodeError as error:
         raise Invalid("The body is not UTF-8 text. Send JSON in UTF-8.") from error
+
+
+def decode_text(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
+    """Read JSON of which it is known that it is UTF-8, as `decode` does."""
+    try:
+        return decoder.decode(body)
     except msgspec.ValidationError as error:
         wrong = Invalid("The body does not fit: {problem}.", problem=str(error))
         wrong.field = _place(str(error))
@@ -37,8 +48,11 @@ def _place(problem: str) -> str:
 
 
 def check_values(body: bytes) -> None:
-    """Refuse what JSON allows and we could not read again: 1e999, the zero character in a text, bottomless nesting."""
-    said = decode(_ANY, body)
+    """Refuse what JSON allows and we could not read again: 1e999, the zero character in a text, bottomless nesting.
+
+    It is known to be UTF-8.
+    """
+    said = decode_text(_ANY, body)
     if body.count(b"{") + body.count(b"[") > DEEPEST and too_deep(said):
         raise Invalid("The body is nested more than {most} deep. Send it flatter.", most=DEEPEST)
     if b"\\u0000" in body:

@@ -13,6 +13,7 @@ import structlog
 from regulars.hear import records
 from regulars.hear.drafts import Draft, pairs_of
 from regulars.hear.identities import Identities, Pair
+from regulars.store.at_once import append_at_once
 from regulars.store.database import Database, Tx
 from regulars.store.log import append, room_for
 from regulars.store.waking import Waker
@@ -145,11 +146,21 @@ class Door:
 
     def _append_all(self, workspace: str, drafts: list[Draft]) -> None:
         self._room()
+        if self._append_known(workspace, drafts):
+            return
         with self._database.workspace(workspace) as tx:
             numbers, fresh = self._identities.numbers(tx, pairs_of(drafts))
             _check_names(tx, drafts)
             _append_drafts(tx, drafts, numbers)
         self._identities.keep(tx, fresh)
+
+    def _append_known(self, workspace: str, drafts: list[Draft]) -> bool:
+        """Append drafts the short way, where everything they name has a number that is remembered."""
+        known = self._identities.known(workspace, pairs_of(drafts))
+        if known is None or any(draft.historical for draft in drafts):
+            return False
+        numbers, remembered = known
+        return append_at_once(self._database, workspace, [draft.event(numbers) for draft in drafts], remembered)
 
     def _answer(self, posts: list[_Post], error: RegularsError | None) -> None:
         for post in posts:

@@ -8,6 +8,7 @@ from threading import Lock
 from regulars.hear import records
 from regulars.hear.phones import e164
 from regulars.hear.records import Identity, Pair
+from regulars.store.at_once import Remembered
 from regulars.store.database import Tx
 from regulars.words.errors import Invalid
 
@@ -91,16 +92,27 @@ class Identities:
     def numbers(self, tx: Tx, pairs: Collection[Pair]) -> tuple[dict[Pair, int], dict[Pair, int]]:
         """Return each identifier's number, and which of them `keep` may be told once the transaction has committed."""
         self._hold_for(tx)
-        workspace, known = tx.workspace or "", self._numbers
-        found = {
-            (kind, value): number
-            for kind, value in pairs
-            if (number := known.get((workspace, kind, value))) is not None
-        }
+        found = self._found(tx.workspace or "", pairs)
         missing = {pair for pair in pairs if pair not in found}
         fresh = intern(tx, missing) if missing else {}
         lasting = {pair: number for pair, number in fresh.items() if pair[0] != PREVIOUS}
         return found | fresh, lasting
+
+    def known(self, workspace: str, pairs: Collection[Pair]) -> tuple[dict[Pair, int], Remembered] | None:
+        """Return the numbers of identifiers and what they hold for, or None where one of them is not remembered."""
+        held = self._held.get(workspace)
+        if held is None:
+            return None
+        found = self._found(workspace, pairs)
+        return (found, Remembered(held[0], records.TIMES_LET_GO, held[1])) if len(found) == len(pairs) else None
+
+    def _found(self, workspace: str, pairs: Collection[Pair]) -> dict[Pair, int]:
+        known = self._numbers
+        return {
+            (kind, value): number
+            for kind, value in pairs
+            if (number := known.get((workspace, kind, value))) is not None
+        }
 
     def keep(self, tx: Tx, fresh: Mapping[Pair, int]) -> None:
         """Remember numbers that a transaction gave or read: it has committed, so they hold for ever."""

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from regulars.hear.contexts import OFF, tidied
-from regulars.hear.decoding import check_values, decode
+from regulars.hear.decoding import check_utf8, check_values, decode, decode_text
 from regulars.hear.drafts import Draft
 from regulars.hear.identities import PREVIOUS, Pair, tidy
 from regulars.hear.phones import e164
@@ -96,7 +96,7 @@ def read_batch(body: bytes, envelope: Envelope) -> tuple[list[Draft], list[Rejec
     for index, raw in enumerate(sent.batch):
         text = bytes(raw)
         try:
-            drafts.append(read_call(text, None, shared))
+            drafts.append(_read_text(text, None, shared))
         except RegularsError as error:
             rejected.append(Rejected(index, str(error), text))
     return drafts, rejected
@@ -110,9 +110,14 @@ def texts_of(body: bytes) -> list[bytes]:
 
 def read_call(body: bytes, kind: str | None, envelope: Envelope) -> Draft:
     """Read one call; `kind` is that of its address, or None where the call names it (in a batch)."""
+    check_utf8(body)
+    return _read_text(body, kind, envelope)
+
+
+def _read_text(body: bytes, kind: str | None, envelope: Envelope) -> Draft:
     if len(body) > EVENT_BYTES:
         raise TooLarge("An event may have {most} bytes.", most=EVENT_BYTES)
-    call: Call = decode(_CALL, body)
+    call: Call = decode_text(_CALL, body)
     check_values(body)
     match kind or call.type:
         case "track":

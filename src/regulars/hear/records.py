@@ -43,9 +43,12 @@ def list_identities(tx: Tx, ids: Collection[int]) -> list[Identity]:
     return tx.all(SQL["list_identities"], Identity, ids=list(ids))
 
 
+TIMES_LET_GO = SQL["times_let_go"]
+
+
 def times_let_go(tx: Tx) -> int:
     """Return how often identifiers were let go of."""
-    return tx.value(SQL["times_let_go"])
+    return tx.value(TIMES_LET_GO)
 
 
 def known_events(tx: Tx, events: Collection[NewEvent]) -> set[int]:

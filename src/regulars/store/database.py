@@ -1,7 +1,7 @@
 """Connections and transactions. A query never names its workspace: the transaction's search path does."""
 
 import re
-from collections.abc import Generator, Sequence
+from collections.abc import Collection, Generator, Sequence
 from contextlib import contextmanager, suppress
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -169,6 +169,11 @@ class Database:
         """Close every connection."""
         self._pool.close()
 
+    def kinds(self, log_id: int, names: Collection[str]) -> dict[str, int] | None:
+        """Return the numbers of kinds of event in a log, or None where this process does not remember each of them."""
+        found = {name: number for name in names if (number := self._kinds.get((log_id, name)))}
+        return found if len(found) == len(names) else None
+
     @contextmanager
     def workspace(self, name: str) -> Generator[Tx]:
         """Open a transaction in a workspace. It commits when the block ends and rolls back when it raises.
@@ -198,8 +203,18 @@ class Database:
             yield Tx(connection, None, erasures=self.erasures)
 
     @contextmanager
+    def lent(self) -> Generator[psycopg.Connection[Any]]:
+        """Lend a connection of the pool in autocommit. A transaction that is open when the block ends is undone."""
+        with self._passing(), self._pool.connection() as connection:
+            try:
+                yield connection
+            finally:
+                if not connection.closed:
+                    connection.rollback()
+
+    @contextmanager
     def _transaction(self, path: str, log: str | None) -> Generator[tuple[psycopg.Connection[Any], int | None]]:
-        try:
+        with self._passing():
             connection, log_id = self._enter(path, log)
             try:
                 yield connection, log_id
@@ -213,6 +228,12 @@ class Database:
                 connection.commit()
             finally:
                 self._pool.putconn(connection)
+
+    @contextmanager
+    def _passing(self) -> Generator[None]:
+        """Say of what will pass that it will: that the database is away, or has no room."""
+        try:
+            yield
         except (psycopg.OperationalError, PoolTimeout) as error:
             if not passing(error):
                 raise

@@ -5,7 +5,7 @@ sequences alone would become visible out of order; a horizon by `pg_snapshot_xmi
 Gaps after a rollback are stepped over.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from struct import Struct
 from typing import Any
@@ -99,7 +99,7 @@ def append(tx: Tx, events: Sequence[NewEvent]) -> None:
     if not events:
         return
     numbers = _numbers(tx, {event.kind for event in events})
-    once = _without_repeats(events)
+    once = without_repeats(events)
     records.lock_and_mark(tx)
     try:
         _copy(tx.connection, once, numbers, records.COPY_LOG)
@@ -110,7 +110,7 @@ def append(tx: Tx, events: Sequence[NewEvent]) -> None:
         records.move_staged(tx)
 
 
-def _without_repeats(events: Sequence[NewEvent]) -> Sequence[NewEvent]:
+def without_repeats(events: Sequence[NewEvent]) -> Sequence[NewEvent]:
     """Leave out what repeats a message id inside the group."""
     mids = [event.mid for event in events if event.mid is not None]
     if len(set(mids)) == len(mids):
@@ -126,15 +126,19 @@ def _without_repeats(events: Sequence[NewEvent]) -> Sequence[NewEvent]:
 
 
 def _copy(
-    connection: psycopg.Connection[Any], events: Sequence[NewEvent], numbers: dict[str, int], statement: bytes
+    connection: psycopg.Connection[Any], events: Sequence[NewEvent], numbers: Mapping[str, int], statement: bytes
 ) -> None:
-    """Send rows by PostgreSQL's binary COPY (documentation, COPY, 'Binary Format')."""
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.write(encoded(events, numbers))
+
+
+def encoded(events: Sequence[NewEvent], numbers: Mapping[str, int]) -> bytes:
+    """Return rows as PostgreSQL's binary COPY has them (documentation, COPY, 'Binary Format'), received now."""
     received = _micros(datetime.now(UTC))
     rows = [_COPY_HEAD]
     rows += [_row(event, numbers[event.kind], received) for event in events]
     rows.append(_COPY_TAIL)
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        copy.write(b"".join(rows))
+    return b"".join(rows)
 
 
 def _micros(moment: datetime) -> int:

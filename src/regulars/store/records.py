@@ -16,7 +16,8 @@ SQL = load(__package__ or "regulars.store")
 _COLUMNS = "identity_id, at, received_at, mid, kind, depth, historical, cause, props, context, source, public"
 COPY_LOG = f"copy store_event ({_COLUMNS}) from stdin (format binary)".encode()
 COPY_STAGING = f"copy store_staging ({_COLUMNS}) from stdin (format binary)".encode()
-_LOCK_AND_MARK = SQL["lock_log"] + b"; savepoint appending"
+LOCK_LOG = SQL["lock_log"]
+_LOCK_AND_MARK = LOCK_LOG + b"; savepoint appending"
 _MOVE_STAGED = f"""insert into store_event ({_COLUMNS}) select {_COLUMNS} from store_staging order by n
 on conflict do nothing""".encode()
 
@@ -110,7 +111,7 @@ def list_refusals(tx: Tx) -> list[Refusal]:
 
 def lock_log(tx: Tx) -> None:
     """Take the workspace's append lock to the end of the transaction."""
-    tx.run(SQL["lock_log"])
+    tx.run(LOCK_LOG)
 
 
 def lock_and_mark(tx: Tx) -> None:

@@ -4,6 +4,7 @@ import zlib
 from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Awaitable, Callable, MutableMapping
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -75,17 +76,22 @@ def key_of(headers: Headers, body: bytes) -> str | None:
 
 
 def _in_header(headers: Headers) -> str | None:
-    """Return the user name of Basic authentication (RFC 7617), which is where Segment's clients put the key."""
     for name, value in headers:
         if name == b"authorization":
-            scheme, _, rest = value.partition(b" ")
-            if scheme.lower() == b"bearer":
-                return rest.strip().decode("latin-1")
-            try:
-                return b64decode(rest.strip(), validate=True).decode().partition(":")[0]
-            except (Base64Error, UnicodeDecodeError) as error:
-                raise NoKey("The Authorization header cannot be read. Use Basic with the key as user name.") from error
+            return _authorized(value)
     return None
+
+
+@lru_cache(maxsize=1_000)
+def _authorized(value: bytes) -> str:
+    """Return the user name of Basic authentication (RFC 7617), which is where Segment's clients put the key."""
+    scheme, _, rest = value.partition(b" ")
+    if scheme.lower() == b"bearer":
+        return rest.strip().decode("latin-1")
+    try:
+        return b64decode(rest.strip(), validate=True).decode().partition(":")[0]
+    except (Base64Error, UnicodeDecodeError) as error:
+        raise NoKey("The Authorization header cannot be read. Use Basic with the key as user name.") from error
 
 
 def _in_body(body: bytes) -> str | None:
