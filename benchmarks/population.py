@@ -37,15 +37,16 @@ _FAMILY = ("Kalniņa", "Ozoliņš", "Müller", "Núñez", "O’Brien", "शर�
 _CHUNK = 2_000
 
 
-def settle(database: Database, workspace: str, customers: int, *, seed: int = 1) -> None:
-    """Fill a workspace with customers user:c-1 ... and let everything follow."""
+def settle(database: Database, workspace: str, customers: int, *, seed: int = 1, beside: int = 0) -> None:
+    """Fill a workspace with customers user:c-1 ... (beside so many who are there) and let everything follow."""
     rng = Random(seed)
     now = utc_now()
     with database.workspace(workspace) as tx:
         begin(tx)
-    for first in range(1, customers + 1, _CHUNK):
+    end = beside + customers + 1
+    for first in range(beside + 1, end, _CHUNK):
         with database.workspace(workspace) as tx:
-            numbers = range(first, min(first + _CHUNK, customers + 1))
+            numbers = range(first, min(first + _CHUNK, end))
             pairs = [pair for n in numbers for pair in (("user", f"c-{n}"), ("email", f"c{n}@customers.example"))]
             ids = intern(tx, pairs)
             append(

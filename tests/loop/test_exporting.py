@@ -37,7 +37,7 @@ LEFT_OUT = {
     "web_draft": "what somebody of the team has typed and not saved",
     "web_answer": "answers kept for a day",
     "remember_allowed": "what consents come to",
-    "remember_current": "which fact holds is said in facts",
+    "remember_computed": "counted from the events",
     "remember_fact_version": "what was said of facts before",
     "remember_did": "counted from the events",
     "remember_order": "folded from the events",
@@ -49,7 +49,6 @@ LEFT_OUT = {
     "remember_rules": "read from the events that said so",
     "remember_refused": "links of the events that joined nobody",
     "remember_suspect": "found anew every hour",
-    "remember_search": "made anew from names and identifiers",
     "store_migration": "the house's own",
     "measure_webhook": "holds a secret",
 }

@@ -81,8 +81,7 @@ def follow(tx, batches):
         table: sorted(tx.connection.execute(f"select {columns} from {table}").fetchall(), key=repr)
         for table, columns in (
             ("remember_identity", "identity_id, customer_id, seq"),
-            ("remember_customer", "id, name, created_at"),
-            ("remember_search", "customer_id, folded, grams"),
+            ("remember_customer", "id, name, folded, created_at"),
             ("remember_current", "customer_id, name, identity_id, seq, words"),
             ("remember_fact", "identity_id, name, seq, words"),
             ("remember_forgotten", "identity_id, name, seq"),

@@ -114,6 +114,8 @@ def test_a_computed_fact_that_was_forgotten_is_not_computed_again(story, anna):
 
 
 def test_what_others_say_by_the_name_of_a_computed_fact_does_not_hold(story, anna):
+    bert = story.id("user", "bert")
+    story.identify(bert, {"orders": 7, "city": "Riga"})
     story.identify(anna, {"orders": "many"})
     story.follow()
     assert did(story, anna).keys() == {"first_seen", "last_seen"}
@@ -123,6 +125,8 @@ def test_what_others_say_by_the_name_of_a_computed_fact_does_not_hold(story, ann
     story.follow()
     assert did(story, anna)["orders"] == 1
     assert story.ask(facts.catalogue)["orders"].kind == "number"
+    assert {one.name for one in story.ask(facts.current, bert)} == {"city", "first_seen", "last_seen"}
+    assert [one.value for one in story.ask(facts.history, bert, "orders")] == [7]
 
 
 def test_facts_change_only_when_what_they_say_does(story, anna):

@@ -136,7 +136,7 @@ def test_a_replay_from_zero_gives_the_same_and_says_nothing_again(story):
     story.identify(anna, {"name": "Anna", "age": 41}, links=[browser, email])
     story.identify(anna, {"age": 42})
     story.follow()
-    tables = ("remember_identity", "remember_customer", "remember_search", "remember_fact", "remember_current")
+    tables = ("remember_identity", "remember_customer", "remember_fact", "remember_current")
     before = {table: sorted(map(repr, story.sql(f"select * from {table}"))) for table in tables}
     head = story.ask(store.head)
     with story.tx() as tx:

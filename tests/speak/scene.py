@@ -91,17 +91,11 @@ class Shop:
 
     def learn(self, tx, customer, fact, words, seq, *, source="said", verified=True):
         row = {"c": customer, "f": fact, "w": words, "s": seq, "now": self.now, "src": source, "v": verified}
+        tx.run(b"update remember_fact set holds_for = null where holds_for = %(c)s and name = %(f)s", **row)
         tx.run(
-            b"insert into remember_fact (identity_id, name, seq, at, source, verified, value, words, origin)"
-            b" values (%(c)s, %(f)s, %(s)s, %(now)s, %(src)s, %(v)s, to_jsonb(%(w)s::text), %(w)s, 'gift-quiz')",
-            **row,
-        )
-        tx.run(
-            b"insert into remember_current"
-            b" (customer_id, identity_id, name, seq, at, source, verified, value, words, origin) values"
-            b" (%(c)s, %(c)s, %(f)s, %(s)s, %(now)s, %(src)s, %(v)s, to_jsonb(%(w)s::text), %(w)s, 'gift-quiz')"
-            b" on conflict (customer_id, name) do update set words = excluded.words, seq = excluded.seq,"
-            b" value = excluded.value",
+            b"insert into remember_fact"
+            b" (identity_id, seq, at, holds_for, verified, name, source, origin, wording, value) values"
+            b" (%(c)s, %(s)s, %(now)s, %(c)s, %(v)s, %(f)s, %(src)s, 'gift-quiz', '', to_jsonb(%(w)s::text))",
             **row,
         )
 

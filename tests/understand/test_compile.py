@@ -186,7 +186,7 @@ def test_the_compiled_rules_have_the_members_that_the_slow_way_finds(database, w
         assert records.ask(tx, numbered, [1, 999], TODAY) == {pair for pair in expected if pair[1] == 1}
         sizes = [records.try_matches(tx, text, TODAY, 0)[0] for _, text in numbered]
         assert sizes == [sum(pair[0] == n for pair in expected) for n in range(len(rules))]
-        for table in ("identity", "customer", "current", "fact_name"):
+        for table in ("identity", "customer", "fact", "fact_name"):
             tx.connection.execute(f"delete from remember_{table}")
         tx.connection.execute("delete from understand_rollup")
 

@@ -34,11 +34,12 @@ def meet(tx, identity, customer=None):
 
 
 def know(tx, customer, name, value, *, verified=True, seq=0):
+    tx.connection.execute("delete from remember_fact where holds_for = %s and name = %s", (customer, name))
     tx.connection.execute(
-        """insert into remember_current values (%s, %s, %s, %s, %s, 'said', %s, %s, %s, 'test')
-        on conflict (customer_id, name) do update
-        set value = excluded.value, seq = excluded.seq, verified = excluded.verified""",
-        (customer, name, customer, seq, LONG_AGO, verified, msgspec.json.encode(value).decode(), str(value)),
+        """insert into remember_fact
+        (identity_id, seq, at, holds_for, verified, name, source, origin, wording, value)
+        values (%s, %s, %s, %s, %s, %s, 'said', 'test', %s, %s)""",
+        (customer, seq, LONG_AGO, customer, verified, name, str(value), msgspec.json.encode(value).decode()),
     )
 
 

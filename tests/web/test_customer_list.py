@@ -10,6 +10,7 @@ from tests.web.console_story import csrf
 from tests.web.noted import noted_in
 
 from regulars.access.people import add_person, make_login_link
+from regulars.remember.facts import current
 from regulars.understand import finding
 from regulars.words.clock import utc_now
 
@@ -54,6 +55,14 @@ def names(client, home, shop, tom):
 def test_each_condition_narrows_the_list(names, wanted, found):
     shown = {unescape(name) for name in names(**wanted)}
     assert shown == ({unescape(name) for name in names()} if found is None else found)
+
+
+def test_what_is_computed_narrows_the_list_too(names, shop, tom):
+    with shop.tx() as tx:
+        (seen,) = [fact.words for fact in current(tx, tom) if fact.name == "last_seen"]
+    assert "=Tom Hill" in names(fact="last_seen", value=seen)
+    assert sorted(names(fact="last_seen")) == sorted(names())
+    assert names(fact="last_seen", value="1999-01-01") == names(fact="no:last_seen") == []
 
 
 def test_namesakes_are_told_apart_by_their_addresses(client, stranger, home, house, workspace, shop, tom):

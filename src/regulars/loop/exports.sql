@@ -24,10 +24,8 @@ select row_to_json(t)::text from (select name, kind, label from remember_fact_na
 -- What was learned of customers.
 select row_to_json(t)::text from (
     select f.customer_id as customer, f.identity_id as identity, f.name, f.value, f.words, f.source, f.verified,
-           f.at, f.origin, f.seq as event, c.seq is not null as holds_now
-    from remember_counting f
-    left join remember_current c on c.customer_id = f.customer_id and c.name = f.name
-                                and c.identity_id = f.identity_id and c.seq = f.seq) t;
+           f.at, f.origin, f.seq as event, f.holds_for is not null as holds_now
+    from remember_counting f) t;
 
 -- name: forgotten
 -- What customers had forgotten: that they did, not what it was.

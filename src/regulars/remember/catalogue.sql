@@ -30,8 +30,11 @@ select version, said, saved_at from remember_fact_version where name = %(name)s 
 
 -- name: how_many
 -- Of how many customers some facts are known.
-select name, count(*)::bigint as known from remember_current
-where verified and (%(names)s::text[] is null or name = any (%(names)s::text[])) group by name;
+select name, count(*)::bigint as known from remember_fact
+where holds_for is not null and verified and (%(names)s::text[] is null or name = any (%(names)s::text[])) group by name
+union all
+select n.name, count(*)::bigint from remember_fact_name n join remember_computed c on c.facts ? n.name
+where n.computed and (%(names)s::text[] is null or n.name = any (%(names)s::text[])) group by n.name;
 
 -- name: distribution
 -- Which values of a fact how many customers have, the most usual first.
@@ -45,7 +48,7 @@ group by 1 order by 2 desc, 1 limit %(limit)s;
 select f.name, f.value, f.words, f.source, f.verified, f.at, f.seq, f.origin, f.identity_id,
        coalesce(n.label, '') as label, c.seq as against
 from remember_identity mine
-join remember_current c on c.customer_id = mine.customer_id
+join remember_fact c on c.holds_for = mine.customer_id
 join remember_identity i on i.customer_id = mine.customer_id
 join lateral (
     select distinct on (source, origin) * from remember_fact

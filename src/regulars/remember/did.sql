@@ -108,24 +108,30 @@ select name, kind, label, true from unnest(%(names)s::text[], %(kinds)s::text[],
 on conflict (name) do update
 set kind = excluded.kind, computed = true, label = case when n.label = '' then excluded.label else n.label end;
 
+-- name: hold_facts
+-- Let nobody learn facts until the end of the transaction: what is newly computed nobody can say any more.
+lock table remember_fact in share row exclusive mode;
+
+-- name: hush
+-- What others said by the names of computed facts does not hold.
+update remember_fact set holds_for = null where holds_for is not null and name = any (%(names)s::text[]);
+
 -- name: drop_stale
--- Drop the computed facts of some customers that are not so any more.
-delete from remember_current c
-where c.customer_id = any (%(customers)s::bigint[]) and c.source = 'did'
-  and not exists (
-      select from unnest(%(owners)s::bigint[], %(names)s::text[]) as n (customer_id, name)
-      where n.customer_id = c.customer_id and n.name = c.name);
+-- Drop what was computed of customers of whom nothing is.
+delete from remember_computed
+where customer_id = any (%(customers)s::bigint[]) and customer_id <> all (%(owners)s::bigint[]);
 
 -- name: write
 -- Write computed facts; one that comes to the same keeps the moment and the event since when it does.
-insert into remember_current as c (customer_id, name, identity_id, seq, at, source, verified, value, words, origin)
-select i, n, i, s, a, 'did', true, v::jsonb, w, o
-from unnest(%(owners)s::bigint[], %(names)s::text[], %(seqs)s::bigint[], %(ats)s::timestamptz[], %(values)s::text[],
-            %(words)s::text[], %(origins)s::text[]) as d (i, n, s, a, v, w, o)
-on conflict (customer_id, name) do update
-set identity_id = excluded.identity_id, seq = excluded.seq, at = excluded.at, source = 'did', verified = true,
-    value = excluded.value, words = excluded.words, origin = excluded.origin
-where (c.source, c.value, c.origin) is distinct from ('did', excluded.value, excluded.origin);
+insert into remember_computed as c (customer_id, facts)
+select d.customer_id, (
+    select jsonb_object_agg(n.key, case
+        when k.facts -> n.key -> 0 = n.value -> 0 and k.facts -> n.key ->> 4 is not distinct from n.value ->> 4
+        then k.facts -> n.key else n.value end)
+    from jsonb_each(d.facts::jsonb) n)
+from unnest(%(owners)s::bigint[], %(facts)s::text[]) as d (customer_id, facts)
+left join remember_computed k on k.customer_id = d.customer_id
+on conflict (customer_id) do update set facts = excluded.facts where c.facts <> excluded.facts;
 
 -- name: forget_counts
 -- Forget what was counted, for a replay.
@@ -133,4 +139,4 @@ delete from remember_did;
 
 -- name: forget_computed
 -- Forget the computed facts of everybody, for a replay.
-delete from remember_current where source = 'did';
+delete from remember_computed;

@@ -1,7 +1,9 @@
 """The statements of what customers did, counted."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import msgspec
 
@@ -12,6 +14,8 @@ from regulars.words.money import MOST_UNITS
 
 SQL = load(__package__ or "regulars.remember", "did.sql")
 
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 OVERHEARD = "browser"
 """The origin of what only browser keys said: no message quotes it."""
@@ -132,29 +136,31 @@ def computed_names(tx: Tx) -> set[str]:
 
 
 def declare(tx: Tx, facts: Collection[Computed]) -> None:
-    """Enter computed facts into the catalogue."""
-    tx.run(
-        SQL["declare"],
-        names=[one.name for one in facts],
-        kinds=[one.kind for one in facts],
-        labels=[one.label for one in facts],
-    )
+    """Enter computed facts into the catalogue: what others said by their names does not hold from then on."""
+    tx.run(SQL["hold_facts"])
+    names = [one.name for one in facts]
+    tx.run(SQL["declare"], names=names, kinds=[one.kind for one in facts], labels=[one.label for one in facts])
+    tx.run(SQL["hush"], names=names)
 
 
 def write(tx: Tx, customers: Collection[int], facts: Sequence[Computed]) -> None:
     """Write the computed facts of some customers: these and no others."""
-    about = {"owners": [one.customer_id for one in facts], "names": [one.name for one in facts]}
-    tx.run(SQL["drop_stale"], customers=list(customers), **about)
-    if facts:
-        tx.run(
-            SQL["write"],
-            **about,
-            seqs=[one.seq for one in facts],
-            ats=[one.at for one in facts],
-            values=[one.json for one in facts],
-            words=[one.words for one in facts],
-            origins=[one.origin for one in facts],
-        )
+    owned: dict[int, dict[str, list[Any]]] = defaultdict(dict)
+    for one in facts:
+        owned[one.customer_id][one.name] = _kept(one)
+    tx.run(SQL["drop_stale"], customers=list(customers), owners=list(owned))
+    if owned:
+        tx.run(SQL["write"], owners=list(owned), facts=[msgspec.json.encode(one).decode() for one in owned.values()])
+
+
+def _kept(one: Computed) -> list[Any]:
+    """Return a fact as it stands in its customer's row: what says nothing is left away at the end."""
+    said = msgspec.json.decode(one.json)
+    words = None if one.words == (said if isinstance(said, str) else one.json) else one.words
+    kept = [msgspec.Raw(one.json.encode()), one.seq, (one.at - _EPOCH) // timedelta(microseconds=1), words, one.origin]
+    while not kept[-1]:
+        kept.pop()
+    return kept
 
 
 def forget(tx: Tx) -> None:

@@ -1,7 +1,8 @@
 """Text folded for search: accents of Latin, Greek and Cyrillic letters go, everything else a script needs stays.
 
 A search index on words would not find the middle of a name, and Chinese has no spaces: so a text is indexed by its
-single characters and its pairs of neighbours. What has all the pairs of a query is then looked through for the whole.
+single characters and its pairs of neighbours (`remember_grams` in the database). What has all the pairs of a query is
+then looked through for the whole.
 """
 
 import unicodedata
@@ -28,11 +29,6 @@ def holds(q: str, *texts: str) -> bool:
     """Return whether texts contain every word of a search, as customers are found: for lists that are read whole."""
     folded = " ".join(fold(text) for text in texts)
     return all(word in folded for word in fold(q).split())
-
-
-def grams(folded: str) -> list[str]:
-    """Return the single characters and pairs in the words of a folded text, each once, for the index."""
-    return sorted({part for word in folded.split() for part in (*word, *_pairs(word))})
 
 
 def sought(folded: str) -> list[str]:

@@ -11,10 +11,9 @@ delete from remember_customer where id = any (%(identities)s::bigint[]);
 delete from remember_fact where (identity_id, name, seq) in (
     select identity_id, name, seq from remember_fact where identity_id = any (%(identities)s::bigint[]) limit %(limit)s);
 
--- name: drop_current
--- Drop what holds of somebody now.
-delete from remember_current where (customer_id, name) in (
-    select customer_id, name from remember_current where customer_id = any (%(identities)s::bigint[]) limit %(limit)s);
+-- name: drop_computed
+-- Drop what is computed of somebody.
+delete from remember_computed where customer_id = any (%(identities)s::bigint[]);
 
 -- name: drop_forgotten
 -- Drop what somebody had forgotten before.

@@ -56,7 +56,7 @@ STEPS = (
     Step("orders", partial(_drop, "drop_said_of_orders")),
     Step("orders", partial(_drop, "drop_orders")),
     Step("facts", partial(_drop, "drop_did")),
-    Step("facts", partial(_drop, "drop_current")),
+    Step("facts", partial(_drop, "drop_computed")),
     Step("facts", partial(_drop, "drop_facts")),
     Step("facts", partial(_drop, "drop_forgotten")),
     Step("consents", partial(_drop, "drop_allowed")),

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from regulars.remember import records
-from regulars.remember.folding import LONGEST, fold, grams
+from regulars.remember.folding import LONGEST, fold
 from regulars.remember.rows import Described
 from regulars.store.database import Tx
 
@@ -48,4 +48,4 @@ def _row(customer: int, at: datetime, facts: Mapping[str, str], identities: list
     found_by = [*sorted(facts.values()), *(value for _, value in identities)]
     pieces = dict.fromkeys(fold(piece) for piece in (name, *found_by))
     folded = " ".join(filter(None, pieces))
-    return Described(customer, name, folded, grams(folded), at)
+    return Described(customer, name, folded, at)

@@ -78,7 +78,6 @@ def naming_facts(tx: Tx, customers: Collection[int], names: Collection[str]) -> 
 def write_customers(tx: Tx, rows: Sequence[Described]) -> None:
     """Write customers' rows, new or known."""
     tx.run(SQL["write_customers"], rows=Jsonb(rows))
-    tx.run(SQL["write_search"], rows=Jsonb(rows))
 
 
 def forget_identities(tx: Tx) -> None:
@@ -189,9 +188,8 @@ def learn(tx: Tx, learned: Collection[Learned]) -> set[tuple[int, str]]:
 
 
 def refold(tx: Tx, stale: Collection[int], customers: Collection[int]) -> None:
-    """Forget the facts now of `stale`, and fold those of `customers` from all their statements that count."""
-    tx.run(SQL["forget_current"], customers=list(stale))
-    tx.run(SQL["refold"], customers=list(customers))
+    """Let hold for `customers` the newest of their statements that count, and nothing else for them and `stale`."""
+    tx.run(SQL["refold"], stale=list(stale), customers=list(customers))
 
 
 def withdraw(tx: Tx, withdrawn: Collection[Withdrawn]) -> None:
@@ -215,10 +213,9 @@ def unheard_corrections(tx: Tx, identity: int, follower: str) -> list[tuple[str,
 
 
 def forget_facts(tx: Tx) -> None:
-    """Forget every statement and all facts now. The catalogue stays: it says how to read them again."""
+    """Forget every statement, and so what holds. The catalogue stays: it says how to read them again."""
     tx.run(SQL["forget_withdrawn"])
     tx.run(SQL["forget_facts"])
-    tx.run(SQL["forget_all_current"])
 
 
 def current(tx: Tx, customer: int) -> list[Fact]:

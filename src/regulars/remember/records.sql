@@ -44,24 +44,16 @@ order by r.customer_id, h.id;
 
 -- name: naming_facts
 -- What customers told us that names them.
-select customer_id, name, words from remember_current
-where customer_id = any (%(customers)s::bigint[]) and name = any (%(names)s::text[]);
+select holds_for as customer_id, name, words from remember_fact
+where holds_for = any (%(customers)s::bigint[]) and name = any (%(names)s::text[]);
 
 -- name: write_customers
 -- Write customers' rows, new or known.
-insert into remember_customer as c (id, name, created_at)
-select r.id, r.name, r.created_at
-from jsonb_to_recordset(%(rows)s) as r (id bigint, name text, created_at timestamptz)
-on conflict (id) do update set name = excluded.name, created_at = excluded.created_at
-where (c.name, c.created_at) is distinct from (excluded.name, excluded.created_at);
-
--- name: write_search
--- Write what customers are found by, new or known.
-insert into remember_search as s (customer_id, folded, grams)
-select r.id, r.folded, r.grams
-from jsonb_to_recordset(%(rows)s) as r (id bigint, folded text, grams text[])
-on conflict (customer_id) do update set folded = excluded.folded, grams = excluded.grams
-where s.folded <> excluded.folded;
+insert into remember_customer as c (id, created_at, name, folded)
+select r.id, r.created_at, r.name, r.folded
+from jsonb_to_recordset(%(rows)s) as r (id bigint, created_at timestamptz, name text, folded text)
+on conflict (id) do update set created_at = excluded.created_at, name = excluded.name, folded = excluded.folded
+where (c.created_at, c.name, c.folded) is distinct from (excluded.created_at, excluded.name, excluded.folded);
 
 -- name: forget_identities
 -- Forget who belongs to whom, for a replay.
@@ -131,8 +123,8 @@ select id, name, created_at from remember_customer order by id desc limit %(limi
 -- The grams come from a subselect so that the planner cannot look at them: for frequent ones it would read the table
 -- and compare arrays row by row, five times slower than the index even where everybody matches.
 with found as materialized (
-    select customer_id from remember_search
-    where grams @> (select %(grams)s::text[]) and folded like all (%(patterns)s::text[])),
+    select id as customer_id from remember_customer
+    where remember_grams(folded) @> (select %(grams)s::text[]) and folded like all (%(patterns)s::text[])),
 page as (select customer_id from found order by customer_id desc limit %(limit)s)
 select t.total, c.id, c.name, c.created_at
 from (select count(*) as total from found) t
@@ -158,9 +150,9 @@ update remember_fact_name set label = %(label)s where name = %(name)s and kind =
 select name, kind, label, computed from remember_fact_name order by name;
 
 -- name: learn
--- Keep statements, and fold them into the customers' facts now. Returns which facts of which customers changed.
+-- Keep statements, and let the newest hold for their customers. Returns which facts of which customers changed.
 -- What an identity had forgotten since is no statement any more; what another one of the same customer had forgotten
--- since is kept and does not count, as long as they are one.
+-- since is kept and does not count, as long as they are one; and what is computed nobody can say.
 with told as (
     select identity_id, name, seq, at, source, verified, value::jsonb as value, words, origin
     from unnest(%(identities)s::bigint[], %(names)s::text[], %(seqs)s::bigint[], %(ats)s::timestamptz[],
@@ -172,38 +164,52 @@ heard as (
     where not exists (
         select from remember_forgotten g
         where g.name = t.name and g.identity_id = t.identity_id and (t.at <= g.at or t.seq < g.seq))),
+best as (
+    select distinct on (r.customer_id, h.name collate "C") r.customer_id, h.*
+    from heard h join remember_identity r using (identity_id)
+    where not exists (
+        select from remember_identity i join remember_forgotten g on g.identity_id = i.identity_id
+        where i.customer_id = r.customer_id and g.name = h.name and (h.at <= g.at or h.seq < g.seq))
+      and h.name not in (select name from remember_fact_name where computed)
+    order by r.customer_id, h.name collate "C", h.verified desc, h.at desc, h.seq desc),
+before as materialized (
+    select holds_for, identity_id, name, seq, at, verified from remember_fact
+    where holds_for = any (array(select customer_id from best))),
+better as materialized (
+    select b.customer_id, b.identity_id, b.name, b.seq,
+           c.identity_id as other, c.seq as other_seq
+    from best b left join before c on c.holds_for = b.customer_id and c.name = b.name
+    where c.seq is null or (b.verified, b.at, b.seq) > (c.verified, c.at, c.seq)),
+superseded as (
+    update remember_fact f set holds_for = null
+    from better b where f.identity_id = b.other and f.name = b.name and f.seq = b.other_seq),
 kept as (
-    insert into remember_fact (identity_id, name, seq, at, source, verified, value, words, origin)
-    select identity_id, name, seq, at, source, verified, value, words, origin from heard
+    insert into remember_fact (identity_id, seq, at, holds_for, verified, name, source, origin, wording, value)
+    select h.identity_id, h.seq, h.at, b.customer_id, h.verified, h.name, h.source, h.origin,
+           case when h.words = coalesce(h.value #>> '{}', '') then '' else h.words end, h.value
+    from heard h left join better b on b.identity_id = h.identity_id and b.name = h.name and b.seq = h.seq
     on conflict do nothing)
-insert into remember_current as c (customer_id, name, identity_id, seq, at, source, verified, value, words, origin)
-select distinct on (r.customer_id, h.name)
-       r.customer_id, h.name, h.identity_id, h.seq, h.at, h.source, h.verified, h.value, h.words, h.origin
-from heard h join remember_identity r using (identity_id)
-where not exists (
-    select from remember_identity i join remember_forgotten g on g.identity_id = i.identity_id
-    where i.customer_id = r.customer_id and g.name = h.name and (h.at <= g.at or h.seq < g.seq))
-order by r.customer_id, h.name, h.verified desc, h.at desc, h.seq desc
-on conflict (customer_id, name) do update
-set identity_id = excluded.identity_id, seq = excluded.seq, at = excluded.at, source = excluded.source,
-    verified = excluded.verified, value = excluded.value, words = excluded.words, origin = excluded.origin
-where c.source <> 'did' and (excluded.verified, excluded.at, excluded.seq) > (c.verified, c.at, c.seq)
-returning customer_id, name;
-
--- name: forget_current
--- Forget the facts now of some customers, but for those that are computed.
-delete from remember_current where customer_id = any (%(customers)s::bigint[]) and source <> 'did';
+select customer_id, name from better;
 
 -- name: refold
--- Fold the facts now of some customers from every statement of their identities that counts. Names are sorted by
--- their bytes: by the language's order thousands of statements take ten times as long.
-insert into remember_current (customer_id, name, identity_id, seq, at, source, verified, value, words, origin)
-select distinct on (f.customer_id, f.name collate "C")
-       f.customer_id, f.name, f.identity_id, f.seq, f.at, f.source, f.verified, f.value, f.words, f.origin
-from remember_counting f
-where f.customer_id = any (%(customers)s::bigint[])
-order by f.customer_id, f.name collate "C", f.verified desc, f.at desc, f.seq desc
-on conflict (customer_id, name) do nothing;
+-- Of every statement that counts for some customers let the newest hold, and none hold for `stale` otherwise. Names are
+-- sorted by their bytes: by the language's order thousands of statements take ten times as long.
+with newest as (
+    select distinct on (f.customer_id, f.name collate "C")
+           f.customer_id, f.identity_id, f.name, f.seq, f.holds_for
+    from remember_counting f
+    where f.customer_id = any (%(customers)s::bigint[])
+    order by f.customer_id, f.name collate "C", f.verified desc, f.at desc, f.seq desc),
+best as materialized (
+    select * from newest where name not in (select name from remember_fact_name where computed)),
+changes as (
+    select identity_id, name, seq, customer_id from best where holds_for is distinct from customer_id
+    union all
+    select identity_id, name, seq, null from remember_fact
+    where holds_for = any (%(stale)s::bigint[])
+      and (identity_id, name, seq) not in (select identity_id, name, seq from best))
+update remember_fact f set holds_for = c.customer_id
+from changes c where f.identity_id = c.identity_id and f.name = c.name and f.seq = c.seq;
 
 -- name: withdraw
 -- Note what customers had forgotten.
@@ -234,10 +240,6 @@ delete from remember_forgotten;
 -- name: forget_facts
 -- Forget every statement, for a replay.
 delete from remember_fact;
-
--- name: forget_all_current
--- Forget the facts now of everybody, for a replay, but for those that are computed.
-delete from remember_current where source <> 'did';
 
 -- name: current
 -- A customer's facts now, by any id it ever had.

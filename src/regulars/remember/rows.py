@@ -22,7 +22,6 @@ class Described(msgspec.Struct, frozen=True):
     id: int
     name: str
     folded: str
-    grams: list[str]
     created_at: datetime
 
 

@@ -116,7 +116,7 @@ def find(
 ) -> Page:  # fmt: skip
     """Return the customers that come after one in a list, or before one; the newest first, or the oldest."""
     place, back = (before, True) if before is not None else (after, False)
-    found = finding_records.wanted(tx, *_parts(wanted, now), place, limit + 1, rising=oldest != back)
+    found = finding_records.wanted(tx, *_parts(tx, wanted, now), place, limit + 1, rising=oldest != back)
     return _page(tx, found, limit, place, back=back)
 
 
@@ -129,7 +129,7 @@ def find_and_count(
     if not wanted.said:
         return find(tx, wanted, now, limit=limit, after=after, before=before, oldest=oldest), count(tx, wanted, now)
     total, found = finding_records.counted(
-        tx, *_parts(wanted, now), place, limit + 1, rising=oldest != back, most=LOOKED_AT + 1
+        tx, *_parts(tx, wanted, now), place, limit + 1, rising=oldest != back, most=LOOKED_AT + 1
     )
     if total > LOOKED_AT:  # it found any of them, and not the next ones; of so many these are near
         return find(tx, wanted, now, limit=limit, after=after, before=before, oldest=oldest), total
@@ -146,21 +146,21 @@ def _page(tx: Tx, found: list[int], limit: int, place: int | None, *, back: bool
 
 def count(tx: Tx, wanted: Wanted, now: datetime) -> int:
     """Return how many customers are wanted; where something narrows the list, at most one more than LOOKED_AT."""
-    return finding_records.count_wanted(tx, *_parts(wanted, now), LOOKED_AT + 1 if wanted.said else _LAST)
+    return finding_records.count_wanted(tx, *_parts(tx, wanted, now), LOOKED_AT + 1 if wanted.said else _LAST)
 
 
 def count_all(tx: Tx, chosen: Chosen, now: datetime) -> int:
     """Return how many customers are chosen, however many that are."""
     if chosen.wanted is None:
         return len(chosen.ids)
-    return finding_records.count_wanted(tx, *_parts(chosen.wanted, now), _LAST)
+    return finding_records.count_wanted(tx, *_parts(tx, chosen.wanted, now), _LAST)
 
 
 def last(tx: Tx, chosen: Chosen, now: datetime) -> int:
     """Return the highest number among the chosen customers; 0 where there is none."""
     if chosen.wanted is None:
         return max(chosen.ids, default=0)
-    found = finding_records.wanted(tx, *_parts(chosen.wanted, now), None, 1, rising=False)
+    found = finding_records.wanted(tx, *_parts(tx, chosen.wanted, now), None, 1, rising=False)
     return found[0] if found else 0
 
 
@@ -168,7 +168,7 @@ def some(tx: Tx, chosen: Chosen, now: datetime, *, after: int = 0, limit: int) -
     """Return the next of the chosen customers after one, by number: how whoever does something with all goes on."""
     if chosen.wanted is None:
         return finding_records.wanted_among(tx, chosen.ids, after, limit)
-    return finding_records.wanted(tx, *_parts(chosen.wanted, now), after, limit, rising=True)
+    return finding_records.wanted(tx, *_parts(tx, chosen.wanted, now), after, limit, rising=True)
 
 
 def told_of(tx: Tx, ids: list[int]) -> list[tuple[Seen, Told]]:
@@ -182,16 +182,16 @@ def abouts(tx: Tx) -> list[tuple[str, str]]:
     return finding_records.abouts(tx)
 
 
-def _parts(wanted: Wanted, now: datetime) -> tuple[list[Part], dict[str, Any]]:
+def _parts(tx: Tx, wanted: Wanted, now: datetime) -> tuple[list[Part], dict[str, Any]]:
     parts: list[Part] = []
     values: dict[str, Any] = {}
-    for part, held, given in _each(wanted, now.date()):
+    for part, held, given in _each(tx, wanted, now.date()):
         parts.append((part, held))
         values |= given
     return parts, values
 
 
-def _each(wanted: Wanted, today: date) -> Iterator[tuple[str, bool, dict[str, Any]]]:
+def _each(tx: Tx, wanted: Wanted, today: date) -> Iterator[tuple[str, bool, dict[str, Any]]]:
     if folded := fold(wanted.q[:_LONGEST]):
         yield "by_words", True, {"grams": sought(folded), "patterns": patterns(folded)}
     if wanted.segment:
@@ -200,7 +200,10 @@ def _each(wanted: Wanted, today: date) -> Iterator[tuple[str, bool, dict[str, An
     if wanted.fact:
         name, held = turned(wanted.fact)
         value = wanted.value.strip()
-        yield ("by_value" if value else "by_fact"), held, {"fact": name, "value": value}
+        if finding_records.is_computed(tx, name):
+            yield ("by_computed_value" if value else "by_computed"), held, {"fact": name, "value": value}
+        else:
+            yield ("by_value" if value else "by_fact"), held, {"fact": name, "value": value}
     if wanted.consent:
         text, held = turned(wanted.consent)
         purpose, channel = about_of(text)

@@ -5,29 +5,47 @@ select set_config('plan_cache_mode', 'force_custom_plan', true);
 -- name: by_words
 -- Who is found by all the words of a search. The grams come from a subselect so that the planner cannot look at them:
 -- for frequent ones it would read the table and compare arrays row by row.
-select customer_id from remember_search
-where grams @> (select %(grams)s::text[]) and folded like all (%(patterns)s::text[]);
+select id as customer_id from remember_customer
+where remember_grams(folded) @> (select %(grams)s::text[]) and folded like all (%(patterns)s::text[]);
 
 -- name: by_segment
 -- Who is in a segment.
 select customer_id from understand_member
 where segment_id = (select id from understand_segment where name = %(segment)s::text);
 
+-- name: is_computed
+-- Whether a fact is one that the house computes.
+select coalesce(bool_or(computed), false) from remember_fact_name where name = %(fact)s::text;
+
 -- name: by_fact
 -- Of whom something is known, verified.
-select customer_id from remember_current
-where name = %(fact)s::text and verified and jsonb_typeof(value) <> 'null';
+select holds_for as customer_id from remember_fact
+where holds_for is not null and name = %(fact)s::text and verified and jsonb_typeof(value) <> 'null';
 
 -- name: by_value
 -- Of whom something certain is known: the value itself, one of several, or the words in which it was said.
-select customer_id from remember_current
-where name = %(fact)s::text and verified and lower(left(words, 100)) = lower(left(%(value)s::text, 100))
+select holds_for as customer_id from remember_fact
+where holds_for is not null and name = %(fact)s::text and verified
+  and lower(left(words, 100)) = lower(left(%(value)s::text, 100))
 union all
-select customer_id from remember_current
-where name = %(fact)s::text and verified and lower(left(value #>> '{}', 100)) = lower(left(%(value)s::text, 100))
+select holds_for from remember_fact
+where holds_for is not null and wording <> '' and name = %(fact)s::text and verified
+  and lower(left(value #>> '{}', 100)) = lower(left(%(value)s::text, 100))
 union all
-select customer_id from remember_current
-where name = %(fact)s::text and verified and jsonb_typeof(value) = 'array' and value ? %(value)s::text;
+select holds_for from remember_fact
+where holds_for is not null and name = %(fact)s::text and verified
+  and jsonb_typeof(value) = 'array' and value ? %(value)s::text;
+
+-- name: by_computed
+-- Of whom something is computed.
+select customer_id from remember_computed where facts ? %(fact)s::text;
+
+-- name: by_computed_value
+-- Of whom something certain is computed. That has no index by value: it changes with every step that somebody takes.
+select customer_id from remember_computed
+where facts ? %(fact)s::text
+  and lower(left(%(value)s::text, 100)) in (
+      lower(left(facts -> %(fact)s::text ->> 0, 100)), lower(left(facts -> %(fact)s::text ->> 3, 100)));
 
 -- name: by_consent
 -- Who may be written to: somebody of them (any of their identities) granted it, nobody withdrew it, and no statement

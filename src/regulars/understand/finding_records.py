@@ -37,6 +37,11 @@ class Told(msgspec.Struct, frozen=True):
     facts: dict[str, str]
 
 
+def is_computed(tx: Tx, fact: str) -> bool:
+    """Tell whether a fact is one that the house computes."""
+    return tx.value(SQL["is_computed"], fact=fact)
+
+
 def count_wanted(tx: Tx, parts: Sequence[Part], values: Mapping[str, Any], most: int) -> int:
     """Return how many customers are wanted, or `most` where there are more."""
     tx.run(SQL["plan_for_values"])

@@ -1,14 +1,17 @@
 -- name: hand_rollups
 -- Hand counts of somebody to whoever stands in for them: each is moved, so it is moved once.
 with moved as (
-    delete from understand_rollup where (identity_id, kind, day) in (
-        select identity_id, kind, day from understand_rollup
-        where identity_id = any (%(identities)s::bigint[]) order by identity_id, kind, day limit %(limit)s)
-    returning kind, day, count, total)
+    delete from understand_rollup where ctid = any (array(
+        select ctid from understand_rollup where identity_id = any (%(identities)s::bigint[]) limit %(limit)s))
+    returning kind, day, count, total),
+counted as materialized (select kind, day, sum(count) as count, sum(total) as total from moved group by kind, day),
+added as (
+    update understand_rollup as r set count = r.count + c.count, total = r.total + c.total
+    from counted as c where r.identity_id = %(stand_in)s and r.kind = c.kind and r.day = c.day
+    returning r.kind, r.day)
 insert into understand_rollup (identity_id, kind, day, count, total)
-select %(stand_in)s, kind, day, sum(count), sum(total) from moved group by kind, day order by kind, day
-on conflict (identity_id, kind, day) do update
-set count = understand_rollup.count + excluded.count, total = understand_rollup.total + excluded.total;
+select %(stand_in)s, kind, day, count, total from counted where (kind, day) not in (select kind, day from added)
+order by kind, day;
 
 -- name: hand_seen
 -- Hand on when somebody was last here.

@@ -1,13 +1,18 @@
 -- name: add_rollups
 -- Count events into their identities' days; one row of the arrays is one identity, kind and day.
+with counted as materialized (
+    select u.identity_id, k.id as kind, u.day, u.count, u.total
+    from unnest(%(identities)s::bigint[], %(kinds)s::text[], %(days)s::date[], %(counts)s::int[], %(totals)s::float8[])
+        as u (identity_id, kind, day, count, total)
+    join store_kind as k on k.name = u.kind),
+added as (
+    update understand_rollup as r set count = r.count + c.count, total = r.total + c.total
+    from counted as c where r.identity_id = c.identity_id and r.kind = c.kind and r.day = c.day
+    returning r.identity_id, r.kind, r.day)
 insert into understand_rollup (identity_id, kind, day, count, total)
-select u.identity_id, k.id, u.day, u.count, u.total
-from unnest(%(identities)s::bigint[], %(kinds)s::text[], %(days)s::date[], %(counts)s::int[], %(totals)s::float8[])
-    as u (identity_id, kind, day, count, total)
-join store_kind as k on k.name = u.kind
-order by u.identity_id, k.id, u.day
-on conflict (identity_id, kind, day) do update
-set count = understand_rollup.count + excluded.count, total = understand_rollup.total + excluded.total;
+select identity_id, kind, day, count, total from counted
+where (identity_id, kind, day) not in (select identity_id, kind, day from added)
+order by identity_id, kind, day;
 
 -- name: forget_rollups
 -- Start counting over.
@@ -15,8 +20,12 @@ truncate understand_rollup;
 
 -- name: facts_learned
 -- The names of those facts that some customers have had, or have had forgotten, since between two events.
-select name from remember_current
-where customer_id = any (%(customers)s::bigint[]) and seq between %(first)s::bigint and %(last)s::bigint
+select name from remember_fact
+where holds_for = any (%(customers)s::bigint[]) and seq between %(first)s::bigint and %(last)s::bigint
+union
+select f.key from remember_computed c cross join lateral jsonb_each(c.facts) f
+where c.customer_id = any (%(customers)s::bigint[])
+  and (f.value ->> 1)::bigint between %(first)s::bigint and %(last)s::bigint
 union
 select g.name from remember_forgotten g join remember_identity i using (identity_id)
 where i.customer_id = any (%(customers)s::bigint[]) and g.seq between %(first)s::bigint and %(last)s::bigint;
