@@ -8,7 +8,7 @@ import psycopg
 import structlog
 
 from regulars.store import records
-from regulars.store.database import Database
+from regulars.store.database import Database, Tx
 from regulars.words.errors import Unavailable
 
 log = structlog.get_logger()
@@ -56,8 +56,8 @@ class Waker:
         if not waiting:
             return
         try:
-            with self._database.shared() as tx:
-                records.notify(tx, waiting)
+            with self._database.lent() as connection:
+                records.notify(Tx(connection, None), waiting)
         except Unavailable:
             log.info("not woken: the database is away; the poll will find it")
 
