@@ -141,7 +141,9 @@ def test_two_processes_number_the_same_identifiers_alike(database: Database, wor
     def number(mine: list[tuple[str, str]]) -> None:
         together.wait()
         with database.workspace(workspace) as tx:
-            numbers, _ = Identities().numbers(tx, mine)
+            cache = Identities()
+            cache.hold_for(tx)
+            numbers, _ = cache.numbers(tx, mine)
         seen.append(numbers)
 
     threads = [Thread(target=number, args=(mine,)) for mine in pairs]
@@ -161,6 +163,7 @@ def test_the_cache_stays_small(database: Database, workspace: str) -> None:
 
     def numbers(*who: str) -> tuple[dict[tuple[str, str], int], dict[tuple[str, str], int]]:
         with database.workspace(workspace) as tx:
+            cache.hold_for(tx)
             found, fresh = cache.numbers(tx, [("user", one) for one in who])
         cache.keep(tx, fresh)
         return found, fresh
@@ -174,9 +177,11 @@ def test_the_cache_stays_small(database: Database, workspace: str) -> None:
 def test_a_number_that_was_taken_back_is_not_remembered(database: Database, workspace: str) -> None:
     cache = Identities()
     with suppress(ZeroDivisionError), database.workspace(workspace) as tx:
+        cache.hold_for(tx)
         cache.numbers(tx, [("user", "a")])
         raise ZeroDivisionError
     with database.workspace(workspace) as tx:
+        cache.hold_for(tx)
         found, fresh = cache.numbers(tx, [("user", "a")])
         assert found == fresh
         assert identities_of(tx, found.values())[0].value == "a"
@@ -215,6 +220,7 @@ def test_an_id_of_before_is_the_user_id_that_was_used_or_else_an_anonymous_one(
 
     def numbers(*pairs: tuple[str, str]) -> dict[tuple[str, str], int]:
         with database.workspace(workspace) as tx:
+            cache.hold_for(tx)
             found, fresh = cache.numbers(tx, pairs)
         cache.keep(tx, fresh)
         return found

@@ -15,6 +15,7 @@ from regulars.hear.drafts import Draft, pairs_of
 from regulars.hear.identities import Identities, Pair
 from regulars.store.at_once import append_at_once
 from regulars.store.database import Database, Tx
+from regulars.store.gone import cut_before
 from regulars.store.log import append, room_for
 from regulars.store.waking import Waker
 from regulars.tracing import span
@@ -149,6 +150,8 @@ class Door:
         if self._append_known(workspace, drafts):
             return
         with self._database.workspace(workspace) as tx:
+            if self._identities.hold_for(tx):
+                drafts = _without_cut(tx, drafts)
             numbers, fresh = self._identities.numbers(tx, pairs_of(drafts))
             _check_names(tx, drafts)
             _append_drafts(tx, drafts, numbers)
@@ -166,6 +169,12 @@ class Door:
         for post in posts:
             self._waiting -= len(post.drafts)
             post.answer(error)
+
+
+def _without_cut(tx: Tx, drafts: list[Draft]) -> list[Draft]:
+    """Leave out what was taken before, of somebody who was forgotten since: a client that repeats it brings no news."""
+    cut = cut_before(tx, [draft.mid for draft in drafts if draft.mid is not None])
+    return [draft for draft in drafts if draft.mid not in cut] if cut else drafts
 
 
 def _append_drafts(tx: Tx, drafts: Sequence[Draft], numbers: Mapping[Pair, int]) -> None:

@@ -90,8 +90,10 @@ class Identities:
         self._lock = Lock()
 
     def numbers(self, tx: Tx, pairs: Collection[Pair]) -> tuple[dict[Pair, int], dict[Pair, int]]:
-        """Return each identifier's number, and which of them `keep` may be told once the transaction has committed."""
-        self._hold_for(tx)
+        """Return each identifier's number, and which of them `keep` may be told once the transaction has committed.
+
+        `hold_for` comes first in a transaction.
+        """
         found = self._found(tx.workspace or "", pairs)
         missing = {pair for pair in pairs if pair not in found}
         fresh = intern(tx, missing) if missing else {}
@@ -99,9 +101,12 @@ class Identities:
         return found | fresh, lasting
 
     def known(self, workspace: str, pairs: Collection[Pair]) -> tuple[dict[Pair, int], Remembered] | None:
-        """Return the numbers of identifiers and what they hold for, or None where one of them is not remembered."""
+        """Return the numbers of identifiers and what they hold for, or None where one of them is not remembered.
+
+        None, too, where identifiers were ever let go of: what clients repeat of these has to be looked for.
+        """
         held = self._held.get(workspace)
-        if held is None:
+        if held is None or held[1] > 0:
             return None
         found = self._found(workspace, pairs)
         return (found, Remembered(held[0], records.TIMES_LET_GO, held[1])) if len(found) == len(pairs) else None
@@ -122,8 +127,11 @@ class Identities:
                 while len(self._numbers) > self._kept:
                     self._numbers.popitem(last=False)
 
-    def _hold_for(self, tx: Tx) -> None:
-        """Drop what is known of a workspace that was deleted and made again, or has let go of identifiers since."""
+    def hold_for(self, tx: Tx) -> bool:
+        """Drop what is known of a workspace that was deleted and made again, or has let go of identifiers since.
+
+        Return whether it ever has let go of any.
+        """
         workspace = tx.workspace or ""
         as_it_is = (tx.log_id, records.times_let_go(tx))
         if self._held.setdefault(workspace, as_it_is) != as_it_is:
@@ -131,3 +139,4 @@ class Identities:
                 for key in [key for key in self._numbers if key[0] == workspace]:
                     del self._numbers[key]
                 self._held[workspace] = as_it_is
+        return as_it_is[1] > 0

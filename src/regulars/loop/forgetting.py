@@ -32,7 +32,7 @@ from regulars.remember.gone_records import STEPS as REMEMBER
 from regulars.speak.gone_records import STEPS as SPEAK
 from regulars.store.database import Database, Tx
 from regulars.store.follow import Runner
-from regulars.store.gone import NOBODY, Gone, Step, steps, whole
+from regulars.store.gone import NOBODY, Gone, Step, mark, steps, whole
 from regulars.store.records import wait_for_follower
 from regulars.understand.gone_records import STEPS as UNDERSTAND
 from regulars.words.errors import RegularsError, Unavailable
@@ -191,6 +191,7 @@ def cut_off(tx: Tx, erasure: Erasure, now: datetime, *, noted: bool = False) -> 
     first = gone.first_event(tx, numbers)
     gone.cut_off(tx, numbers)
     let_go(tx, numbers)
+    mark(tx, numbers)
     stand_in = NOBODY
     if erasure.mode == "anonymise" and first is not None:
         stand_in = _stand_in(tx, *first)

@@ -59,15 +59,27 @@ delete from remember_refused where one = any (%(identities)s::bigint[]) or other
 -- Suspect somebody no more of being somebody else.
 delete from remember_suspect where one = any (%(identities)s::bigint[]) or other = any (%(identities)s::bigint[]);
 
+-- name: orders_spoken_of
+-- Some of the orders of which somebody spoke, and whether somebody else did, too.
+select s.order_id, exists (
+    select from remember_order_said o
+    where o.order_id = s.order_id and o.identity_id <> all (%(identities)s::bigint[])) as shared
+from (select distinct order_id from remember_order_said
+      where identity_id = any (%(identities)s::bigint[]) order by order_id limit %(limit)s) s;
+
 -- name: drop_said_of_orders
--- Drop what was said of somebody's orders.
-delete from remember_order_said where (order_id, seq) in (
-    select order_id, seq from remember_order_said where identity_id = any (%(identities)s::bigint[]) limit %(limit)s);
+-- Drop what was said of some orders by somebody.
+delete from remember_order_said
+where order_id = any (%(orders)s::text[]) and identity_id = any (%(identities)s::bigint[]);
 
 -- name: drop_orders
--- Drop somebody's orders, with their lines: the log keeps what was paid on which day.
-delete from remember_order where id in (
-    select id from remember_order where identity_id = any (%(identities)s::bigint[]) limit %(limit)s);
+-- Drop orders, with their lines: the log keeps what was paid on which day.
+delete from remember_order where id = any (%(orders)s::text[]);
+
+-- name: whose_orders
+-- Whose some orders are.
+select distinct i.customer_id from remember_order o join remember_identity i using (identity_id)
+where o.id = any (%(orders)s::text[]);
 
 -- name: drop_did
 -- Drop what was counted of what somebody did.

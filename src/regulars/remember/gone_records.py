@@ -4,9 +4,12 @@ from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 
-from regulars.remember import naming
+from regulars.remember import commerce, did, naming
+from regulars.remember.commerce import ORDERS
+from regulars.remember.did import DID
 from regulars.store.database import Tx
 from regulars.store.gone import Gone, Step
+from regulars.store.records import wait_for_follower
 from regulars.store.statements import load
 
 SQL = load(__package__ or "regulars.remember", "gone.sql")
@@ -46,6 +49,24 @@ def _ties(tx: Tx, gone: Gone, limit: int) -> int:
     return sum(tx.run(SQL[one], identities=gone.identities) for one in _PAIRS)
 
 
+def _orders(tx: Tx, gone: Gone, limit: int) -> int:
+    """Let go of somebody's orders; one of which others spoke, too, is what these said of it."""
+    rows = tx.rows(SQL["orders_spoken_of"], identities=gone.identities, limit=limit)
+    spoken = [order for order, _ in rows]
+    shared = [order for order, others in rows if others]
+    before: list[int] = []
+    if shared:
+        for follower in sorted((ORDERS.name, DID.name)):
+            wait_for_follower(tx, follower)
+        before = tx.values(SQL["whose_orders"], orders=shared)
+    tx.run(SQL["drop_said_of_orders"], orders=spoken, identities=gone.identities)
+    tx.run(SQL["drop_orders"], orders=spoken)
+    if shared:
+        commerce.refold(tx, shared)
+        did.refold(tx, {*before, *tx.values(SQL["whose_orders"], orders=shared)})
+    return len(spoken)
+
+
 def _drop(statement: str, tx: Tx, gone: Gone, limit: int) -> int:
     return tx.run(SQL[statement], identities=gone.identities, limit=limit)
 
@@ -53,8 +74,7 @@ def _drop(statement: str, tx: Tx, gone: Gone, limit: int) -> int:
 STEPS = (
     Step("customer", _links),
     Step("customer", _ties),
-    Step("orders", partial(_drop, "drop_said_of_orders")),
-    Step("orders", partial(_drop, "drop_orders")),
+    Step("orders", _orders),
     Step("facts", partial(_drop, "drop_did")),
     Step("facts", partial(_drop, "drop_computed")),
     Step("facts", partial(_drop, "drop_facts")),

@@ -7,7 +7,7 @@ somebody, some rows at a time, and can be done again at any time. `loop/forgetti
 import os
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -103,6 +103,16 @@ def _money(said: dict[str, Any]) -> dict[str, Any]:
     if kept and isinstance(code, str) and len(code) == _CODE and code.isascii() and code.isupper():
         kept[CURRENCY] = code
     return kept
+
+
+def mark(tx: Tx, identities: Collection[int]) -> None:
+    """Keep by what the events of somebody who goes are known again: what was here once is not taken anew."""
+    tx.run(SQL["mark_events"], identities=list(identities))
+
+
+def cut_before(tx: Tx, mids: Collection[int]) -> set[int]:
+    """Return those message ids whose events were cut: what they say is counted, and whose it was is forgotten."""
+    return set(tx.values(SQL["cut_before"], mids=list(mids))) if mids else set()
 
 
 def events_step(archive: Path | None = None) -> Step:

@@ -3,8 +3,28 @@
 select seq, props::text as props from store_event where identity_id = any (%(identities)s::bigint[])
 order by seq limit %(limit)s for update;
 
+-- name: mark_events
+-- Keep by what the events of somebody who goes are known again, when a file or a client says them once more.
+insert into store_cut (mark)
+select distinct substr(sha256(s.secret || int8send(e.mid)), 1, 8)
+from store_event e cross join store_cut_secret s
+where e.identity_id = any (%(identities)s::bigint[]) and e.mid is not null
+on conflict do nothing;
+
+-- name: cut_before
+-- Which of these message ids are those of events that were cut.
+select m.mid
+from unnest(%(mids)s::bigint[]) as m (mid) cross join store_cut_secret s
+join store_cut c on c.mark = substr(sha256(s.secret || int8send(m.mid)), 1, 8);
+
 -- name: cut_events
 -- Leave of events their sequence, kind, day and money.
+with marked as (
+    insert into store_cut (mark)
+    select distinct substr(sha256(s.secret || int8send(e.mid)), 1, 8)
+    from store_event e cross join store_cut_secret s
+    where e.seq = any (%(seqs)s::bigint[]) and e.mid is not null
+    on conflict do nothing)
 update store_event e
 set identity_id = %(stand_in)s, at = date_trunc('day', e.at), received_at = date_trunc('day', e.received_at), mid = null,
     cause = null, depth = null, source = null, props = c.props::json, context = null, cut = true

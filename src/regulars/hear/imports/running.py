@@ -23,6 +23,7 @@ from regulars.hear.imports.rejected import Rejects
 from regulars.hear.imports.sheets import Sheet, open_sheet
 from regulars.hear.imports.values import Values
 from regulars.store.database import Database, Tx
+from regulars.store.gone import cut_before
 from regulars.store.log import NewEvent, append
 from regulars.words.errors import Invalid
 
@@ -240,7 +241,9 @@ def _understood(number: int, past: Past) -> Understood:
 
 
 def _new(tx: Tx, pasts: Sequence[Past], *, make: bool) -> list[NewEvent]:
-    """Return the events that the log does not have, each once."""
+    """Return the events that the log does not have, each once; what was cut of somebody who was forgotten it has."""
+    cut = cut_before(tx, {past.mid for past in pasts})
+    pasts = [past for past in pasts if past.mid not in cut] if cut else pasts
     if not pasts:
         return []
     pairs = {pair for past in pasts for pair in (past.identity, *(past.links or ()))}
