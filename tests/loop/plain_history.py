@@ -26,6 +26,8 @@ class Said:
     links: tuple[Pair, ...] = ()
     mark: str = ""
     """A word that stands in it and nowhere else."""
+    beside: frozenset[Pair] = frozenset()
+    """For whom it speaks, too."""
     cut: bool = False
 
 
@@ -46,15 +48,23 @@ class Plain:
             self.known.add(key)
             self.said.append(replace(one, seq=len(self.said)))
 
-    def forget(self, who: set[Pair], stand_in: Pair | None) -> None:
-        """Let somebody go who had these identifiers: what they did is nobody's, or an anonymous one's."""
+    def forget(self, who: set[Pair], stand_in: Pair | None, numbers: dict[Pair, int]) -> None:
+        """Let somebody go who had these identifiers: what they did is nobody's, or an anonymous one's.
+
+        What they said for somebody else, too, is the word of who of these has the lowest number.
+        """
         for place, one in enumerate(self.said):
-            if one.who in who and not one.cut:
+            stay = sorted(one.beside - who, key=numbers.__getitem__)
+            if one.who in who and stay:
+                self.said[place] = replace(one, who=stay[0], beside=frozenset(stay[1:]))
+            elif one.who not in who:
+                self.said[place] = replace(one, beside=frozenset(stay))
+            elif not one.cut:
                 self.gone.add(one.mark)
                 day = datetime.combine(one.at.date(), datetime.min.time(), UTC)
                 kept = {name: value for name, value in one.props.items() if name in MONEY}
                 self.said[place] = replace(one, who=stand_in, at=day, props=kept, links=(), mark="", cut=True)
-            elif one.who in who:  # somebody who stands in for another goes, too
+            else:  # somebody who stands in for another goes, too
                 self.said[place] = replace(one, who=stand_in)
         for *_, of_whom in self.withdrawn:
             of_whom.difference_update(who)

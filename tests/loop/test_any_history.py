@@ -7,8 +7,9 @@ all of it anew; whoever was forgotten is found in no table, and the same file, o
 import os
 from collections import Counter
 
+import msgspec
 import pytest
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import HealthCheck, example, given, note, settings
 from hypothesis import strategies as st
 from tests.loop.plain_history import ORDER, REFUND
 from tests.loop.told_house import ACTIVE, BROWSERS, FILES, MAILS, PEOPLE, USERS, VISITED, ToldHouse
@@ -16,6 +17,7 @@ from tests.web.forgettable import places
 
 from regulars.access.workspaces import create_workspace, delete_workspace
 from regulars.remember.consents import standing
+from regulars.store.records import Event
 
 DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "fuzz"
 KINDS = ["page", "identify", VISITED, ORDER, REFUND, "consent.changed", "restriction.changed", "fact.forgotten"]
@@ -58,6 +60,17 @@ DEEDS = st.one_of(
     st.just(("settle",)),
     st.just(("settle",)),
 )
+
+
+PARTED = [
+    ("login", BROWSERS[0], None, None, 0),
+    ("login", USERS[0], BROWSERS[0], None, 1),
+    ("settle",),
+    ("withdraw", USERS[0]),
+    ("split", 0),
+    ("settle",),
+]
+"""Two who were one customer when it was withdrawn, and are not any more: who stays said it, too."""
 
 
 def do(house, deed):  # noqa: C901, PLR0912 (one case a deed)
@@ -103,6 +116,9 @@ def check(house):
     """Compare all that the house knows with the plain history."""
     plain, whose = house.plain, house.whose()
     assert logged(house) == plain.log()
+    assert archived(house) == {
+        row[0]: row[1:] for row in house.rows("select seq, identity_id, at, props from store_event")
+    }
     counted = house.rows(
         "select k.name, sum(r.count)::int, sum(r.total)::float from understand_rollup r "
         "join store_kind k on k.id = r.kind where k.name = any(%s) group by 1",
@@ -142,6 +158,13 @@ def logged(house):
     return Counter(((row[0], row[1]) if row[6] else None, *row[2:6]) for row in rows)
 
 
+def archived(house):
+    """What the files of the archive hold of each event."""
+    lines = [line for file in house.archive.glob("*/*.ndjson") for line in file.read_bytes().splitlines()]
+    events = [msgspec.json.decode(line, type=Event) for line in lines]
+    return {one.seq: (one.identity_id, one.at, one.props) for one in events}
+
+
 def check_customers(house, whose):
     """Each identity has one customer, and what holds them together is what was said."""
     living = {said.who for said in house.plain.said if said.who}
@@ -176,6 +199,9 @@ def check_forgotten(house):
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(deeds=st.lists(DEEDS, min_size=4, max_size=26))
+@example([*PARTED, ("forget", 0, "erase")])
+@example([*PARTED, ("forget", 1, "erase")])
+@example([*PARTED, ("forget", 0, "anonymise"), ("forget", 1, "erase")])
 def test_nothing_is_lost_doubled_or_left_behind(house, deeds):
     note(f"{deeds}")
     house.begin_anew()

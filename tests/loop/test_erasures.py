@@ -24,9 +24,11 @@ from regulars.engage import forms, preferences, responses, stopping
 from regulars.engage.preferences import MARKETING
 from regulars.hear.identities import intern
 from regulars.loop.erasures import Replayed, check_age
-from regulars.loop.followers import begin
+from regulars.loop.followers import begin, replay
+from regulars.loop.forgetting import Forgetting, all_steps
 from regulars.loop.restored import settle
-from regulars.remember import correcting, restrictions
+from regulars.remember import correcting, merging, restrictions
+from regulars.remember import erasure_records as erasures
 from regulars.remember.consents import standing
 from regulars.remember.facts import current, history
 from regulars.remember.followers import FOLLOWERS
@@ -251,6 +253,25 @@ def test_who_became_one_customer_after_the_backup_is_forgotten_over_all_that_the
     life.join("anna", "browser")
     life.forget("anna", "size")
     life.restore(0)
+    assert life.remembered() == {}
+
+
+def test_what_two_had_forgotten_as_one_stays_forgotten_of_who_stays_in_a_restored_house_that_derives_all_anew(life):
+    life.state("browser", "size")
+    life.join("anna", "browser")
+    life.forget("anna", "size")
+    with life.tx() as tx:
+        me, other = life.id(tx, "anna"), life.id(tx, "browser")
+        merging.split_at(tx, me, other, utc_now())
+    life.follow()
+    life.back_up()
+    with life.tx() as tx:
+        erasures.ask(tx, me, "erase", utc_now())
+    Forgetting(life.database, all_steps(audit := open_audit(life.database)), audit, utc_now).carry_out_next(SHOP)
+    life.restore(0)
+    with life.tx() as tx:
+        replay(tx, "identity")
+    life.follow()
     assert life.remembered() == {}
 
 

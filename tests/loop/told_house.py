@@ -19,6 +19,7 @@ from regulars.remember import erasure_records as erasures
 from regulars.remember.consents import Changed, changed
 from regulars.remember.followers import IDENTITY
 from regulars.store.dispatch import Dispatcher
+from regulars.store.export import file_exporter
 from regulars.store.follow import Runner
 from regulars.store.log import append
 from regulars.store.waking import Waker
@@ -80,12 +81,14 @@ class ToldHouse:
         self.database, self.workspace = database, workspace
         self.plain, self.sent, self.clock, self.cuts = Plain(), [], day(30), 0
         self.door = Door(database, Waker(database))
+        self.archive = folder / "archive"
+        following = [*followers.FOLLOWERS, file_exporter(self.archive)]
         with self.tx() as tx:
-            followers.begin(tx)
+            followers.begin(tx, following)
             create_segment(tx, "bought", "Bought", {"event": ORDER, "count": {"at_least": 1}}, day(0))
-        self.dispatcher = Dispatcher(database, followers.FOLLOWERS, lambda: [workspace], lambda: self.clock)
+        self.dispatcher = Dispatcher(database, following, lambda: [workspace], lambda: self.clock)
         audit = open_audit(database)
-        self.forgetting = Forgetting(database, all_steps(audit), audit, lambda: self.clock)
+        self.forgetting = Forgetting(database, all_steps(audit, archive=self.archive), audit, lambda: self.clock)
         self.files = {}
         for what, (lines, _) in FILES.items():
             path = folder / f"{what}.csv"
@@ -111,6 +114,8 @@ class ToldHouse:
             tx.connection.execute("delete from store_round")
             tx.connection.execute("update hear_letting_go set times = times + 1")
             tx.connection.execute("update store_follower set cursor = (select coalesce(max(seq), 0) from store_event)")
+        for file in self.archive.glob("*/*"):
+            file.unlink()
         self.plain, self.sent, self.cuts = Plain(), [], 0
 
     def _tick(self):
@@ -179,18 +184,16 @@ class ToldHouse:
         self._tell(Said(0, who, "consent.changed", at, {"granted": granted}))
 
     def withdraw(self, who):
-        """Let a customer who has one identifier have their size forgotten."""
+        """Let a customer have their size forgotten, of all their identifiers."""
         if (number := self._here(who)) is None:
             return
         now, whose = self._tick(), self.whose()
-        if list(whose.values()).count(whose[who]) > 1:
-            return
         with self.tx() as tx:
             known = [one for one in facts.current(tx, number) if one.name == "size"]
             correcting.forget(tx, number, known, now)
         if known:
             owned = {pair for pair, customer in whose.items() if customer == whose[who]}
-            self._tell(Said(0, who, "fact.forgotten", now, {}))
+            self._tell(Said(0, who, "fact.forgotten", now, {}, beside=frozenset(owned - {who})))
             self.plain.withdrawn.append(("size", now, len(self.plain.said) - 1, owned))
 
     def restrict(self, who, restricted):
@@ -243,12 +246,14 @@ class ToldHouse:
             return
         customer = there[choice % len(there)]
         before = {pair for pair in whose if pair[1].startswith("gone-")}
+        numbers = {(kind, value): id_ for id_, kind, value in self.rows("select id, kind, value from hear_identity")}
         with self.tx() as tx:
             erasures.ask(tx, customer, mode, self._tick())
         assert self.forgetting.carry_out_next(self.workspace) is not None
         new = {pair for pair in self.whose() if pair[1].startswith("gone-")} - before
         assert len(new) <= (mode == "anonymise")
-        self.plain.forget({pair for pair in whose if whose[pair] == customer}, next(iter(new), None))
+        gone = {pair for pair in whose if whose[pair] == customer}
+        self.plain.forget(gone, next(iter(new), None), numbers)
 
     def replay(self):
         """Derive everything anew."""

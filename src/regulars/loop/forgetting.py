@@ -53,7 +53,7 @@ def all_steps(
 ) -> list[Step]:
     """Return the steps of a house; `more` are those of what lies above the rooms: channels, and the web."""
     last = [exports_step(exports)] if exports is not None else []
-    return [*steps(archive), *more, audit_step(audit), *IN_ROOMS, imports_step(imports), *last]
+    return [*steps(archive, gone.heirs), *more, audit_step(audit), *IN_ROOMS, imports_step(imports), *last]
 
 
 AT_ONCE = 500

@@ -1,16 +1,22 @@
 """What is remembered of somebody who goes: whose their identities are, facts, consents, pauses."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 
+import msgspec
+
+from regulars.hear.identities import identities_of
 from regulars.remember import commerce, did, naming
 from regulars.remember.commerce import ORDERS
 from regulars.remember.did import DID
+from regulars.remember.heard import Forgotten
 from regulars.store.database import Tx
-from regulars.store.gone import Gone, Step
+from regulars.store.gone import Gone, Heir, Kept, Step
 from regulars.store.records import wait_for_follower
 from regulars.store.statements import load
+from regulars.words.kinds import FACT_FORGOTTEN
 
 SQL = load(__package__ or "regulars.remember", "gone.sql")
 
@@ -39,6 +45,26 @@ def _links(tx: Tx, gone: Gone, limit: int) -> int:
     return tx.run(SQL["drop_links"], identities=gone.identities) + tx.run(
         SQL["drop_customers"], identities=gone.identities
     )
+
+
+def heirs(tx: Tx, gone: Gone, events: Sequence[Kept]) -> dict[int, Heir]:
+    """Return to whom events pass: what somebody had forgotten of all their identities stays forgotten of who stays.
+
+    They were one customer then, and are not any more.
+    """
+    said: dict[int, Forgotten] = {}
+    for one in events:
+        if one.kind == FACT_FORGOTTEN:
+            with suppress(msgspec.ValidationError):  # it was cut before
+                said[one.seq] = msgspec.json.decode(one.props, type=Forgotten)
+    beside = set[int]().union(*(one.beside for one in said.values())).difference(gone.identities)
+    there = {one.id for one in identities_of(tx, beside)} if beside else set[int]()
+    found: dict[int, Heir] = {}
+    for seq, one in said.items():
+        if stay := sorted(there.intersection(one.beside)):
+            left = msgspec.structs.replace(one, beside=stay[1:])
+            found[seq] = Heir(stay[0], msgspec.to_builtins(left))
+    return found
 
 
 _PAIRS = ("drop_ties", "drop_apart", "drop_refused", "drop_suspects")

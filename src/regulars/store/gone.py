@@ -7,7 +7,7 @@ somebody, some rows at a time, and can be done again at any time. `loop/forgetti
 import os
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -77,11 +77,28 @@ class Step(NamedTuple):
     """It is done once, when everything else is."""
 
 
-class _Kept(msgspec.Struct, frozen=True):
+class Kept(msgspec.Struct, frozen=True):
     """An event as it is read, to be cut."""
 
     seq: int
+    kind: str
     props: str
+
+
+class Heir(NamedTuple):
+    """Somebody for whom an event speaks, too, and what it says of them: it is theirs from now on."""
+
+    identity: int
+    props: dict[str, Any]
+
+
+Heirs = Callable[[Tx, Gone, Sequence[Kept]], Mapping[int, Heir]]
+"""Says which of some events are not cut, for they speak for somebody who stays."""
+
+
+def _no_heirs(tx: Tx, gone: Gone, events: Sequence[Kept]) -> Mapping[int, Heir]:
+    del tx, gone, events
+    return {}
 
 
 def money_of(props: str | bytes) -> dict[str, Any]:
@@ -115,56 +132,73 @@ def cut_before(tx: Tx, mids: Collection[int]) -> set[int]:
     return set(tx.values(SQL["cut_before"], mids=list(mids))) if mids else set()
 
 
-def events_step(archive: Path | None = None) -> Step:
-    """Return the step that cuts the events of the log, and in the same breath in the files that the archive has."""
+def events_step(archive: Path | None = None, heirs: Heirs = _no_heirs) -> Step:
+    """Return the step that cuts the events of the log, and in the same breath in the files that the archive has.
+
+    What speaks for somebody else, too, is handed to them instead.
+    """
 
     def cut(tx: Tx, gone: Gone, limit: int) -> int:
         if archive is not None:
             records.wait_for_follower(tx, ARCHIVE)  # what it is writing just now is written, and in its manifest
-        found = tx.all(SQL["events_of"], _Kept, identities=gone.identities, limit=limit)
+        found = tx.all(SQL["events_of"], Kept, identities=gone.identities, limit=limit)
         if found:
+            handed = heirs(tx, gone, found)
+            fresh = {one.seq: handed.get(one.seq) or Heir(gone.stand_in, money_of(one.props)) for one in found}
             if archive is not None:
-                _cut_files(tx, archive / (tx.workspace or ""), [one.seq for one in found], gone.stand_in)
-            tx.run(
-                SQL["cut_events"],
-                seqs=[one.seq for one in found],
-                props=[msgspec.json.encode(money_of(one.props)).decode() for one in found],
-                stand_in=gone.stand_in,
-            )
+                _cut_files(tx, archive / (tx.workspace or ""), fresh, handed)
+            _change(tx, "cut_events", {seq: heir for seq, heir in fresh.items() if seq not in handed})
+            _change(tx, "hand_over", handed)
         return len(found)
 
     return Step("events", cut)
 
 
-def _cut_files(tx: Tx, folder: Path, seqs: Sequence[int], stand_in: int) -> None:
+def _change(tx: Tx, statement: str, events: Mapping[int, Heir]) -> None:
+    if events:
+        tx.run(
+            SQL[statement],
+            seqs=list(events),
+            identities=[heir.identity for heir in events.values()],
+            props=[msgspec.json.encode(heir.props).decode() for heir in events.values()],
+        )
+
+
+def _cut_files(tx: Tx, folder: Path, fresh: Mapping[int, Heir], handed: Collection[int]) -> None:
     """Write those files anew that hold some events, without what is cut."""
-    ordered = sorted(seqs)
+    ordered = sorted(fresh)
     for first, last, name in tx.rows(SQL["manifest"], follower=ARCHIVE):
         start = bisect_left(ordered, first)
         file = folder / name
         if start < len(ordered) and ordered[start] <= last and file.is_file():
-            _cut_file(file, set(ordered[start:]), stand_in)
+            _cut_file(file, fresh, handed)
 
 
-def _cut_file(file: Path, seqs: set[int], stand_in: int) -> None:
+def _cut_file(file: Path, fresh: Mapping[int, Heir], handed: Collection[int]) -> None:
     decoder, encoder = msgspec.json.Decoder(Event), msgspec.json.Encoder()
-    fresh = file.with_name(f"{file.name}.cut")
-    with file.open("rb") as lines, open(fresh, "wb", opener=_private) as out:
+    beside = file.with_name(f"{file.name}.cut")
+    with file.open("rb") as lines, open(beside, "wb", opener=_private) as out:
         for line in lines:
             event = decoder.decode(line)
-            out.write(line if event.seq not in seqs else encoder.encode(_cut(event, stand_in)) + b"\n")
+            if heir := fresh.get(event.seq):
+                at = event.at if event.seq in handed else _day(event.at)
+                line = encoder.encode(_given(event, heir, at)) + b"\n"  # noqa: PLW2901 (it is the same line)
+            out.write(line)
         out.flush()
         os.fsync(out.fileno())
-    fresh.replace(file)
+    beside.replace(file)
 
 
 def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def _cut(event: Event, stand_in: int) -> Event:
-    day = datetime.combine(event.at.astimezone(UTC).date(), datetime.min.time(), UTC)
-    return msgspec.structs.replace(event, identity_id=stand_in, at=day, props=_money(event.props), cause=None)
+def _given(event: Event, heir: Heir, at: datetime) -> Event:
+    return msgspec.structs.replace(event, identity_id=heir.identity, at=at, props=heir.props, cause=None)
+
+
+def _day(at: datetime) -> datetime:
+    return datetime.combine(at.astimezone(UTC).date(), datetime.min.time(), UTC)
 
 
 def _set_aside(tx: Tx, gone: Gone, limit: int) -> int:
@@ -181,6 +215,6 @@ def _fence(tx: Tx, gone: Gone, limit: int) -> int:
     return 0
 
 
-def steps(archive: Path | None = None) -> tuple[Step, ...]:
+def steps(archive: Path | None = None, heirs: Heirs = _no_heirs) -> tuple[Step, ...]:
     """Return the steps that come first: what follows the log then finds nothing of them in it any more."""
-    return (Step("set aside", _set_aside), events_step(archive), Step("events", _fence))
+    return (Step("set aside", _set_aside), events_step(archive, heirs), Step("events", _fence))

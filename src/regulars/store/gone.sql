@@ -1,7 +1,9 @@
 -- name: events_of
 -- Some events of somebody who goes, held.
-select seq, props::text as props from store_event where identity_id = any (%(identities)s::bigint[])
-order by seq limit %(limit)s for update;
+select e.seq, k.name as kind, e.props::text as props
+from store_event e join store_kind k on k.id = e.kind
+where e.identity_id = any (%(identities)s::bigint[])
+order by e.seq limit %(limit)s for update of e;
 
 -- name: mark_events
 -- Keep by what the events of somebody who goes are known again, when a file or a client says them once more.
@@ -26,10 +28,17 @@ with marked as (
     where e.seq = any (%(seqs)s::bigint[]) and e.mid is not null
     on conflict do nothing)
 update store_event e
-set identity_id = %(stand_in)s, at = date_trunc('day', e.at), received_at = date_trunc('day', e.received_at), mid = null,
+set identity_id = c.identity_id, at = date_trunc('day', e.at), received_at = date_trunc('day', e.received_at), mid = null,
     cause = null, depth = null, source = null, props = c.props::json, context = null, cut = true
-from unnest(%(seqs)s::bigint[], %(props)s::text[]) as c (seq, props)
+from unnest(%(seqs)s::bigint[], %(identities)s::bigint[], %(props)s::text[]) as c (seq, identity_id, props)
 where e.seq = c.seq;
+
+-- name: hand_over
+-- Leave events to those who stay and for whom they speak, too: what was said holds, and whoever said it goes.
+update store_event e
+set identity_id = h.identity_id, mid = null, cause = null, source = null, props = h.props::json, context = null
+from unnest(%(seqs)s::bigint[], %(identities)s::bigint[], %(props)s::text[]) as h (seq, identity_id, props)
+where e.seq = h.seq;
 
 -- name: manifest
 -- Which file holds which part of the log.
