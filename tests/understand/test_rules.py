@@ -1,7 +1,7 @@
 import pytest
 
 from regulars.understand.reading import parse
-from regulars.understand.rules import Bounds, EventRule, FactRule, Group, Known, matches_strangers, mentions
+from regulars.understand.rules import Bounds, Days, EventRule, FactRule, Group, Known, matches_strangers, mentions
 from regulars.understand.sentences import sentence
 from regulars.words.errors import Invalid
 
@@ -35,7 +35,7 @@ def test_a_rule_is_read_into_a_typed_tree():
         (
             FactRule("gift_for", "is", "mother"),
             FactRule("gift-quiz.for_whom", "in", ("mother", "father")),
-            EventRule("Order Completed", "count", Bounds(at_least=3), 90),
+            EventRule("Order Completed", "count", Bounds(at_least=3), Days(within=90)),
             Group("none", (FactRule("budget", "bounds", Bounds(10, 50.5)),)),
         ),
     )
@@ -94,6 +94,23 @@ def test_an_event_without_a_measure_means_at_least_once():
         ),
         ({"event": "page", "within_days": True}, "within_days: must be a whole number of 1 or more"),
         ({"event": "page", "within_days": None}, "within_days: must be a whole number of 1 or more"),
+        ({"event": "page", "within_days": -3}, "within_days: must be a whole number of 1 or more"),
+        ({"event": "page", "within_days": 1, "older_than_days": 1}, "rule: must have one of within_days, older_than"),
+        ({"event": "page", "within_days": 1, "from": "2026-05-01"}, "rule: must have one of within_days, older_than"),
+        ({"event": "page", "between_days": [60, 30]}, "between_days: must be two whole numbers from 0 to 3650, the"),
+        ({"event": "page", "between_days": [1]}, "between_days: must be two whole numbers"),
+        ({"event": "page", "between_days": [0, True]}, "between_days: must be two whole numbers"),
+        ({"event": "page", "from": "May"}, "from: must be a date such as 2026-05-31"),
+        (
+            {"event": "page", "from": "2026-05-02", "until": "2026-05-01"},
+            "rule: from 2026-05-02 until 2026-05-01 is no",
+        ),
+        ({"fact": "budget", "is": 3, "source": "heard"}, "source: must be one of said, did, inferred, imported"),
+        ({"fact": "budget", "is": 3, "source": []}, "source: must be one of said, did, inferred, imported"),
+        ({"fact": "budget", "is": 3, "source": [["said"]]}, "source: must be one of said, did, inferred, imported"),
+        ({"fact": "budget", "is": 3, "older_than_days": 0}, "older_than_days: must be a whole number of 1 or more"),
+        ({"fact": "budget", "contradicting": 1}, "contradicting: must be true or false"),
+        ({"fact": "budget", "contradicting": True, "source": "said"}, "rule: contradicting stands alone"),
     ],
 )
 def test_what_is_no_rule_is_refused_with_the_place_and_the_mend(rule, said):
@@ -132,6 +149,10 @@ def test_an_event_that_nobody_has_done_yet_is_taken():
         ({"event": "page", "count": {"exactly": 0}}, True),
         ({"event": "page"}, False),
         ({"any": [{"event": "page"}, {"event": "page", "sum": {"at_most": -1}}]}, False),
+        ({"fact": "budget", "known": False, "source": "said", "within_days": 9}, True),
+        ({"fact": "budget", "contradicting": True}, False),
+        ({"fact": "budget", "contradicting": False}, True),
+        ({"none": [{"fact": "budget", "contradicting": False}, {"event": "page"}]}, False),
     ],
 )
 def test_it_is_known_which_rules_hold_for_a_stranger(rule, holds):
@@ -165,6 +186,7 @@ def test_it_is_known_which_rules_hold_for_a_stranger(rule, holds):
         ({"fact": "budget", "in": [1, 2]}, "Customers whose budget is one of 1, 2."),
         ({"fact": "budget", "known": False}, "Customers whose budget is not known."),
         ({"fact": "gift_for", "is": "{odd} text"}, "Customers whose gift_for is “{odd} text”."),
+        ({"fact": "gift_for", "is": "{x}", "within_days": 1}, "Customers whose gift_for is “{x}”, learned today."),
     ],
 )
 def test_a_rule_is_said_in_a_plain_sentence(rule, said):

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.understand.understand_shop import House, declare, done, happened, know, meet
+from tests.understand.understand_shop import LONG_AGO, House, declare, done, happened, know, meet
 
 from regulars.remember import restriction_records
 from regulars.remember.rows import RestrictionSaid
@@ -37,11 +37,11 @@ def house(database, workspace):
     return house
 
 
-def answer(house, identity, name, value, at):
+def answer(house, identity, name, value, now, *, at=LONG_AGO):
     """Say something, and have the facts follower (a stand-in here) know it."""
     with house.database.workspace(house.workspace) as tx:
-        seq = happened(tx, identity, "form.answered", at, {"form": "gift-quiz"})
-        know(tx, identity, name, value, seq=seq)
+        seq = happened(tx, identity, "form.answered", now, {"form": "gift-quiz"})
+        know(tx, identity, name, value, seq=seq, at=at)
 
 
 def order(house, identity, at, total=10, **more):
@@ -292,6 +292,18 @@ def test_time_moves_members_out_of_a_window_when_the_day_is_over(house, now):
     assert turn(house, now + timedelta(days=2)) == 2
     assert house.members() == {"not-lately": {1, 2, 3, 4, 5}}
     assert house.said()[-2:] == [("left", "lately", 1), ("entered", "not-lately", 1)]
+
+
+def test_time_moves_members_as_what_is_known_grows_old(house, now):
+    make(house, "fresh", {"fact": "gift_for", "source": "said", "within_days": 2}, now)
+    make(house, "old", {"fact": "gift_for", "is": "mother", "older_than_days": 1}, now)
+    make(house, "in-may", {"fact": "gift_for", "from": "2026-01-01", "until": "2026-05-31"}, now)
+    answer(house, 1, "gift_for", "mother", now, at=now)
+    house.follow(now)
+    assert house.members() == {"fresh": {1}, "in-may": {1}}
+    assert [turn(house, now + timedelta(days=n)) for n in (0, 1, 2, 3)] == [0, 0, 2, 0]
+    assert house.members() == {"old": {1}, "in-may": {1}}
+    assert house.said()[-2:] == [("left", "fresh", 1), ("entered", "old", 1)]
 
 
 def test_a_large_round_is_taken_in_pieces(house, now, monkeypatch):

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from regulars.hear.identities import intern
+from regulars.remember.catalogue import contradictions
 from regulars.remember.followers import FOLLOWERS as REMEMBER
 from regulars.store import records as store
 from regulars.store.follow import Runner, register, rewind
@@ -154,3 +155,26 @@ def test_whoever_has_something_forgotten_leaves_the_segments_that_asked_for_it(s
     story.happens(("user", "anna"), "fact.forgotten", {"name": "budget"}, at=story.now + timedelta(minutes=1))
     story.follow()
     assert story.members("spends") == {boris}
+
+
+def test_what_is_said_late_and_contradicts_makes_a_member_until_it_is_settled(story):
+    disputed, agreed = ({"fact": "budget", "contradicting": wanted} for wanted in (True, False))
+    story.make("disputed", disputed)
+    story.make("agreed", agreed)
+    anna = story.answers(("user", "anna"), budget=25)
+    mail = story.happens(
+        ("email", "anna@shop.example"),
+        "identify",
+        {"traits": {"budget": 90}, "links": [anna], "verified": True},
+        at=story.now - timedelta(days=3),
+    )
+    story.follow()
+    with story.tx() as tx:
+        (said,) = contradictions(tx, anna)["budget"]
+        assert (said.identity_id, said.value) == (mail, 90)
+    assert story.members("disputed") == {anna}
+    assert anna not in story.members("agreed")
+    story.happens(("user", "anna"), "fact.stated", {"name": "budget", "value": 25, "words": "25"})
+    story.follow()
+    assert story.members("disputed") == set()
+    assert anna in story.members("agreed")

@@ -33,13 +33,26 @@ def meet(tx, identity, customer=None):
     )
 
 
-def know(tx, customer, name, value, *, verified=True, seq=0):
+def know(tx, customer, name, value, *, verified=True, seq=0, at=LONG_AGO):
     tx.connection.execute("delete from remember_fact where holds_for = %s and name = %s", (customer, name))
     tx.connection.execute(
         """insert into remember_fact
         (identity_id, seq, at, holds_for, verified, name, source, origin, wording, value)
         values (%s, %s, %s, %s, %s, %s, 'said', 'test', %s, %s)""",
-        (customer, seq, LONG_AGO, customer, verified, name, str(value), msgspec.json.encode(value).decode()),
+        (customer, seq, at, customer, verified, name, str(value), msgspec.json.encode(value).decode()),
+    )
+
+
+def state(tx, customer, identity, name, said, *, holds):
+    """Put a statement into the tables as it was said; it holds for its customer, or something else does."""
+    tx.connection.execute(
+        """insert into remember_fact
+        (identity_id, seq, at, holds_for, verified, name, source, origin, wording, value)
+        values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)""",
+        (
+            *(identity, said.seq, said.at, customer if holds else None, said.verified, name, said.source, said.origin),
+            *(str(said.value), msgspec.json.encode(said.value).decode()),
+        ),
     )
 
 

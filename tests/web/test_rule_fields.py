@@ -34,6 +34,15 @@ _LEAF = st.one_of(
     *(bounded(name, _VALUES[name]) for name in ("size", "born")),
     *(fact(name, "known", st.booleans()) for name in KNOWN.facts),
     fact("whom", "contains", _TEXT),
+    st.sampled_from(
+        [
+            {"fact": "whom", "contradicting": True},
+            {"fact": "size", "at_least": 3, "source": ["said", "did"], "older_than_days": 9},
+            {"fact": "likes", "known": False, "within_days": 3},
+            {"event": "page", "count": {"at_least": 2}, "between_days": [3, 9]},
+            {"event": "page", "sum": {"at_most": 2}, "until": "2026-05-01"},
+        ]
+    ),
     fact("likes", "contains", _TEXT | _NUMBER | st.booleans()),
     st.builds(
         lambda measure, bounds, days: {"event": "page", measure: bounds, **({"within_days": days} if days else {})},
@@ -90,6 +99,9 @@ def test_everybody_stays_everybody():
         ({"r.0:event": "page", "r.0:low": "-1"}, "r.0", "must be a whole number of 0 or more"),
         ({"r.0:event": "page", "r.0:days": "0"}, "r.0", "must be a whole number of 1 or more"),
         ({"r.0:need": "any"}, "r.0", "This group is empty"),
+        ({"r.0:text": "{"}, "r.0", "This is not JSON"),
+        ({"r.0:text": "[]"}, "r.0", "must be an object"),
+        ({"r.0:text": '{"fact": "gone", "known": true}'}, "r.0", "no fact 'gone' is known yet"),
         ({"r:need": "none"}, "r", "Add a condition"),
     ],
 )

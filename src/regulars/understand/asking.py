@@ -30,7 +30,7 @@ def concerns(rule: str, facts: Collection[str], kinds: Collection[str]) -> bool:
     A rule that holds for strangers always has to: a customer may just have been met for the first time.
     """
     _, mentioned, strangers = stored(rule)
-    return strangers or not mentioned.facts.isdisjoint(facts) or not mentioned.events.isdisjoint(kinds)
+    return strangers or not mentioned.facts.isdisjoint(facts) or not mentioned.kinds.isdisjoint(kinds)
 
 
 def entering_or_leaving(

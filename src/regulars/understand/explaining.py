@@ -1,6 +1,6 @@
 """Why a customer is in a segment, or is not: each condition of its rule with what it rests on."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from gettext import NullTranslations
 
 import msgspec
@@ -9,9 +9,10 @@ from regulars.store.database import Tx
 from regulars.understand import records
 from regulars.understand.asking import stored
 from regulars.understand.records import Did, Said
-from regulars.understand.rules import EventRule, FactRule, leaves
+from regulars.understand.rules import Days, EventRule, FactRule, leaves
 from regulars.understand.segments import get_segment
 from regulars.understand.sentences import BY_NAME, ENGLISH, Called, condition
+from regulars.understand.writing import written
 
 
 class Evidence(msgspec.Struct, frozen=True):
@@ -45,7 +46,7 @@ def explain(
     segment = get_segment(tx, name)
     rule = msgspec.json.encode(segment.rule).decode()
     ends = list(dict.fromkeys(leaves(stored(rule)[0])))
-    asked = ((0, rule), *((n, msgspec.json.encode(_written(end)).decode()) for n, end in enumerate(ends, 1)))
+    asked = ((0, rule), *((n, msgspec.json.encode(written(end)).decode()) for n, end in enumerate(ends, 1)))
     held = {number for number, _ in records.ask(tx, asked, [customer_id], now.date())}
     said = {
         fact.name: fact
@@ -65,20 +66,16 @@ def explain(
 
 
 def _counted(end: EventRule, did: list[Did], now: datetime) -> list[Did]:
-    days = end.within_days
-    since = None if days is None else now.date() - timedelta(days=days - 1)
-    return [one for one in did if one.kind == end.kind and (since is None or one.day >= since)]
+    return [one for one in did if one.kind == end.kind and _counts(one.day, end.days, now.date())]
 
 
-def _written(end: FactRule | EventRule) -> dict[str, object]:
-    """Return a condition as the JSON it is read from."""
-    if isinstance(end, EventRule):
-        window = {} if end.within_days is None else {"within_days": end.within_days}
-        return {"event": end.kind, end.measure: _bounds(end.bounds.at_least, end.bounds.at_most), **window}
-    if end.test == "bounds":
-        return {"fact": end.name, **_bounds(getattr(end.value, "at_least", None), getattr(end.value, "at_most", None))}
-    return {"fact": end.name, end.test: end.value}
-
-
-def _bounds(low: object, high: object) -> dict[str, object]:
-    return {key: bound for key, bound in (("at_least", low), ("at_most", high)) if bound is not None}
+def _counts(day: date, days: Days, today: date) -> bool:
+    """Whether a day is one of some days."""
+    age = (today - day).days
+    low, high = days.between or (age, age)
+    return (
+        (days.within is None or age < days.within)
+        and (days.older_than is None or age > days.older_than)
+        and low <= age <= high
+        and (days.since or "") <= day.isoformat() <= (days.until or "9999")
+    )

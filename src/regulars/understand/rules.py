@@ -3,9 +3,16 @@
     {"all": [{"fact": "gift_for", "is": "mother"},
              {"event": "Order Completed", "count": {"at_least": 3}, "within_days": 90}]}
 
-`all`, `any` and `none` nest. `{"all": []}` is everybody. An answer is the fact of its name (`<form>.<question>`).
-A fact that is not known matches nothing but `"known": false`. So `is_not` means 'said something else', and
-`{"none": [{..."is"...}]}` includes those who said nothing. Statements that could not be verified are not known.
+`all`, `any` and `none` nest. `{"all": []}` is everybody. docs/segments.md has the whole grammar; in short:
+
+    a value     is | is_not | in | at_least and at_most | contains | known
+    days        within_days | older_than_days | between_days | from and until    (whole UTC days)
+    fact        a value, or contradicting; besides `source`, and days for its age
+    event       count | sum; besides days
+
+An answer is the fact of its name (`<form>.<question>`). What is not known matches nothing but `"known": false`. So
+`is_not` means 'said something else', and `{"none": [{..."is"...}]}` includes those who said nothing. Statements that
+could not be verified are not known.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,9 +21,18 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 
 from regulars.remember.heard import FactKind
+from regulars.words.kinds import FACT_FORGOTTEN, FACT_STATED, FORM_ANSWERED, IDENTIFY
 
 Scalar: TypeAlias = str | int | float | bool
-FactTest = Literal["is", "is_not", "in", "bounds", "contains", "known"]
+ValueTest = Literal["is", "is_not", "in", "bounds", "contains", "known"]
+FactTest = Literal["is", "is_not", "in", "bounds", "contains", "known", "contradicting"]
+Source = Literal["said", "did", "inferred", "imported"]
+
+
+STATING = frozenset({IDENTIFY, FORM_ANSWERED, FACT_STATED, FACT_FORGOTTEN})
+"""The kinds of event by which facts are said and withdrawn, also those that do not hold."""
+TURNING = frozenset({"known", "contradicting"})
+"""The tests of a fact that are true or false; where they are false, all of the condition is turned."""
 
 
 class Bounds(msgspec.Struct, frozen=True):
@@ -26,21 +42,49 @@ class Bounds(msgspec.Struct, frozen=True):
     at_most: int | float | str | None = None
 
 
+class Days(msgspec.Struct, frozen=True):
+    """Which UTC days count: one of the first three, or from and until, both included; nothing is every day.
+
+    `within` 1 is today, 2 also yesterday; `older_than` 1 is the day before yesterday and all before it; `between`
+    (a, b) is from b days ago to a days ago.
+    """
+
+    within: int | None = None
+    older_than: int | None = None
+    between: tuple[int, int] | None = None
+    since: str | None = None
+    until: str | None = None
+
+    @property
+    def moving(self) -> bool:
+        """Whether these are other days tomorrow."""
+        return not (self.within is None and self.older_than is None and self.between is None)
+
+
+EVER = Days()
+
+
 class FactRule(msgspec.Struct, frozen=True):
-    """What a customer must have said. `value` is a Bounds for `bounds`, a tuple for `in`, a bool for `known`."""
+    """What a customer must have said. `value` is a Bounds for `bounds`, a tuple for `in`, a bool for `known`.
+
+    `sources`: how it must have been learned; () is anyhow. `days`: when. `known` and `contradicting` that are false
+    turn all of it.
+    """
 
     name: str
     test: FactTest
     value: Scalar | tuple[Scalar, ...] | Bounds
+    sources: tuple[Source, ...] = ()
+    days: Days = EVER
 
 
 class EventRule(msgspec.Struct, frozen=True):
-    """How often a customer must have done something, or for how much, in the last whole UTC days (today is one)."""
+    """How often a customer must have done something, or for how much, on some days."""
 
     kind: str
     measure: Literal["count", "sum"]
     bounds: Bounds
-    within_days: int | None = None
+    days: Days = EVER
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -50,7 +94,8 @@ class Group(msgspec.Struct, frozen=True):
     clauses: tuple["Rule", ...]
 
 
-Rule: TypeAlias = FactRule | EventRule | Group
+Leaf: TypeAlias = FactRule | EventRule
+Rule: TypeAlias = Leaf | Group
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -61,14 +106,18 @@ class Known(msgspec.Struct, frozen=True):
 
 
 class Mentions(msgspec.Struct, frozen=True):
-    """What a rule looks at: when none of this changes, and no day ends, no customer's answer does."""
+    """What a rule looks at: when none of this changes, and no day ends, no customer's answer does.
+
+    `events` are those that its words name; `kinds` all kinds of event after which it is asked again.
+    """
 
     facts: frozenset[str]
     events: frozenset[str]
+    kinds: frozenset[str]
     windowed: bool
 
 
-def leaves(rule: Rule) -> Iterator[FactRule | EventRule]:
+def leaves(rule: Rule) -> Iterator[Leaf]:
     """Yield the conditions at the ends of a rule, in reading order."""
     if isinstance(rule, Group):
         for clause in rule.clauses:
@@ -80,21 +129,38 @@ def leaves(rule: Rule) -> Iterator[FactRule | EventRule]:
 def mentions(rule: Rule) -> Mentions:
     """Return what a rule looks at."""
     ends = list(leaves(rule))
+    events = frozenset(end.kind for end in ends if isinstance(end, EventRule))
     return Mentions(
         facts=frozenset(end.name for end in ends if isinstance(end, FactRule)),
-        events=frozenset(end.kind for end in ends if isinstance(end, EventRule)),
-        windowed=any(isinstance(end, EventRule) and end.within_days is not None for end in ends),
+        events=events,
+        kinds=events.union(*(_learned_by(end) for end in ends)),
+        windowed=any(end.days.moving for end in ends),
     )
 
 
+def _learned_by(end: Leaf) -> frozenset[str]:
+    """Return after which kinds of event a condition is asked again, besides those it names."""
+    contradicting = isinstance(end, FactRule) and end.test == "contradicting"
+    return STATING if contradicting else frozenset()
+
+
 def matches_strangers(rule: Rule) -> bool:
-    """Whether a rule holds for a customer of whom nothing is known: then every new customer has to be asked."""
+    """Whether a rule may hold for a customer of whom nothing is known: then every new customer has to be asked."""
+    return True in _of_strangers(rule)
+
+
+def _of_strangers(rule: Rule) -> frozenset[bool]:
+    """Return what a rule may say of a customer of whom nothing is known."""
     if isinstance(rule, Group):
-        held = [matches_strangers(clause) for clause in rule.clauses]
-        return all(held) if rule.need == "all" else any(held) == (rule.need == "any")
+        turned = rule.need == "all"
+        held = [_of_strangers(clause) for clause in rule.clauses]
+        found = {turned} if all(turned in one for one in held) else set[bool]()
+        if any((not turned) in one for one in held):
+            found.add(not turned)
+        return frozenset(not one for one in found) if rule.need == "none" else frozenset(found)
     if isinstance(rule, FactRule):
-        return rule.test == "known" and rule.value is False
-    return _number(rule.bounds.at_least, 0) <= 0 <= _number(rule.bounds.at_most, 0)
+        return frozenset({rule.value is False and rule.test in TURNING})
+    return frozenset({_number(rule.bounds.at_least, 0) <= 0 <= _number(rule.bounds.at_most, 0)})
 
 
 def _number(bound: Any, otherwise: float) -> float:

@@ -6,7 +6,8 @@ from typing import Any
 
 import msgspec
 
-from regulars.understand.rules import Bounds, EventRule, FactRule, Group, Rule
+from regulars.understand.day_phrases import done_on, learned_on
+from regulars.understand.rules import EVER, TURNING, Bounds, EventRule, FactRule, Group, Leaf, Rule
 
 ENGLISH = NullTranslations()
 
@@ -31,7 +32,7 @@ def sentence(rule: Rule, words: NullTranslations = ENGLISH, called: Called = BY_
     return _("Customers {conditions}.").format(conditions=said)
 
 
-def condition(rule: FactRule | EventRule, words: NullTranslations = ENGLISH, called: Called = BY_NAME) -> str:
+def condition(rule: Leaf, words: NullTranslations = ENGLISH, called: Called = BY_NAME) -> str:
     """Say one condition of a rule."""
     return _Speaker(words, called).clause(rule, top=True)
 
@@ -62,11 +63,21 @@ class _Speaker:
 
     def _fact(self, rule: FactRule) -> str:
         _ = self._words.gettext
+        turned = rule.test in TURNING and rule.value is False
+        if turned and (rule.sources or rule.days != EVER):
+            said = self._fact(msgspec.structs.replace(rule, value=True))
+            return _("of whom this is not true: {condition}").format(condition=said)
         values: dict[str, Any] = {"fact": self._called.facts.get(rule.name) or rule.name}
         chosen_as = self._called.values.get(rule.name, {})
         match rule.test, rule.value:
             case "known", wanted:
                 text = _("whose {fact} is known") if wanted else _("whose {fact} is not known")
+            case "contradicting", wanted:
+                text = (
+                    _("of whom contradicting things are known of {fact}")
+                    if wanted
+                    else _("of whom nothing contradicting is known of {fact}")
+                )
             case "bounds", Bounds(low, high):
                 text = self._between(low, high)
                 values |= {"low": self._value(low), "high": self._value(high)}
@@ -80,7 +91,21 @@ class _Speaker:
                     "contains": _("whose {fact} contains {value}"),
                 }[test]
                 values["value"] = self._value(value, {} if test == "contains" else chosen_as)
-        return text.format(**values)
+        said = text.format(**values)
+        if rule.sources:
+            said = _("{known} ({how})").format(
+                known=said, how=_(" or ").join(self._sources()[one] for one in rule.sources)
+            )
+        return learned_on(self._words, said, rule.days)
+
+    def _sources(self) -> dict[str, str]:
+        _ = self._words.gettext
+        return {
+            "said": _("as they told us"),
+            "did": _("as counted from what they did"),
+            "inferred": _("as predicted"),
+            "imported": _("as imported"),
+        }
 
     def _between(self, low: object, high: object) -> str:
         _ = self._words.gettext
@@ -94,10 +119,7 @@ class _Speaker:
         said = text.format(
             event=self._value(rule.kind), low=self._value(rule.bounds.at_least), high=self._value(rule.bounds.at_most)
         )
-        if rule.within_days is None:
-            return said
-        days = self._words.ngettext("{done} today", "{done} in the last {days} days", rule.within_days)
-        return days.format(done=said, days=rule.within_days)
+        return done_on(self._words, said, rule.days)
 
     def _times(self, bounds: Bounds) -> str:
         _, ngettext = self._words.gettext, self._words.ngettext

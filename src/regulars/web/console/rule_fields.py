@@ -10,14 +10,15 @@ from collections.abc import Mapping
 import msgspec
 
 from regulars.understand.reading import DEEPEST, MOST_CLAUSES
-from regulars.web.console.rule_nodes import EventNode, FactNode, GroupNode, Node, places
+from regulars.web.console.rule_nodes import EventNode, FactNode, GroupNode, Node, TextNode, places
 from regulars.web.numbers import number_in
 
 _FIELD = re.compile(r"(r(?:\.[0-9]{1,3}){0,12}):([a-z]+)")
 _LONGEST = 50_000
-_ADDED: dict[str, type[FactNode] | type[EventNode] | type[GroupNode]] = {
+_ADDED: dict[str, type[FactNode | EventNode | TextNode | GroupNode]] = {
     "add-fact": FactNode,
     "add-event": EventNode,
+    "add-text": TextNode,
     "add-group": GroupNode,
 }
 
@@ -54,7 +55,7 @@ def read_fields(form: Mapping[str, str]) -> GroupNode:
 def _node(fields: dict[str, str]) -> Node:
     if "need" in fields:
         return GroupNode(fields["need"] if fields["need"] in ("all", "any", "none") else "all")
-    kind = EventNode if "event" in fields else FactNode
+    kind = TextNode if "text" in fields else EventNode if "event" in fields else FactNode
     node = kind(**{name: value for name, value in fields.items() if name in kind.__struct_fields__})
     if isinstance(node, EventNode) and node.measure != "sum":
         node.measure = "count"

@@ -13,7 +13,9 @@ import msgspec
 
 from regulars.remember.heard import FactKind
 from regulars.understand.reading import parse
-from regulars.understand.rules import Bounds, EventRule, FactRule, Group, Known, Rule
+from regulars.understand.rules import EVER, Bounds, Days, EventRule, FactRule, Group, Known, Leaf, Rule
+from regulars.understand.writing import written
+from regulars.web.console.json_text import parsed
 from regulars.words.errors import Invalid
 
 FACT_TESTS: dict[FactKind, tuple[str, ...]] = {
@@ -49,6 +51,12 @@ class EventNode(msgspec.Struct):
     days: str = ""
 
 
+class TextNode(msgspec.Struct):
+    """A condition that has no fields of its own: it is written as text."""
+
+    text: str = ""
+
+
 class GroupNode(msgspec.Struct):
     """Conditions of which all, any or none must hold."""
 
@@ -56,7 +64,7 @@ class GroupNode(msgspec.Struct):
     clauses: list["Node"] = msgspec.field(default_factory=list["Node"])
 
 
-Node: TypeAlias = FactNode | EventNode | GroupNode
+Node: TypeAlias = FactNode | EventNode | TextNode | GroupNode
 
 
 def from_rule(rule: Rule) -> GroupNode:
@@ -86,19 +94,31 @@ def _node(rule: Rule) -> Node:
     match rule:
         case Group(need, clauses):
             return GroupNode(need, [_node(one) for one in clauses])
-        case EventRule(kind, measure, bounds, days):
+        case EventRule(kind, measure, bounds, Days(older_than=None, between=None, since=None, until=None) as days):
             how, low, high = _how(bounds, measure)
-            return EventNode(kind, measure, how, low, high, "" if days is None else str(days))
-        case FactRule(name, "bounds", Bounds() as bounds):
+            return EventNode(kind, measure, how, low, high, "" if days.within is None else str(days.within))
+        case FactRule(name, test, value, (), days) if days == EVER and test != "contradicting":
+            return _fact_node(name, test, value)
+        case leaf:
+            return TextNode(json_of(leaf))
+
+
+def _fact_node(name: str, test: str, value: object) -> FactNode:
+    match test, value:
+        case "bounds", Bounds() as bounds:
             low, high = _shown(bounds.at_least), _shown(bounds.at_most)
-            test = "between" if low and high else "at_least" if low else "at_most"
-            return FactNode(name, test, low=low, high=high)
-        case FactRule(name, "known", wanted):
+            return FactNode(name, "between" if low and high else "at_least" if low else "at_most", low=low, high=high)
+        case "known", wanted:
             return FactNode(name, "known" if wanted else "unknown")
-        case FactRule(name, "in", tuple() as chosen):
+        case "in", tuple() as chosen:
             return FactNode(name, "in", "\n".join(map(shown, chosen)))
-        case FactRule(name, test, value):
+        case _:
             return FactNode(name, test, shown(value))
+
+
+def json_of(leaf: Leaf) -> str:
+    """Return a condition as the text it is written by."""
+    return msgspec.json.encode(written(leaf)).decode()
 
 
 def _how(bounds: Bounds, measure: str) -> tuple[str, str, str]:
@@ -142,22 +162,31 @@ class _Writer:
         self._wrong = wrong
 
     def group(self, node: GroupNode, place: str) -> dict[str, Any] | None:
-        written = [self._clause(one, f"{place}.{n}") for n, one in enumerate(node.clauses)]
+        found = [self._clause(one, f"{place}.{n}") for n, one in enumerate(node.clauses)]
         if not node.clauses and place != "r":
             self._wrong[place] = Invalid("This group is empty: add a condition, or remove it.")
-        clauses = [one for one in written if one is not None]
+        clauses = [one for one in found if one is not None]
         return {node.need: clauses} if clauses else None
 
     def _clause(self, node: Node, place: str) -> dict[str, Any] | None:
         if isinstance(node, GroupNode):
             return self.group(node, place)
         try:
-            written = self._event(node) if isinstance(node, EventNode) else self._fact(node)
-            parse(written, self._known)
+            clause = self._leaf(node)
+            parse(clause, self._known)
         except Invalid as error:
             self._wrong[place] = error
             return None
-        return written
+        return clause
+
+    def _leaf(self, node: FactNode | EventNode | TextNode) -> dict[str, Any]:
+        match node:
+            case FactNode():
+                return self._fact(node)
+            case EventNode():
+                return self._event(node)
+            case TextNode():
+                return parsed(node.text)
 
     def _fact(self, node: FactNode) -> dict[str, Any]:
         if not node.fact:

@@ -1,0 +1,48 @@
+"""Where the answers to rules are read from, in PostgreSQL: each source a statement that is folded per customer.
+
+A source has the condition on `ids` where only some customers are asked, and one `in ('')` for the names of what rules
+look at. Another engine has sources of the same names with the same columns over what it reads.
+"""
+
+import msgspec
+
+from regulars.remember.learning import OWN_PAGE, TEAM
+
+
+class Source(msgspec.Struct, frozen=True):
+    """A source: its name, which stands in the statement by its first letter, and whether it is always there."""
+
+    name: str
+    sql: str
+    always: bool = False
+
+
+ASKED = """select distinct customer_id from remember_identity
+where not customer_id in (select customer_id from remember_restricted)
+and customer_id = any (cast(%(ids)s as bigint[]))"""
+"""Everybody who is asked: who is restricted is not."""
+ANSWERS = "select a.customer_id from asked as a"
+_FACTS = """select customer_id from remember_current
+where verified and jsonb_typeof(value) <> 'null' and name in ('') and customer_id = any (cast(%(ids)s as bigint[]))
+group by customer_id"""
+_EVENTS = """select i.customer_id from remember_identity as i
+join understand_rollup as r on r.identity_id = i.identity_id
+where r.kind = any (array(select id from store_kind where name in ('')))
+and i.customer_id = any (cast(%(ids)s as bigint[]))
+group by i.customer_id"""
+_DISPUTES = f"""select c.holds_for as customer_id from remember_fact as c
+join remember_identity as i on i.customer_id = c.holds_for
+join remember_fact as f on f.identity_id = i.identity_id and f.name = c.name
+where c.name in ('') and c.holds_for = any (cast(%(ids)s as bigint[]))
+and c.source in ('said', 'imported') and c.verified and not c.origin in ('{TEAM}', '{OWN_PAGE}')
+and f.verified and f.seq <> c.seq and f.value is distinct from c.value and lower(f.words) <> lower(c.words)
+and not (f.identity_id = c.identity_id and f.origin = c.origin)
+and f.at > c.at - interval '720 hours'
+and not exists (select 1 from remember_fact as n
+    where n.identity_id = f.identity_id and n.name = f.name and n.source = f.source and n.origin = f.origin
+    and (n.at > f.at or (n.at = f.at and n.seq > f.seq)))
+and not exists (select 1 from remember_forgotten as g
+    where g.identity_id = f.identity_id and g.name = f.name and (f.at <= g.at or f.seq < g.seq))
+group by c.holds_for"""
+"""Of what something else was said nearly at the same time: what `remember` calls a contradiction."""
+SOURCES = (Source("facts", _FACTS, always=True), Source("events", _EVENTS, always=True), Source("disputes", _DISPUTES))

@@ -1,0 +1,74 @@
+"""What must hold of one value, as a tree over the column `value` (jsonb): for facts, and for what events say."""
+
+from typing import Any
+
+from sqlglot import exp
+
+from regulars.understand.rules import Bounds, Days, Scalar
+from regulars.understand.trees import Values, tree
+
+_TEXT = "(value #>> '{}')"
+_NUMBER = "case when jsonb_typeof(value) = 'number' then cast(value #>> '{}' as numeric) end"
+_DATE = "case when (value #>> '{}') ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}' then left(value #>> '{}', 10) collate \"C\" end"
+
+
+def value_test(values: Values, test: str, value: Scalar | tuple[Scalar, ...] | Bounds) -> exp.Expr:
+    """Return what must hold of a value, given that there is one."""
+    match test, value:
+        case "in", tuple() as chosen:
+            return exp.or_(*(_equal(values, one) for one in chosen))
+        case "bounds", Bounds() as bounds:
+            return _between(values, bounds)
+        case "contains", part:
+            return _contains(values, part)
+        case "is_not", other:
+            return tree("not coalesce(t, false)", t=exp.paren(_equal(values, other)))
+        case "is", same:
+            return _equal(values, same)
+        case _:
+            return exp.true()
+
+
+def _contains(values: Values, part: Any) -> exp.Expr:
+    within = tree("jsonb_typeof(value) = 'array' and value @> j", j=values.json(part))
+    if not isinstance(part, str):
+        return within
+    return tree(
+        """case when jsonb_typeof(value) = 'array' then t
+        else strpos(lower((value #>> '{}') collate "pg_c_utf8"), lower(p collate "pg_c_utf8")) > 0 end""",
+        t=within,
+        p=values.text(part),
+    )
+
+
+def _equal(values: Values, value: Any) -> exp.Expr:
+    if isinstance(value, str):
+        return tree(f"{_TEXT} = v", v=values.text(value))
+    if isinstance(value, bool):
+        return tree("value = j", j=values.json(value))
+    return tree(f"{_NUMBER} = v", v=values.number(value))
+
+
+def _between(values: Values, bounds: Bounds) -> exp.Expr:
+    parts: list[exp.Expr] = []
+    for bound, sign in ((bounds.at_least, ">="), (bounds.at_most, "<=")):
+        if isinstance(bound, str):
+            parts.append(tree(f"{_DATE} {sign} v", v=values.text(bound)))
+        elif bound is not None:
+            parts.append(tree(f"{_NUMBER} {sign} v", v=values.number(bound)))
+    return exp.and_(*parts)
+
+
+def day_tests(values: Values, days: Days, day: exp.Expr) -> list[exp.Expr]:
+    """Return what must hold of a day; nothing where every day counts."""
+    relative = (
+        (days.within, "d > cast(%(today)s as date) - n"),
+        (days.older_than, "d < cast(%(today)s as date) - n"),
+        (days.between and days.between[0], "d <= cast(%(today)s as date) - n"),
+        (days.between and days.between[1], "d >= cast(%(today)s as date) - n"),
+    )
+    fixed = ((days.since, "d >= n"), (days.until, "d <= n"))
+    return [
+        *(tree(sql, d=day.copy(), n=values.value(n, "int")) for n, sql in relative if n is not None),
+        *(tree(sql, d=day.copy(), n=values.value(n, "date")) for n, sql in fixed if n is not None),
+    ]

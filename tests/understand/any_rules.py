@@ -1,0 +1,144 @@
+"""Any rule, and any customers for it to be asked of."""
+
+from hypothesis import strategies as st
+from tests.understand.told_slowly import Did, Said, Told
+
+FACTS = {"text": "text", "number": "number", "date": "date", "boolean": "boolean", "list": "list"}
+KINDS = ("Order Completed", "page", "it's 100%")
+WORDS = ("mother", "Mother", "it's", "%s %(ids)s", "a\\'b", "", "x'; drop table understand_member; --", "小明", "élan")
+NUMBERS = (0, 1, -2, 3.5, 0.1, 100, 1e15)
+DATES = ("2026-05-02", "2026-05-03", "2026-12-24", "1999-01-01")
+SOURCES = ("said", "did", "inferred", "imported")
+BACK = (0, 1, 2, 29, 30, 31, 122)
+
+
+def bounds(low, high, values):
+    pairs = {"at_least": low, "at_most": high}
+    return {key: value for key, value in pairs.items() if key in values}
+
+
+def ordered(values):
+    return st.tuples(
+        st.sampled_from(values), st.sampled_from(values), st.sampled_from(["at_least", "at_most", "at_least at_most"])
+    ).map(lambda three: bounds(*sorted(three[:2]), three[2].split()))
+
+
+DAYS = st.one_of(
+    st.just({}),
+    st.sampled_from((1, 2, 30)).map(lambda n: {"within_days": n}),
+    st.sampled_from((1, 2, 29, 30)).map(lambda n: {"older_than_days": n}),
+    st.lists(st.sampled_from(BACK), min_size=2, max_size=2).map(sorted).map(lambda two: {"between_days": two}),
+    st.sampled_from((*DATES, "2026-04-03")).map(lambda day: {"from": day}),
+    st.sampled_from((*DATES, "2026-04-03")).map(lambda day: {"until": day}),
+    st.just({"from": "2026-04-03", "until": "2026-05-02"}),
+)
+SOURCE = st.one_of(
+    st.just({}),
+    st.sampled_from(SOURCES).map(lambda one: {"source": one}),
+    st.lists(st.sampled_from(SOURCES), min_size=1, max_size=2).map(lambda some: {"source": some}),
+)
+
+
+def fact(name, *tests):
+    plain = st.one_of(st.booleans().map(lambda known: {"known": known}), *tests)
+    besides = st.builds(lambda test, source, days: {**test, **source, **days}, plain, SOURCE, DAYS)
+    disputed = st.booleans().map(lambda wanted: {"contradicting": wanted})
+    return st.one_of(plain, besides, disputed).map(lambda test: {"fact": name, **test})
+
+
+def scalars(values):
+    one = st.sampled_from(values)
+    return (
+        one.map(lambda value: {"is": value}),
+        one.map(lambda value: {"is_not": value}),
+        st.lists(one, min_size=1, max_size=3).map(lambda chosen: {"in": chosen}),
+    )
+
+
+def containing(values):
+    return st.sampled_from([value for value in values if value]).map(lambda value: {"contains": value})
+
+
+FACT_RULES = st.one_of(
+    fact("text", *scalars(WORDS), containing([*WORDS, "the", "T"])),
+    fact("number", *scalars(NUMBERS), ordered(NUMBERS)),
+    fact("date", *scalars(DATES), ordered(DATES)),
+    fact("boolean", st.booleans().map(lambda value: {"is": value}), st.booleans().map(lambda value: {"is_not": value})),
+    fact("list", containing([*WORDS, 1, 3.5])),
+)
+MEASURES = st.one_of(
+    st.just({}),
+    ordered((0, 1, 2, 5)).map(lambda pair: {"count": pair}),
+    st.sampled_from((0, 1, 3)).map(lambda number: {"count": {"exactly": number}}),
+    ordered((-5, 0, 10, 20.5)).map(lambda pair: {"sum": pair}),
+    st.sampled_from((0, 10)).map(lambda number: {"sum": {"exactly": number}}),
+)
+EVENT_RULES = st.builds(
+    lambda kind, measure, days: {"event": kind, **measure, **days},
+    st.sampled_from([*KINDS, "never seen"]),
+    MEASURES,
+    DAYS,
+)
+LEAVES = st.one_of(FACT_RULES, EVENT_RULES)
+RULES = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3).map(lambda clauses: {"all": clauses}),
+        st.lists(inner, min_size=1, max_size=3).map(lambda clauses: {"any": clauses}),
+        st.lists(inner, min_size=1, max_size=3).map(lambda clauses: {"none": clauses}),
+    ),
+    max_leaves=8,
+)
+VALUES = st.one_of(
+    st.sampled_from(WORDS),
+    st.sampled_from(NUMBERS[:-1]),
+    st.sampled_from((*DATES, "2026-05-03T10:00:00Z", "soon")),
+    st.booleans(),
+    st.none(),
+    st.lists(st.sampled_from((*WORDS, 1, True)), max_size=2),
+)
+OWN_VALUES = {
+    "text": st.sampled_from(WORDS),
+    "number": st.sampled_from(NUMBERS),
+    "date": st.sampled_from(DATES),
+    "boolean": st.booleans(),
+    "list": st.lists(st.sampled_from((*WORDS, 1, 3.5)), max_size=3),
+}
+
+
+def said(values):
+    return st.builds(
+        Said,
+        values,
+        st.sampled_from((True, True, False)),
+        st.sampled_from(SOURCES),
+        st.sampled_from(("quiz", "shop", "the team")),
+        st.booleans(),
+        st.sampled_from(BACK),
+        st.just(0),
+    )
+
+
+def told(values):
+    """A statement that holds and others, each of its own event."""
+    return st.lists(said(values), min_size=1, max_size=3).map(
+        lambda some: Told(
+            some[0],
+            tuple(
+                Said(*(getattr(one, name) for name in Said.__match_args__[:-1]), n) for n, one in enumerate(some[1:], 1)
+            ),
+        )
+    )
+
+
+PROPS = st.fixed_dictionaries({}, optional={"total": st.sampled_from((0, 10, -5, 20.5, "much"))})
+CUSTOMERS = st.fixed_dictionaries(
+    {
+        "facts": st.fixed_dictionaries(
+            {}, optional={name: told(st.one_of(own, VALUES)) for name, own in OWN_VALUES.items()}
+        ),
+        "events": st.lists(
+            st.builds(Did, st.sampled_from(KINDS), st.sampled_from((-1, *BACK)), PROPS, st.booleans()), max_size=6
+        ),
+    }
+)
