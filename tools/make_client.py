@@ -18,6 +18,7 @@ from regulars.web.api.document import document
 FOLDER = Path(__file__).parents[1] / "src" / "regulars" / "client" / "areas"
 _SCHEMAS = "#/components/schemas/"
 _LISTING = re.compile(r"Listing_(\w+)_")
+_FILE = "bytes"
 _VERBS = ("list", "get")
 _FORMATS = {"date-time": "datetime", "date": "date", "duration": "timedelta", "uuid": "UUID"}
 _PLAIN = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
@@ -63,7 +64,7 @@ def _given(operations: list[tuple[str, str, dict[str, Any]]]) -> Iterator[str]:
 
 def _answer(told: dict[str, Any]) -> str:
     (answer,) = [one for status, one in told["responses"].items() if status != "default"]
-    return answer["content"]["application/json"]["schema"]["$ref"]
+    return answer["content"].get("application/json", {"schema": {"$ref": _FILE}})["schema"]["$ref"]
 
 
 def _closure(names: Any, schemas: Mapping[str, Any]) -> set[str]:
@@ -175,6 +176,8 @@ def _method(area: str, method: str, path: str, told: dict[str, Any]) -> str:
         named.append("once: str | None = None")
         given = "{" + ", ".join(f'"{one}": {one}' for one in sent) + "}"
         call = f'self._line.change("{method}", {address}, {name}, {given}, once)'
+    elif name == _FILE:
+        call = f"self._line.file({address})"
     else:
         query = "{" + ", ".join(f'"{one["name"]}": {one["name"]}' for one in asked) + "}"
         more = f", {query}" if asked else ""

@@ -19,6 +19,8 @@ def customer() -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def export(data: str | None, workspace: str, ref: str, file: Path) -> None:
     """Write everything of the customer REF into FILE (zip: one JSON file, and a CSV file for each kind of thing)."""
+    from shutil import copyfileobj
+
     from regulars.access.audit import Deed
     from regulars.cli.deeds import changing
     from regulars.web.api.whom import customer_at
@@ -31,7 +33,8 @@ def export(data: str | None, workspace: str, ref: str, file: Path) -> None:
         deeds.append(Deed("customer.taken", "customer", str(number)))
     try:
         file.touch(mode=0o600)
-        file.write_bytes(made)
+        with made, file.open("wb") as out:
+            copyfileobj(made, out)
     except OSError as error:
         raise Invalid("{file} cannot be written: {problem}.", file=file, problem=error.strerror) from error
     click.echo(f"Everything of customer {number} is in {file}. Give it to nobody else.")

@@ -65,6 +65,10 @@ class Line:
         answer = self._send("GET", path, {}, None, query)
         return msgspec.json.decode(answer.content, type=shape)
 
+    def file(self, path: str) -> bytes:
+        """Fetch a file."""
+        return self._send("GET", path, {}, None, None).content
+
     def pages(self, path: str, shape: type[T], query: Mapping[str, Any] | None = None) -> Pages[T]:
         """Return a list, which is fetched when it is read."""
 

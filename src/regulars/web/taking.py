@@ -1,11 +1,13 @@
 """Everything of one customer, to take along: a zip of one JSON file and a CSV file for each kind of thing."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from io import BytesIO
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from shutil import copyfileobj
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import msgspec
+from litestar.response import Stream
 
 from regulars.access import audit
 from regulars.access.audit import Filter
@@ -21,17 +23,19 @@ from regulars.web import table
 
 _AT_ONCE = 500
 _LOOKS = 10_000
+_IN_MEMORY = 4_000_000
+_PIECE = 65_536
 _OURS = frozenset({"links", "by"})
 
 Row = Mapping[str, Any]
 
 
-def everything(tx: Tx, customer_id: int) -> bytes:
-    """Return the zip, as its owner gets it. An old id of a merged customer will do."""
+def everything(tx: Tx, customer_id: int) -> IO[bytes]:
+    """Return the zip, as its owner gets it, to be read and closed. An old id of a merged customer will do."""
     return _zipped(_parts(tx, customer_id))
 
 
-def of_team(tx: Tx, customer_id: int) -> bytes:
+def of_team(tx: Tx, customer_id: int) -> IO[bytes]:
     """Return the zip as the team gives it to whoever asks: with the segments, and when somebody of the team looked.
 
     Who of the team it was stands in the audit log: a customer's file names nobody but its owner.
@@ -45,18 +49,30 @@ def of_team(tx: Tx, customer_id: int) -> bytes:
     return _zipped(_parts(tx, customer_id) | more)
 
 
-def _parts(tx: Tx, customer_id: int) -> dict[str, Sequence[Row]]:
+def given(made: IO[bytes], name: str) -> Stream:
+    """Return the zip as an answer, piece by piece; nobody keeps it on the way."""
+    headers = {"cache-control": "no-store", "content-disposition": f'attachment; filename="{name}.zip"'}
+    return Stream(_pieces(made), media_type="application/zip", headers=headers)
+
+
+def _pieces(made: IO[bytes]) -> Iterator[bytes]:
+    with made:
+        while piece := made.read(_PIECE):
+            yield piece
+
+
+def _parts(tx: Tx, customer_id: int) -> dict[str, Iterable[Row]]:
     return {
         "identities": [{"kind": one.kind, "value": one.value} for one in identities_of(tx, customer_id)],
         "facts": _facts(tx, customer_id),
         "consents": [_without(one, "identity_id") for one in consents.of_customer(tx, customer_id)],
         "pauses": [_without(one, "identity_id") for one in pauses.of_customer(tx, customer_id)],
         "restrictions": [_without(one, "identity_id") for one in restrictions.of_customer(tx, customer_id)],
-        "orders": list(_orders(tx, customer_id)),
+        "orders": _orders(tx, customer_id),
         "unfinished_answers": _unfinished(tx, customer_id),
         "counted": [_without(one) for one in counted(tx, customer_id)],
-        "events": list(_events(tx, customer_id)),
-        "messages": list(_messages(tx, customer_id)),
+        "events": _events(tx, customer_id),
+        "messages": _messages(tx, customer_id),
     }
 
 
@@ -74,13 +90,29 @@ def _unfinished(tx: Tx, customer_id: int) -> list[Row]:
     return [{"form": one.form, "started_at": one.started_at, "answers": one.answers} for one in began]
 
 
-def _zipped(parts: Mapping[str, Sequence[Row]]) -> bytes:
-    made = BytesIO()
-    with ZipFile(made, "w", ZIP_DEFLATED) as archive:
-        archive.writestr("everything.json", msgspec.json.format(msgspec.json.encode(parts)))
-        for name, rows in parts.items():
-            archive.writestr(f"{name}.csv", _table(rows))
-    return made.getvalue()
+def _zipped(parts: Mapping[str, Iterable[Row]]) -> IO[bytes]:
+    """Write row by row, in a file where it is long: somebody with a million events takes no more memory than others."""
+    made = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 (whoever reads it closes it)
+    with ZipFile(made, "w", ZIP_DEFLATED) as archive, SpooledTemporaryFile(_IN_MEMORY) as whole:
+        for place, (name, rows) in enumerate(parts.items()):
+            whole.write(f'{"," if place else "{"}\n"{name}": ['.encode())
+            with archive.open(f"{name}.csv", "w", force_zip64=True) as sheet:
+                _write(rows, sheet, whole)
+            whole.write(b"]")
+        whole.write(b"\n}\n")
+        whole.seek(0)
+        with archive.open("everything.json", "w", force_zip64=True) as entry:
+            copyfileobj(whole, entry)
+    made.seek(0)
+    return made
+
+
+def _write(rows: Iterable[Row], sheet: IO[bytes], whole: IO[bytes]) -> None:
+    """Write the rows of one kind of thing as lines of a table, and as JSON."""
+    sheet.write("\ufeff".encode())
+    for place, row in enumerate(rows):
+        sheet.write(table.rows([row.values()] if place else [row, row.values()]).encode())
+        whole.write((b",\n" if place else b"\n") + msgspec.json.encode(row))
 
 
 def _facts(tx: Tx, customer_id: int) -> list[Row]:
@@ -129,7 +161,3 @@ def _messages(tx: Tx, customer_id: int) -> Iterator[Row]:
 
 def _without(value: Any, *names: str) -> dict[str, Any]:
     return {name: one for name, one in msgspec.structs.asdict(value).items() if name not in names}
-
-
-def _table(rows: Sequence[Row]) -> str:
-    return "\ufeff" + (table.rows([rows[0], *(row.values() for row in rows)]) if rows else "")

@@ -1,6 +1,7 @@
 """The document of the API cannot lie: every route is in it, and every example that it shows is sent."""
 
 from io import BytesIO
+from zipfile import is_zipfile
 
 import msgspec
 import pytest
@@ -113,6 +114,11 @@ def _sent(stranger, header, method, path, told):
     answer = stranger.request(method, place, params=shown["query"], headers=header(scope), json=body)
     if str(answer.status_code) not in told["responses"]:
         return f"{method} {place}: {answer.status_code} {answer.text}"
+    (media,) = told["responses"][str(answer.status_code)]["content"]
+    if answer.headers["content-type"] != media:
+        return f"{method} {place}: {answer.headers['content-type']} was not promised"
+    if media == "application/zip":
+        return "" if is_zipfile(BytesIO(answer.content)) else f"{method} {place}: no zip"
     said = msgspec.json.decode(answer.content)
     read = msgspec.convert(said, SHAPES[told["operationId"]])
     return (

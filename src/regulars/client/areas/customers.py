@@ -226,3 +226,7 @@ class CustomersApi:
     def messages(self, ref: str, *, limit: int | None = None) -> Pages[Message]:
         """List what was said to a customer, the newest first."""
         return self._line.pages(f"/api/customers/{place(ref)}/messages", Message, {"limit": limit})
+
+    def export(self, ref: str) -> bytes:
+        """Give everything of one customer to take along: a zip of JSON, and of a CSV file for each kind of thing."""
+        return self._line.file(f"/api/customers/{place(ref)}/export")

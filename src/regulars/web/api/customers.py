@@ -8,6 +8,7 @@ from datetime import datetime
 import msgspec
 from litestar import get
 from litestar.params import FromPath, FromQuery
+from litestar.response import Stream
 
 from regulars.hear.identities import Identity
 from regulars.measure.talk import Day, talk
@@ -26,6 +27,7 @@ from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, p
 from regulars.web.api.telling import told
 from regulars.web.api.whom import customer_in
 from regulars.web.noting import notes, slip_of
+from regulars.web.taking import given, of_team
 from regulars.words.clock import utc_now
 
 _SEEN = notes("customer.seen", "customer")
@@ -161,6 +163,18 @@ def list_messages(request: AnyRequest, ref: FromPath[str], limit: Limit = 50, cu
         return part(some, messages.count_of_customer(tx, customer), limit, lambda one: (one.id,))
 
 
+@get(
+    "/customers/{ref:str}/export",
+    sync_to_thread=True,
+    opt=told(ref="user:u-1", file="application/zip") | notes("customer.taken", "customer"),
+)
+def export_customer(request: AnyRequest, ref: FromPath[str]) -> Stream:
+    """Give everything of one customer to take along: a zip of JSON, and of a CSV file for each kind of thing."""
+    with opened(request) as tx:
+        customer = customer_in(request, tx, ref)
+        return given(of_team(tx, customer), f"customer-{customer}")
+
+
 HANDLERS = [
     list_customers,
     get_customer,
@@ -169,4 +183,5 @@ HANDLERS = [
     get_timeline,
     get_conversation,
     list_messages,
+    export_customer,
 ]

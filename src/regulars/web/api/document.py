@@ -171,7 +171,8 @@ def _called(name: str) -> str:
 def _shapes() -> Iterator[Any]:
     for handler in HANDLERS:
         told = told_by(handler.opt)
-        yield gives(handler)
+        if not told.file:
+            yield gives(handler)
         if told.takes is not None:
             yield told.takes
 
@@ -184,13 +185,14 @@ def gives(handler: HTTPRouteHandler) -> Any:
 def _operation(handler: HTTPRouteHandler, path: str, schemas: dict[Any, Any]) -> dict[str, Any]:
     told = told_by(handler.opt)
     text = inspect.getdoc(handler.fn) or ""
+    given = {told.file: {}} if told.file else {_JSON: {"schema": schemas[gives(handler)]}}
     operation: dict[str, Any] = {
         "operationId": handler.fn.__name__,
         "tags": [handler.fn.__module__.rpartition(".")[2]],
         "summary": text.partition("\n")[0],
         "parameters": [*_in_path(path, told), *_in_query(handler, path, told)],
         "responses": {
-            str(told.status): {"description": "Done.", "content": {_JSON: {"schema": schemas[gives(handler)]}}},
+            str(told.status): {"description": "Done.", "content": given},
             "default": {
                 "description": "It was not done; `detail` says why, and what to do.",
                 "content": {PROBLEM: {"schema": schemas[Problem]}},

@@ -9,7 +9,7 @@ _UNDER = "told"
 
 
 class Told(msgspec.Struct, frozen=True):
-    """What stands beside a handler; `gives` is None where its return annotation says it."""
+    """What stands beside a handler; `gives` is None where its return annotation says it, `file` the type of a file."""
 
     path: Mapping[str, str]
     query: Mapping[str, str | int]
@@ -17,6 +17,7 @@ class Told(msgspec.Struct, frozen=True):
     gives: Any
     status: int
     body: Any
+    file: str = ""
 
 
 def told(
@@ -26,10 +27,11 @@ def told(
     status: int = 200,
     body: Any = None,
     query: Mapping[str, str | int] | None = None,
+    file: str = "",
     **path: str,
 ) -> dict[str, Any]:
     """Return the `opt` of a handler. `path`, `query` and `body` are the example: the tests send it."""
-    return {_UNDER: Told(path, query or {}, takes, gives, status, body)}
+    return {_UNDER: Told(path, query or {}, takes, gives, status, body, file)}
 
 
 def told_by(opt: Mapping[str, Any]) -> Told:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
-from litestar.response import Redirect
+from litestar.response import Redirect, Stream
 
 from regulars.access.rights import Right
 from regulars.remember import customers
@@ -14,7 +14,7 @@ from regulars.web import cursors
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.i18n import say
 from regulars.web.noting import notes
-from regulars.web.taking import of_team
+from regulars.web.taking import given, of_team
 from regulars.words.errors import Invalid
 
 _SHOWN = 50
@@ -25,15 +25,12 @@ _SHOWN = 50
     sync_to_thread=True,
     opt=needs(Right.CARE) | notes("customer.taken", "customer", by="customer_id"),
 )
-def take_along(desk: AtDesk, customer_id: FromPath[int]) -> Response[bytes]:
+def take_along(desk: AtDesk, customer_id: FromPath[int]) -> Stream:
     """Give everything of one customer, as they get it on their own page, with the segments and who of us looked."""
     with desk.tx() as tx:
         customer = customers.get_customer(tx, customer_id)
         desk.slip.tell(customer.id)
-        made = of_team(tx, customer.id)
-    name = f'attachment; filename="customer-{customer.id}.zip"'
-    headers = {"cache-control": "no-store", "content-disposition": name}
-    return Response(made, media_type="application/zip", headers=headers)
+        return given(of_team(tx, customer.id), f"customer-{customer.id}")
 
 
 @get(

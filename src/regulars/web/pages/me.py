@@ -36,7 +36,7 @@ from regulars.web.pages.preferences import half_hidden, pause, words
 from regulars.web.pages.visit import Visit
 from regulars.web.pages.why import why_of
 from regulars.web.pausing import lengths
-from regulars.web.taking import everything
+from regulars.web.taking import everything, given
 from regulars.web.wording import fact_called
 from regulars.words.errors import Invalid, LinkDead, Unknown
 from regulars.words.kinds import PAGE, SCREEN
@@ -221,9 +221,7 @@ def take(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
         customer = customer_of(tx, door.link.identity_id)
         if customer is None:
             raise Unknown("We remember nothing about you yet.")
-        made = everything(tx, customer)
-    headers = {"cache-control": "no-store", "content-disposition": 'attachment; filename="everything.zip"'}
-    return Response(made, media_type="application/zip", headers=headers)
+        return given(everything(tx, customer), "everything")
 
 
 def _everything(door: Door, tx: Tx) -> Response[str]:
