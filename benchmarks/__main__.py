@@ -9,7 +9,18 @@ import msgspec
 
 from benchmarks.report import Result
 
-NAMES = ("ingest-batch", "ingest-single", "react", "pages", "timeline", "console-100", "merge", "small", "import")
+NAMES = (
+    "ingest-batch",
+    "ingest-single",
+    "react",
+    "pages",
+    "timeline",
+    "console-100",
+    "merge",
+    "small",
+    "import",
+    "baskets",
+)
 LONG = ("size",)
 """Run by name only: they take an hour."""
 MODULES = {"import": "importing"}
