@@ -41,7 +41,14 @@ NARROWED = (
 )
 PIECES = ("kalnin", "zolin", "शर्म", "明", "美玲")
 _PLACE = re.compile(r"\{(\w+):\w+\}")
-NO_PAGES = ("/live/{topic:str}", "/download", "/file", "/audit/taken/{form:str}", "/imports/{number:int}/rejected")
+NO_PAGES = (
+    "/live/{topic:str}",
+    "/download",
+    "/file",
+    "/everything.zip",
+    "/audit/taken/{form:str}",
+    "/imports/{number:int}/rejected",
+)
 """Ways that end so are streams and files: nobody waits for them as for a page."""
 
 

@@ -8,7 +8,7 @@ from regulars.remember.rows import RestrictionSaid
 from regulars.store import records as store
 from regulars.store.follow import rewind
 from regulars.store.log import NewEvent, append
-from regulars.understand import segments
+from regulars.understand import records, segments
 from regulars.understand.editing import delete_segment
 from regulars.understand.followers import FOLLOWERS
 from regulars.understand.segments import (
@@ -379,3 +379,19 @@ def test_a_day_is_a_day_in_utc(house, now):
     with house.database.workspace(house.workspace) as tx:
         days = tx.connection.execute("select day::text, count from understand_rollup order by day").fetchall()
     assert days == [("2026-05-03", 1), ("2026-05-04", 1)]
+
+
+def test_a_rule_that_a_segment_has_is_answered_from_its_members_also_on_later_days(house, now, monkeypatch):
+    make(house, "visitors", {"event": "page"}, now)
+    make(house, "lately", {"event": "page", "within_days": 3}, now)
+    later = now + timedelta(days=2)
+    asked = []
+    monkeypatch.setattr(records, "try_matches", lambda _, rule, *__: (asked.append(rule), (0, []))[1])
+
+    with house.database.workspace(house.workspace) as tx:
+        try_rule(tx, {"any": [{"all": [{"event": "page", "count": {"at_least": 1}}]}]}, later)
+        assert not asked, "the same in other words"
+        try_rule(tx, {"none": [{"event": "page"}]}, later)
+        assert len(asked) == 1, "the opposite is another rule"
+        try_rule(tx, {"event": "page", "within_days": 3}, later)
+        assert len(asked) == 2, "days have passed since who has been here lately was asked"

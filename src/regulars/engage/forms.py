@@ -125,3 +125,8 @@ def list_forms(tx: Tx) -> list[FormSummary]:
 def titles(tx: Tx) -> dict[str, str]:
     """Return what each form is called, by name, newest first; unlike `list_forms` it counts nobody."""
     return records.titles(tx)
+
+
+def open_forms(tx: Tx) -> dict[str, str]:
+    """Return what each form that can be answered is called, by name, newest first."""
+    return records.open_forms(tx)

@@ -112,6 +112,11 @@ def titles(tx: Tx) -> dict[str, str]:
     return {row[0]: row[1] for row in tx.rows(SQL["titles"])}
 
 
+def open_forms(tx: Tx) -> dict[str, str]:
+    """Return what each form that can be answered is called, newest first."""
+    return dict(tx.rows(SQL["open_forms"]))
+
+
 def add_response(tx: Tx, begun: Response) -> None:
     """Begin a response, where this person has none yet."""
     tx.run(

@@ -43,6 +43,10 @@ group by f.id order by f.created_at desc, f.id desc;
 -- What each form is called, newest first; nobody is counted.
 select name, title from engage_form order by created_at desc, id desc;
 
+-- name: open_forms
+-- What each form that can be answered is called, newest first; nobody is counted.
+select name, title from engage_form where closed_at is null order by created_at desc, id desc;
+
 -- name: add_response
 -- Begin a response; nothing happens where this person has one to this form (and this message).
 insert into engage_response (id, form, identity_id, verified, message_id, started_at, version)

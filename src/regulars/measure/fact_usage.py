@@ -13,9 +13,7 @@ from regulars.remember.catalogue import FactEntry
 from regulars.speak.library import list_templates
 from regulars.speak.templates import facts_of
 from regulars.store.database import Tx
-from regulars.understand.reading import parse
-from regulars.understand.rules import mentions
-from regulars.understand.segments import list_segments
+from regulars.understand.segments import facts_asked
 from regulars.words.errors import RegularsError
 
 Way = Literal["open", "add", "make"]
@@ -53,19 +51,18 @@ class Missing(msgspec.Struct, frozen=True):
 def usage(tx: Tx) -> dict[str, Usage]:
     """Return by fact what uses it."""
     found: dict[str, Usage] = defaultdict(Usage)
-    for segment in list_segments(tx):
-        for name in mentions(parse(segment.rule, None)).facts:
-            found[name].segments.append(segment.name)
+    for segment, asked in facts_asked(tx).items():
+        for name in asked:
+            found[name].segments.append(segment)
     for template in list_templates(tx):
         with suppress(RegularsError):  # one that does not compile is said so where it is edited
             for name in facts_of(template):
                 found[name].templates.append(template.name)
-    for form in forms.list_forms(tx):
-        if form.closed_at is None:
-            for question in forms.get_form(tx, form.name).survey.questions:
-                if question.consent is None:
-                    for name in filter(None, {question.fact, f"{form.name}.{question.name}"}):
-                        found[name].forms.append(form.name)
+    for form in forms.open_forms(tx):
+        for question in forms.get_form(tx, form).survey.questions:
+            if question.consent is None:
+                for name in filter(None, {question.fact, f"{form}.{question.name}"}):
+                    found[name].forms.append(form)
     return found
 
 
@@ -74,7 +71,7 @@ def missing(tx: Tx) -> list[Missing]:
     used, everybody = usage(tx), customers.search(tx, limit=1).total
     wanted = {name: one for name, one in used.items() if one.times}
     entries, known = catalogue.entries(tx, wanted), catalogue.how_many(tx, wanted)
-    running = next((form.name for form in forms.list_forms(tx) if form.closed_at is None), "")
+    running = next(iter(forms.open_forms(tx)), "")
     found = [
         _missing(name, one, entries, everybody, known.get(name, 0), running)
         for name, one in wanted.items()

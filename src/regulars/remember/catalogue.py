@@ -118,8 +118,10 @@ def restore(tx: Tx, name: str, version: int, now: datetime, *, replaces: int | N
 
 
 def how_many(tx: Tx, names: Collection[str] | None = None) -> dict[str, int]:
-    """Return of how many customers facts are known."""
-    return records.how_many(tx, names)
+    """Return of how many customers facts are known, or all; of very many as it was up to a minute ago."""
+    key = (tx.log_id, "facts known")
+    known = tx.counts.get(key, lambda: records.how_many(tx), lambda found: sum(found.values()))
+    return {name: count for name, count in known.items() if names is None or name in names}
 
 
 def distribution(tx: Tx, name: str) -> list[tuple[str, int]]:

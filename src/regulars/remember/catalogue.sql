@@ -29,12 +29,11 @@ on conflict do nothing;
 select version, said, saved_at from remember_fact_version where name = %(name)s order by version desc limit 50;
 
 -- name: how_many
--- Of how many customers some facts are known.
-select name, count(*)::bigint as known from remember_fact
-where holds_for is not null and verified and (%(names)s::text[] is null or name = any (%(names)s::text[])) group by name
+-- Of how many customers each fact is known.
+select name, count(*)::bigint as known from remember_fact where holds_for is not null and verified group by name
 union all
 select n.name, count(*)::bigint from remember_fact_name n join remember_computed c on c.facts ? n.name
-where n.computed and (%(names)s::text[] is null or n.name = any (%(names)s::text[])) group by n.name;
+where n.computed group by n.name;
 
 -- name: distribution
 -- Which values of a fact how many customers have, the most usual first.

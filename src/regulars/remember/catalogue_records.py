@@ -81,9 +81,9 @@ def versions(tx: Tx, name: str) -> list[EntryVersion]:
     return tx.all(SQL["versions"], EntryVersion, name=name)
 
 
-def how_many(tx: Tx, names: Collection[str] | None = None) -> dict[str, int]:
-    """Return of how many customers some facts are known, or all."""
-    return dict(tx.rows(SQL["how_many"], names=None if names is None else list(names)))
+def how_many(tx: Tx) -> dict[str, int]:
+    """Return of how many customers each fact is known."""
+    return dict(tx.rows(SQL["how_many"]))
 
 
 def distribution(tx: Tx, name: str, limit: int) -> list[tuple[str, int]]:

@@ -14,6 +14,7 @@ from psycopg.rows import kwargs_row, scalar_row, tuple_row
 from psycopg.types.json import Jsonb, set_json_dumps, set_json_loads
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from regulars.store.counts import Counts
 from regulars.store.statements import Statement
 from regulars.words.errors import Invalid, Unavailable, Unknown
 
@@ -88,6 +89,7 @@ class Tx:
         log_id: int = 0,
         kinds: "dict[tuple[int, str], int] | None" = None,
         erasures: "ErasureList | None" = None,
+        counts: Counts | None = None,
     ) -> None:
         self.connection = connection
         self.workspace = workspace
@@ -95,6 +97,8 @@ class Tx:
         """Which log this is: a workspace that is deleted and made again under its name has another."""
         self.kinds = {} if kinds is None else kinds
         """The numbers of kinds of event that this process knows, by log and name."""
+        self.counts = counts or Counts()
+        """What this process counted last."""
         self.erasures = erasures
         """Where it is written down what is forgotten."""
 
@@ -148,6 +152,7 @@ class Database:
         self.url = url
         self.erasures = erasures
         self._kinds: dict[tuple[int, str], int] = {}
+        self._counts = Counts()
         self._full_at = -_FULL_FOR
         self._pool: ConnectionPool[psycopg.Connection[Any]] = ConnectionPool(
             url,
@@ -184,7 +189,7 @@ class Database:
         with self._transaction(f"{schema}, {SHARED}", f"{schema}.store_event") as (connection, log_id):
             if log_id is None:
                 raise Unknown("There is no workspace '{name}'.", name=name)
-            yield Tx(connection, name, log_id, self._kinds, self.erasures)
+            yield Tx(connection, name, log_id, self._kinds, self.erasures, self._counts)
 
     @contextmanager
     def snapshot(self, name: str) -> Generator[Tx]:

@@ -75,14 +75,15 @@ where e.seq = any (%(seqs)s::bigint[])
 order by e.seq;
 
 -- name: read_identities
--- The newest events of some identities, before a point (at, seq), newest first.
+-- The newest events of some identities, before a point (at, seq), newest first. No point is the end of all days: the
+-- index is then entered at the point, whoever plans it.
 select e.seq, e.identity_id, e.at, k.name as kind, e.props, e.cause, coalesce(e.depth, 0) as depth,
        coalesce(e.historical, false) as historical, coalesce(e.public, false) as public
 from unnest(%(identities)s::bigint[]) as i (id)
 cross join lateral (
     select * from store_event
-    where identity_id = i.id and (%(before_at)s::timestamptz is null
-        or (at, seq) < (%(before_at)s::timestamptz, %(before_seq)s::bigint))
+    where identity_id = i.id
+      and (at, seq) < (coalesce(%(before_at)s::timestamptz, 'infinity'), coalesce(%(before_seq)s::bigint, 0))
       and (%(kinds)s::text[] is null or kind = any (array(select id from store_kind where name = any (%(kinds)s::text[]))))
       and (%(channel)s::text = '' or props ->> 'channel' = %(channel)s::text)
     order by at desc, seq desc limit %(limit)s) e

@@ -130,6 +130,11 @@ def list_segments(tx: Tx) -> list[Segment]:
     return tx.all(SQL["list_segments"], Segment)
 
 
+def stamp(tx: Tx, name: str) -> tuple[int, int] | None:
+    """Return the number and version of a segment, or None."""
+    return next(((row[0], row[1]) for row in tx.rows(SQL["stamp"], name=name)), None)
+
+
 def titles(tx: Tx) -> dict[str, str]:
     """Return the title of each segment, by name."""
     return dict(tx.rows(SQL["titles"]))
@@ -203,10 +208,9 @@ def everybody(tx: Tx, limit: int) -> tuple[int, list[Match]]:
     return _sampled(tx.rows(SQL["everybody"], limit=limit))
 
 
-def standing_matches(tx: Tx, rule: str, today: date, limit: int) -> tuple[int, list[Match]] | None:
-    """Return the same for a rule that a segment was asked for today, from its members; None where none was."""
-    rows = tx.rows(SQL["standing_matches"], rule=rule, today=today, limit=limit)
-    return _sampled(rows) if rows else None
+def standing_matches(tx: Tx, segment_id: int, limit: int) -> tuple[int, list[Match]]:
+    """Return the same of who is in a segment."""
+    return _sampled(tx.rows(SQL["standing_matches"], segment=segment_id, limit=limit))
 
 
 def _sampled(rows: list[tuple[Any, ...]]) -> tuple[int, list[Match]]:

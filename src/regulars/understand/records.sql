@@ -45,6 +45,10 @@ from understand_segment as s where s.name is not null order by s.name;
 -- What each segment is called, by name.
 select name, title from understand_segment where name is not null order by name;
 
+-- name: stamp
+-- Which segment has a name, and its version; nobody is counted.
+select id, version from understand_segment where name = %(name)s;
+
 -- name: find_segment
 -- One segment by name, with how many customers are in it.
 select s.id, s.name, s.title, s.rule, s.version, s.created_at, s.built_seq is not null as built,
@@ -159,17 +163,12 @@ left join newest on true left join remember_customer as c on c.id = newest.id
 order by newest.id desc;
 
 -- name: standing_matches
--- What a segment with this very rule knows already: how many are in it, in every row, and the newest of them.
-with standing as (
-    select id from understand_segment
-    where rule = %(rule)s::jsonb and name is not null and built_seq is not null and asked_on = %(today)s
-    order by id limit 1),
-newest as (
-    select m.customer_id from understand_member as m join standing as s on s.id = m.segment_id
-    order by m.customer_id desc limit %(limit)s)
+-- How many are in a segment, in every row, and the newest of them.
+with newest as (
+    select customer_id from understand_member where segment_id = %(segment)s
+    order by customer_id desc limit %(limit)s)
 select t.size, newest.customer_id, coalesce(c.name, '') as name
-from (select count(m.customer_id) as size from standing as s left join understand_member as m on m.segment_id = s.id
-      group by s.id) as t
+from (select count(*) as size from understand_member where segment_id = %(segment)s) as t
 left join newest on true left join remember_customer as c on c.id = newest.customer_id
 order by newest.customer_id desc;
 

@@ -163,5 +163,15 @@ def _of_strangers(rule: Rule) -> frozenset[bool]:
     return frozenset({_number(rule.bounds.at_least, 0) <= 0 <= _number(rule.bounds.at_most, 0)})
 
 
+def plain(rule: Rule) -> Rule:
+    """Return a rule that means the same, without groups that hold one clause and say nothing by it."""
+    if not isinstance(rule, Group):
+        return rule
+    clauses = tuple(plain(clause) for clause in rule.clauses)
+    if rule.need != "none" and len(clauses) == 1:
+        return clauses[0]
+    return Group(rule.need, clauses)
+
+
 def _number(bound: Any, otherwise: float) -> float:
     return otherwise if bound is None else bound

@@ -5,7 +5,7 @@ when it is launched. From then on entering and leaving are events.
 """
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -19,7 +19,7 @@ from regulars.understand.asking import AFTER, FOLLOWER, entering_or_leaving, sto
 from regulars.understand.editing_records import add_version
 from regulars.understand.reading import parse, unheard
 from regulars.understand.records import Match, Member, Segment, StandingRule
-from regulars.understand.rules import Group, Known, Rule
+from regulars.understand.rules import Group, Known, Rule, plain
 from regulars.understand.sentences import sentence
 from regulars.words.errors import Conflict, Invalid, Unknown, concerning
 from regulars.words.names import check_name
@@ -33,6 +33,7 @@ __all__ = [
     "check_title",
     "count",
     "create_segment",
+    "facts_asked",
     "get_segment",
     "known",
     "list_segments",
@@ -40,6 +41,7 @@ __all__ = [
     "round",
     "segments_of",
     "sentence",
+    "stamp",
     "titles",
     "try_rule",
     "unheard",
@@ -129,8 +131,18 @@ def _matches(tx: Tx, tree: Rule, rule: str, now: datetime) -> tuple[int, list[Ma
     """Ask everybody, unless the answer is there: of everybody, or of a segment with the same rule."""
     if isinstance(tree, Group) and tree.need == "all" and not tree.clauses:
         return records.everybody(tx, _SAMPLE)
-    standing = records.standing_matches(tx, rule, now.date(), _SAMPLE)
-    return standing or records.try_matches(tx, rule, now.date(), _SAMPLE)
+    standing = next((one for one in records.standing_rules(tx) if _answers(one, tree, now.date())), None)
+    if standing is not None:
+        return records.standing_matches(tx, standing.id, _SAMPLE)
+    return records.try_matches(tx, rule, now.date(), _SAMPLE)
+
+
+def _answers(standing: StandingRule, tree: Rule, today: date) -> bool:
+    """Whether the members of a segment are who matches a rule today."""
+    own, looks, _ = stored(standing.rule)
+    if not standing.built or standing.asked_on is None or (looks.windowed and standing.asked_on != today):
+        return False
+    return repr(plain(own)) == repr(plain(tree))  # True is 1 otherwise
 
 
 def list_segments(tx: Tx) -> list[Segment]:
@@ -149,6 +161,17 @@ def get_segment(tx: Tx, name: str) -> Segment:
 def titles(tx: Tx) -> dict[str, str]:
     """Return what each segment is called, by name; nobody is counted."""
     return records.titles(tx)
+
+
+def stamp(tx: Tx, name: str) -> tuple[int, int] | None:
+    """Return which segment has a name now, and its version; None where none has."""
+    return records.stamp(tx, name)
+
+
+def facts_asked(tx: Tx) -> dict[str, frozenset[str]]:
+    """Return which facts each segment asks about, by name; nobody is counted."""
+    rules = sorted(records.standing_rules(tx), key=lambda one: one.name)
+    return {one.name: stored(one.rule)[1].facts for one in rules}
 
 
 def members(tx: Tx, name: str, limit: int = 50, before: tuple[datetime, int] | None = None) -> list[Member]:

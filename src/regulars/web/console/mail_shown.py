@@ -57,7 +57,7 @@ def has(desk: Desk, tx: Tx) -> Has:
     likely = sorted(
         asked, key=lambda name: (name != "gift_for", name in ("email", "name", "first_name", "phone"), name)
     )
-    return Has(likely, [one.name for one in forms.list_forms(tx) if one.closed_at is None])
+    return Has(likely, list(forms.open_forms(tx)))
 
 
 def offered(desk: Desk, tx: Tx) -> Offered:
@@ -74,8 +74,8 @@ def offered(desk: Desk, tx: Tx) -> Offered:
     usual = {"first_name", "firstName", "name"}
     return Offered(
         named,
-        [(one.name, one.title) for one in forms.list_forms(tx) if one.closed_at is None],
-        [(one.name, one.title) for one in segments.list_segments(tx)],
+        list(forms.open_forms(tx).items()),
+        list(segments.titles(tx).items()),
         own + [(told(name), label) for name, label in named if name not in usual and '"' not in name],
     )
 
