@@ -186,7 +186,7 @@ def test_of_when_a_file_is_can_be_said(database: Database, workspace: str, tmp_p
         ("email,x\na@example.com,1,more\n", "more cells than columns; is the separator right?"),
         ("email,facts\na@example.com,{broken\n", "no JSON object"),
         ("email,x\n" + "a" * 400 + "@example.com,1\n", "an identifier longer than 320 characters"),
-        ("email,x\n,1\n", "no customer: every identifier is empty"),
+        ("email,x\n,1\n", "it does not say who it is: no e-mail address, number or id"),
         ("email,x\na@example.com," + "y" * 40_000 + "\n", "more than an event may hold"),
     ],
 )

@@ -71,6 +71,16 @@ def _thing(one: Fact, twins: tuple[Fact, ...], titles: Mapping[str, str], asked:
     return Thing(one, twins, titles.get(one.origin, ""), asked.get(one.seq))
 
 
+def asked_in(tx: Tx, locale: str) -> dict[str, str]:
+    """Return what forms are called and ask, by how it reads in any language, as it reads in one."""
+    found: dict[str, str] = {}
+    for name in form_titles(tx):
+        survey = get_form(tx, name).survey
+        for text in (survey.title, *(one.title for one in survey.questions)):
+            found |= dict.fromkeys(text.texts.values(), text.at(locale))
+    return found
+
+
 def thing(tx: Tx, identity_id: int, name: str, now: datetime) -> Thing:
     """Return one thing that its owner may change; raise Unknown where nothing of that name is remembered."""
     for one in things(tx, identity_id, now):

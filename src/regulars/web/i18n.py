@@ -6,6 +6,7 @@ text of the catalogue comes out as ⟦text⟧ and every expression of a template
 outside was never translatable. In `ar-XB` the English texts run from right to left, on pages that do so too.
 """
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -33,6 +34,7 @@ _CATALOGUES = files("regulars") / "locale"
 UTC = "UTC"
 _REMEMBERED = 256
 _FINE = timedelta(minutes=2)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class _Compiled(BytecodeCache):
@@ -169,7 +171,8 @@ def environment(package: str, locale: str, zone: str = UTC) -> Environment:
 
     Texts: `{{ _("Saved.") }}`, `{{ _("Hello %(name)s", name=name) }}`,
     `{{ ngettext("%(num)s mail", "%(num)s mails", n) }}`.
-    Filters: `when`, `clock`, `day`, `span`, `number`, `percent`, `money`, `cash` (minor units).
+    Filters: `when`, `clock`, `day`, `dated` (of a text that is a day), `span`, `number`, `percent`, `money`, `cash`
+    (minor units).
     Globals: `lang`, `dir`, `asset`.
     """
     made = Environment(
@@ -207,6 +210,9 @@ def _filters(locale: Locale, zone: ZoneInfo) -> dict[str, Callable[..., str]]:
         there = moment.astimezone(zone) if isinstance(moment, datetime) else moment
         return dates.format_date(there, "long", locale=locale)
 
+    def dated(words: str) -> str:
+        return day(date.fromisoformat(words)) if _DAY.fullmatch(words) else words
+
     def span(length: timedelta) -> str:
         granularity = "second" if length < _FINE else "minute"
         return dates.format_timedelta(length, granularity=granularity, locale=locale)
@@ -221,6 +227,7 @@ def _filters(locale: Locale, zone: ZoneInfo) -> dict[str, Callable[..., str]]:
         "when": when,
         "clock": clock,
         "day": day,
+        "dated": dated,
         "span": span,
         "number": number,
         "percent": percent,

@@ -129,7 +129,7 @@ class Columns:
         if problem and not found:
             raise problem
         if not found:
-            raise Unreadable("no customer: every identifier is empty")
+            raise Unreadable("it does not say who it is: no e-mail address, number or id")
         return found
 
     def _identifier(self, kind: str, text: str, place: int) -> Pair:

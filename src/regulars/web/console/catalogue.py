@@ -7,6 +7,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from regulars.access.rights import Right
+from regulars.engage.own_page import asking
 from regulars.measure import fact_usage
 from regulars.measure.fact_usage import Usage
 from regulars.remember import catalogue
@@ -116,6 +117,7 @@ def _entry(desk: Desk, name: str, problem: str = "", *, saved: bool = False) -> 
     with desk.tx() as tx:
         entry = catalogue.get_entry(tx, name)
         hidden = entry.sensitive and not desk.can("care")
+        said_as = {str(c.value): c.text.at(desk.locale) for _, one in asking(tx, name) for c in one.choices}
         return desk.page(
             "fact.html",
             status=400 if problem else 200,
@@ -126,7 +128,7 @@ def _entry(desk: Desk, name: str, problem: str = "", *, saved: bool = False) -> 
             languages=[(one, language_called(one)) for one in desk.workspace.languages or ["en"]],
             purposes=[(one, purpose_called(one, gettext)) for one in _purposes(tx, entry)],
             known=catalogue.how_many(tx, [name]).get(name, 0),
-            values=[] if hidden else catalogue.distribution(tx, name),
+            values=[] if hidden else [(said_as.get(one, one), many) for one, many in catalogue.distribution(tx, name)],
             usage=fact_usage.usage(tx).get(name, Usage()),
             versions=catalogue.versions(tx, name),
         )

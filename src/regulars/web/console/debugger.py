@@ -1,5 +1,6 @@
 """The live debugger: what machines send as it comes, taken or not, and what became of each. It moves by itself."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -64,7 +65,8 @@ def debugger(
             arrivals=some,
             named=named,
             kinds=[("", "")] + [(one, one) for one in kinds],
-            libraries=[("", "")] + [(one, one) for one in libraries],
+            libraries=[("", "")] + [(one, _sent_by(desk)(one)) for one in libraries],
+            sent_by=_sent_by(desk),
             wanted=way.said,
             narrowed=any(way.said.values()),
             query=way.but().removeprefix(way.path),
@@ -91,6 +93,7 @@ def taken_event(desk: AtDesk, seq: FromPath[int]) -> Response[str]:
             event=event,
             outcome=msgspec.structs.replace(found, learned=learned),
             key=_key(desk, tx, event.source),
+            sent_by=_sent_by(desk),
             said=text_veiled(_pretty({"props": event.props, "context": event.context}), hidden),
         )
 
@@ -104,9 +107,16 @@ def rejected_event(desk: AtDesk, number: FromPath[int]) -> Response[str]:
             "debugger_rejected.html",
             event=found,
             key=_key(desk, tx, found.source),
+            sent_by=_sent_by(desk),
             said=text_veiled(_shown(found), hidden_from(desk, tx)),
             cut=len(found.said.encode()) < found.bytes,
         )
+
+
+def _sent_by(desk: Desk) -> Callable[[str], str]:
+    """Return what tells who sent something: RudderStack's client for Python gives itself the name of Segment's."""
+    both = translator(desk.locale).gettext("%(name)s, of Segment or RudderStack")
+    return lambda name: both % {"name": name} if name == "analytics-python" else name
 
 
 def _called(desk: Desk, key: KnownKey) -> str:

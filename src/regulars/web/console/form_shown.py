@@ -1,6 +1,6 @@
 """The form composer's page: what is made of a survey to show it, and what is wrong with its questions."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import msgspec
@@ -140,12 +140,19 @@ def shown(
     }
 
 
+def _written(language: str, used: Collection[str]) -> str:
+    """Return a language as texts were written in it: `zh` is `zh-hant` where that is what there is."""
+    called = language_called(language)
+    return next((one for one in sorted(used) if language not in used and language_called(one) == called), language)
+
+
 def _tongues(desk: Desk, sheet: Sheet) -> list[tuple[str, str, int]]:
     """Return the languages to write in besides the default, each with how many texts it lacks.
 
     What is written for everybody is in the workspace's first language, so that one is there only where it was used.
     """
     offered, used = list(desk.workspace.languages) or languages(), languages_in(sheet.survey, sheet.elements)
+    offered = [_written(one, used) for one in offered]
     found = [one for one in offered if one != offered[0] or one in used] + sorted(used - set(offered))
     return [(one, language_called(one), missing_in(sheet.survey, sheet.elements, one)) for one in found]
 

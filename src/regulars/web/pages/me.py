@@ -228,9 +228,13 @@ def _everything(door: Door, tx: Tx) -> Response[str]:
     visit, identity = door.visit, door.link.identity_id
     customer = customer_of(tx, identity)
     groups: dict[str, list[tuple[Thing, str, str, str]]] = {"said": [], "imported": [], "counted": []}
+    asked = own_page.asked_in(tx, visit.locale)
     for one in own_page.things(tx, identity, visit.now):
         group = groups[one.fact.source if one.fact.source in OWN else "counted"]
-        group.append((one, _title(visit, one), _where(visit, one), quote(one.fact.name)))
+        where = _where(visit, one)
+        group.append(
+            (one, asked.get(title := _title(visit, one), title), asked.get(where, where), quote(one.fact.name))
+        )
     return door.page(
         "me.html",
         groups=groups,
@@ -253,7 +257,13 @@ def _ask(door: Door, tx: Tx) -> Response[str]:
         used = why_of(tx, door.link)
     except LinkDead:
         used = None
-    return door.page("me_ask.html", why=used, address=half_hidden(tx, door.link), asked=door.visit.asked("asked"))
+    return door.page(
+        "me_ask.html",
+        why=used,
+        address=half_hidden(tx, door.link),
+        asked=door.visit.asked("asked"),
+        texts=own_page.asked_in(tx, door.visit.locale),
+    )
 
 
 def _thing(door: Door, one: Thing, question: Question, typed: list[str], *, error: str = "") -> Response[str]:

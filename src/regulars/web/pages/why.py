@@ -5,6 +5,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from regulars.access.links import Link
+from regulars.engage.own_page import asked_in
 from regulars.engage.preferences import MARKETING
 from regulars.speak.why import Why, why
 from regulars.store.database import Tx
@@ -19,11 +20,12 @@ def explain(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[str
     link = visit.link(token)
     visit = visit.entered(link.workspace)
     with visit.house.database.workspace(link.workspace) as tx:
-        told = why_of(tx, link)
+        told, asked = why_of(tx, link), asked_in(tx, visit.locale)
     return visit.page(
         "why.html",
         token=token,
         why=told,
+        asked=asked,
         about=words((told.purpose or MARKETING[0], MARKETING[1]), visit.locale),
     )
 
