@@ -138,7 +138,7 @@ def test_so_are_those_outside_of_any(desk, address, house, workspace):
         desk.goto(f"{address}{path}")
         fits(desk, path)
     desk.goto(f"{address}/console/workspaces")
-    desk.get_by_role("button", name="Take it back").click()
+    desk.get_by_role("button", name="Bring back").click()
     desk.wait_for_url(f"**/console/{other}")
     delete_workspace(house.database, other)
 

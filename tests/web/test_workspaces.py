@@ -63,7 +63,7 @@ def test_an_owner_makes_a_workspace_and_is_told_what_to_do_next(client, send, ho
     answer = send(f"{LOBBY}/new", title=f"Café {workspace}!", language="lv", zone="Europe/Riga")
     assert answer.headers["location"] == f"/console/cafe_{workspace}/start"
     page = client.get(answer.headers["location"]).text
-    for words in ("Give it your look", "Make a key", "regulars import orders.csv", "Make a form"):
+    for words in ("Give it your look", "Make a key", "To the imports", "Make a form"):
         assert words in page
     known = find_workspace(house.database, f"cafe_{workspace}")
     assert (known.languages[0], known.zone) == ("lv", "Europe/Riga")
@@ -122,7 +122,7 @@ def test_a_workspace_is_deleted_by_typing_its_name_and_taken_back(client, home, 
     assert client.get("/f/gift-quiz").status_code == 404
     assert client.get("/api/customers", headers={"authorization": f"Bearer {key}"}).status_code == 401
     page = client.get(client.get("/console").headers["location"]).text
-    assert "Take it back" in page
+    assert "Bring back" in page
     back = client.post(f"{LOBBY}/{workspace}/back", data={"csrf": csrf(page)})
     assert back.headers["location"] == home
     assert client.get(home).status_code == 200

@@ -231,10 +231,8 @@ def _everything(door: Door, tx: Tx) -> Response[str]:
     asked = own_page.asked_in(tx, visit.locale)
     for one in own_page.things(tx, identity, visit.now):
         group = groups[one.fact.source if one.fact.source in OWN else "counted"]
-        where = _where(visit, one)
-        group.append(
-            (one, asked.get(title := _title(visit, one), title), asked.get(where, where), quote(one.fact.name))
-        )
+        title, where = (asked.get(text, text) for text in (_title(visit, one), _where(visit, one)))
+        group.append((one, title, where, quote(one.fact.name)))
     return door.page(
         "me.html",
         groups=groups,
@@ -257,13 +255,8 @@ def _ask(door: Door, tx: Tx) -> Response[str]:
         used = why_of(tx, door.link)
     except LinkDead:
         used = None
-    return door.page(
-        "me_ask.html",
-        why=used,
-        address=half_hidden(tx, door.link),
-        asked=door.visit.asked("asked"),
-        texts=own_page.asked_in(tx, door.visit.locale),
-    )
+    texts, asked = own_page.asked_in(tx, door.visit.locale), door.visit.asked("asked")
+    return door.page("me_ask.html", why=used, address=half_hidden(tx, door.link), asked=asked, texts=texts)
 
 
 def _thing(door: Door, one: Thing, question: Question, typed: list[str], *, error: str = "") -> Response[str]:
