@@ -79,16 +79,43 @@ EVENT_RULES = st.builds(
     MEASURES,
     DAYS,
 )
-LEAVES = st.one_of(FACT_RULES, EVENT_RULES)
-RULES = st.recursive(
-    LEAVES,
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=3).map(lambda clauses: {"all": clauses}),
-        st.lists(inner, min_size=1, max_size=3).map(lambda clauses: {"any": clauses}),
-        st.lists(inner, min_size=1, max_size=3).map(lambda clauses: {"none": clauses}),
+ABOUTS = ("marketing/email", "research/email", "marketing/sms")
+OTHER_RULES = st.one_of(
+    st.builds(
+        lambda about, state: {"consent": about, "is": state},
+        st.sampled_from(ABOUTS),
+        st.sampled_from(("granted", "withdrawn", "unsaid")),
     ),
-    max_leaves=8,
+    st.sampled_from(({"reachable": "email"}, {"reachable": "email", "is": False})),
 )
+LEAVES = st.one_of(FACT_RULES, EVENT_RULES, OTHER_RULES)
+
+
+def in_segment(*names):
+    return st.builds(
+        lambda name, besides: {"segment": name, **besides},
+        st.sampled_from(names),
+        st.sampled_from(({}, {"member": True}, {"member": False})),
+    )
+
+
+def trees(leaves, most=8):
+    return st.recursive(
+        leaves,
+        lambda inner: st.one_of(
+            st.lists(inner, max_size=3).map(lambda clauses: {"all": clauses}),
+            st.lists(inner, min_size=1, max_size=3).map(lambda clauses: {"any": clauses}),
+            st.lists(inner, min_size=1, max_size=3).map(lambda clauses: {"none": clauses}),
+        ),
+        max_leaves=most,
+    )
+
+
+SEGMENTS = st.fixed_dictionaries(
+    {"first": trees(LEAVES, 3), "second": trees(st.one_of(LEAVES, in_segment("first")), 3)}
+)
+"""Segments that rules name; the second rests on the first."""
+RULES = trees(st.one_of(LEAVES, in_segment("first", "second")))
 VALUES = st.one_of(
     st.sampled_from(WORDS),
     st.sampled_from(NUMBERS[:-1]),
@@ -132,13 +159,21 @@ def told(values):
 
 
 PROPS = st.fixed_dictionaries({}, optional={"total": st.sampled_from((0, 10, -5, 20.5, "much"))})
+BOUNCED = st.sampled_from(({"permanent": True}, {"permanent": False}, {}))
 CUSTOMERS = st.fixed_dictionaries(
     {
         "facts": st.fixed_dictionaries(
             {}, optional={name: told(st.one_of(own, VALUES)) for name, own in OWN_VALUES.items()}
         ),
         "events": st.lists(
-            st.builds(Did, st.sampled_from(KINDS), st.sampled_from((-1, *BACK)), PROPS, st.booleans()), max_size=6
+            st.one_of(
+                st.builds(Did, st.sampled_from(KINDS), st.sampled_from((-1, *BACK)), PROPS, st.booleans()),
+                st.builds(Did, st.just("message.bounced"), st.just(1), BOUNCED, st.booleans()),
+            ),
+            max_size=6,
         ),
+        "consents": st.dictionaries(st.tuples(st.sampled_from(ABOUTS), st.booleans()), st.booleans(), max_size=3),
+        "held": st.sampled_from((False, False, True)),
+        "addresses": st.sets(st.booleans()),
     }
 )

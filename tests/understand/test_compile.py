@@ -6,35 +6,44 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.understand.any_rules import CUSTOMERS, DATES, FACTS, NUMBERS, RULES, WORDS
+from tests.understand.any_rules import CUSTOMERS, DATES, FACTS, NUMBERS, RULES, SEGMENTS, WORDS
 from tests.understand.told_slowly import TODAY, Did, Said, Told, slow
-from tests.understand.understand_shop import declare, done, happened, meet, state
+from tests.understand.understand_shop import address, allow, declare, done, happened, hold, meet, state
 
 from regulars.understand import records, segments
 from regulars.understand.compile import compile_matches
+from regulars.understand.expanding import whole
 from regulars.understand.reading import parse
 from regulars.understand.writing import written
 from regulars.words.money import money
 
+EMPTIED = (
+    *(f"remember_{name}" for name in ("identity", "customer", "fact", "fact_name", "allowed")),
+    *("store_event", "store_quarantine", "hear_identity", "understand_rollup"),
+)
+
 
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
-@given(rules=st.lists(RULES, min_size=1, max_size=5), customers=st.lists(CUSTOMERS, min_size=1, max_size=5))
-def test_the_compiled_rules_have_the_members_that_the_slow_way_finds(database, workspace, rules, customers):
-    expected = {(n, c) for n, rule in enumerate(rules) for c, one in enumerate(customers, 1) if slow(rule, one)}
+@given(
+    rules=st.lists(RULES, min_size=1, max_size=5),
+    others=SEGMENTS,
+    customers=st.lists(CUSTOMERS, min_size=1, max_size=5),
+)
+def test_the_compiled_rules_have_the_members_that_the_slow_way_finds(database, workspace, rules, others, customers):
+    expected = {(n, c) for n, rule in enumerate(rules) for c, one in enumerate(customers, 1) if slow(rule, one, others)}
     with database.workspace(workspace) as tx:
         for c, customer in enumerate(customers, 1):
             put(tx, c, customer)
-        known = segments.known(tx)
+        known = msgspec.structs.replace(segments.known(tx), segments=others)
         assert [parse(rule, None) for rule in rules] == [parse(rule, known) for rule in rules]
-        numbered = tuple((n, msgspec.json.encode(rule).decode()) for n, rule in enumerate(rules))
+        numbered = tuple((n, msgspec.json.encode(whole(rule, others)).decode()) for n, rule in enumerate(rules))
         everybody = range(1, len(customers) + 1)
         assert records.ask(tx, numbered, everybody, TODAY) == expected
         assert records.ask(tx, numbered, [1, 999], TODAY) == {pair for pair in expected if pair[1] == 1}
         sizes = [records.try_matches(tx, text, TODAY, 0)[0] for _, text in numbered]
         assert sizes == [sum(pair[0] == n for pair in expected) for n in range(len(rules))]
-        for table in ("remember_identity", "remember_customer", "remember_fact", "remember_fact_name", "store_event"):
+        for table in EMPTIED:
             tx.connection.execute(f"delete from {table}")
-        tx.connection.execute("delete from understand_rollup")
 
 
 @given(rule=RULES)
@@ -59,6 +68,12 @@ def put(tx, number, customer):
         days[identity, one.kind, day] = (count + 1, total + (money(one.props) or 0.0))
     for (identity, kind, day), (count, total) in days.items():
         done(tx, identity, kind, day, count, total)
+    for (about, other), granted in customer.get("consents", {}).items():
+        allow(tx, 100 + number if other else number, *about.split("/"), granted=granted)
+    if customer.get("held"):
+        hold(tx, number)
+    for other in customer.get("addresses", ()):
+        address(tx, 100 + number if other else number)
 
 
 def every_fact_test():

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from regulars.understand.expanding import MOST_TOGETHER
 from regulars.understand.reading import DEEPEST, MOST_CLAUSES, parse
 from regulars.understand.rules import Known
 from regulars.understand.sentences import sentence
@@ -14,12 +15,16 @@ from regulars.words.errors import Invalid
 PAGE = (Path(__file__).parents[2] / "docs" / "segments.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```json\n(.*?)```\n\n> (.*?)\n\n", PAGE, re.DOTALL)
 REFUSED = re.findall(r"^\| `(\{.*\})` \| (.*) \|$", PAGE, re.MULTILINE)
-KNOWN = Known(facts={"gift_for": "text", "budget": "number", "gift-quiz.why": "text"})
+KNOWN = Known(
+    facts={"gift_for": "text", "budget": "number", "gift-quiz.why": "text"},
+    segments={"best": {"all": []}, "for-mothers": {"all": []}},
+)
 
 
 def test_the_page_has_examples_and_says_how_large_a_rule_may_be():
     assert len(EXAMPLES) == PAGE.count("```json")
     assert len(REFUSED) >= 5
+    assert f"has {MOST_TOGETHER} conditions at most with all it rests on" in " ".join(PAGE.split())
     assert f"{DEEPEST} deep and {MOST_CLAUSES} conditions at most" in PAGE
 
 

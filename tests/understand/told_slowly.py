@@ -1,6 +1,8 @@
 """What a rule means, told in the plainest way, one condition after the other: what engines must agree with.
 
-A customer here is a dictionary: `facts` by name, each a `Told`; `events`, each a `Did`. The rule is its JSON.
+A customer here is a dictionary: `facts` by name, each a `Told`; `events`, each a `Did`; `consents`, what each of the
+two identities says of marketing/email and the like; `held`, whether a later word of it could not be read; `addresses`,
+which of the two is one. The rule is its JSON.
 """
 
 import json
@@ -51,13 +53,19 @@ class Did:
     other: bool = False
 
 
-def slow(rule, customer):
-    """Say whether a rule (JSON) holds for a customer."""
+def slow(rule, customer, others=None):
+    """Say whether a rule (JSON) holds for a customer; `others` are the rules of segments by name."""
     for need, over in (("all", all), ("any", any), ("none", lambda held: not any(held))):
         if need in rule:
-            return over([slow(one, customer) for one in rule[need]])
+            return over([slow(one, customer, others) for one in rule[need]])
     if "event" in rule:
         return slow_event(rule, customer)
+    if "segment" in rule:
+        return slow(others[rule["segment"]], customer, others) is rule.get("member", True)
+    if "consent" in rule:
+        return slow_consent(rule, customer)
+    if "reachable" in rule:
+        return any(reached(customer, other) for other in customer.get("addresses", ())) is rule.get("is", True)
     return slow_fact(rule, customer["facts"].get(rule.get("fact") or rule["answer"]))
 
 
@@ -167,6 +175,22 @@ def slow_event(rule, customer):
     ]
     bounds = rule.get("count") or rule.get("sum") or {"at_least": 1}
     return within(bounds, sum(money(one.props) for one in rows) if "sum" in rule else len(rows))
+
+
+def slow_consent(rule, customer):
+    said = [granted for (about, _), granted in customer.get("consents", {}).items() if about == rule["consent"]]
+    match rule["is"]:
+        case "granted":
+            return bool(said) and all(said) and not customer.get("held")
+        case "withdrawn":
+            return not all(said)
+    return not said
+
+
+def reached(customer, other):
+    """Whether no message to the address of an identity came back for good."""
+    bounces = [one for one in customer["events"] if one.kind == "message.bounced" and one.other is other]
+    return not any(one.props.get("permanent") is True for one in bounces)
 
 
 def within(bounds, amount):

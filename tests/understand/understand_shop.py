@@ -56,6 +56,31 @@ def state(tx, customer, identity, name, said, *, holds):
     )
 
 
+def allow(tx, identity, purpose, channel, *, granted):
+    tx.connection.execute(
+        """insert into remember_allowed (identity_id, purpose, channel, granted) values (%s, %s, %s, %s)
+        on conflict (purpose, channel, identity_id) do update set granted = excluded.granted""",
+        (identity, purpose, channel, granted),
+    )
+
+
+def hold(tx, identity):
+    """Have a statement of consent wait in quarantine."""
+    store.add_follower(tx, "consent", "deriving")
+    tx.connection.execute(
+        "insert into store_quarantine (follower, seq, identity_id, error) values ('consent', %s, %s, 'unread')",
+        (identity, identity),
+    )
+
+
+def address(tx, identity):
+    """Let an identity be an address."""
+    tx.connection.execute(
+        "insert into hear_identity (id, kind, value) overriding system value values (%s, 'email', %s)",
+        (identity, f"{identity}@shop.example"),
+    )
+
+
 def done(tx, identity, kind, day, count=1, total=0.0):
     number = kind_number(tx, kind)
     tx.connection.execute(

@@ -7,10 +7,13 @@ from hypothesis import strategies as st
 from regulars.understand.reading import parse
 from regulars.understand.rules import Group, Known
 from regulars.web.console.rule_fields import act, fields_of, read_fields
-from regulars.web.console.rule_nodes import FactNode, GroupNode, from_rule, places, to_rule
+from regulars.web.console.rule_nodes import FactNode, GroupNode, from_rule, places
+from regulars.web.console.rule_writing import to_rule
 
 KNOWN = Known(
-    {"whom": "text", "size": "number", "born": "date", "agreed": "boolean", "likes": "list"}, frozenset({"page"})
+    {"whom": "text", "size": "number", "born": "date", "agreed": "boolean", "likes": "list"},
+    frozenset({"page"}),
+    {"best": {"all": []}},
 )
 _TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=20)
 _NUMBER = st.integers(-1000, 1000) | st.floats(-1000, 1000, allow_nan=False)
@@ -36,6 +39,12 @@ _LEAF = st.one_of(
     fact("whom", "contains", _TEXT),
     st.sampled_from(
         [
+            {"segment": "best"},
+            {"segment": "best", "member": False},
+            {"consent": "marketing/email", "is": "granted"},
+            {"consent": "marketing/email", "is": "unsaid"},
+            {"reachable": "email"},
+            {"reachable": "email", "is": False},
             {"fact": "whom", "contradicting": True},
             {"fact": "size", "at_least": 3, "source": ["said", "did"], "older_than_days": 9},
             {"fact": "likes", "known": False, "within_days": 3},
@@ -99,6 +108,11 @@ def test_everybody_stays_everybody():
         ({"r.0:event": "page", "r.0:low": "-1"}, "r.0", "must be a whole number of 0 or more"),
         ({"r.0:event": "page", "r.0:days": "0"}, "r.0", "must be a whole number of 1 or more"),
         ({"r.0:need": "any"}, "r.0", "This group is empty"),
+        ({"r.0:segment": ""}, "r.0", "Choose a segment."),
+        ({"r.0:segment": "gone"}, "r.0", "there is no segment 'gone'"),
+        ({"r.0:consent": " "}, "r.0", "Say what they allow"),
+        ({"r.0:consent": "news"}, "r.0", "must be a purpose and a channel"),
+        ({"r.0:reachable": "pigeon"}, "r.0", "must be a channel: email"),
         ({"r.0:text": "{"}, "r.0", "This is not JSON"),
         ({"r.0:text": "[]"}, "r.0", "must be an object"),
         ({"r.0:text": '{"fact": "gone", "known": true}'}, "r.0", "no fact 'gone' is known yet"),

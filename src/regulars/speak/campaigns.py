@@ -15,9 +15,7 @@ from regulars.speak.templates import facts_of
 from regulars.store.database import Tx
 from regulars.store.records import Event
 from regulars.understand.editing import delete_segment
-from regulars.understand.reading import parse
-from regulars.understand.rules import mentions
-from regulars.understand.segments import get_segment, stamp
+from regulars.understand.segments import facts_used, stamp
 from regulars.words.errors import Conflict, Invalid, Overtaken, Unknown, concerning
 from regulars.words.names import check_name, check_purpose
 
@@ -70,8 +68,7 @@ def _check(tx: Tx, campaign: Campaign) -> None:
 def _check_use(tx: Tx, campaign: Campaign) -> None:
     """Raise Invalid where the segment or the template uses a fact that is not for the campaign's purpose."""
     with concerning("segment"):
-        rule = parse(get_segment(tx, campaign.segment).rule, None)
-        check_use(tx, mentions(rule).facts, campaign.purpose)
+        check_use(tx, facts_used(tx, campaign.segment), campaign.purpose)
     with concerning("template"):
         check_use(tx, facts_of(usable(tx, campaign.template)), campaign.purpose)
 

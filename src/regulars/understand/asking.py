@@ -5,9 +5,13 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
+from msgspec import structs
 
+from regulars.store.database import Tx
+from regulars.understand import records
+from regulars.understand.expanding import together
 from regulars.understand.reading import parse
-from regulars.understand.records import Change
+from regulars.understand.records import Change, StandingRule
 from regulars.understand.rules import Mentions, Rule, matches_strangers, mentions
 from regulars.words.kinds import SEGMENT_ENTERED, SEGMENT_LEFT
 
@@ -22,6 +26,13 @@ def stored(rule: str) -> tuple[Rule, Mentions, bool]:
     """Read a stored rule: the rule, what it looks at, and whether it holds for a stranger."""
     tree = parse(msgspec.json.decode(rule), None)
     return tree, mentions(tree), matches_strangers(tree)
+
+
+def standing(tx: Tx) -> list[StandingRule]:
+    """Return the rules of all segments, with those they rest on in their places."""
+    rules = records.standing_rules(tx)
+    texts = together({one.name: one.rule for one in rules})
+    return [one if texts[one.name] is one.rule else structs.replace(one, rule=texts[one.name]) for one in rules]
 
 
 def concerns(rule: str, facts: Collection[str], kinds: Collection[str]) -> bool:

@@ -13,8 +13,19 @@ from typing import Any
 import msgspec
 from sqlglot import exp, parse_one
 
+from regulars.remember.followers import CONSENT
 from regulars.understand.reading import parse
-from regulars.understand.rules import TURNING, Bounds, EventRule, FactRule, Group, Rule
+from regulars.understand.rules import (
+    TURNING,
+    Bounds,
+    ConsentRule,
+    EventRule,
+    FactRule,
+    Group,
+    ReachableRule,
+    Rule,
+    SegmentRule,
+)
 from regulars.understand.sources import ANSWERS, ASKED, SOURCES, Source
 from regulars.understand.trees import DIALECT, Values, one_of, select, tree, unbind
 from regulars.understand.value_tests import day_tests, value_test
@@ -111,6 +122,31 @@ class _Compiler:
                 return self._fact(rule)
             case EventRule():
                 return self._event(rule)
+            case ConsentRule():
+                return self._consent(rule)
+            case ReachableRule(channel, reachable):
+                name = self._values.text(channel)
+                found = self._folded["mailable"].column(channel, channel, lambda: tree("bool_or(h.kind = n)", n=name))
+                held = tree("coalesce(c, false)", c=found)
+                return held if reachable else exp.not_(held)
+            case SegmentRule():
+                return exp.false()  # what it rests on was put in its place before; a segment that is gone has nobody
+
+    def _consent(self, rule: ConsentRule) -> exp.Expr:
+        about = f"{rule.purpose}/{rule.channel}"
+        granted = self._folded["consents"].column(
+            about,
+            about,
+            lambda: tree(
+                "bool_and(w.granted) filter (where w.purpose || '/' || w.channel = n)", n=self._values.text(about)
+            ),
+        )
+        if rule.state == "withdrawn":
+            return tree("not coalesce(c, true)", c=granted)
+        if rule.state == "unsaid":
+            return tree("c is null", c=granted)
+        waits = self._folded["held"].column(CONSENT.name, CONSENT.name, lambda: tree("bool_or(true)"))
+        return tree("coalesce(c, false) and h is null", c=granted, h=waits)
 
     def _fact(self, rule: FactRule) -> exp.Expr:
         turned = rule.test in TURNING and rule.value is False

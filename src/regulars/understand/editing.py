@@ -12,8 +12,8 @@ from regulars.store.database import Tx
 from regulars.understand import editing_records as records
 from regulars.understand.asking import FOLLOWER
 from regulars.understand.editing_records import DeletedSegment, SegmentVersion
-from regulars.understand.reading import parse
-from regulars.understand.segments import Segment, ask_everybody, check_title, get_segment, known
+from regulars.understand.expanding import check_together, named_in, resting_on
+from regulars.understand.segments import Segment, ask_everybody, check_rule, check_title, get_segment, known
 from regulars.words.errors import Conflict, Overtaken, Unknown, concerning
 
 __all__ = [
@@ -33,9 +33,8 @@ def save_segment(tx: Tx, name: str, title: str, rule: Any, now: datetime, *, rep
     """
     with concerning("title"):
         title = check_title(title)
-    with concerning("rule"):
-        parse(rule, known(tx))
     store.wait_for_follower(tx, FOLLOWER)
+    there = check_rule(tx, name, rule)
     held = records.hold_segment(tx, name)
     if held is None:
         raise Unknown("There is no segment '{name}'.", name=name[:80])
@@ -44,7 +43,9 @@ def save_segment(tx: Tx, name: str, title: str, rule: Any, now: datetime, *, rep
     if (held.title, held.rule) != (title, rule):
         records.change_segment(tx, held.id, title, rule)
         records.add_version(tx, held.id, now)
-        ask_everybody(tx, name, now)
+        resting = resting_on(name, there.segments) if held.rule != rule else set[str]()
+        records.ask_anew(tx, resting)
+        ask_everybody(tx, {name, *resting}, now)
     return get_segment(tx, name)
 
 
@@ -64,8 +65,14 @@ def restore_version(tx: Tx, name: str, version: int, now: datetime, *, replaces:
 
 
 def delete_segment(tx: Tx, name: str, now: datetime) -> int:
-    """Delete a segment; return the number by which it can be taken back for a while. Nobody leaves it: it is gone."""
+    """Delete a segment; return the number by which it can be taken back for a while. Nobody leaves it: it is gone.
+
+    Raise Conflict while another segment rests on it.
+    """
     store.wait_for_follower(tx, FOLLOWER)
+    for other, rule in known(tx).segments.items():
+        if name in named_in(rule):
+            raise Conflict("The segment '{other}' rests on this one. Take it out of its rule first.", other=other)
     records.forget_deleted(tx, now - KEPT)
     number = records.set_aside(tx, name, now)
     if number is None:
@@ -81,7 +88,8 @@ def deleted_segments(tx: Tx, now: datetime) -> list[DeletedSegment]:
 def take_back(tx: Tx, number: int, now: datetime) -> Segment:
     """Bring a deleted segment back as it was, and ask everybody again.
 
-    Raise Unknown where it was deleted more than 30 days ago, Conflict where its name is taken now.
+    Raise Unknown where it was deleted more than 30 days ago, Conflict where its name is taken now, or where it
+    rests on a segment that is not there any more.
     """
     store.wait_for_follower(tx, FOLLOWER)
     before = records.name_before(tx, number, now - KEPT)
@@ -92,5 +100,12 @@ def take_back(tx: Tx, number: int, now: datetime) -> Segment:
         raise Conflict(
             "There is a new segment '{name}' by now. Delete it first, then take the old one back.", name=before
         )
-    ask_everybody(tx, name, now)
+    rule, there = get_segment(tx, name).rule, known(tx)
+    for other in named_in(rule):
+        if other not in there.segments:
+            raise Conflict(
+                "It rests on the segment '{other}', which is not there any more. Take that back first.", other=other
+            )
+    check_together(name, rule, there)
+    ask_everybody(tx, [name], now)
     return get_segment(tx, name)

@@ -14,6 +14,10 @@ update understand_segment set title = %(title)s, rule = %(rule)s, version = vers
        asked_on = case when rule = %(rule)s::jsonb then asked_on end
 where id = %(segment)s;
 
+-- name: ask_anew
+-- Nobody has been asked about some segments as they are now: one they rest on is another.
+update understand_segment set built_seq = null, asked_on = null where name = any (%(names)s::text[]);
+
 -- name: versions
 -- All versions of a segment, the newest first.
 select v.version, v.title, v.rule, v.saved_at

@@ -1,5 +1,6 @@
 """The statements of editing, deleting and taking back segments."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -52,6 +53,12 @@ def hold_segment(tx: Tx, name: str) -> Held | None:
 def change_segment(tx: Tx, segment: int, title: str, rule: Any) -> None:
     """Give a segment its next version; where its rule is another, nobody has been asked about it."""
     tx.run(SQL["change_segment"], segment=segment, title=title, rule=Jsonb(rule))
+
+
+def ask_anew(tx: Tx, names: Collection[str]) -> None:
+    """Count some segments among those about which nobody has been asked as they are now."""
+    if names:
+        tx.run(SQL["ask_anew"], names=list(names))
 
 
 def versions(tx: Tx, name: str) -> list[SegmentVersion]:

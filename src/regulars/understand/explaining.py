@@ -1,27 +1,34 @@
 """Why a customer is in a segment, or is not: each condition of its rule with what it rests on."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from gettext import NullTranslations
 
 import msgspec
 
+from regulars.remember import consents
 from regulars.store.database import Tx
 from regulars.understand import records
-from regulars.understand.asking import stored
+from regulars.understand.expanding import whole
+from regulars.understand.reading import parse
 from regulars.understand.records import Did, Said
-from regulars.understand.rules import Days, EventRule, FactRule, leaves
-from regulars.understand.segments import get_segment
+from regulars.understand.rules import ConsentRule, Days, EventRule, FactRule, Leaf, SegmentRule, leaves
+from regulars.understand.segments import get_segment, known
 from regulars.understand.sentences import BY_NAME, ENGLISH, Called, condition
 from regulars.understand.writing import written
 
 
 class Evidence(msgspec.Struct, frozen=True):
-    """One condition, whether it holds of the customer, and the statement or the days of doing that it rests on."""
+    """One condition, whether it holds of the customer, and what it rests on.
+
+    That is a statement of a fact or of consent, days of doing, or a segment, which has an explanation of its own.
+    """
 
     condition: str
     holds: bool
     said: Said | None
     did: tuple[Did, ...]
+    segment: str = ""
 
 
 class Explanation(msgspec.Struct, frozen=True):
@@ -43,26 +50,49 @@ def explain(
 
     The conditions are said in `words`, with what facts and values are called.
     """
-    segment = get_segment(tx, name)
-    rule = msgspec.json.encode(segment.rule).decode()
-    ends = list(dict.fromkeys(leaves(stored(rule)[0])))
-    asked = ((0, rule), *((n, msgspec.json.encode(written(end)).decode()) for n, end in enumerate(ends, 1)))
+    others = known(tx).segments
+    rule = get_segment(tx, name).rule
+    ends = list(dict.fromkeys(leaves(parse(rule, None))))
+    clauses = enumerate([rule, *(written(end) for end in ends)])
+    asked = tuple((n, msgspec.json.encode(whole(clause, others)).decode()) for n, clause in clauses)
     held = {number for number, _ in records.ask(tx, asked, [customer_id], now.date())}
-    said = {
-        fact.name: fact
-        for fact in records.facts_now(tx, customer_id, {end.name for end in ends if isinstance(end, FactRule)})
-    }
+    said = _said(tx, customer_id, ends)
     did = records.counts_now(tx, customer_id, {end.kind for end in ends if isinstance(end, EventRule)})
     evidence = (
         Evidence(
             condition(end, words, called),
             n in held,
-            said.get(end.name) if isinstance(end, FactRule) else None,
+            said.get(_spoken_of(end)),
             tuple(_counted(end, did, now)) if isinstance(end, EventRule) else (),
+            end.name if isinstance(end, SegmentRule) else "",
         )
         for n, end in enumerate(ends, 1)
     )
     return Explanation(0 in held, tuple(evidence))
+
+
+def _spoken_of(end: Leaf) -> tuple[str, str]:
+    """Return which statement a condition rests on: of a fact, or of consent."""
+    match end:
+        case FactRule(name=name):
+            return ("fact", name)
+        case ConsentRule(purpose, channel):
+            return ("consent", f"{purpose}/{channel}")
+        case _:
+            return ("", "")
+
+
+def _said(tx: Tx, customer: int, ends: Collection[Leaf]) -> dict[tuple[str, str], Said]:
+    """Return the statements of a customer that some conditions rest on."""
+    names = {end.name for end in ends if isinstance(end, FactRule)}
+    found = {("fact", fact.name): fact for fact in records.facts_now(tx, customer, names)}
+    if any(isinstance(end, ConsentRule) for end in ends):
+        for one in consents.newest(tx, customer):
+            about, proof = f"{one.purpose}/{one.channel}", one.proof
+            verified = not (one.granted and proof.get("verified") is False)
+            said = Said(about, one.granted, str(proof.get("words") or ""), "said", verified, one.at, one.seq)
+            found["consent", about] = said
+    return found
 
 
 def _counted(end: EventRule, did: list[Did], now: datetime) -> list[Did]:

@@ -8,7 +8,7 @@ from regulars.store.database import Tx
 from regulars.store.follow import Batch, Follower
 from regulars.store.records import Event
 from regulars.understand import finding_records, records
-from regulars.understand.asking import AFTER, FOLLOWER, concerns, entering_or_leaving
+from regulars.understand.asking import AFTER, FOLLOWER, concerns, entering_or_leaving, standing
 from regulars.words.kinds import (
     CONSENT_CHANGED,
     CUSTOMER_APART,
@@ -77,7 +77,7 @@ def _settle(batch: Batch) -> None:
     During a replay nobody is asked, for the counts and facts may themselves be on their way back: the round that
     comes after it asks everybody, and says what then differs from the membership that was kept.
     """
-    rules = [rule for rule in records.standing_rules(batch.tx) if rule.built]
+    rules = [rule for rule in standing(batch.tx) if rule.built]
     if batch.replaying or not rules:
         return
     splits = [event for event in batch.events if event.kind == CUSTOMER_SPLIT]

@@ -6,6 +6,7 @@ from regulars.store.database import Tx
 from regulars.store.gone import NOBODY, Gone, Step
 from regulars.store.statements import load
 from regulars.understand import records
+from regulars.understand.asking import standing
 
 SQL = load(__package__ or "regulars.understand", "gone.sql")
 
@@ -28,7 +29,7 @@ def _segments(tx: Tx, gone: Gone, limit: int) -> int:
 
 def _ask(tx: Tx, customer: int) -> None:
     """Put an anonymous customer into the segments whose rules still hold, without a word: that addresses nobody."""
-    rules = tuple((rule.id, rule.rule) for rule in records.standing_rules(tx) if rule.built)
+    rules = tuple((rule.id, rule.rule) for rule in standing(tx) if rule.built)
     if rules:
         records.settle(tx, rules, [customer], datetime.now(UTC))
 

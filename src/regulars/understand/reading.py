@@ -3,6 +3,7 @@
 from typing import Any, Literal, cast
 
 from regulars.remember.heard import FactKind
+from regulars.understand.expanding import way
 from regulars.understand.operands import (
     DAYS,
     ROOT,
@@ -20,32 +21,39 @@ from regulars.understand.operands import (
 )
 from regulars.understand.rules import (
     Bounds,
+    ConsentRule,
     EventRule,
     FactRule,
     Group,
     Known,
+    ReachableRule,
     Rule,
+    SegmentRule,
     Source,
     ValueTest,
     leaves,
     mentions,
 )
 from regulars.words.errors import Invalid
+from regulars.words.names import is_purpose
 
 DEEPEST = 10
 """The most groups inside one another."""
 MOST_CLAUSES = 200
-_GROUPS = ("all", "any", "none")
+_HEADS = ("all", "any", "none", "fact", "answer", "event", "segment", "consent", "reachable")
+_STATES = ("granted", "withdrawn", "unsaid")
+_CHANNELS = ("email",)
 _SOURCES = ("said", "did", "inferred", "imported")
 
 
-def parse(data: Any, known: Known | None) -> Rule:
+def parse(data: Any, known: Known | None, own: str = "") -> Rule:
     """Read a rule. Raise Invalid, with place and mend, where it is not one.
 
-    Without `known` the facts' names and kinds are taken on trust: for a rule that was read with them before.
+    Without `known` the names and kinds of facts, and how large it is, are taken on trust: for a rule that was read
+    with them before. `own` is the segment whose rule it is to be: it may not rest on itself.
     """
-    rule = _Reader(known).clause(data, ROOT, 1)
-    if sum(1 for _ in leaves(rule)) > MOST_CLAUSES:
+    rule = _Reader(known, own).clause(data, ROOT, 1)
+    if known is not None and sum(1 for _ in leaves(rule)) > MOST_CLAUSES:
         raise Invalid("A rule may have at most {most} conditions: split it into two segments.", most=MOST_CLAUSES)
     return rule
 
@@ -58,32 +66,39 @@ def unheard(rule: Rule, known: Known) -> dict[str, tuple[str, ...]]:
 class _Reader:
     """Reads clauses, knowing where it is."""
 
-    def __init__(self, known: Known | None) -> None:
+    def __init__(self, known: Known | None, own: str) -> None:
         self._known = known
+        self._own = own
         self._clauses = 0
 
     def clause(self, data: Any, place: str, depth: int) -> Rule:
         self._clauses += 1
-        if self._clauses > 2 * MOST_CLAUSES:
+        if self._known is not None and self._clauses > 2 * MOST_CLAUSES:
             raise Invalid("A rule may have at most {most} conditions: split it into two segments.", most=MOST_CLAUSES)
         if not isinstance(data, dict):
             raise Invalid('{place}: must be an object such as {{"fact": "gift_for", "is": "mother"}}', place=place)
         given = cast("dict[str, Any]", data)
-        heads = [head for head in (*_GROUPS, "fact", "answer", "event") if head in given]
+        heads = [head for head in _HEADS if head in given]
         if len(heads) != 1:
-            raise Invalid("{place}: must have exactly one of all, any, none, fact, answer, event", place=place)
+            raise Invalid("{place}: must have exactly one of {heads}", place=place, heads=", ".join(_HEADS))
         match heads[0]:
             case "all" | "any" | "none" as need:
                 return self._group(given, need, place, depth)
             case "event":
                 return _event(given, place)
+            case "segment":
+                return self._segment(given, place)
+            case "consent":
+                return _consent(given, place)
+            case "reachable":
+                return _reachable(given, place)
             case head:
                 return self._fact(given, head, place)
 
     def _group(self, given: dict[str, Any], need: Literal["all", "any", "none"], place: str, depth: int) -> Rule:
         only(given, (need,), place)
         here = at(place, need)
-        if depth > DEEPEST:
+        if self._known is not None and depth > DEEPEST:
             raise Invalid("{place}: is more than {deepest} groups deep: make it flatter", place=here, deepest=DEEPEST)
         clauses = given[need]
         if not isinstance(clauses, list):
@@ -125,6 +140,28 @@ class _Reader:
         value = operand(given[test], test, kind, at(place, test)) if tests else True
         return FactRule(name, test, value, sources, days)
 
+    def _segment(self, given: dict[str, Any], place: str) -> Rule:
+        here = at(place, "segment")
+        only(given, ("segment", "member"), place)
+        name = name_in(given["segment"], here)
+        member = yes_or_no(given.get("member", True), at(place, "member"))
+        if self._known is None:
+            return SegmentRule(name, member)
+        if name not in self._known.segments:
+            near = " / ".join(nearest(name, self._known.segments))
+            if near:
+                raise Invalid(
+                    "{place}: there is no segment '{name}'. Did you mean {near}?", place=here, name=name, near=near
+                )
+            raise Invalid("{place}: there is no segment '{name}'", place=here, name=name)
+        if path := way(name, self._own, self._known.segments):
+            raise Invalid(
+                "{place}: it would rest on itself: {path}. Leave one of them out",
+                place=here,
+                path=" → ".join((self._own, *path)),
+            )
+        return SegmentRule(name, member)
+
     def _kind(self, name: str, place: str) -> FactKind | None:
         if self._known is None:
             return None
@@ -154,6 +191,26 @@ def _sources(given: dict[str, Any], place: str) -> tuple[Source, ...]:
             sources=", ".join(_SOURCES),
         )
     return cast("tuple[Source, ...]", tuple(one for one in _SOURCES if one in listed))
+
+
+def _consent(given: dict[str, Any], place: str) -> Rule:
+    only(given, ("consent", "is"), place)
+    about = name_in(given["consent"], at(place, "consent"))
+    purpose, _, channel = about.partition("/")
+    if not is_purpose(purpose) or not is_purpose(channel):
+        raise Invalid("{place}: must be a purpose and a channel such as marketing/email", place=at(place, "consent"))
+    if given.get("is") not in _STATES:
+        raise Invalid("{place}: must be one of {states}", place=at(place, "is"), states=", ".join(_STATES))
+    return ConsentRule(purpose, channel, given["is"])
+
+
+def _reachable(given: dict[str, Any], place: str) -> Rule:
+    only(given, ("reachable", "is"), place)
+    if given["reachable"] not in _CHANNELS:
+        raise Invalid(
+            "{place}: must be a channel: {channels}", place=at(place, "reachable"), channels=", ".join(_CHANNELS)
+        )
+    return ReachableRule(given["reachable"], yes_or_no(given.get("is", True), at(place, "is")))
 
 
 def _event(given: dict[str, Any], place: str) -> Rule:

@@ -9,6 +9,9 @@
     days        within_days | older_than_days | between_days | from and until    (whole UTC days)
     fact        a value, or contradicting; besides `source`, and days for its age
     event       count | sum; besides days
+    segment     whether a member of it: what its rule says
+    consent     purpose/channel, is granted | withdrawn | unsaid
+    reachable   a channel, and whether
 
 An answer is the fact of its name (`<form>.<question>`). What is not known matches nothing but `"known": false`. So
 `is_not` means 'said something else', and `{"none": [{..."is"...}]}` includes those who said nothing. Statements that
@@ -21,16 +24,30 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 
 from regulars.remember.heard import FactKind
-from regulars.words.kinds import FACT_FORGOTTEN, FACT_STATED, FORM_ANSWERED, IDENTIFY
+from regulars.words.kinds import (
+    ALIAS,
+    CONSENT_CHANGED,
+    FACT_FORGOTTEN,
+    FACT_STATED,
+    FORM_ANSWERED,
+    IDENTIFY,
+    MESSAGE_BOUNCED,
+)
 
 Scalar: TypeAlias = str | int | float | bool
 ValueTest = Literal["is", "is_not", "in", "bounds", "contains", "known"]
 FactTest = Literal["is", "is_not", "in", "bounds", "contains", "known", "contradicting"]
 Source = Literal["said", "did", "inferred", "imported"]
+ConsentState = Literal["granted", "withdrawn", "unsaid"]
+Channel = Literal["email"]
 
 
 STATING = frozenset({IDENTIFY, FORM_ANSWERED, FACT_STATED, FACT_FORGOTTEN})
 """The kinds of event by which facts are said and withdrawn, also those that do not hold."""
+AGREEING = frozenset({FORM_ANSWERED, CONSENT_CHANGED})
+"""The kinds of event by which somebody allows something, or withdraws it."""
+REACHING = frozenset({IDENTIFY, ALIAS, MESSAGE_BOUNCED})
+"""The kinds of event by which somebody gets an address, or loses one."""
 TURNING = frozenset({"known", "contradicting"})
 """The tests of a fact that are true or false; where they are false, all of the condition is turned."""
 
@@ -87,6 +104,28 @@ class EventRule(msgspec.Struct, frozen=True):
     days: Days = EVER
 
 
+class SegmentRule(msgspec.Struct, frozen=True):
+    """Whether a customer is in another segment: whether its rule holds."""
+
+    name: str
+    member: bool = True
+
+
+class ConsentRule(msgspec.Struct, frozen=True):
+    """What a customer allows: `granted` (by one of their identities, withdrawn by none), `withdrawn`, or `unsaid`."""
+
+    purpose: str
+    channel: str
+    state: ConsentState
+
+
+class ReachableRule(msgspec.Struct, frozen=True):
+    """Whether a customer has an address of a channel that did not bounce for good."""
+
+    channel: Channel
+    reachable: bool = True
+
+
 class Group(msgspec.Struct, frozen=True):
     """Clauses of which all, any or none must hold."""
 
@@ -94,15 +133,16 @@ class Group(msgspec.Struct, frozen=True):
     clauses: tuple["Rule", ...]
 
 
-Leaf: TypeAlias = FactRule | EventRule
+Leaf: TypeAlias = FactRule | EventRule | SegmentRule | ConsentRule | ReachableRule
 Rule: TypeAlias = Leaf | Group
 
 
 class Known(msgspec.Struct, frozen=True):
-    """What a rule may speak of: the catalogue of facts with their kinds, and the kinds of event seen so far."""
+    """What a rule may speak of: facts with their kinds, kinds of event seen so far, and segments with their rules."""
 
     facts: Mapping[str, FactKind]
     events: frozenset[str] = frozenset()
+    segments: Mapping[str, Any] = {}
 
 
 class Mentions(msgspec.Struct, frozen=True):
@@ -134,14 +174,21 @@ def mentions(rule: Rule) -> Mentions:
         facts=frozenset(end.name for end in ends if isinstance(end, FactRule)),
         events=events,
         kinds=events.union(*(_learned_by(end) for end in ends)),
-        windowed=any(end.days.moving for end in ends),
+        windowed=any(isinstance(end, FactRule | EventRule) and end.days.moving for end in ends),
     )
 
 
 def _learned_by(end: Leaf) -> frozenset[str]:
     """Return after which kinds of event a condition is asked again, besides those it names."""
-    contradicting = isinstance(end, FactRule) and end.test == "contradicting"
-    return STATING if contradicting else frozenset()
+    match end:
+        case FactRule(test="contradicting"):
+            return STATING
+        case ConsentRule():
+            return AGREEING
+        case ReachableRule():
+            return REACHING
+        case _:
+            return frozenset()
 
 
 def matches_strangers(rule: Rule) -> bool:
@@ -158,9 +205,15 @@ def _of_strangers(rule: Rule) -> frozenset[bool]:
         if any((not turned) in one for one in held):
             found.add(not turned)
         return frozenset(not one for one in found) if rule.need == "none" else frozenset(found)
-    if isinstance(rule, FactRule):
-        return frozenset({rule.value is False and rule.test in TURNING})
-    return frozenset({_number(rule.bounds.at_least, 0) <= 0 <= _number(rule.bounds.at_most, 0)})
+    match rule:
+        case FactRule(test=test, value=value):
+            return frozenset({value is False and test in TURNING})
+        case EventRule(bounds=bounds):
+            return frozenset({_number(bounds.at_least, 0) <= 0 <= _number(bounds.at_most, 0)})
+        case ConsentRule(state=state):
+            return frozenset({state == "unsaid"})
+        case SegmentRule() | ReachableRule():
+            return frozenset({True, False})
 
 
 def plain(rule: Rule) -> Rule:

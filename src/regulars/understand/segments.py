@@ -15,11 +15,12 @@ from regulars.store import records as store
 from regulars.store.database import Tx
 from regulars.store.log import NewEvent, append
 from regulars.understand import records
-from regulars.understand.asking import AFTER, FOLLOWER, entering_or_leaving, stored
+from regulars.understand.asking import AFTER, FOLLOWER, entering_or_leaving, standing, stored
 from regulars.understand.editing_records import add_version
+from regulars.understand.expanding import check_together, named_in, whole
 from regulars.understand.reading import parse, unheard
 from regulars.understand.records import Match, Member, Segment, StandingRule
-from regulars.understand.rules import Group, Known, Rule, plain
+from regulars.understand.rules import Group, Known, Rule, mentions, plain
 from regulars.understand.sentences import sentence
 from regulars.words.errors import Conflict, Invalid, Unknown, concerning
 from regulars.words.names import check_name
@@ -29,11 +30,14 @@ __all__ = [
     "Member",
     "Segment",
     "Trial",
+    "ask_again",
     "ask_everybody",
+    "check_rule",
     "check_title",
     "count",
     "create_segment",
     "facts_asked",
+    "facts_used",
     "get_segment",
     "known",
     "list_segments",
@@ -70,7 +74,29 @@ class Trial(msgspec.Struct, frozen=True):
 def known(tx: Tx) -> Known:
     """Return what a rule may speak of in this workspace."""
     facts: dict[str, FactKind] = {fact.name: fact.kind for fact in catalogue(tx).values()}
-    return Known(facts=facts, events=frozenset(store.list_kinds(tx)))
+    segments = {one.name: msgspec.json.decode(one.rule) for one in records.standing_rules(tx)}
+    return Known(facts=facts, events=frozenset(store.list_kinds(tx)), segments=segments)
+
+
+def check_rule(tx: Tx, name: str, rule: Any) -> Known:
+    """Raise Invalid where a rule cannot be that of a segment; return what it may speak of.
+
+    Where it rests on others, these stay as they are until the transaction is over.
+    """
+    if named_in(rule):
+        store.wait_for_follower(tx, FOLLOWER)
+    there = known(tx)
+    with concerning("rule"):
+        parse(rule, there, name)
+        check_together(name, rule, there)
+    return there
+
+
+def facts_used(tx: Tx, name: str) -> frozenset[str]:
+    """Return the facts that a segment's rule looks at, and those of the segments it rests on."""
+    there = known(tx).segments
+    rule = there[name] if name in there else get_segment(tx, name).rule
+    return mentions(parse(whole(rule, there), None)).facts
 
 
 def values_said(tx: Tx, names: Collection[str]) -> dict[str, list[str]]:
@@ -88,15 +114,14 @@ def create_segment(tx: Tx, name: str, title: str, rule: Any, now: datetime) -> S
     """
     with concerning("title"):
         title = check_title(title)
-    with concerning("rule"):
-        parse(rule, known(tx))
+    check_rule(tx, name, rule)
     with concerning("name"):
         check_name(name)
         number = records.add_segment(tx, name, title, rule, now)
         if number is None:
             raise Conflict("There is a segment '{name}' already. Take another name.", name=name)
     add_version(tx, number, now)
-    ask_everybody(tx, name, now)
+    ask_everybody(tx, [name], now)
     return get_segment(tx, name)
 
 
@@ -107,40 +132,43 @@ def check_title(title: str) -> str:
     return title.strip()
 
 
-def ask_everybody(tx: Tx, name: str, now: datetime) -> None:
-    """Ask everybody about a segment that nobody was asked about as it is now, and say nothing of who comes and goes.
+def ask_everybody(tx: Tx, names: Collection[str], now: datetime) -> None:
+    """Ask everybody about segments that nobody was asked about as they are now, and say nothing of who comes and goes.
 
     While counts or facts are being derived again, nobody can be asked: then the next round does it.
     """
-    asked = [one for one in records.standing_rules(tx) if one.name == name and not one.built]
+    asked = [one for one in standing(tx) if one.name in names and not one.built]
     seq = _hold(tx)
     if seq is not None:
         _build(tx, asked, now, seq)
 
 
-def try_rule(tx: Tx, rule: Any, now: datetime) -> Trial:
-    """Return what a rule says and which customers match it, without keeping anything."""
+def try_rule(tx: Tx, rule: Any, now: datetime, own: str = "") -> Trial:
+    """Return what a rule says and which customers match it, without keeping anything. `own`: whose it is to be."""
     there = known(tx)
     with concerning("rule"):
-        tree = parse(rule, there)
-    size, sample = _matches(tx, tree, msgspec.json.encode(rule).decode(), now)
+        tree = parse(rule, there, own)
+        check_together(own, rule, there)
+    size, sample = _matches(tx, tree, rule, there, now)
     return Trial(sentence(tree), size, sample, unheard(tree, there))
 
 
-def _matches(tx: Tx, tree: Rule, rule: str, now: datetime) -> tuple[int, list[Match]]:
+def _matches(tx: Tx, tree: Rule, rule: Any, there: Known, now: datetime) -> tuple[int, list[Match]]:
     """Ask everybody, unless the answer is there: of everybody, or of a segment with the same rule."""
     if isinstance(tree, Group) and tree.need == "all" and not tree.clauses:
         return records.everybody(tx, _SAMPLE)
-    standing = next((one for one in records.standing_rules(tx) if _answers(one, tree, now.date())), None)
-    if standing is not None:
-        return records.standing_matches(tx, standing.id, _SAMPLE)
-    return records.try_matches(tx, rule, now.date(), _SAMPLE)
+    expanded = whole(rule, there.segments)
+    asked = parse(expanded, None)
+    found = next((one for one in standing(tx) if _answers(one, asked, now.date())), None)
+    if found is not None:
+        return records.standing_matches(tx, found.id, _SAMPLE)
+    return records.try_matches(tx, msgspec.json.encode(expanded).decode(), now.date(), _SAMPLE)
 
 
-def _answers(standing: StandingRule, tree: Rule, today: date) -> bool:
+def _answers(one: StandingRule, tree: Rule, today: date) -> bool:
     """Whether the members of a segment are who matches a rule today."""
-    own, looks, _ = stored(standing.rule)
-    if not standing.built or standing.asked_on is None or (looks.windowed and standing.asked_on != today):
+    own, looks, _ = stored(one.rule)
+    if not one.built or one.asked_on is None or (looks.windowed and one.asked_on != today):
         return False
     return repr(plain(own)) == repr(plain(tree))  # True is 1 otherwise
 
@@ -195,9 +223,9 @@ def round(tx: Tx, now: datetime) -> int:  # noqa: A001 (what the house calls thi
     Windows are whole UTC days, so a rule with one changes its answers when a day ends, and is asked once a day.
     At most MOST_CHANGES move at once; where as many did, call again. Appends, so call it last in a transaction.
     """
-    if not _due(records.standing_rules(tx), now) or (seq := _hold(tx)) is None:
+    if not _due(standing(tx), now) or (seq := _hold(tx)) is None:
         return 0
-    due = _due(records.standing_rules(tx), now)
+    due = _due(standing(tx), now)
     _build(tx, [rule for rule in due if not rule.built], now, seq)
     again = {rule.id: rule for rule in due if rule.built}
     if not again:
@@ -209,6 +237,11 @@ def round(tx: Tx, now: datetime) -> int:  # noqa: A001 (what the house calls thi
     said = entering_or_leaving(changes, {rule.id: rule.name for rule in again.values()}, {})
     append(tx, [NewEvent(customer, now, kind, msgspec.json.encode(props)) for kind, customer, props in said])
     return len(changes)
+
+
+def ask_again(tx: Tx) -> None:
+    """Have the next round ask everybody about everything: something was learned that no event told segments of."""
+    records.mark_to_ask(tx)
 
 
 def _due(rules: list[StandingRule], now: datetime) -> list[StandingRule]:

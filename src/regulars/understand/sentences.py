@@ -7,7 +7,19 @@ from typing import Any
 import msgspec
 
 from regulars.understand.day_phrases import done_on, learned_on
-from regulars.understand.rules import EVER, TURNING, Bounds, EventRule, FactRule, Group, Leaf, Rule
+from regulars.understand.rules import (
+    EVER,
+    TURNING,
+    Bounds,
+    ConsentRule,
+    EventRule,
+    FactRule,
+    Group,
+    Leaf,
+    ReachableRule,
+    Rule,
+    SegmentRule,
+)
 
 ENGLISH = NullTranslations()
 
@@ -18,6 +30,7 @@ class Called(msgspec.Struct, frozen=True):
     facts: Mapping[str, str] = {}
     values: Mapping[str, Mapping[str, str]] = {}
     """Of a fact: the words of the values that were there to choose."""
+    segments: Mapping[str, str] = {}
 
 
 BY_NAME = Called()
@@ -43,6 +56,7 @@ class _Speaker:
         self._called = called
 
     def clause(self, rule: Rule, *, top: bool = False) -> str:
+        _ = self._words.gettext
         match rule:
             case Group():
                 return self._group(rule, top=top)
@@ -50,6 +64,27 @@ class _Speaker:
                 return self._fact(rule)
             case EventRule():
                 return self._event(rule)
+            case SegmentRule(name, member):
+                text = _("who are in the segment {segment}") if member else _("who are not in the segment {segment}")
+                return text.format(segment=self._value(name, self._called.segments))
+            case ConsentRule():
+                return self._consent(rule)
+            case ReachableRule(channel, reachable):
+                text = _("who can be reached by {channel}") if reachable else _("who cannot be reached by {channel}")
+                return text.format(channel=self._channel(channel))
+
+    def _consent(self, rule: ConsentRule) -> str:
+        _ = self._words.gettext
+        text = {
+            "granted": _("who agreed to {purpose} by {channel}"),
+            "withdrawn": _("who do not want {purpose} by {channel} any more"),
+            "unsaid": _("who never said whether they want {purpose} by {channel}"),
+        }[rule.state]
+        return text.format(purpose=self._value(rule.purpose), channel=self._channel(rule.channel))
+
+    def _channel(self, name: str) -> str:
+        _ = self._words.gettext
+        return _("e-mail") if name == "email" else name
 
     def _group(self, group: Group, *, top: bool) -> str:
         _ = self._words.gettext

@@ -45,4 +45,28 @@ and not exists (select 1 from remember_forgotten as g
     where g.identity_id = f.identity_id and g.name = f.name and (f.at <= g.at or f.seq < g.seq))
 group by c.holds_for"""
 """Of what something else was said nearly at the same time: what `remember` calls a contradiction."""
-SOURCES = (Source("facts", _FACTS, always=True), Source("events", _EVENTS, always=True), Source("disputes", _DISPUTES))
+_CONSENTS = """select i.customer_id from remember_identity as i
+join remember_allowed as w on w.identity_id = i.identity_id
+where w.purpose || '/' || w.channel in ('') and i.customer_id = any (cast(%(ids)s as bigint[]))
+group by i.customer_id"""
+_HELD = """select i.customer_id from store_quarantine as q
+join remember_identity as i on i.identity_id = q.identity_id
+where q.follower in ('') and i.customer_id = any (cast(%(ids)s as bigint[]))
+group by i.customer_id"""
+"""Of whom a statement waits in quarantine, and until it is read nothing is granted."""
+_MAILABLE = """select i.customer_id from remember_identity as i
+join hear_identity as h on h.id = i.identity_id
+where h.kind in ('') and i.customer_id = any (cast(%(ids)s as bigint[]))
+and not exists (select 1 from store_event as e
+    where e.identity_id = i.identity_id and e.kind = (select id from store_kind where name = 'message.bounced')
+    and e.props ->> 'permanent' = 'true')
+group by i.customer_id"""
+"""Addresses by kind; one of which a message came back for good is none."""
+SOURCES = (
+    Source("facts", _FACTS, always=True),
+    Source("events", _EVENTS, always=True),
+    Source("disputes", _DISPUTES),
+    Source("consents", _CONSENTS),
+    Source("held", _HELD),
+    Source("mailable", _MAILABLE),
+)

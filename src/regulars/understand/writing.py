@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from regulars.understand.rules import Bounds, Days, EventRule, FactRule, Group, Rule
+from regulars.understand.rules import (
+    Bounds,
+    ConsentRule,
+    Days,
+    EventRule,
+    FactRule,
+    Group,
+    ReachableRule,
+    Rule,
+    SegmentRule,
+)
 
 
 def written(rule: Rule) -> dict[str, Any]:
@@ -10,6 +20,12 @@ def written(rule: Rule) -> dict[str, Any]:
     match rule:
         case Group(need, clauses):
             return {need: [written(one) for one in clauses]}
+        case SegmentRule(name, member):
+            return {"segment": name} if member else {"segment": name, "member": False}
+        case ConsentRule(purpose, channel, state):
+            return {"consent": f"{purpose}/{channel}", "is": state}
+        case ReachableRule(channel, reachable):
+            return {"reachable": channel} if reachable else {"reachable": channel, "is": False}
         case EventRule(kind, measure, bounds, days):
             return {"event": kind, measure: bounds_written(bounds), **days_written(days)}
         case FactRule(name, test, value, sources, days):

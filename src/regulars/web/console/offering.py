@@ -1,6 +1,6 @@
 """What the composer of segments offers: facts with what they are called, kinds of event, and values that were said."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import msgspec
 
@@ -9,7 +9,7 @@ from regulars.engage.questions import Question
 from regulars.remember import facts
 from regulars.remember.heard import FactKind
 from regulars.store.database import Tx
-from regulars.understand import segments
+from regulars.understand import finding, segments
 from regulars.understand.rules import Known
 from regulars.understand.sentences import Called
 from regulars.web.console.desk import Desk
@@ -28,6 +28,10 @@ class Offer(msgspec.Struct, frozen=True):
     events: list[str]
     values: dict[str, list[tuple[str, str]]]
     """Of facts: values to choose from, as they stand in a field, and in words."""
+    segments: list[tuple[str, str]]
+    """Each segment's name with what it is called; without the one whose rule it is."""
+    consents: list[str]
+    """What anybody ever allowed or withdrew, as purpose/channel."""
 
     def kind(self, fact: str) -> FactKind:
         """Return the kind of a fact; text where it is not known."""
@@ -38,18 +42,29 @@ class Offer(msgspec.Struct, frozen=True):
         return FACT_TESTS[self.kind(fact)]
 
 
-def offer(desk: Desk, tx: Tx, root: GroupNode) -> Offer:
-    """Return what can be chosen, with values for the facts that a rule speaks of."""
+def offer(desk: Desk, tx: Tx, root: GroupNode, own: str = "") -> Offer:
+    """Return what can be chosen, with values for the facts that a rule speaks of. `own`: the segment that is edited."""
     known = segments.known(tx)
     asked = _asked(tx)
     spoken_of = {node.fact for _, node in places(root) if isinstance(node, FactNode)}
     hidden = _doubles(asked) - spoken_of
     titles = {name: desk.called(name, one.label) for name, one in facts.catalogue(tx).items() if name not in hidden}
-    named = sorted(titles.items(), key=lambda one: (one[1].casefold(), one[0]))
+    named = _by_title(titles)
     twice = {label for _, label in named if sum(1 for _, other in named if other == label) > 1}
     called = [(name, f"{label} ({name})" if label in twice else label) for name, label in named]
     wanted = spoken_of & known.facts.keys()
-    return Offer(known, called, sorted(known.events), _values(tx, asked, wanted) if wanted else {})
+    return Offer(
+        known,
+        called,
+        sorted(known.events),
+        _values(tx, asked, wanted) if wanted else {},
+        [one for one in _by_title(segments.titles(tx)) if one[0] != own],
+        sorted({"/".join(one) for one in finding.abouts(tx)}),
+    )
+
+
+def _by_title(titles: Mapping[str, str]) -> list[tuple[str, str]]:
+    return sorted(titles.items(), key=lambda one: (one[1].casefold(), one[0]))
 
 
 def doubles(tx: Tx) -> set[str]:
@@ -82,7 +97,7 @@ def called_here(desk: Desk, tx: Tx) -> Called:
         for fact in (f"{form}.{question.name}", question.fact or ""):
             for choice in question.choices:
                 values.setdefault(fact, {}).setdefault(str(choice.value), choice.text.at(desk.locale))
-    return Called(names, values)
+    return Called(names, values, segments.titles(tx))
 
 
 def _asked(tx: Tx) -> list[tuple[str, Question]]:

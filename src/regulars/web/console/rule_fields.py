@@ -10,17 +10,39 @@ from collections.abc import Mapping
 import msgspec
 
 from regulars.understand.reading import DEEPEST, MOST_CLAUSES
-from regulars.web.console.rule_nodes import EventNode, FactNode, GroupNode, Node, TextNode, places
+from regulars.web.console.rule_nodes import (
+    ConsentNode,
+    EventNode,
+    FactNode,
+    GroupNode,
+    LeafNode,
+    Node,
+    ReachableNode,
+    SegmentNode,
+    TextNode,
+    places,
+)
 from regulars.web.numbers import number_in
 
 _FIELD = re.compile(r"(r(?:\.[0-9]{1,3}){0,12}):([a-z]+)")
 _LONGEST = 50_000
-_ADDED: dict[str, type[FactNode | EventNode | TextNode | GroupNode]] = {
+_ADDED: dict[str, type[Node]] = {
     "add-fact": FactNode,
     "add-event": EventNode,
+    "add-segment": SegmentNode,
+    "add-consent": ConsentNode,
+    "add-reachable": ReachableNode,
     "add-text": TextNode,
     "add-group": GroupNode,
 }
+_TOLD_BY: dict[str, type[LeafNode]] = {
+    "event": EventNode,
+    "segment": SegmentNode,
+    "consent": ConsentNode,
+    "reachable": ReachableNode,
+    "text": TextNode,
+}
+"""Each kind of condition by the field that only it has."""
 
 
 def fields_of(root: GroupNode) -> dict[str, str]:
@@ -55,7 +77,7 @@ def read_fields(form: Mapping[str, str]) -> GroupNode:
 def _node(fields: dict[str, str]) -> Node:
     if "need" in fields:
         return GroupNode(fields["need"] if fields["need"] in ("all", "any", "none") else "all")
-    kind = TextNode if "text" in fields else EventNode if "event" in fields else FactNode
+    kind = next((kind for name, kind in _TOLD_BY.items() if name in fields), FactNode)
     node = kind(**{name: value for name, value in fields.items() if name in kind.__struct_fields__})
     if isinstance(node, EventNode) and node.measure != "sum":
         node.measure = "count"

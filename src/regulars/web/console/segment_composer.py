@@ -22,7 +22,8 @@ from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.json_text import parsed, written
 from regulars.web.console.offering import Offer, called_here, offer
 from regulars.web.console.rule_fields import act, fields_of, read_fields
-from regulars.web.console.rule_nodes import EventNode, FactNode, GroupNode, from_rule, places, to_rule
+from regulars.web.console.rule_nodes import EventNode, FactNode, GroupNode, from_rule, places
+from regulars.web.console.rule_writing import to_rule
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
 from regulars.words.errors import Conflict, Invalid, Overtaken, RegularsError
@@ -132,7 +133,7 @@ def _done(tx: Tx, form: Mapping[str, str], do: str) -> tuple[Mapping[str, str], 
 def _save(desk: Desk, segment: Segment | None) -> Response[str] | Redirect:
     form, title = desk.form, desk.form.get("title", "")
     with desk.tx() as tx:
-        composed = _composed(desk, tx, form)
+        composed = _composed(desk, tx, form, segment.name if segment else "")
         name = (
             segment.name if segment else form.get("name", "").strip() or name_for(title, segments.titles(tx), "segment")
         )
@@ -185,7 +186,8 @@ def _page(
     with desk.tx() as tx:
         if form.get("do") == "as-clicks" and not desk.form:
             form, errors = _done(tx, form, "as-clicks")
-        composed = _composed(desk, tx, form)
+        own = segment.name if segment else ""
+        composed = _composed(desk, tx, form, own)
         said = {key: say(error, desk.locale) for key, error in errors.items()}
         if strict or _mode(form) == _TEXT or "as" in errors:
             said |= {place: _said(desk, error) for place, error in composed.wrong.items()}
@@ -199,8 +201,8 @@ def _page(
             root=composed.root,
             offer=composed.offer,
             where=_where(composed.root),
-            look=_look(desk, tx, composed),
-            draft=drafts.at(desk, tx, "segment", segment.name if segment else ""),
+            look=_look(desk, tx, composed, own),
+            draft=drafts.at(desk, tx, "segment", own),
         )
 
 
@@ -213,31 +215,31 @@ def _where(root: GroupNode) -> dict[str, list[str]]:
     return found
 
 
-def _composed(desk: Desk, tx: Tx, form: Mapping[str, str]) -> Composed:
+def _composed(desk: Desk, tx: Tx, form: Mapping[str, str], own: str) -> Composed:
     """Read the rule of a form, however it is written there."""
     if _mode(form) == _TEXT:
-        offered = offer(desk, tx, GroupNode())
+        offered = offer(desk, tx, GroupNode(), own)
         try:
             rule = parsed(form.get("rule", ""))
-            parse(rule, offered.known)
+            parse(rule, offered.known, own)
         except Invalid as error:
             return Composed(GroupNode(), {"all": []}, {"rule": error}, offered)
         return Composed(GroupNode(), rule, {}, offered)
     root = read_fields(form)
-    offered = offer(desk, tx, root)
+    offered = offer(desk, tx, root, own)
     for _, node in places(root):
         if isinstance(node, FactNode) and node.fact and node.test not in offered.tests(node.fact):
             node.test = offered.tests(node.fact)[0]
-    rule, wrong = to_rule(root, offered.known)
+    rule, wrong = to_rule(root, offered.known, own)
     return Composed(root, rule, dict(wrong), offered)
 
 
-def _look(desk: Desk, tx: Tx, composed: Composed) -> Look | None:
+def _look(desk: Desk, tx: Tx, composed: Composed, own: str) -> Look | None:
     """Return what comes of a rule as far as it is finished; None where it is none."""
     if "rule" in composed.wrong:
         return None
     try:
-        trial = segments.try_rule(tx, composed.rule, desk.now)
+        trial = segments.try_rule(tx, composed.rule, desk.now, own)
     except Invalid as error:
         composed.wrong["r"] = error
         return None
