@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from playwright.sync_api import Browser, BrowserType, sync_playwright
 
 from regulars.access.workspaces import create_workspace, delete_workspace
@@ -20,7 +20,13 @@ from regulars.store.machine import memory, processors
 from regulars.store.migrate import migrate_shared
 
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("fuzz", settings.get_profile("busy"), max_examples=100_000)
+settings.register_profile(
+    "fuzz",
+    settings.get_profile("busy"),
+    max_examples=100_000,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # what it finds is said at once: its time may be over soon
+    report_multiple_bugs=False,
+)
 settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE", "busy")
 )  # how long an example takes says what else the machine does

@@ -2,9 +2,9 @@
 
 Clients send orders and repeat each batch until it is acknowledged; each customer's first order lets them enter a
 segment whose campaign writes to them by SMTP; and each new one logs in on a browser that has been here before, so
-two records become one. Files of the past are being taken in. Meanwhile web, work and PostgreSQL are killed with -9 at
-seeded random moments. Afterwards the log, the rollups, the customers, the members, the files, the outbox and the mail
-server must tell the same story.
+two records become one. Files of the past are being taken in, and others have themselves forgotten. Meanwhile web, work
+and PostgreSQL are killed with -9 at seeded random moments. Afterwards the log, the rollups, the customers, the members,
+the files, the outbox and the mail server must tell the same story.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from time import monotonic, sleep
 import msgspec
 import psutil
 from aiosmtpd.controller import Controller
-from tests.crash import files
+from tests.crash import files, leaving
 from tests.crash.house import processes
 
 from regulars.access.keys import create_key
@@ -260,14 +260,15 @@ def judge(storm: Storm, found: Found, mailbox: Mailbox) -> list[str]:
     return [what for what, right in rules.items() if not right]
 
 
-def verdict(storm: Storm, mailbox: Mailbox) -> list[str]:
+def verdict(storm: Storm, mailbox: Mailbox, left: leaving.Leaving) -> list[str]:
     """Wait until the house has come to rest; return what is wrong."""
     database = Database(storm.target.database_url)
     try:
         wait_until(lambda: files.over(database, WORKSPACE), "the files are taken in", 240)
         wait_until(lambda: quiet(database), "the house comes to rest", 180)
         brought = files.judge(database, storm.target, WORKSPACE)
-        return [*judge(storm, Found(database), mailbox), *(what for what, right in brought.items() if not right)]
+        more = brought | leaving.judge(left, database)
+        return [*judge(storm, Found(database), mailbox), *(what for what, right in more.items() if not right)]
     finally:
         database.close()
 
@@ -283,7 +284,9 @@ def run(kills: int, seed: int) -> list[str]:
         with scratch() as data, serving(data, **settings) as target:
             key = prepare(target, people=200 + kills * 60)
             storm = Storm(target, key, Random(seed))
+            left = leaving.Leaving(target, leaving.prepare(target), Random(seed), storm.over)
             writers = [Thread(target=storm.write, args=(n,), daemon=True) for n in range(WRITERS)]
+            writers += [Thread(target=left.run, args=(n,), daemon=True) for n in range(leaving.CLIENTS)]
             for writer in writers:
                 writer.start()
             files.bring(target, WORKSPACE)
@@ -292,9 +295,10 @@ def run(kills: int, seed: int) -> list[str]:
             finally:
                 storm.over.set()
             for writer in writers:
-                writer.join(60)
+                writer.join(90)
+                assert not writer.is_alive()
             wait_until(target.answers, "the house answers again")
-            return verdict(storm, mailbox)
+            return verdict(storm, mailbox, left)
     finally:
         server.stop()
 

@@ -40,7 +40,12 @@ def get_overview(request: AnyRequest) -> Overview:
         live = [one for one in campaigns.list_campaigns(tx) if one.state == "live"]
         counted = numbers(tx, [one.name for one in live])
         standing = [Standing(one, counted[one.name].by_state) for one in live]
-        return Overview(figures.said, figures.answered, figures.median, standing, wants_a_look(tx))
+        return Overview(figures.said, figures.answered, _whole(figures.median), standing, wants_a_look(tx))
+
+
+def _whole(took: timedelta | None) -> timedelta | None:
+    """Return whole seconds: JSON Schema's `duration` (RFC 3339, appendix A) has no fractions."""
+    return None if took is None else timedelta(seconds=round(took.total_seconds()))
 
 
 @get("/told", sync_to_thread=True, opt=told(query={"limit": 10}) | notes("home.seen"))
