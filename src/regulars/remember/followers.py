@@ -39,7 +39,8 @@ def learn_facts(batch: Batch) -> None:
     ids = {one.identity_id for one in forgotten}.union(*map(whose_changed, batch.events))
     if ids:
         anew = set(records.customers_of(batch.tx, ids).values())
-        records.refold(batch.tx, ids | anew, anew)
+        joined = not forgotten and all(event.kind != CUSTOMER_SPLIT for event in batch.events)
+        records.refold(batch.tx, ids | anew, anew, joined=joined)
         renamed |= anew
     naming.describe(batch.tx, renamed)
 

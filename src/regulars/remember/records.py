@@ -187,9 +187,13 @@ def learn(tx: Tx, learned: Collection[Learned]) -> set[tuple[int, str]]:
     return {(customer, name) for customer, name in rows}
 
 
-def refold(tx: Tx, stale: Collection[int], customers: Collection[int]) -> None:
-    """Let hold for `customers` the newest of their statements that count, and nothing else for them and `stale`."""
-    tx.run(SQL["refold"], stale=list(stale), customers=list(customers))
+def refold(tx: Tx, stale: Collection[int], customers: Collection[int], *, joined: bool = False) -> None:
+    """Let hold for `customers` the newest of their statements that count, and nothing else for them and `stale`.
+
+    `joined`: all that happened to them is that they became one with others.
+    """
+    joined = joined and not tx.value(SQL["withdrew"], customers=list(customers))
+    tx.run(SQL["refold_joined" if joined else "refold"], stale=list(stale), customers=list(customers))
 
 
 def withdraw(tx: Tx, withdrawn: Collection[Withdrawn]) -> None:

@@ -211,6 +211,28 @@ changes as (
 update remember_fact f set holds_for = c.customer_id
 from changes c where f.identity_id = c.identity_id and f.name = c.name and f.seq = c.seq;
 
+-- name: withdrew
+-- Whether anything of some customers was withdrawn.
+select exists (select from remember_identity i join remember_forgotten g using (identity_id)
+               where i.customer_id = any (%(customers)s::bigint[]));
+
+-- name: refold_joined
+-- The same where customers were only joined, and nothing of them was withdrawn: the newest of what held for each of them
+-- is the newest of all.
+with best as materialized (
+    select distinct on (r.customer_id, f.name collate "C") r.customer_id, f.identity_id, f.name, f.seq, f.holds_for
+    from remember_fact f join remember_identity r using (identity_id)
+    where f.holds_for = any (%(stale)s::bigint[]) and r.customer_id = any (%(customers)s::bigint[])
+    order by r.customer_id, f.name collate "C", f.verified desc, f.at desc, f.seq desc),
+changes as (
+    select identity_id, name, seq, customer_id from best where holds_for is distinct from customer_id
+    union all
+    select identity_id, name, seq, null from remember_fact
+    where holds_for = any (%(stale)s::bigint[])
+      and (identity_id, name, seq) not in (select identity_id, name, seq from best))
+update remember_fact f set holds_for = c.customer_id
+from changes c where f.identity_id = c.identity_id and f.name = c.name and f.seq = c.seq;
+
 -- name: withdraw
 -- Note what customers had forgotten.
 insert into remember_forgotten (identity_id, name, seq, at)
