@@ -7,7 +7,7 @@ import pytest
 from tests.web.console_story import csrf
 
 from regulars.access.people import add_person
-from regulars.engage import forms
+from regulars.engage import changing, forms
 from regulars.engage.known import known
 from regulars.remember import catalogue
 from regulars.remember.catalogue import Said
@@ -27,7 +27,8 @@ def test_a_fact_is_edited_and_taken_back(client, home, shop):
     answer = save(client, home, shelf_days="365", **{"for.service": "1"})
     page = client.get(answer.headers["location"]).text
     assert "Saved." in page
-    assert "the segment for-mothers" in page
+    assert "the segment “They give to their mother”" in page
+    assert "My mother</th>" in page
     with shop.tx() as tx:
         entry = catalogue.get_entry(tx, "gift_for")
     assert (entry.shelf_days, entry.purposes) == (365, ["service"])
@@ -119,6 +120,19 @@ def test_what_is_sensitive_is_veiled_wherever_it_is_shown(client, home, shop, co
         assert "gift_for" not in file.text
         assert "My mother" not in file.text
     assert "gift_for" in taken(client).text
+
+
+def test_who_may_not_edit_a_fact_reads_what_is_said_of_it(client, home, shop, colleague):
+    save(client, home, shelf_days="365", **{"for.service": "1"})
+    add_person(shop.database, "greta@gifts.example", "Greta", shop.workspace, role="viewer")
+    seen = colleague.get(f"{home}/fact?name=gift_for").text
+    assert "365" in seen
+    assert "News about my orders" in seen
+    assert 'name="shelf_days"' not in seen
+    with shop.tx() as tx:
+        changing.close_form(tx, "gift-quiz", utc_now())
+    assert "/new/form" in client.get(f"{home}/missing").text
+    assert "/new/form" not in colleague.get(f"{home}/missing").text
 
 
 def test_what_is_missing_says_how_to_learn_it(client, home, shop):

@@ -25,6 +25,15 @@ def test_the_menu_opens_without_a_script(page, address, home, shop):
     expect(page.get_by_role("heading", level=1)).to_have_text("Segments")
 
 
+@pytest.mark.parametrize("height", [900, 800])
+def test_an_owners_whole_menu_is_in_sight_on_a_laptop(page, address, home, shop, height):
+    page.set_viewport_size({"width": 1280, "height": height})
+    page.goto(f"{address}{home}/health")
+    expect(page.locator(".menu [aria-current]")).to_have_text("Health")
+    assert page.evaluate("document.querySelector('.menu').getBoundingClientRect().bottom <= innerHeight")
+    assert page.evaluate("(menu => menu.scrollHeight <= menu.clientHeight)(document.querySelector('.menu'))")
+
+
 def test_a_mail_is_shown_with_its_styles_and_its_links_open_a_new_tab(page, address, home, shop):
     page.goto(f"{address}{home}/mailbox/1")
     mail = page.frame_locator("iframe.mail")

@@ -200,3 +200,10 @@ def test_whoever_may_only_look_takes_nobody_along(stranger, house, workspace, ho
         f"{home}/customers/file", data={"csrf": csrf(stranger.get(f"{home}/customers").text), "all": "1"}
     )
     assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/customers", "/orders", ""])
+def test_a_workspace_without_anybody_leads_to_the_imports(client, home, path):
+    main = client.get(home + path).text.partition("<main")[2]
+    assert f'href="{home}/imports"' in main
+    assert "regulars import" not in main

@@ -66,7 +66,7 @@ def test_it_shows_what_was_taken_and_what_was_not_and_why(client, home, heard):
     page = client.get(f"{home}/debugger").text.partition('id="arrived"')[2]
     assert page.index("event: a name of 1 to") < page.index("Product Viewed") < page.index("user:u-1")
     assert "Shop" in page
-    assert "analytics-python" in page
+    assert "analytics-python, of Segment or RudderStack" in page
 
 
 @pytest.mark.parametrize(

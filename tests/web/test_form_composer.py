@@ -98,6 +98,13 @@ def test_one_language_is_written_and_the_others_stay(client, home, shop):
     assert survey["title"] == {"default": QUIZ["title"], "lv": "Kam tu dāvini?"}
 
 
+def test_a_language_is_offered_once_however_its_texts_name_it(client, home, shop):
+    with shop.tx() as tx:
+        forms.create_form(tx, "gifts", QUIZ | {"title": {"default": "Gifts", "zh-Hant": "禮物"}}, utc_now())
+    page = client.get(f"{home}/forms/gifts/edit").text
+    assert page.count("中文") == 1
+
+
 STRANGE = {
     "title": {"default": "Odd\nlines", "LV": "Dīvaini"},
     "logo": "https://x.example/logo.png",

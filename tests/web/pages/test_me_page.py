@@ -8,11 +8,14 @@ from datetime import timedelta
 
 import msgspec
 import pytest
+from tests.web.console_story import QUIZ
 from tests.web.console_story import Shop as Story
 from tests.web.pages.visits import Client, Shop, text_of
 
 from regulars.access.links import Link
 from regulars.channels.sandbox.mailbox import get_mail, list_mail
+from regulars.engage.changing import save_form
+from regulars.engage.forms import get_form
 from regulars.hear.identities import intern
 from regulars.store import records as log
 from regulars.wiring import House
@@ -88,10 +91,25 @@ def test_a_fresh_link_shows_everything_with_where_and_when(client: Client, page:
     assert told < said.index("My mother") < imported < said.index("Ieva Kalniņa") < counted
     assert said.count("My mother") == 1
     assert "Who do you love to give to?" in said
-    assert "Order Completed 1 time" in said
+    assert "Orders 1 time" in said
     assert "Ideas, news and offers by e-mail Yes" in said
     assert "王小明" not in said
     assert opened.headers["cache-control"] == "no-store"
+
+
+def test_what_a_form_asked_is_read_in_ones_own_language(client: Client, page: Page) -> None:
+    with page.story.tx() as tx:
+        form = get_form(tx, "gift-quiz")
+        asked = msgspec.json.decode(msgspec.json.encode(QUIZ))
+        asked["title"] = {"default": asked["title"], "lv": "Kam jums patīk dāvināt?"}
+        asked["elements"][0]["title"] = {"default": asked["elements"][0]["title"], "lv": "Kam jūs vēlaties dāvināt?"}
+        save_form(tx, "gift-quiz", asked, utc_now(), replaces=form.version)
+    for place in (page.fresh, page.old, page.old.replace("/me/", "/why/")):
+        said = text_of(client.get(place, headers={"Accept-Language": "lv"}))
+        assert "Kam jūs vēlaties dāvināt?" in said, place
+        assert "For whom do you like to give?" not in said, place
+        assert "My mother" in said, place  # their own words stay
+    assert "For whom do you like to give?" in text_of(client.get(page.fresh))
 
 
 def test_after_fifteen_minutes_it_is_worth_as_much_as_a_messages(

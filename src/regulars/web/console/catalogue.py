@@ -7,6 +7,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from regulars.access.rights import Right
+from regulars.engage import forms
 from regulars.engage.own_page import asking
 from regulars.measure import fact_usage
 from regulars.measure.fact_usage import Usage
@@ -15,7 +16,7 @@ from regulars.remember.catalogue import FactEntry, Said
 from regulars.remember.folding import holds
 from regulars.speak import campaigns
 from regulars.store.database import Tx
-from regulars.understand import finding
+from regulars.understand import finding, segments
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.listing import Way
 from regulars.web.console.offering import doubles
@@ -84,7 +85,7 @@ def restore_entry(desk: AtDesk, version: FromPath[int]) -> Redirect:
 def missing(desk: AtDesk) -> Response[str]:
     """Show what is used and not known of everybody, and the cheapest way to learn it."""
     with desk.tx() as tx:
-        return desk.page("missing.html", missing=fact_usage.missing(tx))
+        return desk.page("missing.html", missing=fact_usage.missing(tx), titles=segments.titles(tx))
 
 
 def _called(desk: Desk, entry: FactEntry) -> str:
@@ -129,6 +130,7 @@ def _entry(desk: Desk, name: str, problem: str = "", *, saved: bool = False) -> 
             purposes=[(one, purpose_called(one, gettext)) for one in _purposes(tx, entry)],
             known=catalogue.how_many(tx, [name]).get(name, 0),
             values=[] if hidden else [(said_as.get(one, one), many) for one, many in catalogue.distribution(tx, name)],
+            titles=segments.titles(tx) | {f"form:{one}": called for one, called in forms.titles(tx).items()},
             usage=fact_usage.usage(tx).get(name, Usage()),
             versions=catalogue.versions(tx, name),
         )

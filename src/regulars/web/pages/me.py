@@ -283,9 +283,8 @@ def _title(visit: Visit, one: Thing) -> str:
 
 
 def _did(visit: Visit, kind: str) -> str:
-    if kind == SCREEN:
-        return visit.gettext("Screens of the app looked at")
-    return visit.gettext("Pages visited") if kind == PAGE else kind
+    known = {SCREEN: visit.gettext("Screens of the app looked at"), PAGE: visit.gettext("Pages visited")}
+    return (known | {"Order Completed": visit.gettext("Orders")}).get(kind, kind)
 
 
 def _where(visit: Visit, one: Thing) -> str:
