@@ -13,7 +13,9 @@ from regulars.measure.feed import feed
 from regulars.remember import erasure_records as erasures
 from regulars.speak import campaigns
 from regulars.store.migrate import drop_workspace, migrate_workspace
+from regulars.store.pulse import position
 from regulars.web.console import home as home_page
+from regulars.web.console.moving import Moving
 from regulars.web.gone_records import STEPS
 from regulars.wiring import forgetting_of
 from regulars.words.clock import utc_now
@@ -144,3 +146,40 @@ def test_whoever_is_forgotten_is_gone_from_home_at_once(client, home, shop, hous
         erasures.ask(tx, shop.customer, "erase", utc_now())
     forgetting_of(house, STEPS).carry_out_next(workspace)
     assert "Ieva" not in client.get(f"{home}/").text
+
+
+def test_an_open_page_is_made_anew_for_what_it_was_told_and_not_for_every_event(client, home, shop, monkeypatch):
+    part, made = {"HX-Request": "true", "HX-Target": "div#home"}, []
+    monkeypatch.setattr(home_page, "feed", lambda *args, **kwargs: made.append(1) or feed(*args, **kwargs))
+    monkeypatch.setattr(home_page, "_OLDEST", timedelta(days=1000))
+    with shop.tx() as tx:
+        told = position(tx)
+    monkeypatch.setattr(Moving, "told", lambda *_: told)
+    before = told_of(client.get(f"{home}/", headers=part))
+    with shop.tx() as tx:
+        who = shop.meet(tx, "w-1", "Anna", "w1@post.example", utc_now())
+    shop.work()
+    assert told_of(client.get(f"{home}/", headers=part)) == before
+    assert len(made) == 1
+    with shop.tx() as tx:
+        shop.answer(tx, get_form(tx, "gift-quiz"), who, {"for_whom": "mother"}, utc_now())
+    shop.work()
+    with shop.tx() as tx:
+        told = position(tx)
+    assert len(told_of(client.get(f"{home}/", headers=part))) == len(before) + 1
+    assert len(made) == 2
+    with shop.tx() as tx:
+        shop.meet(tx, "w-2", "Berta", "w2@post.example", utc_now())
+    shop.work()
+    client.get(f"{home}/")
+    assert len(made) == 3, "whoever opens it sees all there is"
+
+
+def test_an_open_page_shows_at_once_what_is_done_beside_the_log(client, home, shop, monkeypatch):
+    part = {"HX-Request": "true", "HX-Target": "div#home"}
+    monkeypatch.setattr(home_page, "_OLDEST", timedelta(days=1000))
+    monkeypatch.setattr(Moving, "told", lambda *_: 0)
+    assert 'id="live-spring"' in client.get(f"{home}/", headers=part).text
+    with shop.tx() as tx:
+        stopped(tx)
+    assert 'id="live-spring"' not in client.get(f"{home}/", headers=part).text

@@ -9,7 +9,7 @@ from regulars.web.console.sharing import Shared
 
 
 def test_who_asks_while_it_is_being_made_waits_for_it():
-    shared, made, begun, go = Shared[int](), [], Event(), Event()
+    shared, made, begun, go = Shared[int, int](), [], Event(), Event()
 
     def make():
         made.append(1)
@@ -34,21 +34,21 @@ def test_who_asks_while_it_is_being_made_waits_for_it():
 
 
 def test_another_key_is_another_thing():
-    shared = Shared[str]()
+    shared = Shared[int, str]()
     assert shared.get(("home", "owner"), 1, lambda: "all of it") == "all of it"
     assert shared.get(("home", "viewer"), 1, lambda: "a part") == "a part"
     assert shared.get(("home", "owner"), 1, lambda: "anew") == "all of it"
 
 
 def test_what_could_not_be_made_is_made_for_the_next():
-    shared = Shared[int]()
+    shared = Shared[int, int]()
     with pytest.raises(ZeroDivisionError):
         shared.get("home", 1, lambda: 1 // 0)
     assert shared.get("home", 1, lambda: 7) == 7
 
 
 def test_only_the_last_that_were_asked_for_are_kept():
-    shared, made = Shared[int](most=2), []
+    shared, made = Shared[int, int](most=2), []
 
     def ask(key):
         return shared.get(key, 1, lambda: made.append(key) or key)
@@ -59,7 +59,7 @@ def test_only_the_last_that_were_asked_for_are_kept():
 
 
 def test_as_things_stand_otherwise_it_is_made_anew_and_the_old_is_not_kept():
-    shared, made = Shared[int](), []
+    shared, made = Shared[int, int](), []
 
     def ask(stand):
         return shared.get("home", stand, lambda: made.append(stand) or stand)

@@ -1,7 +1,9 @@
 """Home: what they told you, what we did about it, what is going on, and anything unhealthy. It moves by itself.
 
 A hundred people may have it open, and all of them ask anew when a customer answers. What it shows depends on where the
-workspace stands and not on who asks, so it is made once for each stand (sharing.py).
+workspace stands and not on who asks, so it is made once for each stand (sharing.py). Where events come all the time
+every one of the hundred would find it standing otherwise: a page that asks anew by itself is shown what was made a
+moment ago, if that holds all of which it was told.
 """
 
 from collections.abc import Mapping
@@ -35,6 +37,29 @@ ONLY = {"answered": True, "open": False}
 """What of it is shown: what a message has quoted, or what nobody has answered; else all."""
 _OLDEST = timedelta(seconds=5)
 """How old what is shared may be: its figures are of the last thirty days, and days pass without an event."""
+
+
+class _Standing(msgspec.Struct, frozen=True):
+    """How a workspace stood when somebody asked: its log, how that stood, and when it was."""
+
+    log: int
+    stand: Stand
+    at: datetime
+
+    def same(self, now: "_Standing") -> bool:
+        """Whether what was made then holds all there is now."""
+        return self.log == now.log and self.stand == now.stand and now.at - self.at < _OLDEST
+
+    def holds(self, now: "_Standing", told: int) -> bool:
+        """Whether what was made then holds all that was told up to an event, and all that stands beside the log."""
+        then = self.stand
+        return (
+            (self.log, then.beside, then.log.ill) == (now.log, now.stand.beside, now.stand.log.ill)
+            and then.log.shown >= told
+            and now.at - self.at < _OLDEST
+        )
+
+
 _PART = "div#home"
 """What a page that is open asks for (htmx's HX-Target): the part of it that moves."""
 
@@ -56,20 +81,26 @@ def home(
 ) -> Response[str]:
     """Show what customers told us, newest first, with what we did about it."""
     only = only if only in ONLY else ""
+    by_itself = request.headers.get("hx-target") == _PART and not before
     with desk.tx() as tx:
         now, log = stand(tx), tx.log_id
         shown = _earlier(tx, desk, now, only, _moment(before), than) if before else None
     if shown is None:
-        shared: Shared[str | None] = request.app.state.shared
+        shared: Shared[_Standing, str | None] = request.app.state.shared
         role = desk.person.roles[desk.workspace.name]
         reader = ("home", desk.workspace.name, role, desk.locale, desk.workspace.zone, only)
-        standing = (log, now, desk.now.timestamp() // _OLDEST.total_seconds())
-        shown = shared.get(reader, standing, lambda: _newest(desk, now, only))
+        told = request.app.state.moving.told(desk.workspace.name) if by_itself else None
+        shown = shared.get(
+            reader,
+            _Standing(log, now, desk.now),
+            lambda: _newest(desk, now, only),
+            _Standing.same if told is None else lambda made, asked: made.holds(asked, told),
+        )
     first = shown is None
     if shown is None:
         with desk.tx() as tx:
             shown = _first(tx, desk, now)
-    if request.headers.get("hx-target") == _PART and not before:
+    if by_itself:
         return desk.page("home_part.html", only=only, shown=Markup(shown))  # noqa: S704 (a template of ours made it)
     return desk.page(
         "home.html",

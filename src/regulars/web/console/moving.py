@@ -22,12 +22,22 @@ from regulars.store.database import Database
 from regulars.store.pulse import Pulse, pulse
 from regulars.store.waking import listen
 from regulars.words.errors import RegularsError
-from regulars.words.kinds import FORM_ANSWERED, MESSAGE_BOUNCED, MESSAGE_REFUSED, MESSAGE_SENT, MESSAGE_UNCERTAIN
+from regulars.words.kinds import (
+    FACT_FORGOTTEN,
+    FACT_STATED,
+    FORM_ANSWERED,
+    MESSAGE_BOUNCED,
+    MESSAGE_REFUSED,
+    MESSAGE_SENT,
+    MESSAGE_UNCERTAIN,
+)
 
 log = structlog.get_logger()
 
-TALK = (FORM_ANSWERED, MESSAGE_SENT, MESSAGE_REFUSED, MESSAGE_BOUNCED, MESSAGE_UNCERTAIN)
-"""What customers say and what we say: what home and campaigns show."""
+TALK = (
+    FACT_FORGOTTEN, FACT_STATED, FORM_ANSWERED, MESSAGE_BOUNCED, MESSAGE_REFUSED, MESSAGE_SENT, MESSAGE_UNCERTAIN
+)  # fmt: skip
+"""What customers say, put right and take back, and what we say: what home and campaigns show."""
 _AT_MOST_EVERY = 1.0
 _BREATH = 0.2
 """Seconds that followers are given to take in what was told, before those who look are: once, and not twice."""
@@ -129,6 +139,12 @@ class Moving:
         with self._lock:
             place = self._places.get(workspace)
             return len(place.onlookers) if place else 0
+
+    def told(self, workspace: str) -> int | None:
+        """Return up to which event those who look on were told to look again; None where nobody looks, or was told."""
+        with self._lock:
+            place = self._places.get(workspace)
+            return place.pulse.told if place and place.pulse else None
 
     def heed_signals(self) -> None:
         """End all looking when the process is told to end: its server waits for answers, and a stream has no end.

@@ -11,29 +11,37 @@ from concurrent.futures import Future
 from threading import Lock
 from typing import Generic, TypeVar
 
+S = TypeVar("S", bound=Hashable)
 T = TypeVar("T")
 MOST = 256
 """How many things a process keeps: home is 15 KB for each language, role and way to narrow it."""
 
 
-class Shared(Generic[T]):
-    """Things made for several requests of this process, the last asked for."""
+class Shared(Generic[S, T]):
+    """Things made for several requests of this process, the last asked for; S is the type of how things stand."""
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
         self._lock = Lock()
-        self._things: OrderedDict[Hashable, tuple[Hashable, Future[T]]] = OrderedDict()
+        self._things: OrderedDict[Hashable, tuple[S, Future[T]]] = OrderedDict()
 
-    def get(self, key: Hashable, stand: Hashable, make: Callable[[], T]) -> T:
+    def get(
+        self,
+        key: Hashable,
+        stand: S,
+        make: Callable[[], T],
+        fits: Callable[[S, S], bool] = lambda made, now: made == now,
+    ) -> T:
         """Return the thing of a key as things stand; make it where nobody has.
 
+        `fits` says whether what was made as things stood once will do now.
         What making raises reaches all who wait, and is not kept. Hold no transaction while calling: whoever
         waits would keep a connection from the one who makes.
         """
         mine = stand, Future[T]()
         with self._lock:
             there = self._things.get(key)
-            if there is None or there[0] != stand:
+            if there is None or not fits(there[0], stand):
                 there = self._things[key] = mine
             self._things.move_to_end(key)
             if len(self._things) > self._most:
