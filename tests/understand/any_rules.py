@@ -79,6 +79,59 @@ EVENT_RULES = st.builds(
     MEASURES,
     DAYS,
 )
+PROPERTIES = ("category", "total", "when", "tags", "it's")
+SAID = ("tea", "Tea", "", 1, 3.5, 10, -2, True, None, "2026-05-02", "2026-05-03T10:00:00Z", ["tea", 1], {"a": 1})
+VALUE = st.one_of(
+    *scalars(("tea", "Tea", "", 1, 3.5, True, "2026-05-02")),
+    containing(("te", 1, "tea")),
+    ordered((-2, 1, 3.5, 10)),
+    ordered(("2026-05-02", "2026-05-03")),
+    st.booleans().map(lambda known: {"known": known}),
+)
+WHERE = st.lists(
+    st.builds(lambda name, test: {"property": name, **test}, st.sampled_from(PROPERTIES), VALUE), max_size=2
+).map(lambda listed: {"where": listed} if listed else {})
+STEPS = st.builds(lambda kind, where: {"event": kind, **where}, st.sampled_from(KINDS[:2]), WHERE)
+
+
+def of(bounds):
+    return st.builds(lambda name, wanted: {"of": name, **wanted}, st.sampled_from(PROPERTIES), bounds)
+
+
+COUNTED = ordered((0, 1, 2)) | st.sampled_from((0, 1, 2)).map(lambda number: {"exactly": number})
+OF_PROPERTY = st.one_of(
+    st.builds(lambda wanted: {"sum": wanted}, of(ordered((-2, 0, 3.5, 10)))),
+    st.builds(
+        lambda measure, wanted: {measure: wanted},
+        st.sampled_from(("min", "max")),
+        of(st.one_of(ordered((-2, 1, 3.5, 10)), ordered(("2026-05-02", "2026-05-03")))),
+    ),
+    st.builds(lambda wanted: {"distinct": wanted}, of(COUNTED)),
+    st.builds(lambda measure, wanted: {measure: wanted}, st.sampled_from(("first", "last")), of(VALUE)),
+    MEASURES,
+)
+HISTORY_RULES = st.one_of(
+    st.builds(lambda step, measure, days: {**step, **measure, **days}, STEPS, OF_PROPERTY, DAYS),
+    st.builds(
+        lambda steps, apart, since, days: {
+            "sequence": steps,
+            **({"apart_days": apart} if apart and len(steps) > 1 else {}),
+            **({"never_since": since} if since or len(steps) == 1 else {}),
+            **days,
+        },
+        st.lists(STEPS, min_size=1, max_size=3),
+        st.sampled_from((None, 1, 2, 29)),
+        STEPS,
+        DAYS,
+    ),
+    st.builds(
+        lambda what, count, about, days: {"message": what, **count, **({} if what == "answered" else about), **days},
+        st.sampled_from(("sent", "answered", "opened", "bounced")),
+        st.one_of(st.just({}), COUNTED.map(lambda wanted: {"count": wanted})),
+        st.sampled_from(({}, {"campaign": "may"}, {"template": "t", "channel": "email"})),
+        DAYS,
+    ),
+)
 ABOUTS = ("marketing/email", "research/email", "marketing/sms")
 OTHER_RULES = st.one_of(
     st.builds(
@@ -88,7 +141,7 @@ OTHER_RULES = st.one_of(
     ),
     st.sampled_from(({"reachable": "email"}, {"reachable": "email", "is": False})),
 )
-LEAVES = st.one_of(FACT_RULES, EVENT_RULES, OTHER_RULES)
+LEAVES = st.one_of(FACT_RULES, EVENT_RULES, HISTORY_RULES, HISTORY_RULES, OTHER_RULES)
 
 
 def in_segment(*names):
@@ -158,7 +211,23 @@ def told(values):
     )
 
 
-PROPS = st.fixed_dictionaries({}, optional={"total": st.sampled_from((0, 10, -5, 20.5, "much"))})
+PROPS = st.fixed_dictionaries(
+    {},
+    optional={
+        "total": st.sampled_from((0, 10, -5, 20.5, "much")),
+        **{name: st.sampled_from(SAID) for name in PROPERTIES if name != "total"},
+    },
+)
+TOLD = st.fixed_dictionaries(
+    {},
+    optional={
+        "campaign": st.sampled_from(("may", "june", "")),
+        "template": st.sampled_from(("t", None)),
+        "channel": st.sampled_from(("email", "sms")),
+        "message": st.sampled_from((1, None)),
+    },
+)
+HOURS = st.sampled_from((0, 11, 12, 23))
 BOUNCED = st.sampled_from(({"permanent": True}, {"permanent": False}, {}))
 CUSTOMERS = st.fixed_dictionaries(
     {
@@ -167,13 +236,36 @@ CUSTOMERS = st.fixed_dictionaries(
         ),
         "events": st.lists(
             st.one_of(
-                st.builds(Did, st.sampled_from(KINDS), st.sampled_from((-1, *BACK)), PROPS, st.booleans()),
+                st.builds(Did, st.sampled_from(KINDS), st.sampled_from((-1, *BACK)), PROPS, st.booleans(), HOURS),
+                st.builds(Did, st.sampled_from(KINDS[:2]), st.sampled_from((0, 1, 2)), PROPS, st.booleans(), HOURS),
+                st.builds(
+                    Did,
+                    st.sampled_from(("message.sent", "form.answered", "message.opened")),
+                    st.sampled_from(BACK),
+                    TOLD,
+                ),
                 st.builds(Did, st.just("message.bounced"), st.just(1), BOUNCED, st.booleans()),
             ),
-            max_size=6,
+            max_size=8,
         ),
         "consents": st.dictionaries(st.tuples(st.sampled_from(ABOUTS), st.booleans()), st.booleans(), max_size=3),
         "held": st.sampled_from((False, False, True)),
         "addresses": st.sets(st.booleans()),
     }
 )
+
+BUSY = st.lists(
+    st.builds(
+        Did,
+        st.sampled_from(KINDS[:2]),
+        st.sampled_from((0, 1, 1, 2)),
+        st.fixed_dictionaries(
+            {}, optional={name: st.sampled_from(("tea", 1, 3.5, "2026-05-02")) for name in PROPERTIES}
+        ),
+        st.booleans(),
+        HOURS,
+    ),
+    min_size=2,
+    max_size=7,
+).map(lambda events: {"facts": {}, "events": events})
+"""Customers who did the same few things again and again."""

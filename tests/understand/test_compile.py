@@ -1,12 +1,10 @@
 """The compiled statement against the same rules told the long way round."""
 
-from datetime import UTC, datetime, time, timedelta
-
 import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.understand.any_rules import CUSTOMERS, DATES, FACTS, NUMBERS, RULES, SEGMENTS, WORDS
+from tests.understand.any_rules import BUSY, CUSTOMERS, DATES, FACTS, HISTORY_RULES, NUMBERS, RULES, SEGMENTS, WORDS
 from tests.understand.told_slowly import TODAY, Did, Said, Told, slow
 from tests.understand.understand_shop import address, allow, declare, done, happened, hold, meet, state
 
@@ -46,6 +44,21 @@ def test_the_compiled_rules_have_the_members_that_the_slow_way_finds(database, w
             tx.connection.execute(f"delete from {table}")
 
 
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(rules=st.lists(HISTORY_RULES, min_size=12, max_size=18), customers=st.lists(BUSY, min_size=3, max_size=4))
+def test_what_is_asked_of_events_has_the_slow_answer_for_those_who_did_much(database, workspace, rules, customers):
+    with database.workspace(workspace) as tx:
+        for c, customer in enumerate(customers, 1):
+            put(tx, c, customer)
+        numbered = tuple((n, msgspec.json.encode(rule).decode()) for n, rule in enumerate(rules))
+        found = records.ask(tx, numbered, range(1, len(customers) + 1), TODAY)
+        for n, rule in enumerate(rules):
+            slowly = {c for c, one in enumerate(customers, 1) if slow(rule, one)}
+            assert {c for number, c in found if number == n} == slowly, rule
+        for table in EMPTIED:
+            tx.connection.execute(f"delete from {table}")
+
+
 @given(rule=RULES)
 def test_a_rule_that_is_written_again_is_the_same_rule(rule):
     assert parse(written(parse(rule, None)), None) == parse(rule, None)
@@ -55,25 +68,24 @@ def put(tx, number, customer):
     """Put a customer with two identities into the tables."""
     declare(tx, **FACTS)
     meet(tx, number)
-    meet(tx, 100 + number, number)
+    meet(tx, 10_000 + number, number)
     for name, told in customer["facts"].items():
         for one in (told.holds, *told.others):
-            state(tx, number, 100 + number if one.other else number, name, one, holds=one is told.holds)
+            state(tx, number, 10_000 + number if one.other else number, name, one, holds=one is told.holds)
     days = {}
     for one in customer["events"]:
-        identity = 100 + number if one.other else number
-        day = TODAY - timedelta(days=one.back)
-        happened(tx, identity, one.kind, datetime.combine(day, time(12), UTC), one.props)
-        count, total = days.get((identity, one.kind, day), (0, 0.0))
-        days[identity, one.kind, day] = (count + 1, total + (money(one.props) or 0.0))
+        identity = 10_000 + number if one.other else number
+        happened(tx, identity, one.kind, one.at, one.props)
+        count, total = days.get((identity, one.kind, one.day), (0, 0.0))
+        days[identity, one.kind, one.day] = (count + 1, total + (money(one.props) or 0.0))
     for (identity, kind, day), (count, total) in days.items():
         done(tx, identity, kind, day, count, total)
     for (about, other), granted in customer.get("consents", {}).items():
-        allow(tx, 100 + number if other else number, *about.split("/"), granted=granted)
+        allow(tx, 10_000 + number if other else number, *about.split("/"), granted=granted)
     if customer.get("held"):
         hold(tx, number)
     for other in customer.get("addresses", ()):
-        address(tx, 100 + number if other else number)
+        address(tx, 10_000 + number if other else number)
 
 
 def every_fact_test():
@@ -99,6 +111,25 @@ def test_every_test_of_a_fact_gives_the_slow_answer_on_every_value(database, wor
         for verified in (True, False)
     ]
     compare(database, workspace, rules, customers)
+
+
+def test_every_pair_of_statements_contradicts_or_not_as_the_slow_way_says(database, workspace):
+    kept = [Said("mother", True, source, origin) for source in ("said", "did") for origin in ("quiz", "the team")]
+    others = [
+        Said(value, verified, source, origin, other, back, 1)
+        for value in ("Mother", "father")
+        for verified in (True, False)
+        for source in ("said", "imported")
+        for origin in ("quiz", "shop")
+        for other in (True, False)
+        for back in (0, 151, 152, 153)
+    ]
+    newer = Said("mother", True, "imported", "shop", False, 121, 2)
+    told = [Told(one, (other,)) for one in kept for other in others] + [
+        Told(kept[0], (other, newer)) for other in others
+    ]
+    rules = [{"fact": "anything", "contradicting": wanted} for wanted in (True, False)]
+    compare(database, workspace, rules, [{"facts": {"anything": one}, "events": []} for one in told])
 
 
 def test_every_count_and_sum_gives_the_slow_answer_on_every_day(database, workspace):

@@ -1,7 +1,8 @@
 import pytest
 
+from regulars.understand.looking import matches_strangers, mentions
 from regulars.understand.reading import parse
-from regulars.understand.rules import Bounds, Days, EventRule, FactRule, Group, Known, matches_strangers, mentions
+from regulars.understand.rules import Bounds, Days, EventRule, FactRule, Group, Known
 from regulars.understand.sentences import sentence
 from regulars.words.errors import Invalid
 
@@ -15,6 +16,7 @@ KNOWN = Known(
         "likes": "list",
     },
     events=frozenset({"Order Completed", "page"}),
+    segments={"best": {"all": []}},
 )
 
 
@@ -109,6 +111,44 @@ def test_an_event_without_a_measure_means_at_least_once():
         ({"fact": "budget", "is": 3, "source": []}, "source: must be one of said, did, inferred, imported"),
         ({"fact": "budget", "is": 3, "source": [["said"]]}, "source: must be one of said, did, inferred, imported"),
         ({"fact": "budget", "is": 3, "older_than_days": 0}, "older_than_days: must be a whole number of 1 or more"),
+        ({"event": "page", "first": {"of": "x"}}, "first: must have exactly one test of is, is_not"),
+        ({"event": "page", "first": {"is": "x"}}, "first.of: must be a name"),
+        ({"event": "page", "last": 3}, "last: must be an object such as"),
+        (
+            {"event": "page", "max": {"of": "x", "at_least": 1, "at_most": "2026-05-01"}},
+            "max: at_least and at_most must",
+        ),
+        ({"event": "page", "max": {"of": "x", "exactly": 1}}, "max.exactly: is not known here: use of, at_least"),
+        ({"event": "page", "distinct": {"of": "x", "at_least": 1.5}}, "distinct.at_least: must be a whole number of 0"),
+        ({"event": "page", "sum": {"of": "x", "at_least": "1"}}, "sum.at_least: must be a number"),
+        ({"event": "page", "min": {"of": "x", "at_least": 1}, "max": {}}, "rule: must have min or max, not both"),
+        ({"event": "page", "where": {}}, "where: must be a list of at most 10 properties"),
+        ({"event": "page", "where": [{"property": "x"}]}, "where[0]: must have exactly one test of"),
+        ({"event": "page", "where": [{"property": "x", "contains": ""}]}, "where[0].contains: must not be empty"),
+        ({"event": "page", "where": [{"property": "x", "is": "a\0b"}]}, "where[0].is: has a character that no text"),
+        ({"event": "page", "where": [{"property": "x", "is": 1}] * 11}, "where: must be a list of at most 10"),
+        ({"all": [{"sequence": []}]}, "all[0].sequence: must be a list of 2 to 5 events"),
+        ({"sequence": [{"event": "a"}] * 6}, "sequence: must be a list of 2 to 5 events"),
+        ({"sequence": [{"event": "a"}, {"fact": "x"}]}, "sequence[1].fact: is not known here: use event, where"),
+        ({"sequence": [{"event": "a"}, "b"]}, "sequence[1]: must be an object such as"),
+        ({"sequence": [{"event": "a"}] * 2, "apart_days": -3}, "apart_days: must be a whole number of 1 or more"),
+        (
+            {"sequence": [{"event": "a"}], "apart_days": 3, "never_since": {"event": "b"}},
+            "apart_days: there is nothing",
+        ),
+        ({"sequence": [{"event": "a"}], "never_since": {}}, "never_since.event: must be a name"),
+        ({"message": "read"}, "message: must be one of sent, refused"),
+        ({"message": ["sent"]}, "message: must be one of sent, refused"),
+        ({"message": "answered", "campaign": "may"}, "campaign: an answer does not say it"),
+        ({"message": "sent", "count": {"at_least": -1}}, "count.at_least: must be a whole number"),
+        ({"message": "sent", "subject": "x"}, "subject: is not known here: use message, campaign"),
+        ({"segment": "best", "member": 1}, "member: must be true or false"),
+        ({"segment": "worst"}, "segment: there is no segment 'worst'"),
+        ({"consent": "marketing/email"}, "is: must be one of granted, withdrawn, unsaid"),
+        ({"consent": "marketing/email", "is": ["granted"]}, "is: must be one of granted"),
+        ({"consent": "Marketing/email", "is": "granted"}, "consent: must be a purpose and a channel"),
+        ({"reachable": ["email"]}, "reachable: must be a channel: email"),
+        ({"reachable": "email", "is": "no"}, "is: must be true or false"),
         ({"fact": "budget", "contradicting": 1}, "contradicting: must be true or false"),
         ({"fact": "budget", "contradicting": True, "source": "said"}, "rule: contradicting stands alone"),
     ],
@@ -153,6 +193,17 @@ def test_an_event_that_nobody_has_done_yet_is_taken():
         ({"fact": "budget", "contradicting": True}, False),
         ({"fact": "budget", "contradicting": False}, True),
         ({"none": [{"fact": "budget", "contradicting": False}, {"event": "page"}]}, False),
+        ({"event": "page", "first": {"of": "x", "known": False}}, True),
+        ({"event": "page", "last": {"of": "x", "is_not": "y"}}, False),
+        ({"event": "page", "min": {"of": "x", "at_most": 5}}, False),
+        ({"event": "page", "distinct": {"of": "x", "at_most": 5}}, True),
+        ({"message": "sent", "count": {"at_most": 5}}, True),
+        ({"sequence": [{"event": "a"}], "never_since": {"event": "b"}}, False),
+        ({"consent": "marketing/email", "is": "unsaid"}, True),
+        ({"none": [{"consent": "marketing/email", "is": "unsaid"}]}, False),
+        ({"reachable": "email"}, True),
+        ({"none": [{"reachable": "email"}]}, True),
+        ({"all": [{"reachable": "email"}, {"event": "page"}]}, False),
     ],
 )
 def test_it_is_known_which_rules_hold_for_a_stranger(rule, holds):

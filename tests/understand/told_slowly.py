@@ -51,6 +51,15 @@ class Did:
     back: int = 0
     props: dict = field(default_factory=dict)
     other: bool = False
+    hour: int = 12
+
+    @property
+    def day(self):
+        return TODAY - timedelta(days=self.back)
+
+    @property
+    def at(self):
+        return datetime(self.day.year, self.day.month, self.day.day, self.hour, tzinfo=UTC)
 
 
 def slow(rule, customer, others=None):
@@ -58,14 +67,17 @@ def slow(rule, customer, others=None):
     for need, over in (("all", all), ("any", any), ("none", lambda held: not any(held))):
         if need in rule:
             return over([slow(one, customer, others) for one in rule[need]])
-    if "event" in rule:
-        return slow_event(rule, customer)
     if "segment" in rule:
         return slow(others[rule["segment"]], customer, others) is rule.get("member", True)
-    if "consent" in rule:
-        return slow_consent(rule, customer)
-    if "reachable" in rule:
-        return any(reached(customer, other) for other in customer.get("addresses", ())) is rule.get("is", True)
+    for head, told in (
+        ("event", slow_event),
+        ("sequence", slow_sequence),
+        ("message", slow_message),
+        ("consent", slow_consent),
+        ("reachable", slow_reachable),
+    ):
+        if head in rule:
+            return told(rule, customer)
     return slow_fact(rule, customer["facts"].get(rule.get("fact") or rule["answer"]))
 
 
@@ -168,13 +180,80 @@ def as_json(value):
 
 
 def slow_event(rule, customer):
+    rows = [one for one in in_order(customer) if is_step(rule, one) and on_days(rule, one.day)]
+    for measure in ("min", "max", "distinct", "first", "last"):
+        if measure in rule:
+            return slow_measure(measure, rule[measure], [one.props.get(rule[measure]["of"]) for one in rows])
+    if "sum" in rule:
+        of = rule["sum"].get("of")
+        numbers = [one.props.get(of) for one in rows] if of else [money(one.props) for one in rows]
+        return within(rule["sum"], sum(one for one in numbers if is_number(one)))
+    return within(rule.get("count", {"at_least": 1}), len(rows))
+
+
+def slow_measure(measure, wanted, values):
+    values = [one for one in values if one is not None]
+    if measure == "distinct":
+        return within(wanted, len({text_of(one) for one in values if not isinstance(one, list | dict)}))
+    if measure in ("first", "last"):
+        if "known" in wanted:
+            return bool(values) is wanted["known"]
+        return bool(values) and slow_value(wanted, values[0 if measure == "first" else -1])
+    if isinstance(wanted.get("at_least", wanted.get("at_most")), str):
+        found = [one[:10] for one in values if isinstance(one, str) and re.match(r"\d{4}-\d{2}-\d{2}", one)]
+    else:
+        found = [one for one in values if is_number(one)]
+    return bool(found) and within(wanted, min(found) if measure == "min" else max(found))
+
+
+def is_number(value):
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def in_order(customer):
+    return sorted(customer["events"], key=lambda one: one.at)
+
+
+def is_step(step, one):
+    """Whether an event is of the kind, and its properties as they must be."""
+    return one.kind == step["event"] and all(
+        (one.props.get(where["property"]) is not None) is where["known"]
+        if "known" in where
+        else one.props.get(where["property"]) is not None and slow_value(where, one.props[where["property"]])
+        for where in step.get("where", ())
+    )
+
+
+def slow_sequence(rule, customer):
+    """Whether some events followed one another, tried out one by one, and none of another kind came after the last."""
+    rows = in_order(customer)
+    ends = set(ways(rule, rows, 0, -1))
+    since = [n for n, one in enumerate(rows) if "never_since" in rule and is_step(rule["never_since"], one)]
+    return any(all(n <= end for n in since) for end in ends)
+
+
+def ways(rule, rows, step, before):
+    """Yield at which events a sequence can end."""
+    if step == len(rule["sequence"]):
+        yield before
+        return
+    for n, one in enumerate(rows):
+        near = before < 0 or one.at - rows[before].at <= timedelta(hours=24 * rule.get("apart_days", 10_000))
+        if n > before and near and is_step(rule["sequence"][step], one) and on_days(rule, one.day):
+            yield from ways(rule, rows, step + 1, n)
+
+
+def slow_message(rule, customer):
+    kind = {"answered": "form.answered"}.get(rule["message"], f"message.{rule['message']}")
     rows = [
         one
         for one in customer["events"]
-        if one.kind == rule["event"] and on_days(rule, TODAY - timedelta(days=one.back))
+        if one.kind == kind
+        and on_days(rule, one.day)
+        and (rule["message"] != "answered" or one.props.get("message") is not None)
+        and all(one.props.get(key) == rule[key] for key in ("campaign", "template", "channel") if key in rule)
     ]
-    bounds = rule.get("count") or rule.get("sum") or {"at_least": 1}
-    return within(bounds, sum(money(one.props) for one in rows) if "sum" in rule else len(rows))
+    return within(rule.get("count", {"at_least": 1}), len(rows))
 
 
 def slow_consent(rule, customer):
@@ -185,6 +264,10 @@ def slow_consent(rule, customer):
         case "withdrawn":
             return not all(said)
     return not said
+
+
+def slow_reachable(rule, customer):
+    return any(reached(customer, other) for other in customer.get("addresses", ())) is rule.get("is", True)
 
 
 def reached(customer, other):
@@ -200,4 +283,4 @@ def within(bounds, amount):
 
 
 def money(props):
-    return next((props[name] for name in ("total", "revenue", "value") if isinstance(props.get(name), int | float)), 0)
+    return next((props[name] for name in ("total", "revenue", "value") if is_number(props.get(name))), 0)

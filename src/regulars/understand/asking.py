@@ -10,9 +10,10 @@ from msgspec import structs
 from regulars.store.database import Tx
 from regulars.understand import records
 from regulars.understand.expanding import together
+from regulars.understand.looking import Mentions, matches_strangers, mentions
 from regulars.understand.reading import parse
 from regulars.understand.records import Change, StandingRule
-from regulars.understand.rules import Mentions, Rule, matches_strangers, mentions
+from regulars.understand.rules import Rule
 from regulars.words.kinds import SEGMENT_ENTERED, SEGMENT_LEFT
 
 FOLLOWER = "segments"

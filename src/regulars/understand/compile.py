@@ -6,7 +6,7 @@ of a rule is a parameter; only names made here stand in the text. Trees, not str
 rules can be asked of another engine, which has its own sources.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +14,8 @@ import msgspec
 from sqlglot import exp, parse_one
 
 from regulars.remember.followers import CONSENT
+from regulars.understand.history import History, days_of
+from regulars.understand.looking import done_in
 from regulars.understand.reading import parse
 from regulars.understand.rules import (
     TURNING,
@@ -22,9 +24,12 @@ from regulars.understand.rules import (
     EventRule,
     FactRule,
     Group,
+    Leaf,
+    MessageRule,
     ReachableRule,
     Rule,
     SegmentRule,
+    SequenceRule,
 )
 from regulars.understand.sources import ANSWERS, ASKED, SOURCES, Source
 from regulars.understand.trees import DIALECT, Values, one_of, select, tree, unbind
@@ -36,7 +41,10 @@ cross join lateral unnest(array[0], array[true]) as s (segment_id, holds) where 
 
 
 class Question(msgspec.Struct, frozen=True):
-    """A compiled statement and the values of its rules. It also takes `today`, and `ids` when not for everybody."""
+    """A compiled statement and the values of its rules.
+
+    It also takes `today`, `upto` (the last event that counts), and `ids` when not for everybody.
+    """
 
     sql: str
     values: dict[str, Any]
@@ -62,6 +70,21 @@ def compile_matches(rules: tuple[tuple[int, str], ...], statement: str, *, every
         raise RegularsError("The statement has no 'matches' to put the rules into.")
     first.set("this", matches)
     return Question(outer.sql(dialect=DIALECT), values)
+
+
+def compile_days(ends: Sequence[Leaf]) -> Question:
+    """Put conditions into a statement of the days on which what they rest on happened, by their numbers from 1.
+
+    Only those are asked that rest on the events themselves.
+    """
+    values = Values()
+    asked = [
+        (number, step, end.days)
+        for number, end in enumerate(ends, 1)
+        if isinstance(end, SequenceRule | EventRule)
+        for step in done_in(end)
+    ]
+    return Question(days_of(values, History(values), asked).sql(dialect=DIALECT), values.named)
 
 
 class _Folded:
@@ -92,45 +115,61 @@ class _Compiler:
 
     def __init__(self) -> None:
         self._values = Values()
+        self._history = History(self._values)
         self._folded = {source.name: _Folded(source) for source in SOURCES}
 
     def statement(self, rules: Sequence[Rule], *, everybody: bool) -> tuple[exp.Select, dict[str, Any]]:
         """Return the statement that gives each customer asked with a boolean column `r0`, `r1` ... per rule."""
         columns = [exp.alias_(self._holds(rule), f"r{n}") for n, rule in enumerate(rules)]
         found = select(ANSWERS).select(*columns, copy=False)
-        sources = {"asked": select(ASKED)}
-        for name, folded in self._folded.items():
-            if folded.names or folded.source.always:
-                sources[name] = folded.statement(self._values)
-        for name, source in sources.items():
+        for name, source, letter in self._sources():
             if everybody:
                 unbind(source)
             found = found.with_(name, source, materialized=True, copy=False)
-            if name != "asked":
-                letter = name[0]
+            if letter:
                 joined = tree(f"{letter}.customer_id = a.customer_id")
                 found = found.join(exp.to_table(name).as_(letter), on=joined, join_type="left", copy=False)
         return found, self._values.named
 
+    def _sources(self) -> Iterator[tuple[str, exp.Select, str]]:
+        """Yield every source by name, each with the letter it is joined as."""
+        yield "asked", select(ASKED), ""
+        for name, folded in self._folded.items():
+            if folded.names or folded.source.always:
+                yield name, folded.statement(self._values), name[0]
+        yield from self._history.sources()
+
     def _holds(self, rule: Rule) -> exp.Expr:
+        if isinstance(rule, Group):
+            parts = [self._holds(clause) for clause in rule.clauses] or [exp.true()]
+            whole = exp.and_(*parts) if rule.need == "all" else exp.or_(*parts)
+            return exp.not_(exp.paren(whole)) if rule.need == "none" else exp.paren(whole)
+        return self._leaf(rule)
+
+    def _leaf(self, rule: Leaf) -> exp.Expr:
         match rule:
-            case Group(need, clauses):
-                parts = [self._holds(clause) for clause in clauses] or [exp.true()]
-                whole = exp.and_(*parts) if need == "all" else exp.or_(*parts)
-                return exp.not_(exp.paren(whole)) if need == "none" else exp.paren(whole)
             case FactRule():
-                return self._fact(rule)
+                held = self._fact(rule)
             case EventRule():
-                return self._event(rule)
+                held = self._event(rule)
+            case MessageRule():
+                held = self._event(rule.as_event)
+            case SequenceRule():
+                held = self._history.followed(rule)
             case ConsentRule():
-                return self._consent(rule)
-            case ReachableRule(channel, reachable):
-                name = self._values.text(channel)
-                found = self._folded["mailable"].column(channel, channel, lambda: tree("bool_or(h.kind = n)", n=name))
-                held = tree("coalesce(c, false)", c=found)
-                return held if reachable else exp.not_(held)
+                held = self._consent(rule)
+            case ReachableRule():
+                held = self._reachable(rule)
             case SegmentRule():
-                return exp.false()  # what it rests on was put in its place before; a segment that is gone has nobody
+                held = exp.false()  # what it rests on was put in its place before; a segment that is gone has nobody
+        return held
+
+    def _reachable(self, rule: ReachableRule) -> exp.Expr:
+        found = self._folded["mailable"].column(
+            rule.channel, rule.channel, lambda: tree("bool_or(h.kind = n)", n=self._values.text(rule.channel))
+        )
+        held = tree("coalesce(c, false)", c=found)
+        return held if rule.reachable else exp.not_(held)
 
     def _consent(self, rule: ConsentRule) -> exp.Expr:
         about = f"{rule.purpose}/{rule.channel}"
@@ -176,6 +215,10 @@ class _Compiler:
         return exp.and_(*parts) if len(parts) > 1 else parts[0]
 
     def _event(self, rule: EventRule) -> exp.Expr:
+        if rule.told is not None:
+            return self._history.told(rule, rule.told)
+        if not rule.counted:
+            return self._history.measured(rule)
         found = self._folded["events"].column(
             repr((rule.kind, rule.measure, rule.days)), rule.kind, lambda: self._rolled_up(rule)
         )

@@ -12,15 +12,15 @@ def done_on(words: NullTranslations, done: str, days: Days) -> str:
         case Days(within=int() as n):
             text = ngettext("{done} today", "{done} in the last {days} days", n)
         case Days(older_than=int() as n):
-            text = ngettext("{done} more than {days} day ago", "{done} more than {days} days ago", n)
+            text = ngettext("{done}, more than {days} day ago", "{done}, more than {days} days ago", n)
         case Days(between=(int(), int() as n)):
-            text = ngettext("{done} from {low} to {days} day ago", "{done} from {low} to {days} days ago", n)
+            text = ngettext("{done}, from {low} to {days} day ago", "{done}, from {low} to {days} days ago", n)
         case Days(since=str(), until=str()):
-            n, text = 0, _("{done} from {since} until {until}")
+            n, text = 0, _("{done}, from {since} until {until}")
         case Days(since=str()):
-            n, text = 0, _("{done} on {since} or later")
+            n, text = 0, _("{done}, on {since} or later")
         case Days(until=str()):
-            n, text = 0, _("{done} on {until} or before")
+            n, text = 0, _("{done}, on {until} or before")
         case _:
             return done
     return text.format(done=done, **_numbers(days, n))

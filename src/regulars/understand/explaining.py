@@ -1,6 +1,6 @@
 """Why a customer is in a segment, or is not: each condition of its rule with what it rests on."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from gettext import NullTranslations
 
@@ -10,9 +10,10 @@ from regulars.remember import consents
 from regulars.store.database import Tx
 from regulars.understand import records
 from regulars.understand.expanding import whole
+from regulars.understand.looking import done_in, leaves
 from regulars.understand.reading import parse
 from regulars.understand.records import Did, Said
-from regulars.understand.rules import ConsentRule, Days, EventRule, FactRule, Leaf, SegmentRule, leaves
+from regulars.understand.rules import ConsentRule, Days, EventRule, FactRule, Leaf, MessageRule, SegmentRule
 from regulars.understand.segments import get_segment, known
 from regulars.understand.sentences import BY_NAME, ENGLISH, Called, condition
 from regulars.understand.writing import written
@@ -57,13 +58,13 @@ def explain(
     asked = tuple((n, msgspec.json.encode(whole(clause, others)).decode()) for n, clause in clauses)
     held = {number for number, _ in records.ask(tx, asked, [customer_id], now.date())}
     said = _said(tx, customer_id, ends)
-    did = records.counts_now(tx, customer_id, {end.kind for end in ends if isinstance(end, EventRule)})
+    did = _did(tx, customer_id, ends, now)
     evidence = (
         Evidence(
             condition(end, words, called),
             n in held,
             said.get(_spoken_of(end)),
-            tuple(_counted(end, did, now)) if isinstance(end, EventRule) else (),
+            tuple(did.get(n, ())),
             end.name if isinstance(end, SegmentRule) else "",
         )
         for n, end in enumerate(ends, 1)
@@ -95,8 +96,21 @@ def _said(tx: Tx, customer: int, ends: Collection[Leaf]) -> dict[tuple[str, str]
     return found
 
 
-def _counted(end: EventRule, did: list[Did], now: datetime) -> list[Did]:
-    return [one for one in did if one.kind == end.kind and _counts(one.day, end.days, now.date())]
+def _did(tx: Tx, customer: int, ends: Sequence[Leaf], now: datetime) -> dict[int, list[Did]]:
+    """Return on which days a customer did what conditions rest on, by their numbers from 1.
+
+    The daily counts say it with what it was worth; where a condition asks for more, the events do.
+    """
+    asked = [end.as_event if isinstance(end, MessageRule) else end for end in ends]
+    counted = {n: end for n, end in enumerate(asked, 1) if isinstance(end, EventRule) and end.counted}
+    days = records.counts_now(tx, customer, {end.kind for end in counted.values()}) if counted else []
+    found = {
+        n: [one for one in days if one.kind == end.kind and _counts(one.day, end.days, now.date())]
+        for n, end in counted.items()
+    }
+    if any(done_in(end) for n, end in enumerate(asked, 1) if n not in counted):
+        found = records.happened_now(tx, asked, customer, now.date()) | found
+    return found
 
 
 def _counts(day: date, days: Days, today: date) -> bool:

@@ -93,7 +93,7 @@ def _settle(batch: Batch) -> None:
         return
     names = {rule.id: rule.name for rule in rules}
     for kind, customer, props in entering_or_leaving(
-        records.settle(batch.tx, asked, causes.keys(), batch.now), names, merged
+        records.settle(batch.tx, asked, causes.keys(), batch.now, batch.span[1]), names, merged
     ):
         batch.emit(kind, customer, props, cause=causes[customer])
 

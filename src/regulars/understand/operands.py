@@ -81,7 +81,7 @@ def days_in(given: Mapping[str, Any], place: str) -> Days:
     key = relative[0]
     if key == "between_days":
         return Days(between=_two(given[key], at(place, key)))
-    number = _number_of_days(given[key], at(place, key))
+    number = number_of_days(given[key], at(place, key))
     return Days(within=number) if key == "within_days" else Days(older_than=number)
 
 
@@ -97,7 +97,8 @@ def _two(data: Any, place: str) -> tuple[int, int]:
             )
 
 
-def _number_of_days(data: Any, place: str) -> int:
+def number_of_days(data: Any, place: str) -> int:
+    """Return a number of days that is not zero."""
     if not (_whole(data) and 1 <= data <= MOST_DAYS):
         raise Invalid("{place}: must be a whole number of 1 or more, {most} at most", place=place, most=MOST_DAYS)
     return data

@@ -1,15 +1,16 @@
 """Reading a rule from JSON. What cannot be taken is refused with its place in the rule and the mend."""
 
+from collections.abc import Callable, Mapping
 from typing import Any, Literal, cast
 
 from regulars.remember.heard import FactKind
 from regulars.understand.expanding import way
+from regulars.understand.looking import leaves, mentions
 from regulars.understand.operands import (
     DAYS,
     ROOT,
     TESTS_OF,
     VALUE_TESTS,
-    amounts,
     at,
     bounds_in,
     days_in,
@@ -19,10 +20,9 @@ from regulars.understand.operands import (
     operand,
     yes_or_no,
 )
+from regulars.understand.reading_events import event_in, message_in, sequence_in
 from regulars.understand.rules import (
-    Bounds,
     ConsentRule,
-    EventRule,
     FactRule,
     Group,
     Known,
@@ -31,8 +31,6 @@ from regulars.understand.rules import (
     SegmentRule,
     Source,
     ValueTest,
-    leaves,
-    mentions,
 )
 from regulars.words.errors import Invalid
 from regulars.words.names import is_purpose
@@ -40,7 +38,6 @@ from regulars.words.names import is_purpose
 DEEPEST = 10
 """The most groups inside one another."""
 MOST_CLAUSES = 200
-_HEADS = ("all", "any", "none", "fact", "answer", "event", "segment", "consent", "reachable")
 _STATES = ("granted", "withdrawn", "unsaid")
 _CHANNELS = ("email",)
 _SOURCES = ("said", "did", "inferred", "imported")
@@ -84,16 +81,12 @@ class _Reader:
         match heads[0]:
             case "all" | "any" | "none" as need:
                 return self._group(given, need, place, depth)
-            case "event":
-                return _event(given, place)
+            case "fact" | "answer" as head:
+                return self._fact(given, head, place)
             case "segment":
                 return self._segment(given, place)
-            case "consent":
-                return _consent(given, place)
-            case "reachable":
-                return _reachable(given, place)
             case head:
-                return self._fact(given, head, place)
+                return _READ[head](given, place)
 
     def _group(self, given: dict[str, Any], need: Literal["all", "any", "none"], place: str, depth: int) -> Rule:
         only(given, (need,), place)
@@ -213,13 +206,11 @@ def _reachable(given: dict[str, Any], place: str) -> Rule:
     return ReachableRule(given["reachable"], yes_or_no(given.get("is", True), at(place, "is")))
 
 
-def _event(given: dict[str, Any], place: str) -> Rule:
-    kind = name_in(given["event"], at(place, "event"))
-    keys = only(given, ("event", "count", "sum", *DAYS), place)
-    if {"count", "sum"} <= keys:
-        raise Invalid("{place}: must have count or sum, not both: put two conditions into an all", place=place)
-    days = days_in(given, place)
-    if "sum" in keys:
-        return EventRule(kind, "sum", amounts(given["sum"], at(place, "sum"), whole=False), days)
-    bounds = amounts(given["count"], at(place, "count"), whole=True) if "count" in keys else Bounds(at_least=1)
-    return EventRule(kind, "count", bounds, days)
+_READ: Mapping[str, Callable[[dict[str, Any], str], Rule]] = {
+    "event": event_in,
+    "sequence": sequence_in,
+    "message": message_in,
+    "consent": _consent,
+    "reachable": _reachable,
+}
+_HEADS = ("all", "any", "none", "fact", "answer", "event", "sequence", "message", "segment", "consent", "reachable")

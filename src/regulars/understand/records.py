@@ -8,10 +8,13 @@ import msgspec
 
 from regulars.store.database import Jsonb, Tx
 from regulars.store.statements import Statement, load
-from regulars.understand.compile import compile_matches
+from regulars.understand.compile import compile_days, compile_matches
+from regulars.understand.rules import Leaf
 
 SQL = load(__package__ or "regulars.understand")
 
+NEWEST = 2**63 - 1
+"""Later than every event."""
 NumberedRules = tuple[tuple[int, str], ...]
 """Rules as (segment id, stored JSON)."""
 
@@ -171,36 +174,42 @@ def segments_of(tx: Tx, customer: int) -> list[str]:
     return tx.values(SQL["segments_of"], customer=customer)
 
 
-def settle(tx: Tx, rules: NumberedRules, customers: Collection[int], now: datetime) -> list[Change]:
-    """Ask some customers about some segments, make membership what they say, and return what changed."""
+def settle(tx: Tx, rules: NumberedRules, customers: Collection[int], now: datetime, upto: int = NEWEST) -> list[Change]:
+    """Ask some customers about some segments, make membership what they say, and return what changed.
+
+    Here as everywhere, what happened after the event `upto` does not count yet.
+    """
     statement, values = _put(rules, "settle", everybody=False)
-    params = {"ids": list(customers), "segments": [number for number, _ in rules], "now": now, "today": now.date()}
+    named = {"segments": [number for number, _ in rules], "now": now, "today": now.date()}
+    params = {"ids": list(customers), "upto": upto, **named}
     return tx.all(statement, Change, **values, **params)
 
 
-def settle_everybody(tx: Tx, rules: NumberedRules, now: datetime, limit: int) -> list[Change]:
+def settle_everybody(tx: Tx, rules: NumberedRules, now: datetime, limit: int, upto: int) -> list[Change]:
     """Ask everybody about some segments, and make at most `limit` changes."""
     statement, values = _put(rules, "settle_everybody", everybody=True)
-    params = {"segments": [number for number, _ in rules], "now": now, "today": now.date(), "limit": limit}
+    named = {"segments": [number for number, _ in rules], "now": now, "today": now.date()}
+    params = {"limit": limit, "upto": upto, **named}
     return tx.all(statement, Change, **values, **params)
 
 
-def build(tx: Tx, rules: NumberedRules, now: datetime) -> int:
+def build(tx: Tx, rules: NumberedRules, now: datetime, upto: int) -> int:
     """Put everybody who matches into segments and take out who does not, silently; return how many came in."""
     statement, values = _put(rules, "build", everybody=True)
-    return tx.run(statement, **values, segments=[number for number, _ in rules], now=now, today=now.date())
+    segments = [number for number, _ in rules]
+    return tx.run(statement, **values, segments=segments, now=now, today=now.date(), upto=upto)
 
 
 def ask(tx: Tx, rules: NumberedRules, customers: Sequence[int], today: date) -> set[tuple[int, int]]:
     """Return the pairs (rule, customer) that hold."""
     statement, values = _put(rules, "ask", everybody=False)
-    return set(tx.rows(statement, **values, ids=list(customers), today=today))
+    return set(tx.rows(statement, **values, ids=list(customers), today=today, upto=NEWEST))
 
 
 def try_matches(tx: Tx, rule: str, today: date, limit: int) -> tuple[int, list[Match]]:
     """Return how many customers match a rule, and the newest of them."""
     statement, values = _put(((0, rule),), "try_matches", everybody=True)
-    return _sampled(tx.rows(statement, **values, today=today, limit=limit))
+    return _sampled(tx.rows(statement, **values, today=today, limit=limit, upto=NEWEST))
 
 
 def everybody(tx: Tx, limit: int) -> tuple[int, list[Match]]:
@@ -230,6 +239,16 @@ def facts_now(tx: Tx, customer: int, names: Collection[str]) -> list[Said]:
 def counts_now(tx: Tx, customer: int, kinds: Collection[str]) -> list[Did]:
     """Return what a customer did, of some kinds, by day."""
     return tx.all(SQL["counts_now"], Did, customer=customer, kinds=list(kinds))
+
+
+def happened_now(tx: Tx, ends: Sequence[Leaf], customer: int, today: date) -> dict[int, list[Did]]:
+    """Return on which days what a customer did that some conditions rest on, by the numbers of these from 1."""
+    question = compile_days(ends)
+    statement = Statement(question.sql.encode())
+    found: dict[int, list[Did]] = {}
+    for kind, day, count, number in tx.rows(statement, **question.values, ids=[customer], today=today, upto=NEWEST):
+        found.setdefault(number, []).append(Did(kind, day, count, 0.0))
+    return {number: sorted(days, key=lambda one: (one.day, one.kind)) for number, days in found.items()}
 
 
 def _put(rules: NumberedRules, name: str, *, everybody: bool) -> tuple[Statement, dict[str, Any]]:

@@ -5,10 +5,12 @@
 
 `all`, `any` and `none` nest. `{"all": []}` is everybody. docs/segments.md has the whole grammar; in short:
 
-    a value     is | is_not | in | at_least and at_most | contains | known
+    a value     is | is_not | in | at_least and at_most | contains | known       (of a fact, or of an event's property)
     days        within_days | older_than_days | between_days | from and until    (whole UTC days)
     fact        a value, or contradicting; besides `source`, and days for its age
-    event       count | sum; besides days
+    event       count | sum | min | max | distinct | first | last; besides `where` (values of properties), and days
+    sequence    events that follow one another, `apart_days`, `never_since`; besides days
+    message     sent | refused | bounced | answered | opened | clicked; besides campaign, template, channel, count, days
     segment     whether a member of it: what its rule says
     consent     purpose/channel, is granted | withdrawn | unsaid
     reachable   a channel, and whether
@@ -18,36 +20,33 @@ An answer is the fact of its name (`<form>.<question>`). What is not known match
 could not be verified are not known.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias
 
 import msgspec
 
 from regulars.remember.heard import FactKind
-from regulars.words.kinds import (
-    ALIAS,
-    CONSENT_CHANGED,
-    FACT_FORGOTTEN,
-    FACT_STATED,
-    FORM_ANSWERED,
-    IDENTIFY,
-    MESSAGE_BOUNCED,
-)
+from regulars.words.kinds import FORM_ANSWERED, MESSAGE_BOUNCED, MESSAGE_REFUSED, MESSAGE_SENT
 
 Scalar: TypeAlias = str | int | float | bool
 ValueTest = Literal["is", "is_not", "in", "bounds", "contains", "known"]
 FactTest = Literal["is", "is_not", "in", "bounds", "contains", "known", "contradicting"]
 Source = Literal["said", "did", "inferred", "imported"]
+Measure = Literal["count", "sum", "min", "max", "distinct", "first", "last"]
+Became = Literal["sent", "refused", "bounced", "answered", "opened", "clicked"]
+TOLD_BY: Mapping[Became, str] = {
+    "sent": MESSAGE_SENT,
+    "refused": MESSAGE_REFUSED,
+    "bounced": MESSAGE_BOUNCED,
+    "answered": FORM_ANSWERED,
+    "opened": "message.opened",
+    "clicked": "message.clicked",
+}
+"""By which kind of event each thing is told that becomes of a message; the last two only where somebody sends them."""
 ConsentState = Literal["granted", "withdrawn", "unsaid"]
 Channel = Literal["email"]
 
 
-STATING = frozenset({IDENTIFY, FORM_ANSWERED, FACT_STATED, FACT_FORGOTTEN})
-"""The kinds of event by which facts are said and withdrawn, also those that do not hold."""
-AGREEING = frozenset({FORM_ANSWERED, CONSENT_CHANGED})
-"""The kinds of event by which somebody allows something, or withdraws it."""
-REACHING = frozenset({IDENTIFY, ALIAS, MESSAGE_BOUNCED})
-"""The kinds of event by which somebody gets an address, or loses one."""
 TURNING = frozenset({"known", "contradicting"})
 """The tests of a fact that are true or false; where they are false, all of the condition is turned."""
 
@@ -95,12 +94,71 @@ class FactRule(msgspec.Struct, frozen=True):
     days: Days = EVER
 
 
-class EventRule(msgspec.Struct, frozen=True):
-    """How often a customer must have done something, or for how much, on some days."""
+class Where(msgspec.Struct, frozen=True):
+    """What a property of an event must be; as of a fact."""
+
+    property: str
+    test: ValueTest
+    value: Scalar | tuple[Scalar, ...] | Bounds
+
+
+class Step(msgspec.Struct, frozen=True):
+    """An event of a kind whose properties are as they must be."""
 
     kind: str
-    measure: Literal["count", "sum"]
-    bounds: Bounds
+    where: tuple[Where, ...] = ()
+
+
+class EventRule(msgspec.Struct, frozen=True):
+    """What a customer must have done on some days: how often, for how much, or with which property.
+
+    `of` is the property that is summed, compared or told apart; '' is the money. `told` is what its first or last
+    value must be; `bounds` says nothing then.
+    """
+
+    kind: str
+    measure: Measure
+    bounds: Bounds = Bounds()
+    days: Days = EVER
+    where: tuple[Where, ...] = ()
+    of: str = ""
+    told: Where | None = None
+
+    @property
+    def counted(self) -> bool:
+        """Whether the daily counts say it; otherwise the events themselves do."""
+        return self.measure in ("count", "sum") and not (self.where or self.of)
+
+
+class MessageRule(msgspec.Struct, frozen=True):
+    """What must have come of messages to a customer, how often, on some days; '' is any campaign, template, channel."""
+
+    what: Became
+    bounds: Bounds = Bounds(at_least=1)
+    campaign: str = ""
+    template: str = ""
+    channel: str = ""
+    days: Days = EVER
+
+    @property
+    def as_event(self) -> EventRule:
+        """The same of the events by which messages are told of."""
+        named = {"campaign": self.campaign, "template": self.template, "channel": self.channel}
+        where = tuple(Where(name, "is", value) for name, value in named.items() if value)
+        asked = (Where("message", "known", value=True),) if self.what == "answered" else ()
+        return EventRule(TOLD_BY[self.what], "count", self.bounds, self.days, (*asked, *where))
+
+
+class SequenceRule(msgspec.Struct, frozen=True):
+    """Events that must have followed one another on some days.
+
+    Each at most `apart_days` times 24 hours after the one before; and nothing of `never_since` after the last of them,
+    on whatever day.
+    """
+
+    steps: tuple[Step, ...]
+    apart_days: int | None = None
+    never_since: Step | None = None
     days: Days = EVER
 
 
@@ -133,7 +191,7 @@ class Group(msgspec.Struct, frozen=True):
     clauses: tuple["Rule", ...]
 
 
-Leaf: TypeAlias = FactRule | EventRule | SegmentRule | ConsentRule | ReachableRule
+Leaf: TypeAlias = FactRule | EventRule | SequenceRule | MessageRule | SegmentRule | ConsentRule | ReachableRule
 Rule: TypeAlias = Leaf | Group
 
 
@@ -143,88 +201,3 @@ class Known(msgspec.Struct, frozen=True):
     facts: Mapping[str, FactKind]
     events: frozenset[str] = frozenset()
     segments: Mapping[str, Any] = {}
-
-
-class Mentions(msgspec.Struct, frozen=True):
-    """What a rule looks at: when none of this changes, and no day ends, no customer's answer does.
-
-    `events` are those that its words name; `kinds` all kinds of event after which it is asked again.
-    """
-
-    facts: frozenset[str]
-    events: frozenset[str]
-    kinds: frozenset[str]
-    windowed: bool
-
-
-def leaves(rule: Rule) -> Iterator[Leaf]:
-    """Yield the conditions at the ends of a rule, in reading order."""
-    if isinstance(rule, Group):
-        for clause in rule.clauses:
-            yield from leaves(clause)
-    else:
-        yield rule
-
-
-def mentions(rule: Rule) -> Mentions:
-    """Return what a rule looks at."""
-    ends = list(leaves(rule))
-    events = frozenset(end.kind for end in ends if isinstance(end, EventRule))
-    return Mentions(
-        facts=frozenset(end.name for end in ends if isinstance(end, FactRule)),
-        events=events,
-        kinds=events.union(*(_learned_by(end) for end in ends)),
-        windowed=any(isinstance(end, FactRule | EventRule) and end.days.moving for end in ends),
-    )
-
-
-def _learned_by(end: Leaf) -> frozenset[str]:
-    """Return after which kinds of event a condition is asked again, besides those it names."""
-    match end:
-        case FactRule(test="contradicting"):
-            return STATING
-        case ConsentRule():
-            return AGREEING
-        case ReachableRule():
-            return REACHING
-        case _:
-            return frozenset()
-
-
-def matches_strangers(rule: Rule) -> bool:
-    """Whether a rule may hold for a customer of whom nothing is known: then every new customer has to be asked."""
-    return True in _of_strangers(rule)
-
-
-def _of_strangers(rule: Rule) -> frozenset[bool]:
-    """Return what a rule may say of a customer of whom nothing is known."""
-    if isinstance(rule, Group):
-        turned = rule.need == "all"
-        held = [_of_strangers(clause) for clause in rule.clauses]
-        found = {turned} if all(turned in one for one in held) else set[bool]()
-        if any((not turned) in one for one in held):
-            found.add(not turned)
-        return frozenset(not one for one in found) if rule.need == "none" else frozenset(found)
-    match rule:
-        case FactRule(test=test, value=value):
-            return frozenset({value is False and test in TURNING})
-        case EventRule(bounds=bounds):
-            return frozenset({_number(bounds.at_least, 0) <= 0 <= _number(bounds.at_most, 0)})
-        case ConsentRule(state=state):
-            return frozenset({state == "unsaid"})
-        case SegmentRule() | ReachableRule():
-            return frozenset({True, False})
-
-
-def plain(rule: Rule) -> Rule:
-    """Return a rule that means the same, without groups that hold one clause and say nothing by it."""
-    if not isinstance(rule, Group):
-        return rule
-    clauses = tuple(plain(clause) for clause in rule.clauses)
-    if rule.need != "none" and len(clauses) == 1:
-        return clauses[0]
-    return Group(rule.need, clauses)
-
-
-def _number(bound: Any, otherwise: float) -> float:
-    return otherwise if bound is None else bound

@@ -18,9 +18,10 @@ from regulars.understand import records
 from regulars.understand.asking import AFTER, FOLLOWER, entering_or_leaving, standing, stored
 from regulars.understand.editing_records import add_version
 from regulars.understand.expanding import check_together, named_in, whole
+from regulars.understand.looking import mentions, plain
 from regulars.understand.reading import parse, unheard
 from regulars.understand.records import Match, Member, Segment, StandingRule
-from regulars.understand.rules import Group, Known, Rule, mentions, plain
+from regulars.understand.rules import Group, Known, Rule
 from regulars.understand.sentences import sentence
 from regulars.words.errors import Conflict, Invalid, Unknown, concerning
 from regulars.words.names import check_name
@@ -231,7 +232,7 @@ def round(tx: Tx, now: datetime) -> int:  # noqa: A001 (what the house calls thi
     if not again:
         return 0
     numbered = tuple((rule.id, rule.rule) for rule in again.values())
-    changes = records.settle_everybody(tx, numbered, now, MOST_CHANGES)
+    changes = records.settle_everybody(tx, numbered, now, MOST_CHANGES, seq)
     if len(changes) < MOST_CHANGES:
         records.mark_asked(tx, again.keys(), now.date(), seq)
     said = entering_or_leaving(changes, {rule.id: rule.name for rule in again.values()}, {})
@@ -254,7 +255,7 @@ def _due(rules: list[StandingRule], now: datetime) -> list[StandingRule]:
 
 def _build(tx: Tx, rules: list[StandingRule], now: datetime, seq: int) -> None:
     if rules:
-        records.build(tx, tuple((rule.id, rule.rule) for rule in rules), now)
+        records.build(tx, tuple((rule.id, rule.rule) for rule in rules), now, seq)
         records.mark_asked(tx, [rule.id for rule in rules], now.date(), seq)
 
 

@@ -2,24 +2,26 @@
 
 from collections.abc import Mapping
 from gettext import NullTranslations
-from typing import Any
 
 import msgspec
 
-from regulars.understand.day_phrases import done_on, learned_on
+from regulars.understand.day_phrases import learned_on
+from regulars.understand.done_phrases import done
 from regulars.understand.rules import (
     EVER,
     TURNING,
-    Bounds,
     ConsentRule,
     EventRule,
     FactRule,
     Group,
     Leaf,
+    MessageRule,
     ReachableRule,
     Rule,
     SegmentRule,
+    SequenceRule,
 )
+from regulars.understand.value_phrases import in_words, whose
 
 ENGLISH = NullTranslations()
 
@@ -56,22 +58,30 @@ class _Speaker:
         self._called = called
 
     def clause(self, rule: Rule, *, top: bool = False) -> str:
-        _ = self._words.gettext
         match rule:
             case Group():
-                return self._group(rule, top=top)
+                said = self._group(rule, top=top)
             case FactRule():
-                return self._fact(rule)
-            case EventRule():
-                return self._event(rule)
-            case SegmentRule(name, member):
-                text = _("who are in the segment {segment}") if member else _("who are not in the segment {segment}")
-                return text.format(segment=self._value(name, self._called.segments))
+                said = self._fact(rule)
+            case EventRule() | SequenceRule() | MessageRule():
+                said = done(self._words, rule)
+            case SegmentRule():
+                said = self._segment(rule)
             case ConsentRule():
-                return self._consent(rule)
-            case ReachableRule(channel, reachable):
-                text = _("who can be reached by {channel}") if reachable else _("who cannot be reached by {channel}")
-                return text.format(channel=self._channel(channel))
+                said = self._consent(rule)
+            case ReachableRule():
+                said = self._reachable(rule)
+        return said
+
+    def _segment(self, rule: SegmentRule) -> str:
+        _ = self._words.gettext
+        text = _("who are in the segment {segment}") if rule.member else _("who are not in the segment {segment}")
+        return text.format(segment=in_words(self._words, rule.name, self._called.segments))
+
+    def _reachable(self, rule: ReachableRule) -> str:
+        _ = self._words.gettext
+        text = _("who can be reached by {channel}") if rule.reachable else _("who cannot be reached by {channel}")
+        return text.format(channel=self._channel(rule.channel))
 
     def _consent(self, rule: ConsentRule) -> str:
         _ = self._words.gettext
@@ -80,7 +90,7 @@ class _Speaker:
             "withdrawn": _("who do not want {purpose} by {channel} any more"),
             "unsaid": _("who never said whether they want {purpose} by {channel}"),
         }[rule.state]
-        return text.format(purpose=self._value(rule.purpose), channel=self._channel(rule.channel))
+        return text.format(purpose=in_words(self._words, rule.purpose), channel=self._channel(rule.channel))
 
     def _channel(self, name: str) -> str:
         _ = self._words.gettext
@@ -102,31 +112,8 @@ class _Speaker:
         if turned and (rule.sources or rule.days != EVER):
             said = self._fact(msgspec.structs.replace(rule, value=True))
             return _("of whom this is not true: {condition}").format(condition=said)
-        values: dict[str, Any] = {"fact": self._called.facts.get(rule.name) or rule.name}
-        chosen_as = self._called.values.get(rule.name, {})
-        match rule.test, rule.value:
-            case "known", wanted:
-                text = _("whose {fact} is known") if wanted else _("whose {fact} is not known")
-            case "contradicting", wanted:
-                text = (
-                    _("of whom contradicting things are known of {fact}")
-                    if wanted
-                    else _("of whom nothing contradicting is known of {fact}")
-                )
-            case "bounds", Bounds(low, high):
-                text = self._between(low, high)
-                values |= {"low": self._value(low), "high": self._value(high)}
-            case "in", tuple() as chosen:
-                text = _("whose {fact} is one of {values}")
-                values["values"] = ", ".join(self._value(one, chosen_as) for one in chosen)
-            case test, value:
-                text = {
-                    "is": _("whose {fact} is {value}"),
-                    "is_not": _("whose {fact} is known and not {value}"),
-                    "contains": _("whose {fact} contains {value}"),
-                }[test]
-                values["value"] = self._value(value, {} if test == "contains" else chosen_as)
-        said = text.format(**values)
+        thing = self._called.facts.get(rule.name) or rule.name
+        said = whose(self._words, thing, rule.test, rule.value, self._called.values.get(rule.name, {}))
         if rule.sources:
             said = _("{known} ({how})").format(
                 known=said, how=_(" or ").join(self._sources()[one] for one in rule.sources)
@@ -141,49 +128,3 @@ class _Speaker:
             "inferred": _("as predicted"),
             "imported": _("as imported"),
         }
-
-    def _between(self, low: object, high: object) -> str:
-        _ = self._words.gettext
-        if high is None:
-            return _("whose {fact} is {low} or more")
-        return _("whose {fact} is {high} or less") if low is None else _("whose {fact} is from {low} to {high}")
-
-    def _event(self, rule: EventRule) -> str:
-        _ = self._words.gettext
-        text = self._times(rule.bounds) if rule.measure == "count" else self._amount(rule.bounds)
-        said = text.format(
-            event=self._value(rule.kind), low=self._value(rule.bounds.at_least), high=self._value(rule.bounds.at_most)
-        )
-        return done_on(self._words, said, rule.days)
-
-    def _times(self, bounds: Bounds) -> str:
-        _, ngettext = self._words.gettext, self._words.ngettext
-        match bounds.at_least, bounds.at_most:
-            case 0 | None, 0:
-                return _("who never did {event}")
-            case int() as low, None:
-                return ngettext("who did {event}", "who did {event} at least {low} times", low)
-            case low, int() as high if low == high:
-                return ngettext("who did {event} exactly once", "who did {event} exactly {high} times", high)
-            case 0 | None, int() as high:
-                return ngettext("who did {event} at most once", "who did {event} at most {high} times", high)
-            case _:
-                return _("who did {event} from {low} to {high} times")
-
-    def _amount(self, bounds: Bounds) -> str:
-        _ = self._words.gettext
-        match bounds.at_least, bounds.at_most:
-            case _low, None:
-                return _("whose {event} comes to {low} or more")
-            case None, _high:
-                return _("whose {event} comes to {high} or less")
-            case low, high if low == high:
-                return _("whose {event} comes to exactly {low}")
-            case _:
-                return _("whose {event} comes to between {low} and {high}")
-
-    def _value(self, value: object, called: Mapping[str, str] | None = None) -> str:
-        _ = self._words.gettext
-        if isinstance(value, bool):
-            return _("yes") if value else _("no")
-        return f"“{(called or {}).get(value, value)}”" if isinstance(value, str) else str(value)

@@ -7,9 +7,18 @@ from sqlglot import exp
 from regulars.understand.rules import Bounds, Days, Scalar
 from regulars.understand.trees import Values, tree
 
-_TEXT = "(value #>> '{}')"
-_NUMBER = "case when jsonb_typeof(value) = 'number' then cast(value #>> '{}' as numeric) end"
-_DATE = "case when (value #>> '{}') ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}' then left(value #>> '{}', 10) collate \"C\" end"
+TEXT = "(value #>> '{}')"
+NUMBER = "case when jsonb_typeof(value) = 'number' then cast(value #>> '{}' as numeric) end"
+DATE = "case when (value #>> '{}') ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}' then left(value #>> '{}', 10) collate \"C\" end"
+
+
+def over(test: exp.Expr, column: exp.Expr) -> exp.Expr:
+    """Return a test with another column in the place of `value`."""
+
+    def put(node: exp.Expr) -> exp.Expr:
+        return column.copy() if isinstance(node, exp.Column) and not node.table and node.name == "value" else node
+
+    return test.transform(put, copy=False)
 
 
 def value_test(values: Values, test: str, value: Scalar | tuple[Scalar, ...] | Bounds) -> exp.Expr:
@@ -43,19 +52,19 @@ def _contains(values: Values, part: Any) -> exp.Expr:
 
 def _equal(values: Values, value: Any) -> exp.Expr:
     if isinstance(value, str):
-        return tree(f"{_TEXT} = v", v=values.text(value))
+        return tree(f"{TEXT} = v", v=values.text(value))
     if isinstance(value, bool):
         return tree("value = j", j=values.json(value))
-    return tree(f"{_NUMBER} = v", v=values.number(value))
+    return tree(f"{NUMBER} = v", v=values.number(value))
 
 
 def _between(values: Values, bounds: Bounds) -> exp.Expr:
     parts: list[exp.Expr] = []
     for bound, sign in ((bounds.at_least, ">="), (bounds.at_most, "<=")):
         if isinstance(bound, str):
-            parts.append(tree(f"{_DATE} {sign} v", v=values.text(bound)))
+            parts.append(tree(f"{DATE} {sign} v", v=values.text(bound)))
         elif bound is not None:
-            parts.append(tree(f"{_NUMBER} {sign} v", v=values.number(bound)))
+            parts.append(tree(f"{NUMBER} {sign} v", v=values.number(bound)))
     return exp.and_(*parts)
 
 

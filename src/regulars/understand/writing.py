@@ -1,6 +1,6 @@
 """A rule as the JSON it is read from: the reverse of reading."""
 
-from typing import Any
+from typing import Any, cast
 
 from regulars.understand.rules import (
     Bounds,
@@ -9,9 +9,13 @@ from regulars.understand.rules import (
     EventRule,
     FactRule,
     Group,
+    MessageRule,
     ReachableRule,
     Rule,
+    Scalar,
     SegmentRule,
+    SequenceRule,
+    Where,
 )
 
 
@@ -19,22 +23,50 @@ def written(rule: Rule) -> dict[str, Any]:
     """Return a rule as JSON; read again, it is the same rule."""
     match rule:
         case Group(need, clauses):
-            return {need: [written(one) for one in clauses]}
+            found = {need: [written(one) for one in clauses]}
         case SegmentRule(name, member):
-            return {"segment": name} if member else {"segment": name, "member": False}
+            found = {"segment": name, **({} if member else {"member": False})}
         case ConsentRule(purpose, channel, state):
-            return {"consent": f"{purpose}/{channel}", "is": state}
+            found = {"consent": f"{purpose}/{channel}", "is": state}
         case ReachableRule(channel, reachable):
-            return {"reachable": channel} if reachable else {"reachable": channel, "is": False}
-        case EventRule(kind, measure, bounds, days):
-            return {"event": kind, measure: bounds_written(bounds), **days_written(days)}
+            found = {"reachable": channel, **({} if reachable else {"is": False})}
         case FactRule(name, test, value, sources, days):
-            wanted = (
-                bounds_written(value)
-                if isinstance(value, Bounds)
-                else {test: list(value) if isinstance(value, tuple) else value}
+            how = {"source": list(sources)} if sources else {}
+            found = {"fact": name, **_test_written(test, value), **how, **days_written(days)}
+        case EventRule() | SequenceRule() | MessageRule():
+            found = _done_written(rule)
+    return found
+
+
+def _done_written(rule: EventRule | SequenceRule | MessageRule) -> dict[str, Any]:
+    found: dict[str, Any]
+    match rule:
+        case EventRule():
+            measured = (
+                bounds_written(rule.bounds) if rule.told is None else _test_written(rule.told.test, rule.told.value)
             )
-            return {"fact": name, **wanted, **({"source": list(sources)} if sources else {}), **days_written(days)}
+            of = {"of": rule.of} if rule.of else {}
+            found = {**_step_written(rule.kind, rule.where), rule.measure: {**of, **measured}}
+        case SequenceRule(steps, apart, since):
+            found = {"sequence": [_step_written(one.kind, one.where) for one in steps]}
+            found |= {} if apart is None else {"apart_days": apart}
+            found |= {} if since is None else {"never_since": _step_written(since.kind, since.where)}
+        case MessageRule(what, bounds, campaign, template, channel):
+            about = {"campaign": campaign, "template": template, "channel": channel}
+            named = {key: value for key, value in about.items() if value}
+            found = {"message": what, **named, "count": bounds_written(bounds)}
+    return found | days_written(rule.days)
+
+
+def _step_written(kind: str, where: tuple[Where, ...]) -> dict[str, Any]:
+    listed = [{"property": one.property, **_test_written(one.test, one.value)} for one in where]
+    return {"event": kind, **({"where": listed} if listed else {})}
+
+
+def _test_written(test: str, value: object) -> dict[str, Any]:
+    if isinstance(value, Bounds):
+        return bounds_written(value)
+    return {test: list(cast("tuple[Scalar, ...]", value)) if isinstance(value, tuple) else value}
 
 
 def bounds_written(bounds: Bounds) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from babel.numbers import list_currencies
 
 NAMES = ("total", "revenue", "value")
 """Where it may stand, the first of them first."""
-_LARGEST = 1e15
+LARGEST = 1e15
 """More than this is nobody's money."""
 NO_CURRENCY = ""
 """The code where no currency is said."""
@@ -27,7 +27,7 @@ def money(props: Mapping[str, Any]) -> float | None:
     for name in NAMES:
         value = props.get(name)
         if isinstance(value, int | float) and not isinstance(value, bool):
-            return float(value) if abs(value) <= _LARGEST else None
+            return float(value) if abs(value) <= LARGEST else None
     return None
 
 
@@ -39,7 +39,7 @@ def amount(value: Any) -> Decimal | None:
         read = Decimal(repr(value) if isinstance(value, int | float) else value.strip())
     except InvalidOperation:
         return None
-    return read if read.is_finite() and abs(read) <= _LARGEST else None
+    return read if read.is_finite() and abs(read) <= LARGEST else None
 
 
 def currency(value: Any) -> str | None:

@@ -16,6 +16,7 @@ from regulars.web.console.rule_nodes import (
     FactNode,
     GroupNode,
     LeafNode,
+    MessageNode,
     Node,
     ReachableNode,
     SegmentNode,
@@ -32,6 +33,7 @@ _ADDED: dict[str, type[Node]] = {
     "add-segment": SegmentNode,
     "add-consent": ConsentNode,
     "add-reachable": ReachableNode,
+    "add-message": MessageNode,
     "add-text": TextNode,
     "add-group": GroupNode,
 }
@@ -40,6 +42,7 @@ _TOLD_BY: dict[str, type[LeafNode]] = {
     "segment": SegmentNode,
     "consent": ConsentNode,
     "reachable": ReachableNode,
+    "message": MessageNode,
     "text": TextNode,
 }
 """Each kind of condition by the field that only it has."""

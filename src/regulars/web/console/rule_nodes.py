@@ -20,6 +20,7 @@ from regulars.understand.rules import (
     FactRule,
     Group,
     Leaf,
+    MessageRule,
     ReachableRule,
     Rule,
     SegmentRule,
@@ -79,6 +80,15 @@ class ReachableNode(msgspec.Struct):
     wanted: str = "yes"
 
 
+class MessageNode(msgspec.Struct):
+    """What must have come of messages to a customer, at least once or never."""
+
+    message: str = "sent"
+    ever: str = "yes"
+    campaign: str = ""
+    days: str = ""
+
+
 class TextNode(msgspec.Struct):
     """A condition that has no fields of its own: it is written as text."""
 
@@ -92,7 +102,7 @@ class GroupNode(msgspec.Struct):
     clauses: list["Node"] = msgspec.field(default_factory=list["Node"])
 
 
-LeafNode: TypeAlias = FactNode | EventNode | SegmentNode | ConsentNode | ReachableNode | TextNode
+LeafNode: TypeAlias = FactNode | EventNode | SegmentNode | ConsentNode | ReachableNode | MessageNode | TextNode
 Node: TypeAlias = LeafNode | GroupNode
 
 
@@ -114,7 +124,7 @@ def _node(rule: Rule) -> Node:
     match rule:
         case Group(need, clauses):
             return GroupNode(need, [_node(one) for one in clauses])
-        case EventRule(kind, measure, bounds, Days(older_than=None, between=None, since=None, until=None) as days):
+        case EventRule(kind, measure, bounds, days) if rule.counted and days == Days(within=days.within):
             how, low, high = _how(bounds, measure)
             return EventNode(kind, measure, how, low, high, "" if days.within is None else str(days.within))
         case FactRule(name, test, value, (), days) if days == EVER and test != "contradicting":
@@ -131,8 +141,13 @@ def _other_node(leaf: Leaf) -> Node:
             return ConsentNode(f"{purpose}/{channel}", state)
         case ReachableRule(channel, reachable):
             return ReachableNode(channel, _yes(reachable))
+        case MessageRule(what, bounds, campaign, "", "", days) if bounds in _EVER and days == Days(within=days.within):
+            return MessageNode(what, _EVER[bounds], campaign, _shown(days.within))
         case _:
             return TextNode(json_of(leaf))
+
+
+_EVER = {Bounds(at_least=1): "yes", Bounds(at_most=0): "no"}
 
 
 def _yes(wanted: bool) -> str:

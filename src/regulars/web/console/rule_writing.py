@@ -14,6 +14,7 @@ from regulars.web.console.rule_nodes import (
     FactNode,
     GroupNode,
     LeafNode,
+    MessageNode,
     Node,
     ReachableNode,
     SegmentNode,
@@ -65,18 +66,14 @@ class _Writer:
 
     def _leaf(self, node: LeafNode) -> dict[str, Any]:
         match node:
-            case SegmentNode():
-                return _segment(node)
-            case ConsentNode():
-                return _consent(node)
-            case ReachableNode():
-                return {"reachable": node.reachable, **({} if node.wanted == "yes" else {"is": False})}
             case FactNode():
                 return self._fact(node)
             case EventNode():
                 return self._event(node)
-            case TextNode():
-                return parsed(node.text)
+            case MessageNode():
+                return _message(node)
+            case other:
+                return _plain(other)
 
     def _fact(self, node: FactNode) -> dict[str, Any]:
         if not node.fact:
@@ -106,10 +103,29 @@ class _Writer:
         return {"event": node.event, node.measure: {key: _number(wanted[key]) for key in chosen}, **days}
 
 
+def _plain(node: SegmentNode | ConsentNode | ReachableNode | TextNode) -> dict[str, Any]:
+    match node:
+        case SegmentNode():
+            return _segment(node)
+        case ConsentNode():
+            return _consent(node)
+        case ReachableNode():
+            return {"reachable": node.reachable, **({} if node.wanted == "yes" else {"is": False})}
+        case TextNode():
+            return parsed(node.text)
+
+
 def _segment(node: SegmentNode) -> dict[str, Any]:
     if not node.segment:
         raise Invalid("Choose a segment.")
     return {"segment": node.segment, **({} if node.member == "yes" else {"member": False})}
+
+
+def _message(node: MessageNode) -> dict[str, Any]:
+    campaign = {"campaign": node.campaign.strip()} if node.campaign.strip() else {}
+    days = {"within_days": _number(node.days)} if node.days.strip() else {}
+    count = {"at_least": 1} if node.ever == "yes" else {"at_most": 0}
+    return {"message": node.message, **campaign, "count": count, **days}
 
 
 def _consent(node: ConsentNode) -> dict[str, Any]:

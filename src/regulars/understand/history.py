@@ -1,0 +1,176 @@
+"""What rules ask of the events themselves, where the daily counts do not say it: properties, and what followed what.
+
+The events of all kinds that some rules name are read once (`happened`), each with the properties that are asked for.
+One row a customer is folded from them for counts and measures (`log`), and one for each first or last value and each
+sequence. Windows over a customer's events in order say what followed what: every event is looked at once, however
+many there are.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from sqlglot import exp
+
+from regulars.understand.rules import Bounds, Days, EventRule, SequenceRule, Step, Where
+from regulars.understand.sources import HAPPENED
+from regulars.understand.trees import Values, one_of, select, tree
+from regulars.understand.value_tests import DATE, NUMBER, TEXT, day_tests, over, value_test
+from regulars.words.money import LARGEST, NAMES
+
+_DAY = 24 * 60 * 60 * 1_000_000
+"""In microseconds."""
+_SAID = "value is not null and jsonb_typeof(value) <> 'null'"
+_IN_ORDER = "row_number() over (partition by customer_id order by moment, seq)"
+_LAST_FIRST = "row_number() over (partition by customer_id order by moment desc, seq desc)"
+_BEFORE = """max(case when r then moment end) over (
+    partition by customer_id order by n rows between unbounded preceding and 1 preceding)"""
+
+
+class History:
+    """Collects what some rules ask of events."""
+
+    def __init__(self, values: Values) -> None:
+        self._values = values
+        self._kinds: set[str] = set()
+        self._properties: dict[str, str] = {}
+        self._folded: dict[str, exp.Expr] = {}
+        self._rows: dict[str, tuple[str, exp.Select]] = {}
+
+    def measured(self, rule: EventRule) -> exp.Expr:
+        """Return what must hold of how often, for how much, or with which values something was done."""
+        key = repr((rule.kind, rule.where, rule.days, rule.measure, rule.of, _dated(rule.bounds)))
+        if key not in self._folded:
+            self._folded[key] = exp.alias_(self._fold(rule), f"l{len(self._folded)}")
+        column = exp.column(self._folded[key].alias, "l")
+        if rule.measure in ("min", "max"):
+            return tree("coalesce(b, false)", b=self._between(column, rule.bounds))
+        return self._between(tree("coalesce(c, 0)", c=column), rule.bounds)
+
+    def told(self, rule: EventRule, told: Where) -> exp.Expr:
+        """Return what must hold of the first or the last value of a property."""
+        turned = told.test == "known" and told.value is False
+        order = _IN_ORDER if rule.measure == "first" else _LAST_FIRST
+        value = self._column(told.property)
+        which = exp.and_(self.happened(Step(rule.kind, rule.where), rule.days), over(tree(_SAID), value))
+        inner = select("select customer_id from happened").select(exp.alias_(value, "value"), copy=False)
+        inner = inner.select(exp.alias_(tree(order), "n"), copy=False).where(which, copy=False)
+        test = tree("coalesce(t, false)", t=exp.paren(value_test(self._values, told.test, told.value)))
+        rows = exp.select("customer_id", exp.alias_(test, "holds")).from_(inner.subquery("x")).where(tree("n = 1"))
+        held = self._row(repr((rule.kind, rule.where, rule.days, rule.measure, told)), rows)
+        return exp.not_(held) if turned else held
+
+    def followed(self, rule: SequenceRule) -> exp.Expr:
+        """Return whether events followed one another, and whether something never did since."""
+        steps = [exp.alias_(self.happened(one, rule.days), f"s{n}") for n, one in enumerate(rule.steps)]
+        since = self.happened(rule.never_since, Days()) if rule.never_since else exp.false()
+        found = select("select customer_id, moment from happened").select(
+            exp.alias_(tree(_IN_ORDER), "n"), *steps, exp.alias_(since, "x"), copy=False
+        )
+        reached = tree("s0")
+        for n in range(1, len(rule.steps)):
+            columns = [exp.column(f"s{later}") for later in range(n, len(rule.steps))]
+            found = exp.select("customer_id", "moment", "n", exp.alias_(reached, "r"), *columns, "x").from_(
+                found.subquery("y")
+            )
+            found = exp.select("*", exp.alias_(tree(_BEFORE), "m")).from_(found.subquery("z"))
+            reached = tree("s and m is not null", s=exp.column(f"s{n}"))
+            if rule.apart_days is not None:
+                longest = self._values.value(rule.apart_days * _DAY, "bigint")
+                reached = exp.and_(reached, tree("moment <= m + v", v=longest))
+        last = exp.select("customer_id", "n", exp.alias_(reached, "r"), "x").from_(found.subquery("y"))
+        ended = tree("max(case when r then n end) >= coalesce(max(case when x then n end), 0)")
+        rows = exp.select("customer_id", exp.alias_(ended, "holds")).from_(last.subquery("z")).group_by("customer_id")
+        return self._row(repr(rule), rows)
+
+    def happened(self, step: Step, days: Days) -> exp.Expr:
+        """Return what must hold of an event; never null."""
+        self._kinds.add(step.kind)
+        parts = [tree("kind = k", k=self._values.text(step.kind)), *day_tests(self._values, days, tree("day"))]
+        for where in step.where:
+            value = self._column(where.property)
+            said = over(tree(_SAID), value)
+            if where.test == "known" and where.value is False:
+                parts.append(exp.not_(exp.paren(said)))
+                continue
+            test = over(value_test(self._values, where.test, where.value), value)
+            parts.append(tree("coalesce(s and t, false)", s=said, t=exp.paren(test)))
+        return exp.and_(*parts)
+
+    def sources(self) -> Iterator[tuple[str, exp.Select, str]]:
+        """Yield what a statement reads events from, by name, each with what it is joined as; '' is not joined."""
+        if not self._kinds:
+            return
+        columns = [exp.alias_(self._property(name), alias) for name, alias in self._properties.items()]
+        happened = select(HAPPENED).select(*columns, copy=False)
+        one_of(happened, [self._values.text(kind) for kind in sorted(self._kinds)])
+        yield "happened", happened, ""
+        if self._folded:
+            folded = select("select customer_id from happened group by customer_id")
+            yield "log", folded.select(*self._folded.values(), copy=False), "l"
+        for alias, rows in self._rows.values():
+            yield alias, rows, alias
+
+    def _row(self, key: str, rows: exp.Select) -> exp.Expr:
+        alias, _ = self._rows.setdefault(key, (f"h{len(self._rows)}", rows))
+        return tree("coalesce(c, false)", c=exp.column("holds", alias))
+
+    def _fold(self, rule: EventRule) -> exp.Expr:
+        which = self.happened(Step(rule.kind, rule.where), rule.days)
+        if rule.measure == "count":
+            return tree("count(*) filter (where w)", w=which)
+        if not rule.of:
+            return tree("sum(m) filter (where w)", m=self._money(), w=which)
+        value = self._column(rule.of)
+        if rule.measure == "distinct":
+            plain = over(tree("jsonb_typeof(value) <> 'array' and jsonb_typeof(value) <> 'object'"), value)
+            which = exp.and_(which, over(tree(_SAID), value), plain)
+            return tree("count(distinct t) filter (where w)", t=over(tree(TEXT), value), w=which)
+        measured = "date" if _dated(rule.bounds) else "number"
+        text = {"sum": "sum(v)", "min": "min(v)", "max": "max(v)"}[rule.measure]
+        compared = over(tree(DATE if measured == "date" else NUMBER), value)
+        return tree(f"{text} filter (where w)", v=compared, w=which)
+
+    def _between(self, amount: exp.Expr, bounds: Bounds) -> exp.Expr:
+        parts: list[exp.Expr] = []
+        for bound, sign in ((bounds.at_least, ">="), (bounds.at_most, "<=")):
+            if bound is not None:
+                given = self._values.text(bound) if isinstance(bound, str) else self._values.number(bound)
+                parts.append(tree(f"t {sign} v", t=amount.copy(), v=given))
+        return exp.and_(*parts)
+
+    def _money(self) -> exp.Expr:
+        """Return what an event is worth, as `money` of the house's words says it."""
+        ifs = [
+            exp.If(this=over(tree("jsonb_typeof(value) = 'number'"), value), true=over(tree(NUMBER), value))
+            for value in map(self._column, NAMES)
+        ]
+        largest = self._values.number(LARGEST)
+        return tree("case when abs(m) <= l then m end", m=exp.paren(exp.Case(ifs=ifs)), l=largest)
+
+    def _column(self, name: str) -> exp.Expr:
+        return exp.column(self._properties.setdefault(name, f"p{len(self._properties)}"))
+
+    def _property(self, name: str) -> exp.Expr:
+        """Return a property as JSON; one with a zero character, which no text of the database can have, as nothing."""
+        return tree(
+            r"case when strpos(cast(e.props -> n as text), '\u0000') = 0 then cast(e.props -> n as jsonb) end",
+            n=self._values.text(name),
+        )
+
+
+def _dated(bounds: Bounds) -> bool:
+    return isinstance(bounds.at_least, str) or isinstance(bounds.at_most, str)
+
+
+def days_of(values: Values, history: History, asked: Sequence[tuple[int, Step, Days]]) -> exp.Expr:
+    """Return on which days what happened, by the numbers of conditions: what they rest on."""
+    found: exp.Expr | None = None
+    for number, step, days in asked:
+        one = select("select kind, day, count(*) as count from happened group by kind, day")
+        one = one.select(exp.alias_(values.value(number, "int"), "number"), copy=False)
+        one = one.where(history.happened(step, days), copy=False)
+        found = one if found is None else exp.union(found, one, distinct=False)
+    if found is None:
+        return select("select 1")
+    for name, source, _ in history.sources():
+        found = found.with_(name, source, materialized=True, copy=False)
+    return found
