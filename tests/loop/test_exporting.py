@@ -33,6 +33,8 @@ LEFT_OUT = {
     "sandbox_mail": "copies of messages",
     "understand_rollup": "counted from the events",
     "understand_seen": "counted from the events",
+    "understand_together": "counted from the orders",
+    "understand_together_made": "when that was",
     "web_done": "what can still be taken back",
     "web_draft": "what somebody of the team has typed and not saved",
     "web_answer": "answers kept for a day",

@@ -16,6 +16,7 @@ from regulars.speak.outbox import Sender
 from regulars.store import records
 from regulars.store.dispatch import Dispatcher
 from regulars.store.log import NewEvent, append
+from regulars.understand import together
 from regulars.understand.segments import create_segment
 from regulars.words.clock import utc_now
 
@@ -60,6 +61,7 @@ PAGES = [
     "/order?number=A-1",
     "/products",
     "/product?number=L-7",
+    "/together",
     "/segments",
     "/segments/for-mothers",
     "/segments/for-mothers/edit",
@@ -128,6 +130,20 @@ class Shop:
         events = [(at, "identify", traits), (at, "Order Completed", bought), (at, "page", {"name": "Lanterns"})]
         append(tx, [NewEvent(me, at, kind, msgspec.json.encode(props)) for at, kind, props in events])
         return me
+
+    def sell(self, *, customers=6):
+        """Let customers buy a lantern and candles together, and find out that these are bought together."""
+        candles = {"product_id": "C-1", "name": "Six candles", "category": "Candles", "price": 4.5, "quantity": 1}
+        vase = {"product_id": "V-1", "name": "Glass vase", "category": "Vases", "price": 9, "quantity": 1}
+        now = utc_now()
+        with self.tx() as tx:
+            users = intern(tx, [("user", f"buyer-{n}") for n in range(customers)])
+            for number, identity in enumerate(users.values()):
+                for order, lines in ((f"S-{number}", [LANTERN, candles]), (f"V-{number}", [vase])):
+                    told = {"order_id": order, "total": 9, "currency": "GBP", "products": lines}
+                    append(tx, [NewEvent(identity, now, "Order Completed", msgspec.json.encode(told))])
+        self.work()
+        together.make_anew(self.database, self.workspace, now + timedelta(hours=1))
 
     def say(self, tx, identity, traits, at):
         """Let a program say something of somebody that joins nobody."""

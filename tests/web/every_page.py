@@ -67,6 +67,7 @@ MORE = {
     DESK: ["?only=answered"],
     DESK + "/customers": ["?q=kalnina", "?q=nobody"],
     DESK + "/campaigns/{name:str}/people": ["?only=sent"],
+    DESK + "/together": ["?product=L-7", "?q=nothing"],
     DESK + "/debugger": ["?taken=no", "?library=unheard"],
     DESK + "/new/form": ["?start_from=gifts"],
     DESK + "/new/template": ["?start_from=reminder", "?start_from=question", "?start_from=html"],
@@ -81,6 +82,7 @@ class Story:
     def __init__(self, shop: Shop) -> None:
         self.shop, self.house, self.workspace = shop, shop.house, shop.workspace
         self._alike()
+        shop.sell()
         shop.follower_fails()
         self._bring()
         with shop.tx() as tx:

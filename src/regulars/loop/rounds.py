@@ -16,6 +16,7 @@ from regulars.store.dedupe import rotate_dedupe
 from regulars.store.waking import Waker
 from regulars.understand.segments import MOST_CHANGES
 from regulars.understand.segments import round as ask_windows_again
+from regulars.understand.together import make_anew
 from regulars.words.errors import Unavailable
 
 log = structlog.get_logger()
@@ -46,12 +47,14 @@ ROUNDS = (
     Round("rejected", timedelta(hours=6), sweep_rejected),
     Round("duplicates", timedelta(hours=1), seek),
     Round("figures", timedelta(minutes=5), look_at_figures),
+    Round("together", timedelta(minutes=10), make_anew),
 )
 """`windows`: time moves members of segments that look back some days; mostly there is nothing to do.
 `dedupe`: the index forgets old message ids.
 `rejected`: events that were sent and not taken are kept some days.
 `duplicates`: who may be one with whom, for the team to look at.
-`figures`: what fell or rose suddenly against its usual week."""
+`figures`: what fell or rose suddenly against its usual week.
+`together`: what is bought together, where the orders have changed."""
 
 
 def hold_rounds(

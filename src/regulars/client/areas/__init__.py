@@ -26,6 +26,7 @@ from regulars.client.areas.people import PeopleApi
 from regulars.client.areas.restrictions import RestrictionsApi
 from regulars.client.areas.segments import SegmentsApi
 from regulars.client.areas.templates import TemplatesApi
+from regulars.client.areas.together import TogetherApi
 from regulars.client.areas.workspace import WorkspaceApi
 from regulars.client.line import Line
 
@@ -60,4 +61,5 @@ class Areas:
         self.restrictions = RestrictionsApi(line)
         self.segments = SegmentsApi(line)
         self.templates = TemplatesApi(line)
+        self.together = TogetherApi(line)
         self.workspace = WorkspaceApi(line)

@@ -36,6 +36,14 @@ class Duplicate(msgspec.Struct, frozen=True, kw_only=True):
     place: tuple[int, int, int]
 
 
+class HeardRules(msgspec.Struct, frozen=True, kw_only=True):
+    """By which rules identities are joined. User ids and customer numbers always tell people apart."""
+
+    email: Literal["strong", "weak"] = "strong"
+    phone: Literal["strong", "weak"] = "strong"
+    devices: int = 1
+
+
 class Ruled(msgspec.Struct, frozen=True, kw_only=True):
     """Rules, and since when they hold."""
 
@@ -44,18 +52,10 @@ class Ruled(msgspec.Struct, frozen=True, kw_only=True):
     rules: dict[str, Any]
 
 
-class Rules(msgspec.Struct, frozen=True, kw_only=True):
-    """By which rules identities are joined. User ids and customer numbers always tell people apart."""
-
-    email: Literal["strong", "weak"] = "strong"
-    phone: Literal["strong", "weak"] = "strong"
-    devices: int = 1
-
-
 class IdentityRules(msgspec.Struct, frozen=True, kw_only=True):
     """The rules that hold, and every change of them, the newest first."""
 
-    rules: Rules
+    rules: HeardRules
     versions: list[Ruled]
 
 
@@ -100,10 +100,10 @@ class DuplicatesApi:
         phone: Literal["strong", "weak"] = "strong",
         devices: int = 1,
         once: str | None = None,
-    ) -> Rules:
+    ) -> HeardRules:
         """Take other rules from now on. What was joined stays joined."""
         return self._line.change(
-            "PUT", "/api/identity-rules", Rules, {"email": email, "phone": phone, "devices": devices}, once
+            "PUT", "/api/identity-rules", HeardRules, {"email": email, "phone": phone, "devices": devices}, once
         )
 
     def try_identity_rules(

@@ -42,12 +42,18 @@ _MEANING = {
     "name": "The name: of the kind of event, fact, segment, form, template, campaign or follower.",
     "number": "The number of a message (its mail has the same), of a key, of an export, of an order or a product, or "
     "of an event that was not taken.",
-    "product": "Only orders that have the product of this number.",
+    "product": "Only orders, or what is bought together, with the product of this number.",
+    "given": "Only what is bought with the product of this number.",
+    "by": "By what it is sorted: lift, confidence or orders, the most first.",
+    "lift": "How many times as often as by chance, at least.",
+    "confidence": "The share of the orders with what is given, at least: 0 to 1.",
+    "orders": "How many orders it rests on, at least.",
     "customer": "Only orders of this customer: a number, or an identifier such as user:u-17.",
     "category": "Only products of this category.",
     "recipient": "An address.",
     "only": "What became of it: a message is sent, waiting, refused, failed or uncertain; an export waiting, running, "
-    "done, failed or gone; an order in the state it is in; of a timeline said, spoken, bought or looked.",
+    "done, failed or gone; an order in the state it is in; of a timeline said, spoken, bought or looked; of what is "
+    "bought together pairs, or more.",
     "channel": "Only what is of this channel, as email.",
     "seq": "The sequence of an event in the log.",
     "q": "A piece of a name or identifier.",

@@ -29,6 +29,7 @@ from regulars.web.api import (
     restrictions,
     segments,
     templates,
+    together,
     workspace,
 )
 from regulars.web.api.entry import with_key
@@ -43,6 +44,7 @@ _MODULES = (
     restrictions,
     merges,
     orders,
+    together,
     duplicates,
     erasures,
     events,

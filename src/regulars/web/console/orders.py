@@ -10,6 +10,7 @@ from regulars.remember.commerce import MOST_COUNTED, Which
 from regulars.web import cursors
 from regulars.web.console.desk import AtDesk
 from regulars.web.console.listing import Way
+from regulars.web.console.together import chart
 from regulars.web.i18n import translator
 from regulars.web.noting import notes
 from regulars.web.numbers import number_in
@@ -101,11 +102,12 @@ def product_list(
 
 @get("/product", sync_to_thread=True)
 def one_product(desk: AtDesk, number: FromQuery[str]) -> Response[str]:
-    """Show a product and the orders that have it."""
+    """Show a product, the orders that have it, and what is bought with it."""
     with desk.tx() as tx:
         product = commerce.get_product(tx, number)
         which = Which(product=product.id)
-        return desk.page("product.html", product=product, orders=commerce.orders_count(tx, which))
+        orders, beside = commerce.orders_count(tx, which), chart(tx, product.id)
+    return desk.page("product.html", product=product, orders=orders, beside=beside)
 
 
 ROUTES = [order_list, one_order, product_list, one_product]

@@ -46,6 +46,7 @@ from regulars.web.console import (
     segment_composer,
     segments,
     template_list,
+    together,
     undoing,
     workspace,
 )
@@ -70,6 +71,7 @@ _ROOMS = (
     duplicates,
     segment_composer,
     segments,
+    together,
     campaigns,
     campaign_composer,
     template_list,
