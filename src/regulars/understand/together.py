@@ -8,6 +8,7 @@ what they leave out is said with the rules.
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from hashlib import blake2b
+from math import isqrt
 
 import msgspec
 
@@ -38,7 +39,10 @@ ORDERS_BY = ("lift", "confidence", "orders")
 """By what rules are sorted."""
 _ONE_IN = 2_000
 """A rule rests on one in so many orders, at least: of very many orders five are chance."""
-_LIMITS = Limits(fewest_owners=FEWEST, longest=3, most_products=2_000, most_looks=3_000_000)
+_LIMITS = Limits(fewest_owners=FEWEST, longest=3, most_looks=3_000_000)
+_MOST_PRODUCTS = 2_000
+_MOST_WORK = 5 * 10**10
+"""Pairs of products, times orders: it takes some seconds."""
 _MOST_ORDERS = 100_000
 _MOST_LINES = 2_000_000
 _MOST_RULES = 20_000
@@ -69,7 +73,8 @@ def make_anew(database: Database, workspace: str, now: datetime) -> None:
         stand, there = records.stand(tx), records.count_orders(tx)
         owners, orders, whole = _read(records.baskets(tx, _MOST_ORDERS))
     fewest = max(FEWEST, -(-len(orders) // _ONE_IN))
-    found = mine(orders, msgspec.structs.replace(_LIMITS, fewest=fewest), owners)
+    most = min(_MOST_PRODUCTS, isqrt(2 * _MOST_WORK // max(len(orders), 1)))
+    found = mine(orders, msgspec.structs.replace(_LIMITS, fewest=fewest, most_products=most), owners)
     rules = _worth_keeping(found)
     cut = set(found.cut) - {"longer"}
     if there > _MOST_ORDERS or not whole:
