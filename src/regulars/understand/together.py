@@ -5,7 +5,7 @@ orders of five customers at least: what fewer bought together is about them, and
 what they leave out is said with the rules.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from math import isqrt
@@ -45,7 +45,8 @@ _MOST_WORK = 5 * 10**10
 """Pairs of products, times orders: it takes some seconds."""
 _MOST_ORDERS = 100_000
 _MOST_LINES = 2_000_000
-_MOST_RULES = 20_000
+_MOST_PAIRS = 15_000
+_MOST_LONGER = 5_000
 _SURE = 0.2
 """The confidence of a rule in which several products are given: it must say more than its pairs do."""
 _USUALLY = timedelta(hours=1)
@@ -79,10 +80,11 @@ def make_anew(database: Database, workspace: str, now: datetime) -> None:
     cut = set(found.cut) - {"longer"}
     if there > _MOST_ORDERS or not whole:
         cut.add("orders")
-    if len(rules) > _MOST_RULES:
+    kept = _kept(rules)
+    if len(kept) < len(rules):
         cut.add("rules")
     with database.workspace(workspace) as tx:
-        records.write(tx, Made(stand, now, found.baskets, fewest, sorted(cut)), _new(rules[:_MOST_RULES]))
+        records.write(tx, Made(stand, now, found.baskets, fewest, sorted(cut)), _new(kept))
 
 
 def _due(tx: Tx, before: Made, now: datetime) -> bool:
@@ -108,13 +110,20 @@ def _read(told: Iterable[list[str]]) -> tuple[list[int], list[list[str]], bool]:
 
 
 def _worth_keeping(found: Found) -> list[Rule]:
-    """Return what is bought together more often than by chance: pairs first, those in most orders first."""
+    """Return what is bought together more often than by chance, those in most orders first."""
     worth = [
         one
         for one in found.rules
         if one.together * one.baskets > one.given_in * one.then_in and (len(one.given) == 1 or one.confidence >= _SURE)
     ]
-    return sorted(worth, key=lambda one: (len(one.given), -one.together, one.given, one.then))
+    return sorted(worth, key=lambda one: (-one.together, one.given, one.then))
+
+
+def _kept(rules: Sequence[Rule]) -> list[Rule]:
+    """Return as many as are kept: pairs and longer ones have each their room."""
+    pairs = [one for one in rules if len(one.given) == 1]
+    longer = [one for one in rules if len(one.given) > 1]
+    return [*pairs[:_MOST_PAIRS], *longer[:_MOST_LONGER]]
 
 
 def _new(rules: Collection[Rule]) -> list[New]:
