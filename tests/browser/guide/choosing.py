@@ -30,7 +30,7 @@ def a_segment_is_composed(day: Walk) -> None:
     expect(result.get_by_role("link").first).to_be_visible()
     expect(desk.get_by_text("Kept as a draft")).to_be_visible()
     day.camera.take(
-        desk, "segment", desk.locator("#composing"), desk.locator(".ends"), below=desk.locator("#composing")
+        desk, "segment", desk.locator("#composing"), desk.locator(".saving"), below=desk.locator("#composing")
     )
     day.press("Make the segment")
     expect(desk.get_by_role("heading", level=1)).to_have_text(SEGMENT)
