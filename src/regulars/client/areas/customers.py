@@ -119,12 +119,13 @@ class EvidenceSaid(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
-    """One condition, whether it holds of the customer, and the statement or the days of doing that it rests on."""
+    """One condition, whether it holds of the customer, and what it rests on."""
 
     condition: str
     holds: bool
     said: EvidenceSaid | None
     did: list[Did]
+    segment: str = ""
 
 
 class Explanation(msgspec.Struct, frozen=True, kw_only=True):
