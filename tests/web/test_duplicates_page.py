@@ -64,10 +64,15 @@ def test_a_pair_stands_side_by_side_is_joined_and_that_is_taken_back(
     with shop.tx() as tx:
         assert customer_of(tx, one) == customer_of(tx, other)
     undo = re.search(r'action="([^"]+/undo/\d+)"', page)[1]
+    duplicates.seek(house.database, workspace, utc_now())
     client.post(undo, data={"csrf": csrf(page)})
     shop.work()
     with shop.tx() as tx:
         assert customer_of(tx, one) != customer_of(tx, other)
+    assert f"{one}-{other}" in client.get(f"{home}/duplicates").text
+    assert f"{one}-{other}" not in decide(do=f"apart:{one}-{other}")
+    duplicates.seek(house.database, workspace, utc_now())
+    assert f"{one}-{other}" not in client.get(f"{home}/duplicates").text
     assert ("duplicates.decided", "", "") in said(noted_in(house, workspace))
 
 

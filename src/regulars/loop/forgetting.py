@@ -5,7 +5,7 @@ the list of erasures outside the database knows it. Then each room lets go of wh
 that was done is done again without harm, so a worker that died half-way leaves nothing that another cannot go on with.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
@@ -144,10 +144,8 @@ class Forgetting:
             pass
         with self._database.workspace(workspace) as tx:
             somebody = erasures.known_as(tx, erasure)
-            if not somebody.identities:
-                somebody = cut_off(tx, erasure, self._clock(), noted=self._replaying)
-                if not erasures.keep_known(tx, erasure, worker, somebody):
-                    raise _BrokenOffError
+        if not somebody.identities:
+            somebody = self._cut_off(workspace, erasure, worker, stop)
         plan = [one for one in self._steps if not one.at_end] * _PASSES + [one for one in self._steps if one.at_end]
         for number, step in enumerate(plan):
             more = True
@@ -162,6 +160,23 @@ class Forgetting:
                 more = cleared >= AT_ONCE
         self._finish(workspace, erasure, worker)
 
+    def _cut_off(self, workspace: str, erasure: Erasure, worker: str, stop: Event) -> Gone:
+        """Cut somebody off, when it is kept in pieces by what their events are known again: only the last come then."""
+        marked = Marked()
+        more = True
+        while more:
+            if stop.is_set():
+                raise _BrokenOffError
+            with self._database.workspace(workspace) as tx:
+                more = marked.go_on(tx, _numbers(customers.identities_of(tx, erasure.customer_id), erasure))
+                if not erasures.beat(tx, erasure, worker, "events", (0, 0), 0, self._clock()):
+                    raise _BrokenOffError
+        with self._database.workspace(workspace) as tx:
+            somebody = cut_off(tx, erasure, self._clock(), marked, noted=self._replaying)
+            if not erasures.keep_known(tx, erasure, worker, somebody):
+                raise _BrokenOffError
+        return somebody
+
     def _finish(self, workspace: str, erasure: Erasure, worker: str) -> None:
         now = self._clock()
         with self._database.workspace(workspace) as tx:
@@ -173,7 +188,23 @@ class Forgetting:
             self._audit.note(tx, HOUSE, deed, now)
 
 
-def cut_off(tx: Tx, erasure: Erasure, now: datetime, *, noted: bool = False) -> Gone:
+class Marked:
+    """How far it is kept by what the events of somebody are known again; anew where others were joined to them."""
+
+    def __init__(self) -> None:
+        self.upto = 0
+        self._whose: set[int] = set()
+
+    def go_on(self, tx: Tx, numbers: Collection[int]) -> bool:
+        """Mark some events of these numbers; return whether there may be more."""
+        if not self._whose.issuperset(numbers):
+            self.upto = 0
+        self._whose = set(numbers)
+        self.upto, more = mark(tx, numbers, self.upto)
+        return more
+
+
+def cut_off(tx: Tx, erasure: Erasure, now: datetime, marked: Marked, *, noted: bool = False) -> Gone:
     """Let a customer's identifiers lead to nobody, and return by which numbers they were known.
 
     The follower that says who is who stands still meanwhile. `noted`: it is on the list of erasures already.
@@ -181,21 +212,24 @@ def cut_off(tx: Tx, erasure: Erasure, now: datetime, *, noted: bool = False) -> 
     wait_for_follower(tx, IDENTITY.name)
     known = customers.identities_of(tx, erasure.customer_id)
     name = customers.names_of(tx, [erasure.customer_id]).get(erasure.customer_id, "")
-    numbers = [one.id for one in known]
-    if not numbers:
-        known = identities_of(tx, [erasure.customer_id])
-        numbers = [erasure.customer_id]
+    numbers = _numbers(known, erasure)
+    known = known or identities_of(tx, numbers)
     if not noted:
         note_gone(tx, erasure.id, known, erasure.mode, now)
     unwanted.add(tx, [one.value for one in known if one.kind in _ADDRESSES], now)
     first = gone.first_event(tx, numbers)
     gone.cut_off(tx, numbers)
     let_go(tx, numbers)
-    mark(tx, numbers)
+    while marked.go_on(tx, numbers):
+        pass
     stand_in = NOBODY
     if erasure.mode == "anonymise" and first is not None:
         stand_in = _stand_in(tx, *first)
-    return Gone(numbers, stand_in, _needles(known, name))
+    return Gone(numbers, stand_in, _needles(known, name), marked.upto)
+
+
+def _numbers(known: Sequence[Identity], erasure: Erasure) -> list[int]:
+    return [one.id for one in known] or [erasure.customer_id]
 
 
 def _stand_in(tx: Tx, seq: int, day: datetime) -> int:

@@ -8,6 +8,7 @@ import msgspec
 from regulars.remember.rows import Customer
 from regulars.store.database import Tx
 from regulars.store.statements import load
+from regulars.words.kinds import CUSTOMER_JOINED
 
 SQL = load(__package__ or "regulars.remember", "duplicates.sql")
 Place = tuple[int, int, int]
@@ -65,7 +66,9 @@ def found_by_more(tx: Tx, pairs: Collection[tuple[int, int]]) -> list[tuple[int,
 def suspects(tx: Tx, after: Place, limit: int, now: datetime) -> list[Suspect]:
     """Return pairs that wait to be looked at, after a place."""
     rank, one, other = after
-    return tx.all(SQL["suspects"], Suspect, rank=rank, one=one, other=other, limit=limit, now=now)
+    return tx.all(
+        SQL["suspects"], Suspect, rank=rank, one=one, other=other, limit=limit, now=now, joined=CUSTOMER_JOINED
+    )
 
 
 def count_suspects(tx: Tx, now: datetime) -> int:
@@ -76,6 +79,16 @@ def count_suspects(tx: Tx, now: datetime) -> int:
 def postpone(tx: Tx, pairs: Collection[tuple[int, int]], until: datetime | None) -> None:
     """Ask about pairs again at another time, or now."""
     tx.run(SQL["postpone"], ones=[one for one, _ in pairs], others=[other for _, other in pairs], until=until)
+
+
+def set_joined(tx: Tx, pairs: Collection[tuple[int, int]]) -> None:
+    """Look at pairs no more that are one, until somebody takes that back."""
+    tx.run(SQL["set_joined"], ones=[one for one, _ in pairs], others=[other for _, other in pairs])
+
+
+def ask_again(tx: Tx, pairs: Collection[tuple[int, int]]) -> None:
+    """Look at pairs again that were said to be one."""
+    tx.run(SQL["ask_again"], ones=[one for one, _ in pairs], others=[other for _, other in pairs])
 
 
 def drop_suspects(tx: Tx, pairs: Collection[tuple[int, int]]) -> None:

@@ -12,7 +12,7 @@ from regulars.remember.rows import Customer
 from regulars.store.database import Database, Tx
 from regulars.words.errors import Conflict, Unknown
 
-__all__ = ["START", "Duplicate", "Side", "count", "decide_apart", "join", "look", "postpone", "seek"]
+__all__ = ["START", "Duplicate", "Side", "count", "decide_apart", "join", "look", "postpone", "seek", "take_back"]
 
 _MOST = 2_000
 _BIRTHDAYS = ("birthday", "birth_date", "date_of_birth", "birthdate")
@@ -89,8 +89,18 @@ def join(
     """
     if unseen:
         pairs = duplicate_records.found_by_more(tx, pairs)
-    duplicate_records.drop_suspects(tx, pairs)
+    duplicate_records.set_joined(tx, pairs)
     return [pair for pair in pairs if _decided(tx, pair, now, together=True)]
+
+
+def take_back(tx: Tx, pairs: Collection[tuple[int, int]], now: datetime) -> None:
+    """Take back that pairs are one: who was found by a round is asked about again. The last thing of its transaction.
+
+    Raise Unknown where it does not hold any more.
+    """
+    duplicate_records.ask_again(tx, pairs)
+    for one, other in pairs:
+        merging.unjoin(tx, one, other, now)
 
 
 def decide_apart(tx: Tx, pairs: Sequence[tuple[int, int]], now: datetime) -> list[tuple[int, int]]:

@@ -66,14 +66,16 @@ found as (
     select one, other, array_agg(reason order by rank) as reasons, min(rank) as rank from pairs
     group by one, other order by min(rank), one desc, other desc limit %(limit)s),
 gone as (
-    delete from remember_suspect s where not exists (select from found f where f.one = s.one and f.other = s.other))
+    delete from remember_suspect s
+    where s.later is distinct from 'infinity' and not exists (select from found f where f.one = s.one and f.other = s.other))
 insert into remember_suspect as s (one, other, reasons, rank)
 select one, other, reasons, rank from found
-on conflict (one, other) do update set reasons = excluded.reasons, rank = excluded.rank
-where s.reasons <> excluded.reasons;
+on conflict (one, other) do update
+set reasons = excluded.reasons, rank = excluded.rank, later = case when s.later < 'infinity' then s.later end
+where s.reasons <> excluded.reasons or s.later = 'infinity';
 
 -- name: suspects
--- Customers who may be one, the strongest reasons first, of whom nobody has said anything yet.
+-- Customers who may be one, the strongest reasons first, of whom nobody has said anything yet, or took it back.
 select s.one, s.other, s.reasons, s.rank
 from remember_suspect s
 join remember_identity m on m.identity_id = s.one join remember_identity t on t.identity_id = s.other
@@ -82,8 +84,11 @@ where (s.later is null or s.later <= %(now)s) and m.customer_id <> t.customer_id
   and not exists (
       select from remember_apart a
       join remember_identity i on i.identity_id = a.one join remember_identity j on j.identity_id = a.other
-      where (i.customer_id = m.customer_id and j.customer_id = t.customer_id)
-         or (i.customer_id = t.customer_id and j.customer_id = m.customer_id))
+      where ((i.customer_id = m.customer_id and j.customer_id = t.customer_id)
+          or (i.customer_id = t.customer_id and j.customer_id = m.customer_id))
+        and not exists (
+            select from remember_tie r join store_event e on e.seq = r.seq join store_kind k on k.id = e.kind
+            where r.undone = a.seq and k.name = %(joined)s))
 order by s.rank, s.one, s.other limit %(limit)s;
 
 -- name: count_suspects
@@ -99,6 +104,17 @@ where not exists (select from remember_suspect s where s.one = p.one and s.other
 -- Ask about pairs again at another time; null: now.
 update remember_suspect s set later = %(until)s
 from unnest(%(ones)s::bigint[], %(others)s::bigint[]) as p (one, other) where s.one = p.one and s.other = p.other;
+
+-- name: set_joined
+-- Pairs of whom somebody said that they are one.
+update remember_suspect s set later = 'infinity'
+from unnest(%(ones)s::bigint[], %(others)s::bigint[]) as p (one, other) where s.one = p.one and s.other = p.other;
+
+-- name: ask_again
+-- Look at pairs again of whom somebody takes back that they are one.
+update remember_suspect s set later = null
+from unnest(%(ones)s::bigint[], %(others)s::bigint[]) as p (one, other)
+where s.one = least(p.one, p.other) and s.other = greatest(p.one, p.other);
 
 -- name: drop_suspects
 -- Pairs that were decided are looked at no more.

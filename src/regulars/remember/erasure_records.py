@@ -105,7 +105,9 @@ def known_as(tx: Tx, erasure: Erasure) -> Gone:
 
 def keep_known(tx: Tx, erasure: Erasure, worker: str, gone: Gone) -> bool:
     """Keep by which numbers somebody was known; return whether the erasure is still this worker's."""
-    return tx.run(SQL["cut_off"], id=erasure.id, worker=worker, **msgspec.structs.asdict(gone)) > 0
+    known = msgspec.structs.asdict(gone)
+    del known["marked"]
+    return tx.run(SQL["cut_off"], id=erasure.id, worker=worker, **known) > 0
 
 
 def beat(tx: Tx, erasure: Erasure, worker: str, step: str, done: tuple[int, int], rows: int, now: datetime) -> bool:

@@ -55,7 +55,7 @@ update remember_identity set customer_id = %(customer)s, seq = %(seq)s where ide
 -- Note that two identities are not the same customer.
 insert into remember_apart (one, other, seq)
 values (least(%(one)s::bigint, %(other)s::bigint), greatest(%(one)s::bigint, %(other)s::bigint), %(seq)s)
-on conflict do nothing;
+on conflict (one, other) do update set seq = excluded.seq;
 
 -- name: lift
 -- Forget that anything of two customers was told apart.

@@ -39,6 +39,8 @@ class Gone(msgspec.Struct, frozen=True):
     needles: list[str] = []
     """By what they are looked for in what was noted otherwise: identifiers, and as JSON strings what counts only as a
     whole value (`whole`)."""
+    marked: int = 0
+    """Up to where in the log it is kept by what their events are known again; 0: that is not known (any more)."""
 
     @property
     def patterns(self) -> list[str]:
@@ -122,9 +124,17 @@ def _money(said: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def mark(tx: Tx, identities: Collection[int]) -> None:
-    """Keep by what the events of somebody who goes are known again: what was here once is not taken anew."""
-    tx.run(SQL["mark_events"], identities=list(identities))
+MARKED_AT_ONCE = 5_000
+"""Events of which one transaction keeps by what they are known again."""
+
+
+def mark(tx: Tx, identities: Collection[int], after: int) -> tuple[int, bool]:
+    """Keep by what some events of somebody who goes are known again: what was here once is not taken anew.
+
+    Those behind a place in the log; return up to where they are, and whether there may be more.
+    """
+    [(upto, many)] = tx.rows(SQL["mark_events"], identities=list(identities), after=after, limit=MARKED_AT_ONCE)
+    return upto, many == MARKED_AT_ONCE
 
 
 def cut_before(tx: Tx, mids: Collection[int]) -> set[int]:
@@ -147,20 +157,22 @@ def events_step(archive: Path | None = None, heirs: Heirs = _no_heirs) -> Step:
             fresh = {one.seq: handed.get(one.seq) or Heir(gone.stand_in, money_of(one.props)) for one in found}
             if archive is not None:
                 _cut_files(tx, archive / (tx.workspace or ""), fresh, handed)
-            _change(tx, "cut_events", {seq: heir for seq, heir in fresh.items() if seq not in handed})
+            cut_down = {seq: heir for seq, heir in fresh.items() if seq not in handed}
+            _change(tx, "cut_events", cut_down, marked=gone.marked)
             _change(tx, "hand_over", handed)
         return len(found)
 
     return Step("events", cut)
 
 
-def _change(tx: Tx, statement: str, events: Mapping[int, Heir]) -> None:
+def _change(tx: Tx, statement: str, events: Mapping[int, Heir], **more: int) -> None:
     if events:
         tx.run(
             SQL[statement],
             seqs=list(events),
             identities=[heir.identity for heir in events.values()],
             props=[msgspec.json.encode(heir.props).decode() for heir in events.values()],
+            **more,
         )
 
 

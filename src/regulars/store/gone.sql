@@ -6,12 +6,17 @@ where e.identity_id = any (%(identities)s::bigint[])
 order by e.seq limit %(limit)s for update of e;
 
 -- name: mark_events
--- Keep by what the events of somebody who goes are known again, when a file or a client says them once more.
-insert into store_cut (mark)
-select distinct substr(sha256(s.secret || int8send(e.mid)), 1, 8)
-from store_event e cross join store_cut_secret s
-where e.identity_id = any (%(identities)s::bigint[]) and e.mid is not null
-on conflict do nothing;
+-- Keep by what some events of somebody who goes are known again, when a file or a client says them once more, those behind
+-- a place in the log; and say up to where, and how many they were.
+with theirs as materialized (
+    select seq, mid from store_event
+    where identity_id = any (%(identities)s::bigint[]) and seq > %(after)s::bigint order by seq limit %(limit)s),
+marked as (
+    insert into store_cut (mark)
+    select distinct substr(sha256(s.secret || int8send(e.mid)), 1, 8)
+    from theirs e cross join store_cut_secret s where e.mid is not null
+    on conflict do nothing)
+select coalesce(max(seq), %(after)s::bigint), count(*) from theirs;
 
 -- name: cut_before
 -- Which of these message ids are those of events that were cut.
@@ -20,12 +25,12 @@ from unnest(%(mids)s::bigint[]) as m (mid) cross join store_cut_secret s
 join store_cut c on c.mark = substr(sha256(s.secret || int8send(m.mid)), 1, 8);
 
 -- name: cut_events
--- Leave of events their sequence, kind, day and money.
+-- Leave of events their sequence, kind, day and money; what came after the rest was marked is marked now.
 with marked as (
     insert into store_cut (mark)
     select distinct substr(sha256(s.secret || int8send(e.mid)), 1, 8)
     from store_event e cross join store_cut_secret s
-    where e.seq = any (%(seqs)s::bigint[]) and e.mid is not null
+    where e.seq = any (%(seqs)s::bigint[]) and e.seq > %(marked)s and e.mid is not null
     on conflict do nothing)
 update store_event e
 set identity_id = c.identity_id, at = date_trunc('day', e.at), received_at = date_trunc('day', e.received_at), mid = null,

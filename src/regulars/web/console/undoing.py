@@ -82,12 +82,11 @@ def _join_again(tx: Tx, kept: dict[str, Any], now: datetime) -> None:
 
 
 def _split_again(tx: Tx, kept: dict[str, Any], now: datetime) -> None:
-    merging.unjoin(tx, kept["one"], kept["other"], now)
+    duplicates.take_back(tx, [(kept["one"], kept["other"])], now)
 
 
 def _split_pairs(tx: Tx, kept: list[tuple[int, int]], now: datetime) -> None:
-    for one, other in kept:
-        merging.unjoin(tx, one, other, now)
+    duplicates.take_back(tx, kept, now)
 
 
 def _ask_now(tx: Tx, kept: list[tuple[int, int]], now: datetime) -> None:
