@@ -6,7 +6,7 @@ from gettext import c2py
 
 import pytest
 
-from regulars.web.catalogue import extract, missing, stored, translated
+from regulars.web.catalogue import extract, missing, stored, texts, translated
 
 SAME = {"HTML", "JSON", "Regulars", "webhook", "the webhook", "{place}, visibleIf: {problem}"}
 """Texts that are the same in every language: names, and what SurveyJS calls its own."""
@@ -42,6 +42,13 @@ def test_the_catalogue_has_every_text_of_the_sources_and_no_other():
     found, kept = ids(extract()), ids(stored())
     assert not found - kept, "missing: run 'python -m regulars.web.catalogue'"
     assert not kept - found, "unused: run 'python -m regulars.web.catalogue'"
+
+
+def test_no_text_is_said_both_alone_and_as_the_one_of_many():
+    """A language with one form for all numbers would say the many where nobody counts."""
+    alone = {(text, context) for _, text, context in texts() if isinstance(text, str)}
+    counted = {(text[0], context) for _, text, context in texts() if not isinstance(text, str)}
+    assert not alone & counted
 
 
 def test_texts_are_whole_sentences_of_the_reader_and_not_of_the_machine():

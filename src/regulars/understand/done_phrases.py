@@ -126,8 +126,10 @@ def _message(words: NullTranslations, rule: MessageRule) -> str:
 
 def _sequence(words: NullTranslations, rule: SequenceRule) -> str:
     _, ngettext = words.gettext, words.ngettext
-    followed = _(", then ").join(_named(words, step) for step in rule.steps)
-    said = done_on(words, _("who did {event}").format(event=followed), rule.days)
+    named = [_named(words, step) for step in rule.steps]
+    once = _times(words, Bounds(at_least=1)).format(event=named[0], low=1)
+    said = once if len(named) == 1 else _("who first did {events}").format(events=_(", then ").join(named))
+    said = done_on(words, said, rule.days)
     if rule.apart_days is not None:
         text = ngettext(
             "{done}, each within {days} day of the one before",

@@ -6,6 +6,7 @@ changed stands there without a translation, and is named; a text that is gone is
 """
 
 import sys
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -49,10 +50,16 @@ msgstr ""
 def extract() -> Catalog:
     """Return every text of the sources, with the places it stands at."""
     found = Catalog(project="Regulars", charset="utf-8")
-    keywords = {**DEFAULT_KEYWORDS, **dict.fromkeys(_ERRORS)}
-    for name, _, text, _, context in extract_from_dir(SOURCES, _METHODS, _OPTIONS, keywords):
+    for name, text, context in texts():
         found.add(text, None, [(name.replace("\\", "/"), 0)], context=context)
     return found
+
+
+def texts() -> Iterator[tuple[str, str | tuple[str, ...], str | None]]:
+    """Yield each text of the sources where it stands: the file, the text (one and many where it counts), its context."""
+    keywords = {**DEFAULT_KEYWORDS, **dict.fromkeys(_ERRORS)}
+    for name, _, text, _, context in extract_from_dir(SOURCES, _METHODS, _OPTIONS, keywords):
+        yield name, text, context
 
 
 def stored(name: str = CATALOGUE.name) -> Catalog:
@@ -96,10 +103,10 @@ def _write(path: Path, catalogue: Catalog, header: str = "") -> None:
 
 def main() -> None:
     """Write the catalogues anew, and print what is not translated."""
-    texts = extract()
-    _write(CATALOGUE, texts)
+    found = extract()
+    _write(CATALOGUE, found)
     for name in translated():
-        made = _renewed(name, texts)
+        made = _renewed(name, found)
         _write(CATALOGUE.with_name(name), made, _HEADER.format(language=made.locale, plurals=made.plural_forms))
         lacking = missing(made)
         said = "".join(f"  {one.id[0] if one.pluralizable else one.id}\n" for one in lacking)
