@@ -56,7 +56,7 @@ def extract() -> Catalog:
 
 
 def texts() -> Iterator[tuple[str, str | tuple[str, ...], str | None]]:
-    """Yield each text of the sources where it stands: the file, the text (one and many where it counts), its context."""
+    """Yield each text of the sources where it stands: file, text (one and many where it counts), context."""
     keywords = {**DEFAULT_KEYWORDS, **dict.fromkeys(_ERRORS)}
     for name, _, text, _, context in extract_from_dir(SOURCES, _METHODS, _OPTIONS, keywords):
         yield name, text, context
