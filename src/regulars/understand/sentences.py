@@ -1,6 +1,6 @@
 """A rule as one plain sentence, in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from gettext import NullTranslations
 
 import msgspec
@@ -33,6 +33,8 @@ class Called(msgspec.Struct, frozen=True):
     values: Mapping[str, Mapping[str, str]] = {}
     """Of a fact: the words of the values that were there to choose."""
     segments: Mapping[str, str] = {}
+    hidden: Collection[str] = frozenset()
+    """Facts that the reader may not see: what is asked about them is not said."""
 
 
 BY_NAME = Called()
@@ -108,6 +110,8 @@ class _Speaker:
 
     def _fact(self, rule: FactRule) -> str:
         _ = self._words.gettext
+        if rule.name in self._called.hidden:
+            return _("of whom a sensitive fact is asked")
         turned = rule.test in TURNING and rule.value is False
         if turned and (rule.sources or rule.days != EVER):
             said = self._fact(msgspec.structs.replace(rule, value=True))

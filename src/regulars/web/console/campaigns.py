@@ -17,6 +17,7 @@ from regulars.web.console import undoing
 from regulars.web.console.asking_once import ask, sure
 from regulars.web.console.desk import AtDesk, needs
 from regulars.web.console.listing import Way, nothing, picked
+from regulars.web.console.veil import refuse, telling_segments
 from regulars.web.i18n import translator
 from regulars.web.noting import notes
 from regulars.web.numbers import number_in
@@ -91,6 +92,7 @@ def one_campaign(desk: AtDesk, name: FromPath[str], saved: FromQuery[str] = "") 
             campaign=campaign,
             numbers=numbers(tx, [name])[name],
             segment=segment,
+            veiled=campaign.segment in telling_segments(desk, tx),
             reach=campaigns.reach(tx, campaign, desk.now) if segment and campaign.state == "draft" else None,
             consent_question=_CONSENT_QUESTION.format(purpose=campaign.purpose, channel=campaign.channel),
         )
@@ -104,6 +106,7 @@ def campaign_people(
     (place,) = cursors.read(after, tuple[int]) or (None,)
     way = Way(f"{desk.home}/campaigns/{name}/people", {"only": only})
     with desk.tx() as tx:
+        refuse([campaigns.get(tx, name).segment], telling_segments(desk, tx))
         shown = people(tx, name, only or None, limit=PAGE + 1, before=place)
         counted = numbers(tx, [name])[name]
         total = counted.by_state[only] if only else counted.total

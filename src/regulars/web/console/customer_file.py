@@ -14,7 +14,7 @@ from regulars.understand.finding import Chosen, Wanted
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.ledger import rows
 from regulars.web.console.listing import all_wanted, numbers_picked
-from regulars.web.console.veil import hidden_from, refuse
+from regulars.web.console.veil import hidden_from, refuse, telling_segments
 from regulars.web.noting import notes
 
 _PIECE = 1000
@@ -44,6 +44,7 @@ def customers_file(desk: AtDesk) -> Stream:
         hidden = hidden_from(desk, tx)
         if chosen.wanted is not None:
             refuse([finding.turned(chosen.wanted.fact)[0]], hidden)
+            refuse([finding.turned(chosen.wanted.segment)[0]], telling_segments(desk, tx))
         columns = Columns(sorted(facts.catalogue(tx).keys() - hidden), finding.abouts(tx))
     name = f"customers-{desk.workspace.name}-{desk.now:%Y-%m-%d}.csv"
     return Stream(

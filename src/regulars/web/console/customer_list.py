@@ -18,7 +18,7 @@ from regulars.web import cursors
 from regulars.web.console.desk import AtDesk, Desk
 from regulars.web.console.listing import Chip, Way
 from regulars.web.console.offering import doubles
-from regulars.web.console.veil import hidden_from, refuse
+from regulars.web.console.veil import hidden_from, refuse, telling_segments
 from regulars.web.i18n import translator
 from regulars.web.noting import notes
 from regulars.web.wording import permission
@@ -54,6 +54,7 @@ def customer_list(
     oldest = order == "oldest"
     with desk.tx() as tx:
         refuse([turned(fact)[0]], hidden_from(desk, tx))
+        refuse([turned(segment)[0]], telling_segments(desk, tx))
         found, total = finding.find_and_count(
             tx, wanted, desk.now, limit=PAGE, after=_place(after), before=_place(before), oldest=oldest
         )
@@ -98,6 +99,8 @@ def choices_of(desk: Desk, tx: Tx, chosen: str = "") -> Choices:
     gettext, ngettext = translator(desk.locale).gettext, translator(desk.locale).ngettext
     anybody = ("", gettext("anybody"))
     double = doubles(tx) - {chosen}
+    telling = telling_segments(desk, tx)
+    named = {name: title for name, title in titles(tx).items() if name not in telling}
     listed = [one for one in facts.catalogue(tx).values() if one.name not in double]
     known = sorted(listed, key=lambda one: desk.called(one.name, one.label).casefold())
     within = [
@@ -108,7 +111,7 @@ def choices_of(desk: Desk, tx: Tx, chosen: str = "") -> Choices:
         for days in _DAYS[2:]
     ]
     return Choices(
-        [anybody, *sorted(titles(tx).items(), key=lambda one: one[1].casefold())],
+        [anybody, *sorted(named.items(), key=lambda one: one[1].casefold())],
         [anybody, *((one.name, _called(desk, one)) for one in known)],
         [anybody, *_consents(desk, finding.abouts(tx))],
         [("", gettext("any time")), *within, *without],

@@ -16,6 +16,7 @@ from regulars.understand.finding import about_of
 from regulars.understand.segments import titles
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.listing import Way
+from regulars.web.console.veil import untold
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
 from regulars.web.pausing import choose, lengths
@@ -67,7 +68,7 @@ def customer_page(
             identities=customers.identities_of(tx, customer.id),
             merges=merging.joined(tx, customer.id),
             apart=merging.parted(tx, customer.id),
-            talk=veiled(talk(tx, events[:TALK][::-1], known), hidden),
+            talk=veiled(talk(tx, untold(desk, tx, customer.id, events[:TALK][::-1]), known), hidden),
             memory=memory(known, facts.catalogue(tx)),
             consents=consents.newest(tx, customer.id),
             restricted=restrictions.stands(tx, customer.id),

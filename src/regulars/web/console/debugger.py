@@ -19,7 +19,7 @@ from regulars.store.pulse import position
 from regulars.web import cursors
 from regulars.web.console.desk import AtDesk, Desk
 from regulars.web.console.listing import Way
-from regulars.web.console.veil import hidden_from, text_veiled
+from regulars.web.console.veil import hidden_from, telling_segments, text_veiled
 from regulars.web.i18n import translator
 from regulars.web.noting import notes
 from regulars.web.numbers import number_in
@@ -84,7 +84,7 @@ def taken_event(desk: AtDesk, seq: FromPath[int]) -> Response[str]:
     with desk.tx() as tx:
         event = arrivals.get_taken(tx, seq)
         found = outcome(tx, event.identity_id, seq)
-        hidden = hidden_from(desk, tx)
+        hidden = hidden_from(desk, tx) | telling_segments(desk, tx)
         learned = [msgspec.structs.replace(one, words=HIDDEN) if one.name in hidden else one for one in found.learned]
         if found.customer_id is not None:
             desk.slip.tell(found.customer_id, kind="customer")

@@ -7,7 +7,7 @@ from regulars.remember.customers import get_customer
 from regulars.speak.messages import all_shown
 from regulars.speak.why import why
 from regulars.web.console.desk import AtDesk
-from regulars.web.console.veil import hidden_from, refuse
+from regulars.web.console.veil import hidden_from, refuse, telling_segments
 from regulars.web.noting import notes
 
 
@@ -18,6 +18,7 @@ def one_message(desk: AtDesk, message_id: FromPath[int]) -> Response[str]:
         reasons = why(tx, message_id)
         desk.slip.tell(reasons.customer_id, after={"message": message_id})
         refuse([one.name for one in reasons.facts], hidden_from(desk, tx))
+        refuse([reasons.segment, *(one.name for one in reasons.segments)], telling_segments(desk, tx))
         return desk.page(
             "message.html",
             why=reasons,

@@ -14,6 +14,7 @@ from regulars.understand.rules import Known
 from regulars.understand.sentences import Called
 from regulars.web.console.desk import Desk
 from regulars.web.console.rule_nodes import FACT_TESTS, FactNode, GroupNode, places, shown
+from regulars.web.console.veil import hidden_from
 from regulars.web.i18n import translator
 
 _MOST_FORMS = 50
@@ -97,7 +98,7 @@ def called_here(desk: Desk, tx: Tx) -> Called:
         for fact in (f"{form}.{question.name}", question.fact or ""):
             for choice in question.choices:
                 values.setdefault(fact, {}).setdefault(str(choice.value), choice.text.at(desk.locale))
-    return Called(names, values, segments.titles(tx))
+    return Called(names, values, segments.titles(tx), hidden_from(desk, tx))
 
 
 def _asked(tx: Tx) -> list[tuple[str, Question]]:

@@ -22,7 +22,7 @@ from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.json_text import written
 from regulars.web.console.listing import Way, nothing, picked
 from regulars.web.console.offering import called_here
-from regulars.web.console.veil import hidden_from, refuse
+from regulars.web.console.veil import hidden_from, refuse, telling_segments
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
 from regulars.words.errors import Conflict, Unknown
@@ -50,6 +50,7 @@ def _list(desk: Desk, deleted: int | None, problem: str = "", *, q: str = "") ->
             q=q,
             chips=[way.chip(f"“{q}”", "q")] if q else [],
             segments=[(one, _sentence(desk, one.rule, called)) for one in whole if holds(q, one.title, one.name)],
+            telling=telling_segments(desk, tx),
             gone=gone,
             deleted=next((one for one in gone if one.id == deleted), None),
             problem=problem,
@@ -67,6 +68,7 @@ def look_for(desk: AtDesk, name: FromPath[str], q: FromQuery[str] = "") -> Respo
     """Find a customer, to see why they are in the segment or not."""
     with desk.tx() as tx:
         segment = segments.get_segment(tx, name)
+        refuse([name], telling_segments(desk, tx))
         found = customers.search(tx, q, limit=_FOUND) if q.strip() else None
         return desk.page("segment_why.html", segment=segment, q=q, found=found, shown=None)
 
@@ -80,6 +82,7 @@ def why(desk: AtDesk, name: FromPath[str], customer: FromPath[int]) -> Response[
     """Show why a customer is in the segment, or is not: each condition with what it rests on."""
     with desk.tx() as tx:
         segment, person = segments.get_segment(tx, name), customers.get_customer(tx, customer)
+        refuse([name], telling_segments(desk, tx))
         called = called_here(desk, tx)
         explained = explain(tx, name, person.id, desk.now, translator(desk.locale), called)
         refuse([one.said.name for one in explained.evidence if one.said], hidden_from(desk, tx))
@@ -164,6 +167,7 @@ def take_back(desk: AtDesk, number: FromPath[int]) -> Response[str] | Redirect:
 def _page(desk: Desk, name: str, problem: str = "", *, saved: bool = False) -> Response[str]:
     with desk.tx() as tx:
         segment, called = segments.get_segment(tx, name), called_here(desk, tx)
+        veiled = name in telling_segments(desk, tx)
         return desk.page(
             "segment.html",
             status=409 if problem else 200,
@@ -172,8 +176,9 @@ def _page(desk: Desk, name: str, problem: str = "", *, saved: bool = False) -> R
             segment=segment,
             sentence=_sentence(desk, segment.rule, called),
             unheard=segments.unheard(parse(segment.rule, None), segments.known(tx)),
-            rule=written(segment.rule),
-            members=segments.members(tx, name, SHOWN),
+            veiled=veiled,
+            rule="" if called.hidden else written(segment.rule),
+            members=[] if veiled else segments.members(tx, name, SHOWN),
             versions=_versions(desk, tx, name, called),
             live=[one for one in campaigns.list_campaigns(tx) if one.segment == name and one.state == "live"],
         )

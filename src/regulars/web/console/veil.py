@@ -1,6 +1,6 @@
 """What is sensitive, kept in one place from whoever does not act for customers (Right.CARE)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import msgspec
 
@@ -8,9 +8,18 @@ from regulars.engage import forms
 from regulars.engage.responses import Said
 from regulars.remember import catalogue
 from regulars.remember.catalogue import HIDDEN
+from regulars.speak import campaigns, messages
 from regulars.store.database import Tx
+from regulars.store.records import Event
+from regulars.understand import segments
+from regulars.understand.expanding import resting_on
+from regulars.understand.reading import parse
+from regulars.understand.rules import mentions
 from regulars.web.console.desk import Desk
 from regulars.words.errors import Refused
+
+_LOOKED_AT = 10_000
+"""The newest messages to a customer of which it is asked for whom they were."""
 
 
 def hidden_from(desk: Desk, tx: Tx) -> frozenset[str]:
@@ -31,6 +40,20 @@ def hidden_from(desk: Desk, tx: Tx) -> frozenset[str]:
                 if twins & listed:
                     found |= twins
     return frozenset(found)
+
+
+def telling_segments(desk: Desk, tx: Tx) -> frozenset[str]:
+    """Return the names of the segments whose members somebody at a desk is not shown: to be in one tells a hidden fact.
+
+    They ask about such a fact, or rest on one that does; of one that a campaign wrote to and is gone nobody knows.
+    """
+    hidden = hidden_from(desk, tx)
+    if not hidden:
+        return frozenset()
+    rules = segments.known(tx).segments
+    asking = {name for name, rule in rules.items() if not mentions(parse(rule, None)).facts.isdisjoint(hidden)}
+    gone = {one.segment for one in campaigns.list_campaigns(tx)} - rules.keys()
+    return frozenset(asking.union(gone, *(resting_on(name, rules) for name in asking)))
 
 
 def refuse(names: Collection[str], hidden: Collection[str]) -> None:
@@ -54,3 +77,13 @@ def text_veiled(text: str, hidden: Collection[str]) -> str:
     """Return an event as it was sent; nothing of it where it names what is sensitive, whole or by its last part."""
     parts = {part for name in hidden for part in (name, name.rpartition(".")[2]) if part}
     return HIDDEN if any(part in text for part in parts) else text
+
+
+def untold(desk: Desk, tx: Tx, customer: int, events: Sequence[Event]) -> list[Event]:
+    """Return of a customer's events those that do not tell a hidden fact by a segment: that they came, or were told."""
+    telling = telling_segments(desk, tx)
+    if not telling:
+        return list(events)
+    to_them = {one.name for one in campaigns.list_campaigns(tx) if one.segment in telling}
+    sent = {one.id for one in messages.of_customer(tx, customer, limit=_LOOKED_AT) if one.campaign in to_them}
+    return [one for one in events if one.props.get("segment") not in telling and one.props.get("message") not in sent]
