@@ -24,6 +24,7 @@ from regulars.hear.aside import Aside
 from regulars.hear.door import Door
 from regulars.loop.conductor import Conductor
 from regulars.loop.forgetting import Forgetting, all_steps
+from regulars.loop.retention_rounds import retention_round
 from regulars.loop.rounds import Round
 from regulars.measure.telling import Ways
 from regulars.measure.watching import EVERY, look
@@ -178,6 +179,7 @@ def work(
     rounds = [
         Round("alerts", EVERY, look_around),
         audit_round(house),
+        retention_round(settings.archive),
         Round("stragglers", timedelta(minutes=5), sweep_up),
     ]
     archive = [file_exporter(settings.archive)] if settings.archive else []

@@ -1,7 +1,7 @@
 """Orders and products: kept from a shop's events as they come, and read."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ from regulars.remember.folding import fold as folded
 from regulars.remember.folding import patterns
 from regulars.remember.heard import whose_changed
 from regulars.remember.ordering import OrderLine, fold
+from regulars.remember.retention_records import products_before
 from regulars.remember.shopping import SHOPPING, VIEWED, Heard, LineSaid, order_in, products_in
 from regulars.store.database import Tx
 from regulars.store.follow import Batch, Follower
@@ -184,12 +185,30 @@ def categories(tx: Tx) -> list[str]:
     return records.categories(tx)
 
 
+def with_events(
+    known: Mapping[str, records.Kept], events: Iterable[Event], among: Collection[str]
+) -> list[records.Kept]:
+    """Return those of some products that events name, with what the events say of them."""
+    found = dict(known)
+    for event in events:
+        for one in products_in(event):
+            if one.product in among:
+                found[one.product] = _with(found.get(one.product), event, one)
+    return [msgspec.structs.replace(one, folded=_found_by(one)) for one in found.values()]
+
+
+def _begin_anew(tx: Tx) -> None:
+    """Forget every order and product, but what events said of products that were let go of since."""
+    records.forget(tx)
+    products_before(tx)
+
+
 ORDERS = Follower(
     "orders",
     "deriving",
     keep,
     kinds=SHOPPING | {CUSTOMER_MERGED, CUSTOMER_SPLIT},
     after=("identity",),
-    reset=records.forget,
+    reset=_begin_anew,
 )
 """`orders`: keeps orders and products."""

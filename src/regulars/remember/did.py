@@ -24,9 +24,11 @@ from regulars.remember import did_records as records
 from regulars.remember import records as people
 from regulars.remember.did_records import Computed, Count, Counted, Spent
 from regulars.remember.heard import whose_changed
+from regulars.remember.retention_records import cut_among, did_before
 from regulars.remember.shopping import ORDERS, VIEWED, products_in
 from regulars.store.database import Tx
 from regulars.store.follow import Batch, Follower
+from regulars.store.gone import LEFT
 from regulars.store.records import Event
 from regulars.words.kinds import FACT_FORGOTTEN, FORM_ANSWERED, HOUSE, IDENTIFY, PAGE, SCREEN
 from regulars.words.money import major
@@ -54,18 +56,23 @@ OF_ORDERS = ("orders", "first_order", "last_order", "days_between_orders", "favo
 
 
 def count(batch: Batch) -> None:
-    """Count a batch, and fold the facts of whoever it concerns anew."""
-    counts = _counts(batch.events)
-    if counts:
-        records.count(batch.tx, counts, MOST_CATEGORIES)
-    concerned = {one.identity_id for one in counts}
-    if spoken := [event.seq for event in batch.events if event.kind in ORDERS]:
+    """Count a batch, and fold the facts of whoever it concerns anew.
+
+    What was let go of is counted already; whoever did it is folded when a replay passes it, for nothing else may come.
+    """
+    gone = _gone(batch)
+    events = [event for event in batch.events if event.seq not in gone]
+    counted = counts(events)
+    if counted:
+        records.count(batch.tx, counted, MOST_CATEGORIES)
+    concerned = {one.identity_id for one in counted}.union(gone.values())
+    if spoken := [event.seq for event in events if event.kind in ORDERS]:
         concerned.update(records.spoke_of_orders(batch.tx, spoken))
-    changed = set[int]().union(*map(whose_changed, batch.events))
+    changed = set[int]().union(*map(whose_changed, events))
     if changed:
         joined = people.customers_of(batch.tx, changed).values()
         concerned |= changed.union(records.share_orders(batch.tx, set(joined)))
-    for event in batch.events:
+    for event in events:
         if event.kind == FACT_FORGOTTEN:
             concerned.add(event.identity_id)
     if concerned:
@@ -84,7 +91,14 @@ def refold(tx: Tx, customers: Collection[int], gone: Collection[int] = ()) -> No
     records.write(tx, {*customers, *gone}, sorted(facts, key=lambda one: (one.customer_id, one.name)))
 
 
-def _counts(events: Iterable[Event]) -> list[Count]:
+def _gone(batch: Batch) -> dict[int, int]:
+    """Return those events of a batch that were cut, and whose they are. What says more than money was not."""
+    bare = {event.seq: event.identity_id for event in batch.events if event.props.keys() <= LEFT}
+    return {seq: bare[seq] for seq in cut_among(batch.tx, bare)} if bare else {}
+
+
+def counts(events: Iterable[Event]) -> list[Count]:
+    """Return what events count of those who did them."""
     found: dict[tuple[int, str, str], Count] = {}
     for event in events:
         for what, about in _done(event):
@@ -190,5 +204,11 @@ def _money(customer: int, name: str, label: str, units: int, code: str, at: date
     return Computed(customer, name, "number", label, text, f"{text} {code}".strip(), at, seq)
 
 
-DID = Follower(FOLLOWER, "deriving", count, after=("identity", "facts", "orders"), reset=records.forget)
+def _begin_anew(tx: Tx) -> None:
+    """Forget what was counted, but what events counted that were let go of since."""
+    records.forget(tx)
+    did_before(tx)
+
+
+DID = Follower(FOLLOWER, "deriving", count, after=("identity", "facts", "orders"), reset=_begin_anew, cut=True)
 """`did`: counts what customers do, and computes facts from it."""

@@ -87,6 +87,12 @@ delete from remember_did where (identity_id, what, about) in (
     select identity_id, what, about from remember_did
     where identity_id = any (%(identities)s::bigint[]) limit %(limit)s);
 
+-- name: drop_did_gone
+-- Drop what events counted of somebody that were let go of.
+delete from remember_did_gone where (identity_id, what, about) in (
+    select identity_id, what, about from remember_did_gone
+    where identity_id = any (%(identities)s::bigint[]) limit %(limit)s);
+
 -- name: stand_in
 -- Give the anonymous one who stands in for somebody a customer of its own.
 insert into remember_identity (identity_id, customer_id, seq, met_at)

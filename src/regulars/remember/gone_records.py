@@ -102,6 +102,7 @@ STEPS = (
     Step("customer", _ties),
     Step("orders", _orders),
     Step("facts", partial(_drop, "drop_did")),
+    Step("facts", partial(_drop, "drop_did_gone")),
     Step("facts", partial(_drop, "drop_computed")),
     Step("facts", partial(_drop, "drop_facts")),
     Step("facts", partial(_drop, "drop_forgotten")),

@@ -68,7 +68,7 @@ class Follower:
     size: int = 1000
     """The most events in one batch."""
     cut: bool = False
-    """It takes events, too, that were cut down to their kind, day and money: it asks for nothing else of them."""
+    """It takes events, too, that were cut down to their kind, time and money: it asks for nothing else of them."""
 
 
 @dataclass(frozen=True)

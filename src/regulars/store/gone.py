@@ -26,6 +26,8 @@ SQL = load(__package__ or "regulars.store", "gone.sql")
 NOBODY = 0
 """The identity of what was done by somebody who was forgotten. It belongs to no customer."""
 CURRENCY = "currency"
+LEFT = frozenset({*MONEY, CURRENCY})
+"""All that the payload of an event that was cut may have."""
 _CODE = 3
 
 
@@ -211,6 +213,18 @@ def _given(event: Event, heir: Heir, at: datetime) -> Event:
 
 def _day(at: datetime) -> datetime:
     return datetime.combine(at.astimezone(UTC).date(), datetime.min.time(), UTC)
+
+
+def empty(tx: Tx, events: Sequence[Event], archive: Path | None = None) -> None:
+    """Leave of events whose time is over whose they are, their kind, moment and money; also in the archive's files.
+
+    Whoever calls it holds the archive's follower.
+    """
+    fresh = {one.seq: Heir(one.identity_id, _money(one.props)) for one in events}
+    if archive is not None:
+        _cut_files(tx, archive / (tx.workspace or ""), fresh, fresh)
+    props = [msgspec.json.encode(heir.props).decode() for heir in fresh.values()]
+    tx.run(SQL["empty"], seqs=list(fresh), props=props)
 
 
 def _set_aside(tx: Tx, gone: Gone, limit: int) -> int:

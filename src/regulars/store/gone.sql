@@ -45,6 +45,12 @@ set identity_id = h.identity_id, mid = null, cause = null, source = null, props 
 from unnest(%(seqs)s::bigint[], %(identities)s::bigint[], %(props)s::text[]) as h (seq, identity_id, props)
 where e.seq = h.seq;
 
+-- name: empty
+-- Leave of events whose they are, their kind, moment and money: their time is over.
+update store_event e set props = c.props::json, context = null, cut = true
+from unnest(%(seqs)s::bigint[], %(props)s::text[]) as c (seq, props)
+where e.seq = c.seq;
+
 -- name: manifest
 -- Which file holds which part of the log.
 select from_seq, to_seq, name from store_manifest where follower = %(follower)s order by from_seq;

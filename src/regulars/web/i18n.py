@@ -195,6 +195,11 @@ def environment(package: str, locale: str, zone: str = UTC) -> Environment:
     return made
 
 
+def number_at(value: float, locale: str) -> str:
+    """Return a number as a reader writes it."""
+    return numbers.format_decimal(value, locale=babel_locale(locale))
+
+
 def _filters(locale: Locale, zone: ZoneInfo) -> dict[str, Callable[..., str]]:
     """Return the filters that write times and numbers as the reader does. A time says by whose clock it is."""
 

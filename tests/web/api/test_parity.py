@@ -99,6 +99,7 @@ PARITY = {
     "/{workspace:str}/workspace": ("change_brand",),
     "/{workspace:str}/workspace/delete": ("delete_workspace",),
     "/{workspace:str}/workspace/exports": ("ask_for_export",),
+    "/{workspace:str}/retention": ("set_retention",),
     "/{workspace:str}/workspace/logo": ("change_logo",),
     "/{workspace:str}/workspace/test": "sent to whoever presses the button: a key has no mailbox",
     "/{workspace:str}/workspace/undo": ("change_brand",),

@@ -24,6 +24,7 @@ from regulars.client.areas.orders import OrdersApi
 from regulars.client.areas.pauses import PausesApi
 from regulars.client.areas.people import PeopleApi
 from regulars.client.areas.restrictions import RestrictionsApi
+from regulars.client.areas.retention import RetentionApi
 from regulars.client.areas.segments import SegmentsApi
 from regulars.client.areas.templates import TemplatesApi
 from regulars.client.areas.together import TogetherApi
@@ -59,6 +60,7 @@ class Areas:
         self.pauses = PausesApi(line)
         self.people = PeopleApi(line)
         self.restrictions = RestrictionsApi(line)
+        self.retention = RetentionApi(line)
         self.segments = SegmentsApi(line)
         self.templates = TemplatesApi(line)
         self.together = TogetherApi(line)

@@ -70,6 +70,7 @@ _MEANING = {
     "on": "On what: a name, or a kind and a name such as customer:12.",
     "since": "The first day, in UTC.",
     "until": "The last day, in UTC.",
+    "days": "Count what is older than so many days, instead of each kind's own term.",
     "kind": "The call of Segment's protocol, or the name of what was tracked.",
     "key": "The number of the key that it came with.",
     "library": "What sent it, as it says itself.",

@@ -27,6 +27,7 @@ from regulars.web.api import (
     pauses,
     people,
     restrictions,
+    retention,
     segments,
     templates,
     together,
@@ -62,6 +63,7 @@ _MODULES = (
     audit,
     exports,
     imports,
+    retention,
     workspace,  # the last: its example deletes the workspace
 )
 

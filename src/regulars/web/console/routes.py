@@ -43,6 +43,7 @@ from regulars.web.console import (
     people,
     quarantine,
     restricting,
+    retention,
     segment_composer,
     segments,
     template_list,
@@ -87,7 +88,7 @@ _ROOMS = (
     machine_keys,
 )
 
-_HOUSE = (workspace, exports, closing, beginning, undoing)
+_HOUSE = (workspace, exports, retention, closing, beginning, undoing)
 
 HANDLERS = [route for room in (*_ROOMS, audit, figures, quarantine, alerts, *_HOUSE) for route in room.ROUTES]
 """What answers below a workspace; none of them without the guard."""

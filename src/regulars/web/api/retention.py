@@ -1,0 +1,58 @@
+"""How long events are kept, kind by kind: `/api/retention`."""
+
+import msgspec
+from litestar import Response, get, put
+from litestar.params import FromQuery
+
+from regulars.remember import retention
+from regulars.remember.retention import KindKept
+from regulars.store.database import Tx
+from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part_of
+from regulars.web.api.once import once
+from regulars.web.api.telling import told
+from regulars.web.noting import notes, slip_of
+from regulars.words.clock import utc_now
+
+
+class NewTerms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How many days events are kept, by kind; null is for ever. Kinds that are not named stay as they are."""
+
+    kinds: dict[str, int | None]
+
+
+class Terms(msgspec.Struct, frozen=True):
+    """How many days events are kept, by kind; those that are not here for ever. `over` go within hours, for good."""
+
+    kinds: dict[str, int]
+    over: int
+
+
+@get("/retention", sync_to_thread=True, opt=told(query={"days": 365}))
+def list_retention(
+    request: AnyRequest, days: FromQuery[int | None] = None, limit: Limit = 50, cursor: Cursor = ""
+) -> Listing[KindKept]:
+    """List the kinds of event: how many there are, since when, how long they are kept, and how many are over."""
+    if days is not None:
+        retention.check_days(days)
+    with opened(request) as tx:
+        return part_of(retention.kept(tx, utc_now(), days), limit, cursor, lambda one: one.kind)
+
+
+@put(
+    "/retention",
+    sync_to_thread=True,
+    opt=told(takes=NewTerms, gives=Terms, body={"kinds": {"page": 730}}) | notes("retention.changed"),
+)
+def set_retention(request: AnyRequest) -> Response[bytes]:
+    """Change how long events are kept. Those whose time is over lose what they said, and nobody takes that back."""
+
+    def change(tx: Tx, said: NewTerms) -> Terms:
+        before = retention.terms(tx)
+        after = retention.keep(tx, said.kinds)
+        slip_of(request).tell(before={"days": before}, after={"days": after})
+        return Terms(after, sum(retention.would_go(tx, after, utc_now()).values()))
+
+    return once(request, NewTerms, change)
+
+
+HANDLERS = [list_retention, set_retention]
