@@ -65,7 +65,7 @@ def _ask(desk: Desk, going: dict[str, int], days: dict[str, int], changed: list[
         title=texts.gettext("Let go of events"),
         question=texts.gettext(
             "What these events say goes within hours, and nobody can take that back. What was learned from them, and "
-            "how many there were, stays."
+            "how many there were, stays; segments that ask for what such events said lose whom they found by it."
         ),
         text=texts.gettext("Let go of them"),
         back="/retention",

@@ -13,8 +13,8 @@ from regulars.store.database import Tx
 from regulars.store.records import Event
 from regulars.understand import segments
 from regulars.understand.expanding import resting_on
+from regulars.understand.looking import mentions
 from regulars.understand.reading import parse
-from regulars.understand.rules import mentions
 from regulars.web.console.desk import Desk
 from regulars.words.errors import Refused
 
