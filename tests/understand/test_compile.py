@@ -1,5 +1,7 @@
 """The compiled statement against the same rules told the long way round."""
 
+from itertools import combinations, product
+
 import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -130,6 +132,38 @@ def test_every_pair_of_statements_contradicts_or_not_as_the_slow_way_says(databa
     ]
     rules = [{"fact": "anything", "contradicting": wanted} for wanted in (True, False)]
     compare(database, workspace, rules, [{"facts": {"anything": one}, "events": []} for one in told])
+
+
+def of_tea():
+    """What can be asked of a property, and of what followed what."""
+    for measure in ("first", "last"):
+        for test in ({"is": "tea"}, {"is_not": "tea"}, {"at_least": 2}, {"known": True}, {"known": False}):
+            yield {"event": "a", measure: {"of": "x", **test}}
+        yield {"event": "a", measure: {"of": "x", "is": 1}, "where": [{"property": "y", "is": True}]}
+    for measure, number in product(("min", "max", "sum", "distinct"), (1, 2)):
+        yield {"event": "a", measure: {"of": "x", "at_least": number}}
+        yield {"event": "a", measure: {"of": "x", "at_most": number}}
+    steps = [{"event": "a"}, {"event": "b"}, {"event": "a", "where": [{"property": "x", "is": "tea"}]}]
+    for one in steps:
+        for two in steps:
+            yield {"sequence": [one], "never_since": two}
+            yield {"sequence": [one, two]}
+            yield {"sequence": [one, two], "apart_days": 1}
+            yield {"sequence": [one, two], "apart_days": 1, "never_since": {"event": "b"}, "within_days": 2}
+            yield {"sequence": [one, two, {"event": "b"}], "apart_days": 1}
+
+
+def test_every_short_history_has_the_slow_answers(database, workspace):
+    said = ({"x": 1}, {"x": 2, "y": True}, {"x": "tea"}, {"x": None}, {})
+    pairs = [[Did("a", 1, one), Did("a", 0, two)] for one in said for two in said]
+    gaps = ((2, 12), (1, 11), (1, 12), (0, 11), (0, 12))
+    tea = {"x": "tea"}
+    moved = [
+        [Did(k, 2, {}, hour=11), Did(m, one[0], tea, hour=one[1]), Did(n, two[0], {}, other=True, hour=two[1])]
+        for k, m, n in ("aab", "aba", "abb", "bab")
+        for one, two in combinations(gaps, 2)
+    ]
+    compare(database, workspace, list(of_tea()), [{"facts": {}, "events": some} for some in ([], *pairs, *moved)])
 
 
 def test_every_count_and_sum_gives_the_slow_answer_on_every_day(database, workspace):

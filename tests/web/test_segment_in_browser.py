@@ -55,3 +55,37 @@ def test_a_rule_is_composed_with_the_keyboard_alone(browser, address, house, wor
         expect(page.get_by_label("of whom", exact=True)).to_be_visible()
         page.get_by_role("button", name="Remove condition 2").press("Enter")
         expect(page.get_by_label("of whom", exact=True)).to_have_count(0)
+
+
+@pytest.mark.browser
+def test_conditions_on_segments_consent_addresses_and_messages_are_composed(
+    browser, address, house, workspace, home, shop
+):
+    with at_desk(browser, address, house, workspace, 1440) as page:
+        page.goto(f"{address}{home}/new/segment")
+        result = page.locator("#result")
+        page.get_by_label("Title").fill("Four kinds")
+        page.get_by_role("button", name="Remove condition 1").click()
+        page.get_by_role("button", name="+ What they allow").click()
+        page.get_by_label("Purpose and channel").fill("marketing/email")
+        expect(result).to_contain_text("Customers who agreed to “marketing” by e-mail.")
+        page.get_by_role("button", name="+ Whether they can be reached").click()
+        page.get_by_label("Reached or not").select_option("no")
+        expect(result).to_contain_text("and who cannot be reached by e-mail.")
+        page.get_by_role("button", name="+ What came of messages").click()
+        page.get_by_label("What came of a message").select_option("opened")
+        page.get_by_label("At least once or never").select_option("no")
+        expect(result).to_contain_text("and who never opened a message.")
+        page.get_by_role("button", name="+ A condition as text").click()
+        text = '{"sequence": [{"event": "Checkout Started"}], "never_since": {"event": "Order Completed"}}'
+        page.get_by_label("A condition as text").fill(text)
+        expect(result).to_contain_text("who did “Checkout Started”, and never did “Order Completed” since.")
+        expect(page.get_by_text("Kept as a draft")).to_be_visible()
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+        expect(page.locator(".htmx-request")).to_have_count(0)
+        page.get_by_role("button", name="Make the segment").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Four kinds")
+        page.get_by_role("link", name="Edit").first.click()
+        expect(page.get_by_label("What came of a message")).to_have_value("opened")
+        expect(page.get_by_label("A condition as text")).to_have_value(text)

@@ -169,7 +169,7 @@ def _fact_node(name: str, test: str, value: object) -> FactNode:
 
 def json_of(leaf: Leaf) -> str:
     """Return a condition as the text it is written by."""
-    return msgspec.json.encode(written(leaf)).decode()
+    return msgspec.json.format(msgspec.json.encode(written(leaf)), indent=0).decode()
 
 
 def _how(bounds: Bounds, measure: str) -> tuple[str, str, str]:
