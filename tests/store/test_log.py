@@ -181,3 +181,12 @@ def test_an_append_waits_for_the_one_before_it(database: Database, workspace: st
             second.connection.execute("set local lock_timeout = '50ms'")
             with second.connection.transaction():
                 append(second, [NewEvent(1, now, "a")])
+
+
+def test_what_takes_too_long_is_undone_and_the_transaction_goes_on(database: Database, workspace: str) -> None:
+    with database.workspace(workspace) as tx:
+        with pytest.raises(Invalid, match="longer than 1 seconds"), tx.within(1):
+            tx.value(b"select pg_sleep(20)")
+        with tx.within(1):
+            assert tx.value(b"select 1") == 1
+        assert tx.value(b"select current_setting('statement_timeout')") == "0"

@@ -242,3 +242,35 @@ def test_it_is_known_which_rules_hold_for_a_stranger(rule, holds):
 )
 def test_a_rule_is_said_in_a_plain_sentence(rule, said):
     assert sentence(parse(rule, KNOWN)) == said
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"event": "fact.stated", "where": [{"property": "name", "is": "pregnant"}]},
+        {"event": "identify", "where": [{"property": "pregnant", "known": True}]},
+        {"event": "form.answered", "distinct": {"of": "answers", "at_least": 1}},
+        {"event": "identify", "last": {"of": "pregnant", "is": True}},
+        {"sequence": [{"event": "page"}, {"event": "alias", "where": [{"property": "x", "is": 1}]}]},
+        {
+            "sequence": [{"event": "page"}],
+            "never_since": {"event": "consent.changed", "where": [{"property": "x", "is": 1}]},
+        },
+    ],
+)
+def test_what_was_said_is_asked_of_facts_and_not_of_the_events_that_said_it(rule):
+    with pytest.raises(Invalid, match="is kept as facts, consents and messages"):
+        parse(rule, KNOWN)
+
+
+@pytest.mark.parametrize("kind", ["segment.entered", "segment.left"])
+def test_a_rule_cannot_rest_on_who_came_and_went(kind):
+    with pytest.raises(Invalid, match="who is in a segment is asked by"):
+        parse({"sequence": [{"event": "page"}], "never_since": {"event": kind}}, KNOWN)
+
+
+def test_properties_count_as_conditions():
+    step = {"event": "page", "where": [{"property": f"p{n}", "is": n} for n in range(9)]}
+    parse({"all": [{"sequence": [step] * 4}] * 5}, KNOWN)
+    with pytest.raises(Invalid, match="at most 200 conditions"):
+        parse({"all": [{"sequence": [step] * 4}] * 6}, KNOWN)

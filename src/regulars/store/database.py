@@ -139,6 +139,19 @@ class Tx:
         with self.connection.cursor() as cursor:
             return cursor.execute(sql, params).rowcount
 
+    @contextmanager
+    def within(self, seconds: int) -> Generator[None]:
+        """Undo what a block does, and raise Invalid, where one of its statements takes longer than some seconds."""
+        try:
+            with self.connection.transaction():
+                self.connection.execute("select set_config('statement_timeout', %s, true)", (str(seconds * 1000),))
+                yield
+                self.connection.execute("select set_config('statement_timeout', '0', true)")
+        except errors.QueryCanceled as error:
+            raise Invalid(
+                "This takes the database longer than {seconds} seconds. Ask for less.", seconds=seconds
+            ) from error
+
     def many(self, sql: Statement, rows: Sequence[dict[str, Any]]) -> None:
         """Run a statement once for each of `rows`, pipelined."""
         with self.connection.cursor() as cursor:

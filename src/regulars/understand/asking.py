@@ -10,7 +10,7 @@ from msgspec import structs
 from regulars.store.database import Tx
 from regulars.understand import records
 from regulars.understand.expanding import together
-from regulars.understand.looking import Mentions, matches_strangers, mentions
+from regulars.understand.looking import Mentions, matches_strangers, mentions, weight
 from regulars.understand.reading import parse
 from regulars.understand.records import Change, StandingRule
 from regulars.understand.rules import Rule
@@ -18,6 +18,8 @@ from regulars.words.kinds import SEGMENT_ENTERED, SEGMENT_LEFT
 
 FOLLOWER = "segments"
 """The follower that keeps membership. Whoever asks everybody holds its row, so that nobody asks at the same time."""
+MOST_AT_ONCE = 1000
+"""How many conditions are asked in one statement, unless one rule has more."""
 AFTER = ("identity", "facts", "consent", "did", "rollups")
 """What must have been derived from an event before segments may ask about it."""
 
@@ -34,6 +36,21 @@ def standing(tx: Tx) -> list[StandingRule]:
     rules = records.standing_rules(tx)
     texts = together({one.name: one.rule for one in rules})
     return [one if texts[one.name] is one.rule else structs.replace(one, rule=texts[one.name]) for one in rules]
+
+
+def in_pieces(rules: Iterable[tuple[int, str]]) -> Iterator[tuple[tuple[int, str], ...]]:
+    """Yield rules that can be asked in one statement: each condition is a column of it, and columns are limited."""
+    piece: list[tuple[int, str]] = []
+    size = 0
+    for number, rule in rules:
+        more = weight(stored(rule)[0])
+        if piece and size + more > MOST_AT_ONCE:
+            yield tuple(piece)
+            piece, size = [], 0
+        piece.append((number, rule))
+        size += more
+    if piece:
+        yield tuple(piece)
 
 
 def concerns(rule: str, facts: Collection[str], kinds: Collection[str]) -> bool:

@@ -161,7 +161,7 @@ class _Compiler:
             case ReachableRule():
                 held = self._reachable(rule)
             case SegmentRule():
-                held = exp.false()  # what it rests on was put in its place before; a segment that is gone has nobody
+                held = exp.false() if rule.member else exp.true()  # it is gone: else its rule stood in this place
         return held
 
     def _reachable(self, rule: ReachableRule) -> exp.Expr:

@@ -14,7 +14,7 @@ from regulars.understand.rules import Known
 from regulars.words.errors import Invalid
 
 MOST_TOGETHER = 1000
-"""The most conditions of a rule with those of all segments it rests on."""
+"""The most conditions and groups of a rule with those of all segments it rests on."""
 DEEPEST_TOGETHER = 30
 _GROUPS = ("all", "any", "none")
 
@@ -91,16 +91,20 @@ def check_together(name: str, rule: Any, known: Known) -> None:
 
 
 def _measured(rule: Any, others: Mapping[str, Any], sizes: dict[str, tuple[int, int]]) -> tuple[int, int]:
-    """Return how many conditions a rule has with all it rests on, and how deep it is; each segment is measured once."""
+    """Return how many conditions and groups a rule has with all it rests on, and how deep it is.
+
+    A group of nothing counts, too: a hundred names of everybody would else be nothing, however often they are named.
+    Each segment is measured once.
+    """
     if (name := rule.get("segment")) is not None:
         if name not in sizes:
             sizes[name] = _measured(others[name], others, sizes) if name in others else (1, 0)
         size, depth = sizes[name]
-        return size, depth + 1
+        return size + 1, depth + 1
     for need in _GROUPS:
         if need in rule:
             inner = [_measured(one, others, sizes) for one in rule[need]]
-            return sum(size for size, _ in inner), 1 + max((depth for _, depth in inner), default=0)
+            return 1 + sum(size for size, _ in inner), 1 + max((depth for _, depth in inner), default=0)
     return 1, 0
 
 

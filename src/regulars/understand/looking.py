@@ -28,13 +28,14 @@ from regulars.words.kinds import (
     FORM_ANSWERED,
     IDENTIFY,
     MESSAGE_BOUNCED,
+    PAUSE_CHANGED,
 )
 
 _ON_DAYS = FactRule | EventRule | MessageRule | SequenceRule
 STATING = frozenset({IDENTIFY, FORM_ANSWERED, FACT_STATED, FACT_FORGOTTEN})
 """The kinds of event by which facts are said and withdrawn, also those that do not hold."""
-AGREEING = frozenset({FORM_ANSWERED, CONSENT_CHANGED})
-"""The kinds of event by which somebody allows something, or withdraws it."""
+AGREEING = frozenset({FORM_ANSWERED, CONSENT_CHANGED, PAUSE_CHANGED})
+"""The kinds of event by which somebody allows something, or withdraws it; one that cannot be read withdraws all."""
 REACHING = frozenset({IDENTIFY, ALIAS, MESSAGE_BOUNCED})
 """The kinds of event by which somebody gets an address, or loses one."""
 
@@ -96,6 +97,11 @@ def _learned_by(end: Leaf) -> frozenset[str]:
             return frozenset({end.as_event.kind})
         case _:
             return frozenset()
+
+
+def weight(rule: Rule) -> int:
+    """Return how many conditions a rule has, each property of an event being one."""
+    return sum(max(1, sum(1 + len(step.where) for step in done_in(end))) for end in leaves(rule))
 
 
 def matches_strangers(rule: Rule) -> bool:

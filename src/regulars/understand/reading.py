@@ -5,7 +5,7 @@ from typing import Any, Literal, cast
 
 from regulars.remember.heard import FactKind
 from regulars.understand.expanding import way
-from regulars.understand.looking import leaves, mentions
+from regulars.understand.looking import mentions, weight
 from regulars.understand.operands import (
     DAYS,
     ROOT,
@@ -50,7 +50,7 @@ def parse(data: Any, known: Known | None, own: str = "") -> Rule:
     with them before. `own` is the segment whose rule it is to be: it may not rest on itself.
     """
     rule = _Reader(known, own).clause(data, ROOT, 1)
-    if known is not None and sum(1 for _ in leaves(rule)) > MOST_CLAUSES:
+    if known is not None and weight(rule) > MOST_CLAUSES:
         raise Invalid("A rule may have at most {most} conditions: split it into two segments.", most=MOST_CLAUSES)
     return rule
 

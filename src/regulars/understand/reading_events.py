@@ -27,7 +27,12 @@ from regulars.understand.rules import (
     Where,
 )
 from regulars.words.errors import Invalid
+from regulars.words.kinds import GROUP, HOUSE, SEEN, SEGMENT_ENTERED, SEGMENT_LEFT
 
+_CIRCLING = frozenset({SEGMENT_ENTERED, SEGMENT_LEFT})
+"""What segments say themselves: one that rested on its order could send somebody in and out again and again."""
+_UNTOLD = HOUSE - SEEN - {GROUP}
+"""Kinds of event whose properties are kept as facts, consents and messages, and are held there to what they are for."""
 MOST_STEPS = 5
 MOST_PROPERTIES = 10
 _MEASURES = ("count", "sum", "min", "max", "distinct", "first", "last")
@@ -53,11 +58,21 @@ def event_in(given: dict[str, Any], place: str) -> EventRule:
     here, data = at(place, measure), given[measure]
     if measure in ("first", "last"):
         told = _value_of(data, "of", here)
+        _check_told(step.kind, here)
         return EventRule(step.kind, measure, Bounds(), days, step.where, told.property, told)
     if measure == "count" or (measure == "sum" and not (isinstance(data, dict) and "of" in data)):
         bounds = amounts(data, here, whole=measure == "count")
         return EventRule(step.kind, measure, bounds, days, step.where)
+    _check_told(step.kind, here)
     return EventRule(step.kind, measure, _measured(data, measure, here), days, step.where, _property(data, "of", here))
+
+
+def _check_told(kind: str, place: str) -> None:
+    """Raise Invalid where the properties of a kind of event are not for rules."""
+    if kind in _UNTOLD:
+        raise Invalid(
+            "{place}: what '{kind}' says is kept as facts, consents and messages: ask for those", place=place, kind=kind
+        )
 
 
 def _measured(data: Any, measure: Measure, place: str) -> Bounds:
@@ -103,6 +118,8 @@ def _step(data: Any, place: str) -> Step:
     listed, here = given.get("where", []), at(place, "where")
     if not isinstance(listed, list) or len(cast("list[Any]", listed)) > MOST_PROPERTIES:
         raise Invalid("{place}: must be a list of at most {most} properties", place=here, most=MOST_PROPERTIES)
+    if listed:
+        _check_told(kind, here)
     where = (_value_of(one, "property", f"{here}[{n}]") for n, one in enumerate(cast("list[Any]", listed)))
     return Step(kind, tuple(where))
 
@@ -122,6 +139,8 @@ def sequence_in(given: dict[str, Any], place: str) -> SequenceRule:
     if apart is not None and len(steps) == 1:
         raise Invalid("{place}: there is nothing to be apart from: name two events", place=at(place, "apart_days"))
     since = _step(given["never_since"], at(place, "never_since")) if "never_since" in keys else None
+    if any(step.kind in _CIRCLING for step in (*steps, since) if step):
+        raise Invalid('{place}: who is in a segment is asked by {{"segment": "name"}}', place=place)
     return SequenceRule(steps, apart, since, days_in(given, place))
 
 

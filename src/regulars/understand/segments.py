@@ -15,12 +15,12 @@ from regulars.store import records as store
 from regulars.store.database import Tx
 from regulars.store.log import NewEvent, append
 from regulars.understand import records
-from regulars.understand.asking import AFTER, FOLLOWER, entering_or_leaving, standing, stored
+from regulars.understand.asking import AFTER, FOLLOWER, entering_or_leaving, in_pieces, standing, stored
 from regulars.understand.editing_records import add_version
 from regulars.understand.expanding import check_together, named_in, whole
 from regulars.understand.looking import mentions, plain
 from regulars.understand.reading import parse, unheard
-from regulars.understand.records import Match, Member, Segment, StandingRule
+from regulars.understand.records import Change, Match, Member, Segment, StandingRule
 from regulars.understand.rules import Group, Known, Rule
 from regulars.understand.sentences import sentence
 from regulars.words.errors import Conflict, Invalid, Unknown, concerning
@@ -54,6 +54,8 @@ __all__ = [
 ]
 
 _LONGEST_TITLE = 200
+_PATIENCE = 20
+"""Seconds that are spent on counting whom a rule finds that somebody composes."""
 _SAMPLE = 20
 """The most customers that a trial names."""
 MOST_CHANGES = 5000
@@ -163,7 +165,8 @@ def _matches(tx: Tx, tree: Rule, rule: Any, there: Known, now: datetime) -> tupl
     found = next((one for one in standing(tx) if _answers(one, asked, now.date())), None)
     if found is not None:
         return records.standing_matches(tx, found.id, _SAMPLE)
-    return records.try_matches(tx, msgspec.json.encode(expanded).decode(), now.date(), _SAMPLE)
+    with tx.within(_PATIENCE):
+        return records.try_matches(tx, msgspec.json.encode(expanded).decode(), now.date(), _SAMPLE)
 
 
 def _answers(one: StandingRule, tree: Rule, today: date) -> bool:
@@ -231,10 +234,14 @@ def round(tx: Tx, now: datetime) -> int:  # noqa: A001 (what the house calls thi
     again = {rule.id: rule for rule in due if rule.built}
     if not again:
         return 0
-    numbered = tuple((rule.id, rule.rule) for rule in again.values())
-    changes = records.settle_everybody(tx, numbered, now, MOST_CHANGES, seq)
-    if len(changes) < MOST_CHANGES:
-        records.mark_asked(tx, again.keys(), now.date(), seq)
+    changes: list[Change] = []
+    for piece in in_pieces((rule.id, rule.rule) for rule in again.values()):
+        most = MOST_CHANGES - len(changes)
+        moved = records.settle_everybody(tx, piece, now, most, seq)
+        changes += moved
+        if len(moved) >= most:
+            break
+        records.mark_asked(tx, [number for number, _ in piece], now.date(), seq)
     said = entering_or_leaving(changes, {rule.id: rule.name for rule in again.values()}, {})
     append(tx, [NewEvent(customer, now, kind, msgspec.json.encode(props)) for kind, customer, props in said])
     return len(changes)
@@ -254,9 +261,9 @@ def _due(rules: list[StandingRule], now: datetime) -> list[StandingRule]:
 
 
 def _build(tx: Tx, rules: list[StandingRule], now: datetime, seq: int) -> None:
-    if rules:
-        records.build(tx, tuple((rule.id, rule.rule) for rule in rules), now, seq)
-        records.mark_asked(tx, [rule.id for rule in rules], now.date(), seq)
+    for piece in in_pieces((rule.id, rule.rule) for rule in rules):
+        records.build(tx, piece, now, seq)
+        records.mark_asked(tx, [number for number, _ in piece], now.date(), seq)
 
 
 def _hold(tx: Tx) -> int | None:

@@ -1,5 +1,6 @@
 """What must hold of one value, as a tree over the column `value` (jsonb): for facts, and for what events say."""
 
+from decimal import Decimal
 from typing import Any
 
 from sqlglot import exp
@@ -25,7 +26,7 @@ def value_test(values: Values, test: str, value: Scalar | tuple[Scalar, ...] | B
     """Return what must hold of a value, given that there is one."""
     match test, value:
         case "in", tuple() as chosen:
-            return exp.or_(*(_equal(values, one) for one in chosen))
+            return _one_of(values, chosen)
         case "bounds", Bounds() as bounds:
             return _between(values, bounds)
         case "contains", part:
@@ -56,6 +57,18 @@ def _equal(values: Values, value: Any) -> exp.Expr:
     if isinstance(value, bool):
         return tree("value = j", j=values.json(value))
     return tree(f"{NUMBER} = v", v=values.number(value))
+
+
+def _one_of(values: Values, chosen: tuple[Scalar, ...]) -> exp.Expr:
+    """Return that a value is one of several: the texts are one parameter, and the numbers another."""
+    texts = [one for one in chosen if isinstance(one, str)]
+    numbers = [Decimal(repr(one)) for one in chosen if not isinstance(one, str | bool)]
+    tests = [_equal(values, one) for one in chosen if isinstance(one, bool)]
+    if texts:
+        tests.append(tree(f"{TEXT} = any (v)", v=values.value(texts, "text[]")))
+    if numbers:
+        tests.append(tree(f"{NUMBER} = any (v)", v=values.value(numbers, "numeric[]")))
+    return exp.or_(*tests)
 
 
 def _between(values: Values, bounds: Bounds) -> exp.Expr:
