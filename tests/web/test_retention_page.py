@@ -99,4 +99,5 @@ def test_programs_read_and_change_it_too(old, stranger):
     assert refused.json()["errors"][0]["field"] == "kinds"
     read = {"authorization": f"Bearer {create_key(old.database, old.workspace, 'read')}"}
     assert stranger.put("/api/retention", json={"kinds": {}}, headers=read).status_code == 403
+    assert stranger.get("/api/retention", headers=read).status_code == 403
     assert stranger.put("/api/retention", json={"kinds": {"page": None}}, headers=head).json()["kinds"] == {}

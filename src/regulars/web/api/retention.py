@@ -7,7 +7,7 @@ from litestar.params import FromQuery
 from regulars.remember import retention
 from regulars.remember.retention import KindKept
 from regulars.store.database import Tx
-from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part_of
+from regulars.web.api.entry import ADMIN, AnyRequest, Cursor, Limit, Listing, opened, part_of
 from regulars.web.api.once import once
 from regulars.web.api.telling import told
 from regulars.web.noting import notes, slip_of
@@ -27,7 +27,7 @@ class Terms(msgspec.Struct, frozen=True):
     over: int
 
 
-@get("/retention", sync_to_thread=True, opt=told(query={"days": 365}))
+@get("/retention", sync_to_thread=True, opt=told(query={"days": 365}) | ADMIN)
 def list_retention(
     request: AnyRequest, days: FromQuery[int | None] = None, limit: Limit = 50, cursor: Cursor = ""
 ) -> Listing[KindKept]:
