@@ -217,6 +217,20 @@ def test_nothing_goes_that_was_not_read_or_that_waits_to_be_read_again(kept):
     assert [seq for (seq,) in kept.rows("select seq from store_event where cut is not true order by seq")] == [2, 4]
 
 
+def test_where_somebody_else_holds_the_pass_nothing_is_cut_and_nobody_waits(kept):
+    kept.tell("page", WHO[0], {"path": "/a"})
+    kept.settle()
+    kept.keep(30)
+    kept.clock += timedelta(days=40)
+    with kept.tx() as holding, kept.tx() as tx:
+        holding.connection.execute("select 1 from remember_retention_pass for update")
+        tx.connection.execute("set local lock_timeout = '1s'")
+        assert retention.cut_some(tx, kept.clock)
+    assert kept.rows("select count(*) from store_event where cut") == [(0,)]
+    kept.let_go()
+    assert kept.rows("select count(*) from store_event where cut") != [(0,)]
+
+
 def test_figures_say_what_a_term_would_let_go_of(kept):
     for days in (0, 10, 50):
         kept.clock = START + timedelta(days=days)

@@ -8,6 +8,7 @@ from tests.web.console_story import csrf
 from regulars.access.keys import create_key
 from regulars.access.people import add_person, make_login_link
 from regulars.loop.retention_rounds import let_go
+from regulars.remember import retention
 from regulars.store.log import NewEvent, append
 from regulars.words.clock import utc_now
 
@@ -101,3 +102,19 @@ def test_programs_read_and_change_it_too(old, stranger):
     assert stranger.put("/api/retention", json={"kinds": {}}, headers=read).status_code == 403
     assert stranger.get("/api/retention", headers=read).status_code == 403
     assert stranger.put("/api/retention", json={"kinds": {"page": None}}, headers=head).json()["kinds"] == {}
+
+
+def test_whoever_cuts_goes_on_while_it_is_counted_how_much_a_new_term_lets_go_of(old, stranger, monkeypatch):
+    counted = []
+
+    def counting(*asked):
+        with old.tx() as other:
+            counted.append(other.connection.execute("select 1 from remember_retention_pass for update nowait").rowcount)
+        return would_go(*asked)
+
+    would_go = retention.would_go
+    monkeypatch.setattr(retention, "would_go", counting)
+    head = {"authorization": f"Bearer {create_key(old.database, old.workspace, 'admin')}"}
+    changed = stranger.put("/api/retention", json={"kinds": {"page": 365}}, headers=head)
+    assert (changed.json(), counted) == ({"kinds": {"page": 365}, "over": 2}, [1])
+    assert stranger.put("/api/retention", json={"kinds": {"page": 10**9}}, headers=head).status_code == 400

@@ -141,6 +141,8 @@ def cut_some(tx: Tx, now: datetime, limit: int = AT_ONCE, archive: Path | None =
     if len(read) < len(held):
         return True
     far = records.hold_pass(tx)
+    if far is None:
+        return True
     if far.ended_at is not None and now - far.ended_at < EVERY:
         return False
     place = 0 if far.ended_at is not None else far.place

@@ -33,8 +33,8 @@ join unnest(%(kinds)s::text[], %(befores)s::timestamptz[]) as w (kind, before) o
 where e.at < w.before and e.cut is not true group by k.name order by k.name;
 
 -- name: hold_pass
--- How far the pass is, held.
-select place, ended_at from remember_retention_pass for update;
+-- How far the pass is, held; nothing where somebody else holds it.
+select place, ended_at from remember_retention_pass for update skip locked;
 
 -- name: move_pass
 -- The pass is so far, or at its end.

@@ -56,9 +56,9 @@ def over(tx: Tx, befores: Mapping[str, datetime]) -> dict[str, int]:
     return dict(tx.rows(SQL["over"], kinds=list(befores), befores=list(befores.values())))
 
 
-def hold_pass(tx: Tx) -> Far:
-    """Return how far the pass is, held to the end of the transaction."""
-    return tx.all(SQL["hold_pass"], Far)[0]
+def hold_pass(tx: Tx) -> Far | None:
+    """Return how far the pass is, held to the end of the transaction; None where somebody else holds it."""
+    return tx.one(SQL["hold_pass"], Far)
 
 
 def move_pass(tx: Tx, place: int, ended_at: datetime | None) -> None:

@@ -48,9 +48,11 @@ def set_retention(request: AnyRequest) -> Response[bytes]:
 
     def change(tx: Tx, said: NewTerms) -> Terms:
         before = retention.terms(tx)
+        retention.check(tx, said.kinds)
+        going = retention.would_go(tx, {**before, **said.kinds}, utc_now())  # it takes long, so nothing is held yet
         after = retention.keep(tx, said.kinds)
         slip_of(request).tell(before={"days": before}, after={"days": after})
-        return Terms(after, sum(retention.would_go(tx, after, utc_now()).values()))
+        return Terms(after, sum(going.values()))
 
     return once(request, NewTerms, change)
 
