@@ -12,12 +12,17 @@ delete from hear_rejected where id in (
     select id from hear_rejected
     where concat_ws(' ', said, to_json(reason)) ~* any (%(patterns)s::text[]) limit %(limit)s);
 
+-- name: stop_imports
+-- Let no import of a workspace go on, or be begun: their files go. Waits for the chunk that is just being taken.
+update hear_import
+set state = 'cancelled', problem = %(problem)s, finished_at = coalesce(finished_at, now())
+where workspace = %(workspace)s and state <> 'done' and problem <> %(problem)s;
+
+-- name: brought
+-- The imports that a workspace has had.
+select number from hear_import where workspace = %(workspace)s;
+
 -- name: drop_understood
 -- Drop the first rows of imports as they were understood.
 update hear_import set outcome = (outcome::jsonb - 'first')::json
-where workspace = %(workspace)s and state not in ('trying', 'waiting', 'running')
-  and coalesce(outcome::jsonb -> 'first', '[]') <> '[]';
-
--- name: idle_imports
--- The imports of a workspace that nobody is at.
-select number from hear_import where workspace = %(workspace)s and state not in ('trying', 'waiting', 'running');
+where workspace = %(workspace)s and coalesce(outcome::jsonb -> 'first', '[]') <> '[]';

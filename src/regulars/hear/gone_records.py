@@ -1,7 +1,6 @@
 """The identifiers of somebody who goes: whoever comes by one is somebody new. And what was not taken of them."""
 
 from collections.abc import Collection
-from contextlib import suppress
 from pathlib import Path
 
 from regulars.hear import import_records as imports
@@ -23,25 +22,24 @@ def _rejected(tx: Tx, gone: Gone, limit: int) -> int:
 
 
 def imports_step(folder: Path | None) -> Step:
-    """Return the step that removes the files that were brought, and what is shown of them; not of one under way.
+    """Return the step that removes the files that were brought, and what is shown of them, and stops imports under way.
 
-    A file is a copy of many, as an export is. Without a folder there are no files: a backup has none.
+    A file is a copy of many, as an export is. It goes before somebody is cut off: no row of it can bring them back.
+    Without a folder there are no files: a backup has none.
     """
 
     def drop(tx: Tx, gone: Gone, limit: int) -> int:
         del gone, limit
         workspace = tx.workspace or ""
+        stopped = tx.run(SQL["stop_imports"], workspace=workspace, problem=imports.REMOVED)
         dropped = tx.run(SQL["drop_understood"], workspace=workspace)
-        if folder is None:
-            return dropped
-        for (number,) in tx.rows(SQL["idle_imports"], workspace=workspace):
-            brought = imports.get(tx, workspace, number)
-            for name in (brought.stored, brought.rejects):
-                with suppress(FileNotFoundError):
-                    (folder / name).unlink()
-        return dropped
+        brought = {f"{workspace}-{number}" for (number,) in tx.rows(SQL["brought"], workspace=workspace)}
+        for file in folder.glob(f"{workspace}-*") if folder else ():
+            if file.name.partition(".")[0] in brought:
+                file.unlink(missing_ok=True)
+        return stopped + dropped
 
-    return Step("imports", drop, at_end=True)
+    return Step("imports", drop, before=True)
 
 
 STEPS = (Step("set aside", _rejected),)

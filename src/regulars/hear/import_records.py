@@ -13,7 +13,7 @@ import msgspec
 from regulars.hear.imports.plan import Plan
 from regulars.store.database import Tx
 from regulars.store.statements import load
-from regulars.words.errors import Conflict, LinkDead, NoKey, Unknown
+from regulars.words.errors import Conflict, Invalid, LinkDead, NoKey, Unknown
 
 SQL = load(__package__ or "regulars.hear", "imports.sql")
 
@@ -21,6 +21,8 @@ KEPT = timedelta(days=7)
 """How long a file that was brought, and the one of its rejected rows, are kept."""
 SILENT = timedelta(minutes=1)
 """After this whoever says nothing is taken for dead."""
+REMOVED = Invalid("Somebody was forgotten who may stand in this file, so it was removed. Bring a fresh one.").text
+"""Why an import can go no further; as an error it is a text of the catalogue."""
 _ALL = 2**31 - 1
 
 
@@ -53,6 +55,11 @@ class Brought(msgspec.Struct, frozen=True):
     def rejects(self) -> str:
         """What the file of its rejected rows is called there."""
         return f"{self.workspace}-{self.number}.rejected.csv"
+
+    @property
+    def removed(self) -> bool:
+        """Whether its file had to go, and it can go no further."""
+        return self.problem == REMOVED
 
     @property
     def busy(self) -> bool:
@@ -113,7 +120,8 @@ def change_plan(tx: Tx, brought: Brought, plan: Plan) -> None:
 def ask(tx: Tx, brought: Brought, *, dry: bool) -> None:
     """Have a file tried, or taken in; raise Conflict where that is under way, or was done."""
     state = "trying" if dry else "waiting"
-    if not tx.run(SQL["ask_import"], workspace=brought.workspace, number=brought.number, state=state):
+    given = {"workspace": brought.workspace, "number": brought.number, "state": state, "removed": REMOVED}
+    if not tx.run(SQL["ask_import"], **given):
         raise Conflict("This file is being taken in, or was. Bring it again to read it another way.")
 
 
@@ -121,6 +129,11 @@ def cancel(tx: Tx, brought: Brought, now: datetime) -> None:
     """Stop taking a file in, what was taken stays; raise Conflict where nobody is at it."""
     if not tx.run(SQL["cancel_import"], workspace=brought.workspace, number=brought.number, now=now):
         raise Conflict("This import is not under way.")
+
+
+def under_way(tx: Tx, workspace: str) -> bool:
+    """Return whether a file of a workspace is being tried or taken in, or waits for it."""
+    return tx.value(SQL["under_way"], workspace=workspace)
 
 
 def claim(tx: Tx, worker: str, now: datetime) -> Brought | None:

@@ -37,12 +37,18 @@ set state = %(state)s, worker = '', beat_at = null, problem = '', finished_at = 
     outcome = case when state in ('failed', 'cancelled') and %(state)s = 'waiting' then outcome else '{}' end,
     rejected_bytes = case when state in ('failed', 'cancelled') and %(state)s = 'waiting' then rejected_bytes else 0 end,
     place = 0
-where workspace = %(workspace)s and number = %(number)s and state in ('draft', 'tried', 'failed', 'cancelled');
+where workspace = %(workspace)s and number = %(number)s and state in ('draft', 'tried', 'failed', 'cancelled')
+  and problem <> %(removed)s;
 
 -- name: cancel_import
 -- Stop taking a file in; what was taken stays.
 update hear_import set state = 'cancelled', finished_at = %(now)s
 where workspace = %(workspace)s and number = %(number)s and state in ('trying', 'waiting', 'running');
+
+-- name: under_way
+-- Whether a file of a workspace is being tried or taken in, or waits for it.
+select exists (
+    select from hear_import where workspace = %(workspace)s and state in ('trying', 'waiting', 'running'));
 
 -- name: claim_import
 -- Take the oldest import that nobody is at, or whose worker has been silent too long.

@@ -1,8 +1,10 @@
 """A customer is forgotten whole: what every room knows of them goes, step by step and some rows at a time.
 
-First they are cut off, in one transaction: their identifiers lead to nobody, whoever comes by one is somebody new, and
-the list of erasures outside the database knows it. Then each room lets go of what it has under their numbers. A step
-that was done is done again without harm, so a worker that died half-way leaves nothing that another cannot go on with.
+Files that are just being taken in are waited for, and then all that were brought are removed: no row of one can bring
+somebody back. Then they are cut off, in one transaction: their identifiers lead to nobody, whoever comes by one is
+somebody new, and the list of erasures outside the database knows it. Then each room lets go of what it has under their
+numbers. A step that was done is done again without harm, so a worker that died half-way leaves nothing that another
+cannot go on with.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -18,6 +20,7 @@ from regulars.access.gone_records import ANONYMISED, ERASED, audit_step, exports
 from regulars.decide import unwanted
 from regulars.decide.gone_records import STEPS as DECIDE
 from regulars.engage.gone_records import STEPS as ENGAGE
+from regulars.hear import import_records as imports
 from regulars.hear.gone_records import STEPS as HEAR
 from regulars.hear.gone_records import imports_step, let_go
 from regulars.hear.identities import Identity, identities_of, intern
@@ -60,6 +63,8 @@ AT_ONCE = 500
 """Rows in one transaction: it must not hold up what else is written."""
 STRAGGLING = timedelta(days=2)
 """How long after somebody went something may arrive that was on its way: a mail that was just being sent."""
+PATIENT = timedelta(hours=1)
+"""How long files that are being taken in are waited for; then they are stopped, for one may never come to its end."""
 _PASSES = 2
 _ADDRESSES = frozenset({"email", "phone"})
 _SHORTEST = 12
@@ -86,6 +91,7 @@ class Forgetting:
     ) -> None:
         self._database = database
         self._steps = steps
+        self._usual = [one for one in steps if not (one.at_end or one.before)]
         self._audit = audit
         self._clock = clock
         self._replaying = replaying
@@ -110,6 +116,9 @@ class Forgetting:
         worker = uuid4().hex
         with self._database.workspace(workspace) as tx:
             erasure = erasures.claim(tx, worker, self._clock(), wanted)
+            if erasure and self._is_early(tx, erasure):
+                erasures.let_wait(tx, erasure, worker)
+                erasure = None
         if erasure is None:
             return None
         try:
@@ -127,7 +136,13 @@ class Forgetting:
         """Let go of what arrived after they went and was on its way before; return how many rows it was."""
         with self._database.workspace(workspace) as tx:
             lately = erasures.lately(tx, now - STRAGGLING)
-        return sum(self._clear(workspace, one, step) for one in lately for step in self._steps if not step.at_end)
+        return sum(self._clear(workspace, one, step) for one in lately for step in self._usual)
+
+    def _is_early(self, tx: Tx, erasure: Erasure) -> bool:
+        """Return whether files are being taken in still, for which it waits; not again where it has begun."""
+        if self._replaying or self._clock() >= erasure.asked_at + PATIENT or erasures.known_as(tx, erasure).identities:
+            return False
+        return imports.under_way(tx, tx.workspace or "")
 
     def _clear(self, workspace: str, gone: Gone, step: Step) -> int:
         cleared = 0
@@ -139,14 +154,16 @@ class Forgetting:
                 return cleared
 
     def _carry_out(self, workspace: str, erasure: Erasure, worker: str, stop: Event) -> None:
+        with self._database.workspace(workspace) as tx:
+            somebody = erasures.known_as(tx, erasure)
+            if not somebody.identities:
+                self._prepare(tx)
         runner = Runner(self._database)
         while runner.step(workspace, IDENTITY, self._clock()).more:  # whoever they turn out to be goes, too
             pass
-        with self._database.workspace(workspace) as tx:
-            somebody = erasures.known_as(tx, erasure)
         if not somebody.identities:
             somebody = self._cut_off(workspace, erasure, worker, stop)
-        plan = [one for one in self._steps if not one.at_end] * _PASSES + [one for one in self._steps if one.at_end]
+        plan = self._usual * _PASSES + [one for one in self._steps if one.at_end]
         for number, step in enumerate(plan):
             more = True
             while more:
@@ -172,10 +189,16 @@ class Forgetting:
                 if not erasures.beat(tx, erasure, worker, "events", (0, 0), 0, self._clock()):
                     raise _BrokenOffError
         with self._database.workspace(workspace) as tx:
+            self._prepare(tx)  # first: it waits for whoever may wait for what cutting off holds
             somebody = cut_off(tx, erasure, self._clock(), marked, noted=self._replaying)
             if not erasures.keep_known(tx, erasure, worker, somebody):
                 raise _BrokenOffError
         return somebody
+
+    def _prepare(self, tx: Tx) -> None:
+        for step in self._steps:
+            if step.before:
+                step.clear(tx, Gone([]), AT_ONCE)
 
     def _finish(self, workspace: str, erasure: Erasure, worker: str) -> None:
         now = self._clock()

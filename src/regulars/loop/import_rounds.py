@@ -62,6 +62,8 @@ def take_next(
         _end(database, brought, worker, "tried" if brought.state == "trying" else "done", "", clock())
     except _BrokenOffError:
         _end(database, brought, worker, "trying" if brought.state == "trying" else "waiting", "", clock())
+        if not (folder / brought.stored).is_file():  # it had to go meanwhile, and what was not taken of it goes, too
+            (folder / brought.rejects).unlink(missing_ok=True)
     except Unavailable:
         raise  # it stays ours until we have been silent too long; then another goes on
     except (RegularsError, OSError) as error:

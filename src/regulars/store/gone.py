@@ -79,6 +79,8 @@ class Step(NamedTuple):
     """Let go of at most so many rows, and return how many it were; 0: there is nothing of them any more."""
     at_end: bool = False
     """It is done once, when everything else is."""
+    before: bool = False
+    """It is done before they are cut off, and again in the transaction in which they are."""
 
 
 class Kept(msgspec.Struct, frozen=True):

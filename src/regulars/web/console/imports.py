@@ -147,7 +147,7 @@ def _list(desk: Desk, after: str, errors: Mapping[str, str]) -> Response[str]:
 
 def _page(desk: Desk, brought: Brought, problem: str = "") -> Response[str]:
     plan, looked = brought.planned(), None
-    open_ = brought.state in {"draft", "tried", "failed", "cancelled"}
+    open_ = brought.state in {"draft", "tried", "failed", "cancelled"} and not brought.removed
     if open_:
         try:
             looked = bringing.look(desk.house.imports, brought)
