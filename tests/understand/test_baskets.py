@@ -1,13 +1,16 @@
 """What is bought together: the same rules as others find, and never more work than was allowed."""
 
+import sys
+from collections.abc import Callable, Iterator
 from random import Random
+from types import FrameType
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.understand.market import GROCERIES, RETAIL, by_mlxtend, counted_one_by_one, groceries, retail, told
 
-from regulars.understand.baskets import Found, Limits, mine
+from regulars.understand.baskets import Found, Limits, Rule, mine
 
 BASKETS = st.lists(st.frozensets(st.sampled_from("abcdefg"), max_size=6), max_size=30)
 SHARES = st.sampled_from([(0, 1), (1, 3), (1, 2), (4, 5), (1, 1)])
@@ -45,6 +48,33 @@ def test_where_the_looks_are_used_up_what_is_said_is_true_and_pairs_are_whole(ba
     assert told(found.rules) <= told(whole.rules)
     assert {one for one in told(whole.rules) if len(one[0]) == 1} <= told(found.rules)
     assert found.cut or told(found.rules) == told(whole.rules)
+
+
+def test_owners_are_counted_without_stepping_through_their_baskets():
+    """What Python does grows with what is read, not with how many baskets every one of very many sets is in."""
+    products = [f"p{n}" for n in range(30)]
+
+    def steps(baskets: int) -> int:
+        whose = [n % 5 for n in range(baskets)]
+        return _calls(lambda: mine([products] * baskets, Limits(5, 5, longest=3), whose, lambda _: ([], False)))
+
+    few, many = steps(40), steps(400)
+    assert many - few <= 5 * len(products) * (400 - 40)
+
+
+def test_of_very_many_rules_those_are_kept_that_are_picked():
+    whose = [1, 2, 1, 1]
+    seen: list[str] = []
+
+    def pick(rules: Iterator[Rule]) -> tuple[list[Rule], bool]:
+        first = next(rules)
+        seen.extend(one.then for one in rules)
+        return [first], True
+
+    found = mine(["abc", "abc", "abc", "c"], Limits(), whose, pick)
+    assert [(one.together, one.owners) for one in found.rules] == [(3, 2)]
+    assert len(seen) == 8
+    assert found.cut == ("rules",)
 
 
 def test_of_too_many_products_those_are_looked_at_that_are_bought_most():
@@ -92,6 +122,22 @@ def test_online_retail_has_the_rules_that_are_known():
     assert (found.baskets, round(teacup.support, 4), round(teacup.confidence, 3)) == (19_960, 0.0384, 0.757)
     assert round(teacup.lift, 2) == 14.19
     assert not found.cut
+
+
+def _calls(run: Callable[[], object]) -> int:
+    """How often a function is called, Python's own among them."""
+    calls = 0
+
+    def note(_frame: FrameType, event: str, _about: object) -> None:
+        nonlocal calls
+        calls += event in {"call", "c_call"}
+
+    sys.setprofile(note)
+    try:
+        run()
+    finally:
+        sys.setprofile(None)
+    return calls
 
 
 def _sizes(found: Found) -> dict[int, int]:

@@ -1,5 +1,6 @@
 """What is bought together, from events to rules: whose orders count, when it is made anew, and what is not said."""
 
+import weakref
 from datetime import timedelta
 
 import msgspec
@@ -17,6 +18,7 @@ from regulars.remember import erasure_records as erasures
 from regulars.remember import restrictions
 from regulars.store.log import NewEvent, append
 from regulars.understand import together
+from regulars.understand.baskets import Rule
 from regulars.understand.together import Which
 
 
@@ -141,6 +143,66 @@ def test_it_is_made_anew_only_when_orders_have_changed_and_by_the_hour(shop):
     shop.buys([("u8", f"file-{n}", ["cup", "pot"]) for n in range(5)])
     shop.make(timedelta(hours=1, minutes=10))  # a tenth more of them: a file was taken in
     assert shop.made().made_at == first + timedelta(hours=1, minutes=10)
+
+
+def test_beyond_the_orders_that_are_read_a_tenth_more_is_a_tenth_of_all(shop, monkeypatch):
+    monkeypatch.setattr(together, "_MOST_ORDERS", 5)
+    shop.make()
+    first = shop.made().made_at
+    assert (shop.made().orders, shop.made().cut) == (5, ["orders"])
+    shop.buys([("u7", "one-more", ["cup", "pot"])])
+    shop.make(timedelta(minutes=10))
+    assert shop.made().made_at == first
+    shop.buys([("u8", "another", ["cup", "pot"])])
+    shop.make(timedelta(minutes=20))
+    assert shop.made().made_at == first + timedelta(minutes=20)
+
+
+def test_orders_without_products_are_no_growth(shop):
+    shop.buys([(f"u{n}", f"empty-{n}", []) for n in range(8)])
+    shop.make()
+    first = shop.made().made_at
+    assert shop.made().orders == 12
+    shop.buys([("u7", "one-more", ["cup", "pot"])])
+    shop.make(timedelta(minutes=10))
+    assert shop.made().made_at == first
+
+
+def test_sets_of_three_are_bounded_by_how_many_orders_each_is_looked_for_in(shop, monkeypatch):
+    shop.buys([(f"u{n}", f"six-{n}", list("abcdef")) for n in range(7)])
+    monkeypatch.setattr(together, "_MOST_WORK", 19 * 18)  # 6 products; and 18 sets of three of the 20 that they make
+    shop.make()
+    assert shop.made().orders == 19
+    assert shop.made().cut == ["looks", "products"]
+
+
+class Seen(Rule, frozen=True, weakref=True):
+    """A rule that is missed when it is let go of."""
+
+
+@given(st.lists(st.tuples(st.integers(2, 9), st.booleans(), st.integers(0, 99)), unique=True, max_size=60))
+def test_of_very_many_rules_the_best_are_kept_and_few_are_held(told):
+    rules = [((f"p{n:02}", *(["q"] if long else [])), orders) for orders, long, n in told]
+    held, most = weakref.WeakSet(), 0
+
+    def come():
+        nonlocal most
+        for given_, orders in rules:
+            one = Seen(given_, "then", orders, 10, 10, 1_000)
+            held.add(one)
+            most = max(most, len(held))
+            yield one
+            del one
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(together, "_MOST_PAIRS", 5)
+        patch.setattr(together, "_MOST_LONGER", 3)
+        kept, more = together._pick(come())
+    best = sorted(rules, key=lambda one: (-one[1], one[0]))
+    pairs, longer = ([one for one in best if len(one[0]) == size] for size in (1, 2))
+    assert [(one.given, one.together) for one in kept] == [*pairs[:5], *longer[:3]]
+    assert more == (len(pairs) > 5 or len(longer) > 3)
+    assert most <= 2 * (5 + 3) + 2
 
 
 def test_it_is_dropped_and_made_again_the_same_by_a_round(shop):

@@ -3,11 +3,14 @@
 A product is one whole number with a bit for each basket that has it: which baskets have several is an `and` of them,
 how many these are is a count of bits, and both are done by Python in C. Sets of products are gone through depth-first,
 the rarest product first, as Eclat does (Zaki, Scalable algorithms for association mining, 2000). Baskets are numbered
-in that order, too: so the numbers of rare products are short.
+in that order, too: so the numbers of rare products are short. Those of one owner stand side by side: so owners are
+counted by an addition that carries.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import reduce
+from operator import and_
 
 import msgspec
 
@@ -18,6 +21,8 @@ _ONE = ord("1")
 Place = tuple[int, ...]
 Bits = Sequence[tuple[int, int]]
 """Products, each with the baskets that have it and everything before it."""
+Follows = tuple[Place, int, int, int, int]
+"""What is given, what follows, and how many baskets have both, what is given, and what follows."""
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -66,10 +71,10 @@ class Rule(msgspec.Struct, frozen=True):
 
 
 class Found(msgspec.Struct, frozen=True):
-    """The rules of some baskets, how many baskets there are, and what was left out: 'products', 'longer', 'looks'.
+    """The rules of some baskets, how many baskets there are, and what was left out.
 
     'products': those in fewest baskets; 'longer': there may be rules of more products than was asked for; 'looks':
-    there may be rules of three products and more.
+    there may be rules of three products and more; 'rules': there are more than were picked.
     """
 
     rules: list[Rule]
@@ -77,21 +82,34 @@ class Found(msgspec.Struct, frozen=True):
     cut: tuple[str, ...] = ()
 
 
-def mine(baskets: Iterable[Collection[str]], limits: Limits, owners: Sequence[int] = ()) -> Found:
+Pick = Callable[[Iterator[Rule]], tuple[list[Rule], bool]]
+"""Takes which it will of very many rules, and says whether it left some out that it would have taken."""
+
+
+def mine(
+    baskets: Iterable[Collection[str]], limits: Limits, owners: Sequence[int] = (), pick: Pick | None = None
+) -> Found:
     """Return the rules that hold in some baskets; a basket has no product twice. `owners` says whose each basket is.
 
-    Every rule has one product as its consequence.
+    Every rule has one product as its consequence. Of all of them `pick` takes those to return; it sees none's owners.
     """
     held, number = _held(baskets)
     often = sorted(
         (one for one, where in held.items() if len(where) >= limits.fewest), key=lambda one: (len(held[one]), one)
     )
     products = often[-limits.most_products :]
-    places = _numbered(held[one] for one in products)
-    search = _Search(limits, [len(held[one]) for one in products], [owners[one] for one in places] if owners else ())
-    search.go((), [(place, _bits(held[one], places)) for place, one in enumerate(products)])
-    cut = search.cut | ({"products"} if len(often) > len(products) else set())
-    return Found([_named(rule, products, number) for rule in search.rules()], number, tuple(sorted(cut)))
+    places = _numbered((held[one] for one in products), owners or range(number))
+    columns = [_bits(held[one], places) for one in products]
+    whose = _Owners([owners[one] for one in places]) if owners else None
+    search = _Search(limits, [len(held[one]) for one in products], whose)
+    search.go((), list(enumerate(columns)))
+    named = (_named(rule, products, number) for rule in search.rules())
+    rules, more = pick(named) if pick else (list(named), False)
+    if whose:
+        by_product = dict(zip(products, columns, strict=True))
+        rules = [_with_owners(rule, by_product, whose) for rule in rules]
+    left_out = {"products": len(often) > len(products), "rules": more}
+    return Found(rules, number, tuple(sorted(search.cut | {what for what, there in left_out.items() if there})))
 
 
 def _held(baskets: Iterable[Collection[str]]) -> tuple[Mapping[str, Sequence[int]], int]:
@@ -104,17 +122,16 @@ def _held(baskets: Iterable[Collection[str]]) -> tuple[Mapping[str, Sequence[int
     return held, number + 1
 
 
-def _numbered(held: Iterable[Sequence[int]]) -> dict[int, int]:
-    """Number baskets by the rarest product that they have."""
-    places: dict[int, int] = {}
+def _numbered(held: Iterable[Sequence[int]], owners: Sequence[int]) -> dict[int, int]:
+    """Number baskets by the rarest product that their owners have, an owner's side by side."""
+    theirs: dict[int, dict[int, None]] = defaultdict(dict)
     for baskets in held:
         for one in baskets:
-            if one not in places:
-                places[one] = len(places)
-    return places
+            theirs[owners[one]][one] = None
+    return {one: place for place, one in enumerate(one for baskets in theirs.values() for one in baskets)}
 
 
-def _bits(baskets: Sequence[int], places: Mapping[int, int]) -> int:
+def _bits(baskets: Sequence[int], places: Mapping[int, int] | Sequence[int]) -> int:
     """Return baskets as bits. A number is read from its digits in one go; setting its bits would write it each time."""
     numbers = [places[one] for one in baskets]
     digits = bytearray(b"0") * (max(numbers) + 1)
@@ -124,14 +141,32 @@ def _bits(baskets: Sequence[int], places: Mapping[int, int]) -> int:
     return int(digits, 2)
 
 
+class _Owners:
+    """Whose baskets are, an owner's side by side; counted for all at once, however many there are.
+
+    Of each owner's baskets the last is a bit of `_last`, and those before it are bits of `_before`. Adding `_before` to
+    some of these carries into the last if there are any, and never beyond.
+    """
+
+    def __init__(self, owners: Sequence[int]) -> None:
+        numbered = range(len(owners))
+        last = [place for place in numbered if place + 1 == len(owners) or owners[place] != owners[place + 1]]
+        self._last = _bits(last, numbered) if last else 0
+        self._before = ((1 << len(owners)) - 1) ^ self._last
+
+    def count(self, bits: int) -> int:
+        """Return how many owners some baskets have."""
+        before = self._before
+        return (((bits & before) + before | bits) & self._last).bit_count()
+
+
 class _Search:
     """Goes through the sets of products that enough baskets have, and counts them."""
 
-    def __init__(self, limits: Limits, counts: Sequence[int], owners: Sequence[int]) -> None:
+    def __init__(self, limits: Limits, counts: Sequence[int], owners: _Owners | None) -> None:
         self._limits = limits
         self._counts: dict[Place, int] = {(place,): count for place, count in enumerate(counts)}
         self._owners = owners
-        self._owned: dict[Place, int] = {}
         self._looks = 0
         self.cut: set[str] = set()
 
@@ -162,23 +197,13 @@ class _Search:
 
     def _is_of_many(self, place: Place, bits: int) -> bool:
         """Return whether enough owners have a set; what fewer have is not said, and what holds it neither."""
-        self._owned[place] = self._count_owners(bits)
-        if self._owned[place] >= self._limits.fewest_owners:
+        if not self._owners or self._owners.count(bits) >= self._limits.fewest_owners:
             return True
         del self._counts[place]
         return False
 
-    def _count_owners(self, bits: int) -> int:
-        digits = bin(bits)[:1:-1]
-        found: set[int] = set()
-        place = digits.find("1")
-        while place >= 0:
-            found.add(self._owners[place])
-            place = digits.find("1", place + 1)
-        return len(found)
-
-    def rules(self) -> Iterator[tuple[Place, int, int, int, int, int]]:
-        """Yield what follows from what: given, then, baskets with both, with what is given, with the other, owners."""
+    def rules(self) -> Iterator[Follows]:
+        """Yield what follows from what."""
         for place, together in self._counts.items():
             if len(place) == 1:
                 continue
@@ -186,9 +211,14 @@ class _Search:
                 given = place[:left_out] + place[left_out + 1 :]
                 given_in = self._counts.get(given)  # None: the looks were used up before
                 if given_in and together >= self._limits.confidence * given_in - _SLACK:
-                    yield given, then, together, given_in, self._counts[then,], self._owned.get(place, 0)
+                    yield given, then, together, given_in, self._counts[then,]
 
 
-def _named(rule: tuple[Place, int, int, int, int, int], products: Sequence[str], baskets: int) -> Rule:
-    given, then, together, given_in, then_in, owners = rule
-    return Rule(tuple(products[one] for one in given), products[then], together, given_in, then_in, baskets, owners)
+def _named(rule: Follows, products: Sequence[str], baskets: int) -> Rule:
+    given, then, together, given_in, then_in = rule
+    return Rule(tuple(products[one] for one in given), products[then], together, given_in, then_in, baskets)
+
+
+def _with_owners(rule: Rule, columns: Mapping[str, int], owners: _Owners) -> Rule:
+    together = reduce(and_, (columns[one] for one in (*rule.given, rule.then)))
+    return msgspec.structs.replace(rule, owners=owners.count(together))

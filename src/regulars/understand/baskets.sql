@@ -1,8 +1,9 @@
 -- name: stand
--- What the orders have come to: it changes with every word about an order, with whose they are, with who is kept and not
--- used, and with who was forgotten.
+-- What the orders have come to: how many there are to look at, first of all. It changes with every word about an order, with
+-- whose they are, with who is kept and not used, and with who was forgotten.
 select concat_ws(' ',
-    (select max(seq) from remember_order_said), (select count(*) from remember_order),
+    (select count(*) from remember_order where placed_at is not null and state not in ('cancelled', 'refunded')),
+    (select max(seq) from remember_order_said),
     (select max(seq) from remember_tie), (select max(undone) from remember_tie),
     (select max(seq) from remember_restriction), (select count(*) from remember_erasure where state = 'done'));
 
@@ -16,10 +17,6 @@ join remember_identity as i on i.identity_id = o.identity_id
 join remember_order_line as l on l.order_id = o.id
 where l.quantity > l.refunded and i.customer_id not in (select r.customer_id from remember_restricted as r)
 group by o.id, i.customer_id;
-
--- name: count_orders
--- How many orders there are to look at.
-select count(*) from remember_order where placed_at is not null and state not in ('cancelled', 'refunded');
 
 -- name: note_made
 -- Note when it was made anew, and of what. Whoever else makes it waits here.
@@ -46,7 +43,7 @@ from unnest(%(ids)s::text[], %(givens)s::text[], %(follows)s::text[], %(orders)s
 select stand, made_at, orders, fewest, cut from understand_together_made;
 
 -- name: list_rules
--- Rules, in the order that is wanted, behind a place.
+-- Rules, in the order that is wanted, behind a place; without one, and without a limit, all of them.
 select t.id, t.given, t.follows, t.orders, t.given_orders, t.follows_orders, t.all_orders, t.customers, t.support,
        t.confidence, t.lift, r.rank
 from understand_together as t
@@ -62,18 +59,6 @@ where (%(product)s::text = '' or t.follows = %(product)s::text or t.given @> arr
   and (t.strongest or not %(strongest)s::boolean)
   and (%(rank)s::float8 is null or (r.rank, t.id) < (%(rank)s::float8, %(id)s::text))
 order by r.rank desc, t.id desc limit %(limit)s::bigint;
-
--- name: count_rules
--- How many rules are wanted.
-select count(*) from understand_together as t
-where (%(product)s::text = '' or t.follows = %(product)s::text or t.given @> array[%(product)s::text])
-  and (%(given)s::text = '' or t.given = array[%(given)s::text])
-  and (%(patterns)s::text[] = '{}' or exists (
-      select from remember_product as p where p.id = any (t.given || t.follows) and p.folded like all (%(patterns)s::text[])))
-  and t.lift >= %(lift)s::float8 and t.confidence >= %(confidence)s::float8 and t.orders >= %(orders)s::int
-  and case %(only)s::text when 'pairs' then cardinality(t.given) = 1 when 'more' then cardinality(t.given) > 1
-      else true end
-  and (t.strongest or not %(strongest)s::boolean);
 
 -- name: most_bought_given
 -- The product that is given in most orders, of those that something is bought with.

@@ -7,10 +7,12 @@ from typing import Any
 import msgspec
 
 from regulars.store.database import Tx
-from regulars.store.statements import load
+from regulars.store.statements import Statement, load
 from regulars.understand.baskets import Rule
 
 SQL = load(__package__ or "regulars.understand", "baskets.sql")
+_COUNT_RULES = Statement(f"select count(*) from ({SQL['list_rules'].decode()}) as wanted".encode())
+"""Of the list itself: so they cannot differ in what they ask for."""
 _AT_ONCE = 2_000
 
 
@@ -78,9 +80,9 @@ def baskets(tx: Tx, most: int) -> Generator[list[str]]:
         yield from some
 
 
-def count_orders(tx: Tx) -> int:
-    """Return how many orders there are to look at."""
-    return tx.value(SQL["count_orders"])
+def orders_in(stand: str) -> int:
+    """Return how many orders there were to look at; more than were read, where some have nothing to read."""
+    return int(stand.partition(" ")[0] or 0)
 
 
 def write(tx: Tx, made: Made, rules: Sequence[New]) -> None:
@@ -116,7 +118,7 @@ def list_rules(
 
 def count_rules(tx: Tx, which: Which, patterns: list[str]) -> int:
     """Return how many rules are wanted."""
-    return tx.value(SQL["count_rules"], **_asked(which, patterns))
+    return tx.value(_COUNT_RULES, **_asked(which, patterns), by="", rank=None, id=None, limit=None)
 
 
 def _asked(which: Which, patterns: list[str]) -> dict[str, Any]:

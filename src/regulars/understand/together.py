@@ -5,7 +5,7 @@ orders of five customers at least: what fewer bought together is about them, and
 what they leave out is said with the rules.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from math import isqrt
@@ -15,7 +15,7 @@ import msgspec
 from regulars.remember.folding import fold, patterns
 from regulars.store.database import Database, Tx
 from regulars.understand import baskets_records as records
-from regulars.understand.baskets import Found, Limits, Rule, mine
+from regulars.understand.baskets import Limits, Rule, mine
 from regulars.understand.baskets_records import Kept, Made, New, Which
 
 __all__ = [
@@ -39,10 +39,11 @@ ORDERS_BY = ("lift", "confidence", "orders")
 """By what rules are sorted."""
 _ONE_IN = 2_000
 """A rule rests on one in so many orders, at least: of very many orders five are chance."""
-_LIMITS = Limits(fewest_owners=FEWEST, longest=3, most_looks=3_000_000)
+_LONGEST = 3
 _MOST_PRODUCTS = 2_000
+_MOST_LOOKS = 3_000_000
 _MOST_WORK = 5 * 10**10
-"""Pairs of products, times orders: it takes some seconds."""
+"""Pairs of products, times orders, and sets of three, times orders: each takes some seconds."""
 _MOST_ORDERS = 100_000
 _MOST_LINES = 2_000_000
 _MOST_PAIRS = 15_000
@@ -68,30 +69,28 @@ def make_anew(database: Database, workspace: str, now: datetime) -> None:
     """
     with database.workspace(workspace) as tx:
         before = records.made(tx)
-        if before is not None and not _due(tx, before, now):
+        if before is not None and not _due(before, records.stand(tx), now):
             return
     with database.snapshot(workspace) as tx:
-        stand, there = records.stand(tx), records.count_orders(tx)
+        stand = records.stand(tx)
         owners, orders, whole = _read(records.baskets(tx, _MOST_ORDERS))
     fewest = max(FEWEST, -(-len(orders) // _ONE_IN))
     most = min(_MOST_PRODUCTS, isqrt(2 * _MOST_WORK // max(len(orders), 1)))
-    found = mine(orders, msgspec.structs.replace(_LIMITS, fewest=fewest, most_products=most), owners)
-    rules = _worth_keeping(found)
+    looks = min(_MOST_LOOKS, _MOST_WORK // max(len(orders), 1))
+    limits = Limits(fewest, FEWEST, longest=_LONGEST, most_products=most, most_looks=looks)
+    found = mine(orders, limits, owners, _pick)
     cut = set(found.cut) - {"longer"}
-    if there > _MOST_ORDERS or not whole:
+    if records.orders_in(stand) > _MOST_ORDERS or not whole:
         cut.add("orders")
-    kept = _kept(rules)
-    if len(kept) < len(rules):
-        cut.add("rules")
     with database.workspace(workspace) as tx:
-        records.write(tx, Made(stand, now, found.baskets, fewest, sorted(cut)), _new(kept))
+        records.write(tx, Made(stand, now, found.baskets, fewest, sorted(cut)), _new(found.rules))
 
 
-def _due(tx: Tx, before: Made, now: datetime) -> bool:
+def _due(before: Made, stand: str, now: datetime) -> bool:
     """Return whether the orders have changed; within the hour only by a tenth, as when a file of them is taken in."""
-    if before.stand == records.stand(tx):
+    if before.stand == stand:
         return False
-    return now - before.made_at >= _USUALLY or records.count_orders(tx) > before.orders * _GROWN
+    return now - before.made_at >= _USUALLY or records.orders_in(stand) > records.orders_in(before.stand) * _GROWN
 
 
 def _read(told: Iterable[list[str]]) -> tuple[list[int], list[list[str]], bool]:
@@ -109,21 +108,38 @@ def _read(told: Iterable[list[str]]) -> tuple[list[int], list[list[str]], bool]:
     return owners, orders, True
 
 
-def _worth_keeping(found: Found) -> list[Rule]:
-    """Return what is bought together more often than by chance, those in most orders first."""
-    worth = [
-        one
-        for one in found.rules
-        if one.together * one.baskets > one.given_in * one.then_in and (len(one.given) == 1 or one.confidence >= _SURE)
-    ]
-    return sorted(worth, key=lambda one: (-one.together, one.given, one.then))
+class _Room:
+    """Has room for so many rules, and keeps those in most orders; it never holds more than twice as many."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._rules: list[Rule] = []
+        self.left_out = False
+
+    def take(self, rule: Rule) -> None:
+        """Keep a rule while there are no better ones."""
+        self._rules.append(rule)
+        if len(self._rules) > 2 * self._most:
+            self.best()
+
+    def best(self) -> list[Rule]:
+        """Return what is kept, the best first."""
+        self._rules.sort(key=lambda one: (-one.together, one.given, one.then))
+        self.left_out = self.left_out or len(self._rules) > self._most
+        del self._rules[self._most :]
+        return self._rules
 
 
-def _kept(rules: Sequence[Rule]) -> list[Rule]:
-    """Return as many as are kept: pairs and longer ones have each their room."""
-    pairs = [one for one in rules if len(one.given) == 1]
-    longer = [one for one in rules if len(one.given) > 1]
-    return [*pairs[:_MOST_PAIRS], *longer[:_MOST_LONGER]]
+def _pick(rules: Iterable[Rule]) -> tuple[list[Rule], bool]:
+    """Return what is together more often than by chance, and whether there was more; pairs have a room of their own."""
+    pairs, longer = _Room(_MOST_PAIRS), _Room(_MOST_LONGER)
+    for one in rules:
+        if one.together * one.baskets > one.given_in * one.then_in:
+            if len(one.given) == 1:
+                pairs.take(one)
+            elif one.confidence >= _SURE:
+                longer.take(one)
+    return [*pairs.best(), *longer.best()], pairs.left_out or longer.left_out
 
 
 def _new(rules: Collection[Rule]) -> list[New]:
