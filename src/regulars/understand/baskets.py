@@ -10,6 +10,7 @@ counted by an addition that carries.
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
+from itertools import chain
 from operator import and_
 
 import msgspec
@@ -98,7 +99,7 @@ def mine(
         (one for one, where in held.items() if len(where) >= limits.fewest), key=lambda one: (len(held[one]), one)
     )
     products = often[-limits.most_products :]
-    places = _numbered((held[one] for one in products), owners or range(number))
+    places = _numbered((held[one] for one in products), owners)
     columns = [_bits(held[one], places) for one in products]
     whose = _Owners([owners[one] for one in places]) if owners else None
     search = _Search(limits, [len(held[one]) for one in products], whose)
@@ -124,11 +125,13 @@ def _held(baskets: Iterable[Collection[str]]) -> tuple[Mapping[str, Sequence[int
 
 def _numbered(held: Iterable[Sequence[int]], owners: Sequence[int]) -> dict[int, int]:
     """Number baskets by the rarest product that their owners have, an owner's side by side."""
-    theirs: dict[int, dict[int, None]] = defaultdict(dict)
-    for baskets in held:
-        for one in baskets:
-            theirs[owners[one]][one] = None
-    return {one: place for place, one in enumerate(one for baskets in theirs.values() for one in baskets)}
+    order: Iterable[int] = dict.fromkeys(chain.from_iterable(held))
+    if owners:
+        theirs: dict[int, list[int]] = defaultdict(list)
+        for one in order:
+            theirs[owners[one]].append(one)
+        order = chain.from_iterable(theirs.values())
+    return {one: place for place, one in enumerate(order)}
 
 
 def _bits(baskets: Sequence[int], places: Mapping[int, int] | Sequence[int]) -> int:
