@@ -20,12 +20,12 @@ def named(cells: Iterable[object]) -> list[str]:
         raise Invalid("The first line must name the columns, and is empty.")
     if len(written) > MOST_COLUMNS:
         raise Invalid("The first line names {number} columns; at most {most}.", number=len(written), most=MOST_COLUMNS)
-    names: list[str] = []
+    names: dict[str, None] = {}
+    again: dict[str, int] = {}
     for place, text in enumerate(written, start=1):
-        name = text[:LONGEST] or f"column {place}"
-        times = 1
+        name, short = text[:LONGEST] or f"column {place}", text[:LONGEST]
         while name in names:
-            times += 1
-            name = f"{text[:LONGEST]} ({times})"
-        names.append(name)
-    return names
+            again[short] = again.get(short, 1) + 1
+            name = f"{short} ({again[short]})"
+        names[name] = None
+    return list(names)

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from regulars.hear.imports.headers import named
-from regulars.hear.imports.packing import Packed, broken, unbroken
+from regulars.hear.imports.packing import MOST_EMPTY, Packed, broken, unbroken
 from regulars.hear.imports.plan import Unreadable
 from regulars.words.errors import Invalid
 
@@ -68,12 +68,16 @@ class Lines:
                 return
 
     def _read(self) -> "Iterator[dict[str, Any] | Unreadable]":
+        empty = 0
         with unbroken(self._number):
             while line := self._packed.bytes.readline(_LONGEST_LINE):
                 if len(line) >= _LONGEST_LINE:
                     raise broken(self._number, "has a row that is longer than any table's")
                 if not self._number:
                     line = line.removeprefix(b"\xef\xbb\xbf")
+                empty = 0 if line.strip() else empty + 1
+                if empty > MOST_EMPTY:
+                    raise broken(self._number, "has more empty lines than any table")
                 if line.strip():
                     self._number += 1
                     self._size += len(line)

@@ -9,6 +9,8 @@ from typing import Any
 
 from regulars.words.errors import Invalid
 
+MOST_EMPTY = 100_000
+"""Lines without anything, one after the other: a file may unpack to millions, and who looks at it waits for each."""
 _MUCH = 2_000_000_000
 _TIMES = 250
 """A file that unpacks to more than both is made to fill somebody's machine: tables pack to a tenth."""

@@ -7,7 +7,7 @@ from contextlib import suppress
 from io import TextIOWrapper
 
 from regulars.hear.imports.headers import named
-from regulars.hear.imports.packing import Packed, broken, unbroken
+from regulars.hear.imports.packing import MOST_EMPTY, Packed, broken, unbroken
 from regulars.words.errors import Invalid
 
 SEPARATORS = (",", ";", "\t", "|")
@@ -48,12 +48,15 @@ class Text:
                     yield cells
 
     def _lines(self) -> Iterator[str]:
-        """Yield line by line, none longer than any table's."""
+        """Yield line by line, none longer than any table's, and no more empty ones in a row than any table has."""
         readline = self._text.readline
         first = readline(_LONGEST_LINE).removeprefix("\ufeff")
-        line = first
+        line, empty = first, 0
         while line:
             self._since += len(line)
+            empty = empty + 1 if line.isspace() else 0
+            if empty > MOST_EMPTY:
+                raise broken(self._number, "has more empty lines than any table")
             if len(line) >= _LONGEST_LINE or self._since > _LONGEST_ROW:
                 raise broken(self._number, "has a row that is longer than any table's; is a quote missing?")
             yield line
