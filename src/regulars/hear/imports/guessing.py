@@ -65,7 +65,9 @@ def guess(
     with open_sheet(path, found) as sheet:
         columns = sheet.columns
         rows, texts = _first(sheet.rows(), len(columns))
-    by_column = [[text[:_TELLING] for text in column if text] for column in zip(*texts, strict=True)] or [[] for _ in columns]
+    by_column = [[text[:_TELLING] for text in column if text] for column in zip(*texts, strict=True)] or [
+        [] for _ in columns
+    ]
     found = msgspec.convert(msgspec.to_builtins(_understood(found, by_column, zone, currency)) | said, Reading)
     ready = recognised(columns) if what in (None, "customers") else None
     kind = what or ("customers" if ready else _kind(columns))
