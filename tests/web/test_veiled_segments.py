@@ -6,6 +6,7 @@ from tests.web.console_story import csrf
 from regulars.access.people import add_person
 from regulars.remember import catalogue
 from regulars.remember.catalogue import Said
+from regulars.store.log import NewEvent, append
 from regulars.understand.segments import create_segment
 from regulars.words.clock import utc_now
 
@@ -94,3 +95,27 @@ def test_whoever_acts_for_customers_sees_all_of_it(secret, reader, home, role):
     assert "Ieva" in page
     assert looking.get(f"{home}/segments/for-mothers/why/{secret.customer}").status_code == 200
     assert looking.get(f"{home}/campaigns/spring/people").status_code == 200
+
+
+@pytest.mark.parametrize("role", ["viewer", "analyst"])
+def test_home_names_no_campaign_that_tells_it_beside_a_customer(secret, reader, client, home, role):
+    looking = reader(role)
+    quoted = '<span class="answered">'
+    assert quoted in client.get(f"{home}/").text
+    for place in ("/", "/?only=answered", "/?before=2999-01-01T00:00:00%2B00:00"):
+        assert quoted not in looking.get(home + place).text, place
+    with secret.tx() as tx:
+        catalogue.save(tx, "gift_for", Said(sensitive=False), utc_now())
+    assert quoted in looking.get(f"{home}/").text
+
+
+@pytest.mark.parametrize("role", ["viewer", "analyst"])
+def test_that_somebody_came_into_a_segment_that_is_gone_is_not_told(secret, reader, client, home, role):
+    looking = reader(role)
+    event = NewEvent(secret.customer, utc_now(), "segment.entered", b'{"segment": "gone-by-now"}')
+    with secret.tx() as tx:
+        append(tx, [event])
+    secret.work()
+    shown = f"{home}/customers/{secret.customer}"
+    assert "gone-by-now" in client.get(shown).text
+    assert "gone-by-now" not in looking.get(shown).text

@@ -67,18 +67,21 @@ class Told(msgspec.Struct, frozen=True):
 
 def feed(
     tx: Tx, *, before: datetime | None = None, than: int = 0, answered: bool | None = None, limit: int = 20,
-    hidden: Collection[str] = (),
+    hidden: Collection[str] = (), unnamed: Collection[str] = (),
 ) -> list[Told]:  # fmt: skip
     """Return the newest statements, before a moment if named; of that moment itself, those older `than` a seq.
 
     With `answered`, those only that a message has quoted, or those that none has. What was said of facts that are
-    `hidden` is left out.
+    `hidden` is left out, and so is what campaigns do that are `unnamed`: as if they had not answered.
     """
-    statements = records.newest_statements(tx, before=before, than=than, answered=answered, limit=limit)
+    statements = records.newest_statements(
+        tx, before=before, than=than, answered=answered, limit=limit, unnamed=unnamed
+    )
     customers = {one.customer_id for one in statements if one.customer_id is not None}
     coming: defaultdict[int | None, list[Coming]] = defaultdict(list)
     for one in records.coming_messages(tx, customers):
-        coming[one.customer_id].append(one)
+        if one.campaign not in unnamed:
+            coming[one.customer_id].append(one)
     return [_told(one, coming[one.customer_id], hidden) for one in statements]
 
 

@@ -70,6 +70,7 @@ class Standing(msgspec.Struct, frozen=True):
     decided: int
     messages: int
     campaigns: str
+    veil: str
     forgotten: str
 
 
@@ -104,10 +105,11 @@ def forget_statements(tx: Tx) -> None:
 
 
 def newest_statements(
-    tx: Tx, *, before: datetime | None, than: int, answered: bool | None, limit: int
+    tx: Tx, *, before: datetime | None, than: int, answered: bool | None, limit: int, unnamed: Collection[str]
 ) -> list[Statement]:
     """Return the newest statements, before a moment if named; of those of that moment the ones older `than` a seq."""
-    return tx.all(SQL["newest_statements"], Statement, before=before, than=than, answered=answered, limit=limit)
+    given = {"before": before, "than": than, "answered": answered, "limit": limit, "unnamed": list(unnamed)}
+    return tx.all(SQL["newest_statements"], Statement, **given)
 
 
 def standing(tx: Tx) -> Standing:

@@ -26,12 +26,16 @@ truncate measure_statement;
 
 -- name: newest_statements
 -- The newest statements, before a moment if named, all or those that a message has quoted or has not, with who made
--- them and the message that quoted them first.
+-- them and the message that quoted them first; what a campaign quoted that is not named is not quoted.
 select e.seq, e.at, e.props, r.customer_id, coalesce(c.name, '') as customer,
        m.id as message_id, m.campaign, coalesce(k.title, m.campaign) as campaign_title, s.acknowledged_at
-from (select response, seq, said_at, message_id, acknowledged_at from measure_statement
+from (select t.response, t.seq, t.said_at, case when named then t.message_id end as message_id,
+             case when named then t.acknowledged_at end as acknowledged_at
+      from measure_statement t
+      cross join lateral (select cardinality(%(unnamed)s::text[]) = 0 or not exists (
+          select from speak_message q where q.id = t.message_id and q.campaign = any (%(unnamed)s::text[])) as named) as n
       where (%(before)s::timestamptz is null or (said_at, seq) < (%(before)s::timestamptz, %(than)s::bigint))
-        and (%(answered)s::boolean is null or (acknowledged_at is not null) = %(answered)s::boolean)
+        and (%(answered)s::boolean is null or (t.acknowledged_at is not null and named) = %(answered)s::boolean)
       order by said_at desc, seq desc limit %(limit)s) as s
 join store_event e on e.seq = s.seq
 left join remember_identity r on r.identity_id = e.identity_id
@@ -42,11 +46,14 @@ order by s.said_at desc, s.seq desc;
 
 -- name: standing
 -- Where what the feed and the numbers of campaigns rest on stands, beside the log: what was decided, what was put into the
--- outbox, which campaigns there are, and how far whoever is forgotten is gone. What becomes of a message is in the log.
+-- outbox, which campaigns there are, what is sensitive, which rules tell it, and how far whoever is forgotten is gone.
+-- What becomes of a message is in the log.
 select coalesce((select max(id) from decide_intent), 0) as decided,
        coalesce((select max(id) from speak_message), 0) as messages,
        coalesce((select md5(string_agg(jsonb_build_array(name, title, state, version)::text, ',' order by name))
                  from speak_campaign), '') as campaigns,
+       concat_ws('/', (select count(*) from remember_fact_version), (select max(saved_at) from remember_fact_version),
+                 (select max(id) from understand_segment), (select sum(version) from understand_segment)) as veil,
        (select concat_ws('/', count(*), sum(cardinality(identities)), sum(steps_done), sum(rows), max(beat_at),
                          max(finished_at)) from remember_erasure) as forgotten;
 

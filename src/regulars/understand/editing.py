@@ -13,6 +13,7 @@ from regulars.understand import editing_records as records
 from regulars.understand.asking import FOLLOWER
 from regulars.understand.editing_records import DeletedSegment, SegmentVersion
 from regulars.understand.expanding import check_together, named_in, resting_on
+from regulars.understand.reading import parse
 from regulars.understand.segments import Segment, ask_everybody, check_rule, check_title, get_segment, known
 from regulars.words.errors import Conflict, Overtaken, Unknown, concerning
 
@@ -106,6 +107,7 @@ def take_back(tx: Tx, number: int, now: datetime) -> Segment:
             raise Conflict(
                 "It rests on the segment '{other}', which is not there any more. Take that back first.", other=other
             )
+    parse(rule, there, name)
     check_together(name, rule, there)
     ask_everybody(tx, [name], now)
     return get_segment(tx, name)

@@ -50,7 +50,7 @@ class History:
         turned = told.test == "known" and told.value is False
         order = _IN_ORDER if rule.measure == "first" else _LAST_FIRST
         value = self._column(told.property)
-        which = exp.and_(self.happened(Step(rule.kind, rule.where), rule.days), over(tree(_SAID), value))
+        which = exp.and_(self.happened(Step(rule.kind, rule.where), rule.days), tree("whole"), over(tree(_SAID), value))
         inner = select("select customer_id from happened").select(exp.alias_(value, "value"), copy=False)
         inner = inner.select(exp.alias_(tree(order), "n"), copy=False).where(which, copy=False)
         test = tree("coalesce(t, false)", t=exp.paren(value_test(self._values, told.test, told.value)))
@@ -85,6 +85,8 @@ class History:
         """Return what must hold of an event; never null."""
         self._kinds.add(step.kind)
         parts = [tree("kind = k", k=self._values.text(step.kind)), *day_tests(self._values, days, tree("day"))]
+        if step.where:
+            parts.append(tree("whole"))
         for where in step.where:
             value = self._column(where.property)
             said = over(tree(_SAID), value)
@@ -119,6 +121,7 @@ class History:
             return tree("count(*) filter (where w)", w=which)
         if not rule.of:
             return tree("sum(m) filter (where w)", m=self._money(), w=which)
+        which = exp.and_(which, tree("whole"))
         value = self._column(rule.of)
         if rule.measure == "distinct":
             plain = over(tree("jsonb_typeof(value) <> 'array' and jsonb_typeof(value) <> 'object'"), value)

@@ -72,6 +72,24 @@ def done_in(end: Leaf) -> tuple[Step, ...]:
             return ()
 
 
+def asked_of(end: Leaf) -> Iterator[tuple[str, str]]:
+    """Yield the kinds of event of which a condition asks what they said, each with where in the condition it does."""
+    match end:
+        case EventRule(kind=kind, measure=measure, where=where, of=of, told=told):
+            if where:
+                yield kind, "where"
+            if of or told:
+                yield kind, measure
+        case SequenceRule(steps=steps, never_since=since):
+            yield from ((one.kind, f"sequence[{n}].where") for n, one in enumerate(steps) if one.where)
+            if since and since.where:
+                yield since.kind, "never_since.where"
+        case MessageRule() if end.as_event.where:
+            yield end.as_event.kind, "message"
+        case _:
+            pass
+
+
 def mentions(rule: Rule) -> Mentions:
     """Return what a rule looks at."""
     ends = list(leaves(rule))

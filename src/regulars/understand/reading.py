@@ -5,7 +5,7 @@ from typing import Any, Literal, cast
 
 from regulars.remember.heard import FactKind
 from regulars.understand.expanding import way
-from regulars.understand.looking import mentions, weight
+from regulars.understand.looking import asked_of, mentions, weight
 from regulars.understand.operands import (
     DAYS,
     ROOT,
@@ -26,6 +26,7 @@ from regulars.understand.rules import (
     FactRule,
     Group,
     Known,
+    Leaf,
     ReachableRule,
     Rule,
     SegmentRule,
@@ -86,7 +87,21 @@ class _Reader:
             case "segment":
                 return self._segment(given, place)
             case head:
-                return _READ[head](given, place)
+                rule = _READ[head](given, place)
+                self._check_kept(rule, place)
+                return rule
+
+    def _check_kept(self, end: Leaf, place: str) -> None:
+        """Raise Invalid where a condition asks what events said that lose it: whom it has not to find would enter."""
+        for kind, where in asked_of(end) if self._known else ():
+            if self._known and (days := self._known.days.get(kind)) is not None:
+                raise Invalid(
+                    "{place}: events '{kind}' keep what they say for {days} days. Ask only that they happened, or keep "
+                    "them for ever",
+                    place=at(place, where),
+                    kind=kind,
+                    days=days,
+                )
 
     def _group(self, given: dict[str, Any], need: Literal["all", "any", "none"], place: str, depth: int) -> Rule:
         only(given, (need,), place)
@@ -186,7 +201,7 @@ def _sources(given: dict[str, Any], place: str) -> tuple[Source, ...]:
     return cast("tuple[Source, ...]", tuple(one for one in _SOURCES if one in listed))
 
 
-def _consent(given: dict[str, Any], place: str) -> Rule:
+def _consent(given: dict[str, Any], place: str) -> Leaf:
     only(given, ("consent", "is"), place)
     about = name_in(given["consent"], at(place, "consent"))
     purpose, _, channel = about.partition("/")
@@ -197,7 +212,7 @@ def _consent(given: dict[str, Any], place: str) -> Rule:
     return ConsentRule(purpose, channel, given["is"])
 
 
-def _reachable(given: dict[str, Any], place: str) -> Rule:
+def _reachable(given: dict[str, Any], place: str) -> Leaf:
     only(given, ("reachable", "is"), place)
     if given["reachable"] not in _CHANNELS:
         raise Invalid(
@@ -206,7 +221,7 @@ def _reachable(given: dict[str, Any], place: str) -> Rule:
     return ReachableRule(given["reachable"], yes_or_no(given.get("is", True), at(place, "is")))
 
 
-_READ: Mapping[str, Callable[[dict[str, Any], str], Rule]] = {
+_READ: Mapping[str, Callable[[dict[str, Any], str], Leaf]] = {
     "event": event_in,
     "sequence": sequence_in,
     "message": message_in,

@@ -196,8 +196,12 @@ Rule: TypeAlias = Leaf | Group
 
 
 class Known(msgspec.Struct, frozen=True):
-    """What a rule may speak of: facts with their kinds, kinds of event seen so far, and segments with their rules."""
+    """What a rule may speak of: facts with their kinds, kinds of event seen so far, and segments with their rules.
+
+    `days`: for how many days events are kept whole, by kind; those that are not named for ever.
+    """
 
     facts: Mapping[str, FactKind]
     events: frozenset[str] = frozenset()
     segments: Mapping[str, Any] = {}
+    days: Mapping[str, int] = {}

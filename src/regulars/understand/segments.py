@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from regulars.remember import retention
 from regulars.remember.facts import FactKind, catalogue
 from regulars.store import records as store
 from regulars.store.database import Tx
@@ -17,7 +18,7 @@ from regulars.store.log import NewEvent, append
 from regulars.understand import records
 from regulars.understand.asking import AFTER, FOLLOWER, entering_or_leaving, in_pieces, standing, stored
 from regulars.understand.editing_records import add_version
-from regulars.understand.expanding import check_together, named_in, whole
+from regulars.understand.expanding import check_together, whole
 from regulars.understand.looking import mentions, plain
 from regulars.understand.reading import parse, unheard
 from regulars.understand.records import Change, Match, Member, Segment, StandingRule
@@ -78,16 +79,16 @@ def known(tx: Tx) -> Known:
     """Return what a rule may speak of in this workspace."""
     facts: dict[str, FactKind] = {fact.name: fact.kind for fact in catalogue(tx).values()}
     segments = {one.name: msgspec.json.decode(one.rule) for one in records.standing_rules(tx)}
-    return Known(facts=facts, events=frozenset(store.list_kinds(tx)), segments=segments)
+    days = retention.terms(tx)
+    return Known(facts=facts, events=frozenset(store.list_kinds(tx)), segments=segments, days=days)
 
 
 def check_rule(tx: Tx, name: str, rule: Any) -> Known:
     """Raise Invalid where a rule cannot be that of a segment; return what it may speak of.
 
-    Where it rests on others, these stay as they are until the transaction is over.
+    Those it rests on, and how long events are kept, stay as they are until the transaction is over.
     """
-    if named_in(rule):
-        store.wait_for_follower(tx, FOLLOWER)
+    store.wait_for_follower(tx, FOLLOWER)
     there = known(tx)
     with concerning("rule"):
         parse(rule, there, name)

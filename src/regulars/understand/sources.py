@@ -63,13 +63,13 @@ and not exists (select 1 from store_event as e
 group by i.customer_id"""
 """Addresses by kind; one of which a message came back for good is none."""
 HAPPENED = """select i.customer_id, k.name as kind, e.seq, cast(extract(epoch from e.at) * 1000000 as bigint) as moment,
-cast(e.at at time zone 'UTC' as date) as day
+cast(e.at at time zone 'UTC' as date) as day, e.cut is not true as whole
 from remember_identity as i
 join store_event as e on e.identity_id = i.identity_id
 join store_kind as k on k.id = e.kind
 where e.kind = any (array(select id from store_kind where name in (''))) and e.seq <= cast(%(upto)s as bigint)
 and i.customer_id = any (cast(%(ids)s as bigint[]))"""
-"""Events of some kinds, up to one: what is not followed yet is not known."""
+"""Events of some kinds, up to one: what is not followed yet is not known. Whole: it has not lost what it said."""
 SOURCES = (
     Source("facts", _FACTS, always=True),
     Source("events", _EVENTS, always=True),

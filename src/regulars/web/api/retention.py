@@ -7,6 +7,7 @@ from litestar.params import FromQuery
 from regulars.remember import retention
 from regulars.remember.retention import KindKept
 from regulars.store.database import Tx
+from regulars.understand import keeping
 from regulars.web.api.entry import ADMIN, AnyRequest, Cursor, Limit, Listing, opened, part_of
 from regulars.web.api.once import once
 from regulars.web.api.telling import told
@@ -48,9 +49,9 @@ def set_retention(request: AnyRequest) -> Response[bytes]:
 
     def change(tx: Tx, said: NewTerms) -> Terms:
         before = retention.terms(tx)
-        retention.check(tx, said.kinds)
+        keeping.check(tx, said.kinds)
         going = retention.would_go(tx, {**before, **said.kinds}, utc_now())  # it takes long, so nothing is held yet
-        after = retention.keep(tx, said.kinds)
+        after = keeping.keep(tx, said.kinds)
         slip_of(request).tell(before={"days": before}, after={"days": after})
         return Terms(after, sum(going.values()))
 

@@ -26,7 +26,7 @@ from regulars.store.database import Tx
 from regulars.store.pulse import beginnings
 from regulars.web.console.desk import AtDesk, Desk, written
 from regulars.web.console.sharing import Shared
-from regulars.web.console.veil import hidden_from
+from regulars.web.console.veil import hidden_from, telling_campaigns
 from regulars.web.noting import notes
 from regulars.words.errors import Invalid
 
@@ -124,13 +124,14 @@ def _no_way_back(desk: Desk) -> bool:
 def _newest(desk: Desk, now: Stand, only: str) -> str | None:
     """Write what everybody of a workspace is shown; None where nobody has said anything yet."""
     with desk.tx() as tx:
-        told = feed(tx, answered=ONLY.get(only), limit=SHOWN + 1, hidden=hidden_from(desk, tx))
+        hidden, unnamed = hidden_from(desk, tx), telling_campaigns(desk, tx)
+        told = feed(tx, answered=ONLY.get(only), limit=SHOWN + 1, hidden=hidden, unnamed=unnamed)
         return _written(tx, desk, now, told=told, only=only) if told or only else None
 
 
 def _earlier(tx: Tx, desk: Desk, now: Stand, only: str, before: datetime, than: int) -> str:
-    hidden = hidden_from(desk, tx)
-    told = feed(tx, before=before, than=than, answered=ONLY.get(only), limit=SHOWN + 1, hidden=hidden)
+    hidden, unnamed = hidden_from(desk, tx), telling_campaigns(desk, tx)
+    told = feed(tx, before=before, than=than, answered=ONLY.get(only), limit=SHOWN + 1, hidden=hidden, unnamed=unnamed)
     return _written(tx, desk, now, told=told, only=only, later=True)
 
 

@@ -7,6 +7,7 @@ from litestar.response import Redirect
 from regulars.access.rights import Right
 from regulars.remember import retention
 from regulars.remember.folding import holds
+from regulars.understand import keeping
 from regulars.web.console.asking_once import ask, sure
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.listing import FEW, Way, part
@@ -38,14 +39,14 @@ def change_retention(desk: AtDesk) -> Response[str] | Redirect:
             before = retention.terms(tx)
             wanted = {kind: _days(value) for kind, value in chosen.items()}
             changed = {kind: days for kind, days in wanted.items() if days != before.get(kind)}
-            retention.check(tx, changed)
+            keeping.check(tx, changed)
             going = {kind: count for kind, count in retention.would_go(tx, changed, desk.now).items() if count}
     except Invalid as error:
         return _page(desk, problem=say(error, desk.locale))
     if going and not sure(desk):
         return _ask(desk, going, {kind: days for kind, days in changed.items() if days is not None}, list(changed))
     with desk.noted() as tx:
-        after = retention.keep(tx, changed)
+        after = keeping.keep(tx, changed)
         desk.slip.tell(before={"days": before}, after={"days": after})
     return desk.go("/retention?saved=yes")
 
@@ -65,7 +66,7 @@ def _ask(desk: Desk, going: dict[str, int], days: dict[str, int], changed: list[
         title=texts.gettext("Let go of events"),
         question=texts.gettext(
             "What these events say goes within hours, and nobody can take that back. What was learned from them, and "
-            "how many there were, stays; segments that ask for what such events said lose whom they found by it."
+            "how many there were, stays."
         ),
         text=texts.gettext("Let go of them"),
         back="/retention",

@@ -17,7 +17,9 @@ from regulars.understand.looking import mentions
 from regulars.understand.reading import parse
 from regulars.web.console.desk import Desk
 from regulars.words.errors import Refused
+from regulars.words.kinds import SEGMENT_ENTERED, SEGMENT_LEFT
 
+_BELONGING = frozenset({SEGMENT_ENTERED, SEGMENT_LEFT})
 _LOOKED_AT = 10_000
 """The newest messages to a customer of which it is asked for whom they were."""
 
@@ -56,6 +58,12 @@ def telling_segments(desk: Desk, tx: Tx) -> frozenset[str]:
     return frozenset(asking.union(gone, *(resting_on(name, rules) for name in asking)))
 
 
+def telling_campaigns(desk: Desk, tx: Tx) -> frozenset[str]:
+    """Return the names of the campaigns that somebody at a desk is not shown beside a customer's name."""
+    telling = telling_segments(desk, tx)
+    return frozenset(one.name for one in campaigns.list_campaigns(tx) if one.segment in telling)
+
+
 def refuse(names: Collection[str], hidden: Collection[str]) -> None:
     """Raise Refused where something that is sensitive was asked for by its name."""
     if not set(names).isdisjoint(hidden):
@@ -86,4 +94,10 @@ def untold(desk: Desk, tx: Tx, customer: int, events: Sequence[Event]) -> list[E
         return list(events)
     to_them = {one.name for one in campaigns.list_campaigns(tx) if one.segment in telling}
     sent = {one.id for one in messages.of_customer(tx, customer, limit=_LOOKED_AT) if one.campaign in to_them}
-    return [one for one in events if one.props.get("segment") not in telling and one.props.get("message") not in sent]
+    there = segments.titles(tx).keys() - telling
+    return [one for one in events if _may_be_told(one, there) and one.props.get("message") not in sent]
+
+
+def _may_be_told(event: Event, there: Collection[str]) -> bool:
+    """Whether an event names no segment but those that are there and tell nothing: of one that is gone nobody knows."""
+    return event.kind not in _BELONGING or event.props.get("segment") in there
