@@ -10,7 +10,7 @@ from regulars.testing.shop.set_up import BUDGET
 SHOP = files("regulars.testing.shop")
 ASKS = {"remember-the-occasion": BUDGET, "within-budget": None}
 CHOICES = [
-    choice["text"]
+    choice["text"]["default"]
     for choice in json.loads((SHOP / "forms" / f"{BUDGET}.json").read_text(encoding="utf-8"))["pages"][0]["elements"][
         0
     ]["choices"]

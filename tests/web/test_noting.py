@@ -37,7 +37,7 @@ def test_every_route_that_changes_something_says_what_it_notes(handler):
         assert not found.by or any(f"{{{found.by}:" in path for path in handler.paths), f"no place {found.by}"
 
 
-OFFERED = ("/forms/gift-quiz/edit", "/new/form", "/segments", "/new/segment", "/campaigns", "/new/campaign")
+OFFERED = ("/fact?", "/forms/gift-quiz/edit", "/new/form", "/segments", "/new/segment", "/campaigns", "/new/campaign")
 """Pages where an answer stands that somebody may choose, or that a rule asks for: it is nobody's yet."""
 
 
