@@ -5,6 +5,7 @@ from threading import Barrier, Event
 
 import pytest
 
+from regulars.web.console.moving import Moving, _Place
 from regulars.web.console.sharing import Shared
 
 
@@ -66,3 +67,16 @@ def test_as_things_stand_otherwise_it_is_made_anew_and_the_old_is_not_kept():
 
     assert [ask(stand) for stand in (1, 1, 2, 2, 1)] == [1, 1, 2, 2, 1]
     assert made == [1, 2, 1]
+
+
+def test_what_goes_wrong_in_one_workspace_ends_no_looking(monkeypatch, database, workspace):
+    def broken(*_):
+        raise RuntimeError("the table is gone")
+
+    moving, place = Moving(database), _Place()
+    monkeypatch.setattr("regulars.web.console.moving.pulse", broken)
+    moving._look(workspace, place)
+    assert place.pulse is None
+    monkeypatch.undo()
+    moving._look(workspace, place)
+    assert place.pulse is not None

@@ -190,6 +190,9 @@ class Moving:
                 now = msgspec.structs.replace(now, rejected=newest_rejected(tx))
         except RegularsError:  # the database is away, or the workspace is no more: who looks finds that out
             return
+        except Exception as error:  # noqa: BLE001 (a workspace that is dropped just now; the others go on)
+            log.warning("could not look whether a workspace moves", workspace=workspace, error=str(error))
+            return
         place.due = not now.settled
         place.breath = not (now.settled or place.breath)
         if now == before or place.breath:
