@@ -35,7 +35,6 @@ FACT_TESTS: dict[FactKind, tuple[str, ...]] = {
     "list": ("contains", "known", "unknown"),
 }
 """How a fact of each kind can be tested, the usual way first."""
-HOW_OFTEN = ("at_least", "at_most", "exactly", "between", "never")
 
 
 class FactNode(msgspec.Struct):

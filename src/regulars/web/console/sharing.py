@@ -1,8 +1,8 @@
 """What several people are shown alike is made once: whoever asks for the same while it is being made waits for it.
 
 A key says for whom a thing is: which workspace, role, language. A stand says what it was made of: where the log stands,
-and whatever else it depends on. Of each key only the thing of the last stand is kept, so nothing here is stale, shown
-to somebody whom it is not for, or remembers what was forgotten meanwhile.
+and whatever else it depends on. Of each key only the thing of the last stand is kept, and nothing is shown to somebody
+whom it is not for. Nothing here is older than things stand, unless whoever asks says what will do (`fits`).
 """
 
 from collections import OrderedDict
