@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[2]
 PLACE = ROOT / ".cache" / "lighthouse"
 LEAST = {"accessibility": 0.95, "performance": 0.90}
 TEAM = ("/console", "/look/")
+TRIES = 3
 Measured = dict[str, Any]
 
 
@@ -43,14 +44,22 @@ def short(one: Measured) -> list[str]:
     return [f"{line} ({'; '.join(one['lacking'])})" for line in found]
 
 
-def test_customers_pages_are_quick_and_for_everybody(browser: Browser, address: str, shop: Shop) -> None:
+def measured_anew(browser: Browser, addresses: list[str]) -> list[Measured]:
+    """Measure pages in a Chromium of their own."""
     port = free_port()
     chromium = launch(browser.browser_type, f"--remote-debugging-port={port}")
+    found = measure(addresses, port)
+    chromium.close()
+    assert [one["address"] for one in found] == addresses
+    return found
+
+
+def test_customers_pages_are_quick_and_for_everybody(browser: Browser, address: str, shop: Shop) -> None:
     asked = [f"{address}{path}" for door, path in Story(shop).pages() if not door.path.startswith(TEAM)]
     assert len(asked) > 8
-    first = measure(asked, port)
-    assert [one["address"] for one in first] == asked
-    again = [one["address"] for one in first if short(one)]  # the machine may have had something else to do
-    wrong = [line for one in (measure(again, port) if again else []) for line in short(one)]
-    chromium.close()
+    found = measured_anew(browser, asked)
+    for _ in range(TRIES):  # the machine may have had something else to do, and now and then Lighthouse loses its trace
+        asked = [one["address"] for one in found if short(one)]
+        found = measured_anew(browser, asked) if asked else []
+    wrong = [line for one in found for line in short(one)]
     assert not wrong, "\n".join(wrong)

@@ -118,6 +118,72 @@ document.addEventListener("htmx:sse:after:connection", (event) => { event.target
 document.addEventListener("ended", () => { for (const note of $$("[data-ended]")) note.hidden = false; });
 document.addEventListener("htmx:after:swap", () => offer());
 
+// -- composers: what is asked goes in the order it was asked (hx-sync), each with what the fields hold by then. What is
+// typed or chosen while an answer is on its way stays, and saving waits for what was asked before it.
+const composer = (source) => source?.closest?.("form[data-composing]");
+const key = (field) => (field.matches("[type=checkbox], [type=radio]") ? `${field.name}=${field.value}` : field.name);
+const held = (field) => (field.matches("[type=checkbox], [type=radio]") ? field.checked : field.value);
+const fields = (within) => $$("input[name]:not([type=hidden]), select[name], textarea[name]", within);
+const answers = (within) => new Map(fields(within).map((field) => [key(field), held(field)]));
+const asking = new WeakMap();
+
+function hold(field, value) {
+  if (held(field) === value) return;
+  if (typeof value === "boolean") field.checked = value;
+  else field.value = value;
+}
+
+function answered(field) {
+  if (field.matches("[type=checkbox], [type=radio]")) return field.defaultChecked;
+  if (!field.options) return field.defaultValue;
+  return ([...field.options].find((option) => option.defaultSelected) ?? field.options[0])?.value;
+}
+
+function settle(form, changed) {
+  for (const field of fields(form)) hold(field, changed.has(key(field)) ? changed.get(key(field)) : answered(field));
+}
+
+document.addEventListener("htmx:config:request", ({ target, detail: { ctx } }) => {
+  const form = composer(target);
+  if (!form) return;
+  ctx.composer = form;
+  const all = asking.get(form) ?? { open: 0 };
+  all.open += 1;
+  asking.set(form, all);
+});
+document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+  if (!ctx.composer) return;
+  const now = new FormData(ctx.composer);
+  if (ctx.request.body.has("do")) now.set("do", ctx.request.body.get("do"));
+  ctx.request.body = new URLSearchParams(now);
+  ctx.sent = answers(ctx.composer);
+});
+document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
+  if (!ctx.composer) return;
+  ctx.changed = new Map([...answers(ctx.composer)].filter(([name, value]) => ctx.sent.get(name) !== value));
+  ctx.writing = typing(document.activeElement) ? document.activeElement : null;
+});
+document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+  if (!ctx.composer) return;
+  settle(ctx.target, ctx.changed);
+  if (ctx.writing?.isConnected) ctx.writing.focus({ preventScroll: true });
+});
+document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+  const all = asking.get(ctx.composer);
+  if (!all) return;
+  all.open -= 1;
+  if (all.open || !all.saving) return;
+  const { saving } = all;
+  delete all.saving;
+  ctx.composer.requestSubmit(saving);
+});
+document.addEventListener("submit", (event) => {
+  const all = asking.get(event.target);
+  if (!all?.open) return;
+  event.preventDefault();
+  all.saving = event.submitter;
+});
+
 const using = $("[data-keys]");
 if (using) {
   using.checked = !kept();
