@@ -1,4 +1,4 @@
-"""Whoever composes need not wait for the answer to a click: what is chosen, typed, clicked or saved meanwhile is not lost."""
+"""Whoever composes need not wait for an answer: what is chosen, typed, clicked or saved meanwhile is not lost."""
 
 from collections.abc import Callable
 
