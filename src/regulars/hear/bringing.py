@@ -88,12 +88,17 @@ def change(tx: Tx, folder: Path, brought: Brought, plan: Plan, now: datetime) ->
     imports.change_plan(tx, brought, plan)
 
 
+def check_size(size: int) -> None:
+    """Raise TooLarge where a file has more bytes than one may have."""
+    if size > LARGEST:
+        raise TooLarge("A file may have {most} MB. Pack it with gzip, or cut it.", most=LARGEST // 10**6)
+
+
 def _keep(out: BinaryIO, read: Callable[[int], bytes]) -> None:
     size = 0
     while piece := read(_PIECE):
         size += len(piece)
-        if size > LARGEST:
-            raise TooLarge("A file may have {most} MB. Pack it with gzip, or cut it.", most=LARGEST // 10**6)
+        check_size(size)
         out.write(piece)
     out.flush()
 
