@@ -63,7 +63,7 @@ class Parquet:
     def _check(self, reader: duckdb.DuckDBPyConnection, path: Path, columns: "list[_Column]") -> None:
         """Raise Invalid where rows that are handed over at once are too long together."""
         sizes = f"select {_long(columns)} as long, row_number() over () - 1 as place from read_parquet(?) t"
-        asked = f"select place // {_TOGETHER} * {_TOGETHER} as begins from ({sizes}) group by 1"
+        asked = f"select place - place % {_TOGETHER} as begins from ({sizes}) group by 1"
         found = reader.execute(f"{asked} having sum(long) > {_LONGEST_TOGETHER} order by 1 limit 1", [str(path)])
         if row := found.fetchone():
             raise _too_long(row[0])
