@@ -33,6 +33,7 @@ LEFT_OUT = {
     "sandbox_mail": "copies of messages",
     "understand_rollup": "counted from the events",
     "understand_seen": "counted from the events",
+    "understand_turned": "who waits to be asked, for seconds",
     "understand_together": "counted from the orders",
     "understand_together_made": "when that was",
     "web_done": "what can still be taken back",

@@ -17,7 +17,7 @@ from regulars.store.dispatch import Dispatcher
 from regulars.store.export import file_exporter
 from regulars.store.log import NewEvent, append
 from regulars.understand.segments import create_segment
-from regulars.understand.segments import round as ask_again
+from regulars.understand.turning import turn
 from regulars.words.kinds import HOUSE
 
 START = datetime(2026, 1, 1, 12, 34, 56, tzinfo=UTC)
@@ -103,7 +103,7 @@ class Kept:
     def settle(self):
         self.dispatcher.catch_up([self.workspace])
         with self.tx() as tx:
-            ask_again(tx, self.clock)
+            turn(tx, self.clock)
         self.dispatcher.catch_up([self.workspace])
 
     def keep(self, days, kinds=GO):

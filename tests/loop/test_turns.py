@@ -2,7 +2,7 @@
 
 from regulars.loop import rounds
 from regulars.store.dispatch import Dispatcher
-from regulars.understand.segments import MOST_CHANGES
+from regulars.understand.turning import Turn
 
 
 def test_a_workspace_that_has_more_to_do_goes_to_the_back(database, now, monkeypatch):
@@ -20,7 +20,7 @@ def test_a_workspace_that_has_more_to_do_goes_to_the_back(database, now, monkeyp
 
 
 def test_windows_are_asked_again_until_nobody_is_left_to_move(database, workspace, now, monkeypatch):
-    moved = [MOST_CHANGES, MOST_CHANGES, 7]
-    monkeypatch.setattr(rounds, "ask_windows_again", lambda _tx, _now: moved.pop(0))
+    left = [Turn(5, more=True), Turn(0, more=True), Turn(7, more=False)]
+    monkeypatch.setattr(rounds, "turn", lambda _tx, _now: left.pop(0))
     assert "windows" in rounds.hold_due(database, workspace, now)
-    assert moved == []
+    assert left == []

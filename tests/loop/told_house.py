@@ -24,7 +24,7 @@ from regulars.store.follow import Runner
 from regulars.store.log import append
 from regulars.store.waking import Waker
 from regulars.understand.segments import create_segment
-from regulars.understand.segments import round as ask_windows_again
+from regulars.understand.turning import turn
 from regulars.words.errors import Conflict
 
 USERS = [("user", f"zarkanna-000{n}") for n in range(3)]
@@ -263,4 +263,4 @@ class ToldHouse:
                 followers.replay(tx, name)
         self.settle()
         with self.tx() as tx:
-            ask_windows_again(tx, self.clock)
+            turn(tx, self.clock)

@@ -6,7 +6,7 @@ import pytest
 from tests.understand.understand_shop import House, declare, happened, know, meet
 
 from regulars.store.follow import rewind
-from regulars.understand import editing, segments
+from regulars.understand import editing, segments, turning
 from regulars.understand.followers import FOLLOWERS
 from regulars.words.errors import Conflict, Invalid, Overtaken, Unknown
 
@@ -103,7 +103,7 @@ def test_an_edit_during_a_replay_waits_for_the_round_after_it(house, now):
         assert not editing.save_segment(tx, "kind", "Kind", FRIENDS, now).built
     house.follow(now)
     with house.database.workspace(house.workspace) as tx:
-        segments.round(tx, now)
+        turning.turn(tx, now)
     house.follow(now)
     assert house.members() == {"kind": {2}}
     assert house.said() == []

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from tests.understand.understand_shop import House, happened, meet
 
-from regulars.understand import records, segments
+from regulars.understand import records, segments, turning
 from regulars.understand.explaining import explain
 from regulars.understand.followers import FOLLOWERS
 from regulars.understand.segments import create_segment
@@ -57,7 +57,7 @@ def test_who_began_and_did_not_end_is_a_member_until_they_do_or_days_go_by(house
     house.follow(now)
     assert house.members() == {"left": {2}}
     with tx_of(house) as tx:
-        assert [segments.round(tx, now + timedelta(days=days)) for days in (1, 2)] == [0, 1]
+        assert [turning.turn(tx, now + timedelta(days=days)).moved for days in (1, 2)] == [0, 1]
     assert house.members() == {}
 
 

@@ -9,7 +9,7 @@ from tests.understand.understand_shop import House, address, allow, declare, hap
 from regulars.loop.followers import set_aside
 from regulars.remember.followers import CONSENT
 from regulars.store import records as store
-from regulars.understand import segments
+from regulars.understand import segments, turning
 from regulars.understand.asking import standing
 from regulars.understand.editing import delete_segment, save_segment, take_back
 from regulars.understand.expanding import MOST_TOGETHER
@@ -87,7 +87,7 @@ def test_a_window_of_a_segment_is_a_window_of_what_rests_on_it(house, now):
     order(house, 2, now)
     assert house.members()["both"] == {2}
     with tx_of(house) as tx:
-        assert segments.round(tx, now + timedelta(days=1)) == 3
+        assert turning.turn(tx, now + timedelta(days=1)).moved == 3
     assert house.members() == {"for-mothers": {2}, "not-both": {1, 2, 3, 4, 5}}
 
 
@@ -218,7 +218,7 @@ def test_what_waits_in_quarantine_is_asked_for_again_when_it_was_taken(house, no
     assert "agreed" not in house.members()
     with tx_of(house) as tx:
         set_aside(tx, [(CONSENT.name, store.head(tx))])
-        segments.round(tx, now)
+        turning.turn(tx, now)
     assert house.members()["agreed"] == {2}
 
 
@@ -249,8 +249,8 @@ def test_more_conditions_than_one_statement_takes_are_asked_in_several(house, no
     say(house, 3, "7-100", now)
     assert house.members()["many-7"] == {3}
     with tx_of(house) as tx:
-        segments.ask_again(tx)
+        turning.ask_again(tx)
     with tx_of(house) as tx:
-        assert segments.round(tx, now) == 0
+        assert turning.turn(tx, now).moved == 0
     with tx_of(house) as tx:
-        assert not segments._due(standing(tx), now)
+        assert not turning._due(standing(tx), now)

@@ -8,7 +8,7 @@ from regulars.remember.rows import RestrictionSaid
 from regulars.store import records as store
 from regulars.store.follow import rewind
 from regulars.store.log import NewEvent, append
-from regulars.understand import records, segments
+from regulars.understand import records, segments, turning
 from regulars.understand.editing import delete_segment
 from regulars.understand.followers import FOLLOWERS
 from regulars.understand.segments import (
@@ -56,7 +56,7 @@ def make(house, name, rule, now):
 
 def turn(house, now):
     with house.database.workspace(house.workspace) as tx:
-        return segments.round(tx, now)
+        return turning.turn(tx, now).moved
 
 
 def test_a_new_segment_has_everybody_who_matches_and_addresses_nobody(house, now):
@@ -237,7 +237,7 @@ def test_a_replay_counts_nothing_twice_and_says_nothing_twice(house, now):
         with house.database.workspace(house.workspace) as tx:
             rewind(tx, follower)
     with house.database.workspace(house.workspace) as tx:
-        assert segments.round(tx, now) == 0, "counts are on their way back: nobody can be asked now"
+        assert turning.turn(tx, now).moved == 0, "counts are on their way back: nobody can be asked now"
     house.follow(now)
     assert turn(house, now) == 0
     house.follow(now)
@@ -307,7 +307,7 @@ def test_time_moves_members_as_what_is_known_grows_old(house, now):
 
 
 def test_a_large_round_is_taken_in_pieces(house, now, monkeypatch):
-    monkeypatch.setattr(segments, "MOST_CHANGES", 2)
+    monkeypatch.setattr(turning, "MOST_ASKED", 2)
     for identity in range(1, 6):
         order(house, identity, now)
     house.follow(now)

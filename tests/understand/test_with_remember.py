@@ -12,7 +12,7 @@ from regulars.remember.followers import FOLLOWERS as REMEMBER
 from regulars.store import records as store
 from regulars.store.follow import Runner, register, rewind
 from regulars.store.log import NewEvent, append
-from regulars.understand import segments
+from regulars.understand import segments, turning
 from regulars.understand.explaining import explain
 from regulars.understand.followers import FOLLOWERS
 from regulars.words.errors import Unknown
@@ -140,7 +140,7 @@ def test_live_membership_is_what_asking_everybody_afresh_gives_and_a_replay_keep
             rewind(tx, follower)
     story.follow()
     with story.tx() as tx:
-        assert segments.round(tx, story.now) == 0
+        assert turning.turn(tx, story.now).moved == 0
         assert store.count_events(tx, kind=None) == before
     assert {name: story.members(name) for name in rules} == live
 

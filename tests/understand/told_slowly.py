@@ -62,26 +62,27 @@ class Did:
         return datetime(self.day.year, self.day.month, self.day.day, self.hour, tzinfo=UTC)
 
 
-def slow(rule, customer, others=None):
-    """Say whether a rule (JSON) holds for a customer; `others` are the rules of segments by name."""
+def slow(rule, customer, others=None, today=TODAY):
+    """Say whether a rule (JSON) holds for a customer on a day; `others` are the rules of segments by name."""
     for need, over in (("all", all), ("any", any), ("none", lambda held: not any(held))):
         if need in rule:
-            return over([slow(one, customer, others) for one in rule[need]])
+            return over([slow(one, customer, others, today) for one in rule[need]])
     if "segment" in rule:
-        return slow(others[rule["segment"]], customer, others) is rule.get("member", True)
+        return slow(others[rule["segment"]], customer, others, today) is rule.get("member", True)
     for head, told in (
         ("event", slow_event),
         ("sequence", slow_sequence),
         ("message", slow_message),
-        ("consent", slow_consent),
-        ("reachable", slow_reachable),
     ):
         if head in rule:
+            return told(rule, customer, today)
+    for head, told in (("consent", slow_consent), ("reachable", slow_reachable)):
+        if head in rule:
             return told(rule, customer)
-    return slow_fact(rule, customer["facts"].get(rule.get("fact") or rule["answer"]))
+    return slow_fact(rule, customer["facts"].get(rule.get("fact") or rule["answer"]), today)
 
 
-def slow_fact(rule, told):
+def slow_fact(rule, told, today):
     if "contradicting" in rule:
         return rule["contradicting"] is (told is not None and contradicted(told))
     found = told.holds if told else None
@@ -90,7 +91,7 @@ def slow_fact(rule, told):
         and found.verified
         and found.value is not None
         and found.source in listed(rule.get("source", found.source))
-        and on_days(rule, TODAY - timedelta(days=found.back))
+        and on_days(rule, TODAY - timedelta(days=found.back), today)
     )
     if rule.get("known") is False:
         return not counts
@@ -141,9 +142,9 @@ def text_of(value):
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def on_days(rule, day):
+def on_days(rule, day, today):
     """Whether a day is one of those that a condition names."""
-    age = (TODAY - day).days
+    age = (today - day).days
     low, high = rule.get("between_days", (age, age))
     return (
         age < rule.get("within_days", age + 1)
@@ -179,8 +180,8 @@ def as_json(value):
     return [isinstance(value, bool), value]
 
 
-def slow_event(rule, customer):
-    rows = [one for one in in_order(customer) if is_step(rule, one) and on_days(rule, one.day)]
+def slow_event(rule, customer, today):
+    rows = [one for one in in_order(customer) if is_step(rule, one) and on_days(rule, one.day, today)]
     for measure in ("min", "max", "distinct", "first", "last"):
         if measure in rule:
             return slow_measure(measure, rule[measure], [one.props.get(rule[measure]["of"]) for one in rows])
@@ -224,32 +225,32 @@ def is_step(step, one):
     )
 
 
-def slow_sequence(rule, customer):
+def slow_sequence(rule, customer, today):
     """Whether some events followed one another, tried out one by one, and none of another kind came after the last."""
     rows = in_order(customer)
-    ends = set(ways(rule, rows, 0, -1))
+    ends = set(ways(rule, rows, 0, -1, today))
     since = [n for n, one in enumerate(rows) if "never_since" in rule and is_step(rule["never_since"], one)]
     return any(all(n <= end for n in since) for end in ends)
 
 
-def ways(rule, rows, step, before):
+def ways(rule, rows, step, before, today):
     """Yield at which events a sequence can end."""
     if step == len(rule["sequence"]):
         yield before
         return
     for n, one in enumerate(rows):
         near = before < 0 or one.at - rows[before].at <= timedelta(hours=24 * rule.get("apart_days", 10_000))
-        if n > before and near and is_step(rule["sequence"][step], one) and on_days(rule, one.day):
-            yield from ways(rule, rows, step + 1, n)
+        if n > before and near and is_step(rule["sequence"][step], one) and on_days(rule, one.day, today):
+            yield from ways(rule, rows, step + 1, n, today)
 
 
-def slow_message(rule, customer):
+def slow_message(rule, customer, today):
     kind = {"answered": "form.answered"}.get(rule["message"], f"message.{rule['message']}")
     rows = [
         one
         for one in customer["events"]
         if one.kind == kind
-        and on_days(rule, one.day)
+        and on_days(rule, one.day, today)
         and (rule["message"] != "answered" or one.props.get("message") is not None)
         and all(one.props.get(key) == rule[key] for key in ("campaign", "template", "channel") if key in rule)
     ]

@@ -17,7 +17,7 @@ from regulars.store import records as store
 from regulars.store.log import NewEvent, append
 from regulars.store.records import count_events, list_events
 from regulars.understand.counting import counted
-from regulars.understand.segments import round as ask_windows_again
+from regulars.understand.turning import turn
 from regulars.web.gone_records import STEPS
 from regulars.wiring import forgetting_of
 from regulars.words.clock import utc_now
@@ -258,7 +258,7 @@ def test_what_follows_the_log_comes_to_the_same_when_it_is_replayed(somebody, mo
             followers.replay(tx, name)
     somebody.shop.work()
     with somebody.shop.tx() as tx:
-        ask_windows_again(tx, utc_now())
+        turn(tx, utc_now())
     after = derived(somebody.shop)
     for table, rows in before.items():
         assert after[table] == rows, table

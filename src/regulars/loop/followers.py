@@ -13,7 +13,7 @@ from regulars.store import records
 from regulars.store.database import Database, Tx, passing
 from regulars.store.dispatch import in_order
 from regulars.store.follow import Follower, register, rewind, run_again
-from regulars.understand import segments
+from regulars.understand import turning
 from regulars.understand.followers import FOLLOWERS as UNDERSTAND
 from regulars.words.errors import Conflict, RegularsError, Unknown
 
@@ -63,7 +63,7 @@ def again(tx: Tx, name: str, seq: int, now: datetime) -> None:
             raise
         log.warning("failed again", follower=name, seq=seq, exc_info=error)
         raise Conflict("Event {seq} failed again and stays in quarantine. Mend the cause first.", seq=seq) from error
-    segments.ask_again(tx)
+    turning.ask_again(tx)
 
 
 def all_again(database: Database, workspace: str, events: Sequence[tuple[str, int]], now: datetime) -> tuple[int, int]:
@@ -87,7 +87,7 @@ def set_aside(tx: Tx, events: Sequence[tuple[str, int]]) -> None:
     for name in {name for name, _ in events}:
         follower_named(name)
         records.release(tx, name, [seq for other, seq in events if other == name])
-    segments.ask_again(tx)
+    turning.ask_again(tx)
 
 
 def _unknown(name: str) -> Unknown:

@@ -14,9 +14,8 @@ from regulars.store import records
 from regulars.store.database import Database
 from regulars.store.dedupe import rotate_dedupe
 from regulars.store.waking import Waker
-from regulars.understand.segments import MOST_CHANGES
-from regulars.understand.segments import round as ask_windows_again
 from regulars.understand.together import make_anew
+from regulars.understand.turning import turn
 from regulars.words.errors import Unavailable
 
 log = structlog.get_logger()
@@ -38,7 +37,7 @@ def _ask_windows(database: Database, workspace: str, now: datetime) -> None:
     more = True
     while more:
         with database.workspace(workspace) as tx:
-            more = ask_windows_again(tx, now) >= MOST_CHANGES
+            more = turn(tx, now).more
 
 
 ROUNDS = (
@@ -49,7 +48,7 @@ ROUNDS = (
     Round("figures", timedelta(minutes=5), look_at_figures),
     Round("together", timedelta(minutes=10), make_anew),
 )
-"""`windows`: time moves members of segments that look back some days; mostly there is nothing to do.
+"""`windows`: time moves members of segments that look back some days, when a day begins; else there is nothing to do.
 `dedupe`: the index forgets old message ids.
 `rejected`: events that were sent and not taken are kept some days.
 `duplicates`: who may be one with whom, for the team to look at.

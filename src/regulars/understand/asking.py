@@ -1,6 +1,7 @@
 """When a rule has to be asked again, and what is said when a customer enters or leaves."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -36,6 +37,16 @@ def standing(tx: Tx) -> list[StandingRule]:
     rules = records.standing_rules(tx)
     texts = together({one.name: one.rule for one in rules})
     return [one if texts[one.name] is one.rule else structs.replace(one, rule=texts[one.name]) for one in rules]
+
+
+def day_of(rules: Iterable[StandingRule], now: datetime) -> date:
+    """Return the day that rules are asked about: none before the one that they were asked about already.
+
+    Else whoever read the clock just before a day began, and asks after others did, would undo what the day has moved.
+    """
+    today = now.date()
+    asked = max((rule.asked_on for rule in rules if rule.asked_on), default=today)
+    return max(today, asked) if asked <= today + timedelta(days=1) else today
 
 
 def in_pieces(rules: Iterable[tuple[int, str]]) -> Iterator[tuple[tuple[int, str], ...]]:

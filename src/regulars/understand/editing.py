@@ -14,7 +14,8 @@ from regulars.understand.asking import FOLLOWER
 from regulars.understand.editing_records import DeletedSegment, SegmentVersion
 from regulars.understand.expanding import check_together, named_in, resting_on
 from regulars.understand.reading import parse
-from regulars.understand.segments import Segment, ask_everybody, check_rule, check_title, get_segment, known
+from regulars.understand.segments import Segment, check_rule, check_title, get_segment, known
+from regulars.understand.turning import ask_everybody
 from regulars.words.errors import Conflict, Overtaken, Unknown, concerning
 
 __all__ = [

@@ -8,7 +8,7 @@ from regulars.store.database import Tx
 from regulars.store.follow import Batch, Follower
 from regulars.store.records import Event
 from regulars.understand import finding_records, records
-from regulars.understand.asking import AFTER, FOLLOWER, concerns, entering_or_leaving, in_pieces, standing
+from regulars.understand.asking import AFTER, FOLLOWER, concerns, day_of, entering_or_leaving, in_pieces, standing
 from regulars.words.kinds import (
     CONSENT_CHANGED,
     CUSTOMER_APART,
@@ -92,10 +92,11 @@ def _settle(batch: Batch) -> None:
     if not asked:
         return
     names = {rule.id: rule.name for rule in rules}
+    today = day_of(rules, batch.now)
     changes = [
         change
         for piece in in_pieces(asked)
-        for change in records.settle(batch.tx, piece, causes.keys(), batch.now, batch.span[1])
+        for change in records.settle(batch.tx, piece, causes.keys(), batch.now, today, batch.span[1])
     ]
     for kind, customer, props in entering_or_leaving(changes, names, merged):
         batch.emit(kind, customer, props, cause=causes[customer])

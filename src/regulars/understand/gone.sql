@@ -24,3 +24,7 @@ on conflict (identity_id) do update set day = greatest(understand_seen.day, excl
 delete from understand_member where (segment_id, customer_id) in (
     select segment_id, customer_id from understand_member
     where customer_id = any (%(identities)s::bigint[]) limit %(limit)s);
+
+-- name: leave_turned
+-- Let nobody wait to be asked whom time moves.
+delete from understand_turned where customer_id = any (%(identities)s::bigint[]);

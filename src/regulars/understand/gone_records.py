@@ -6,7 +6,7 @@ from regulars.store.database import Tx
 from regulars.store.gone import NOBODY, Gone, Step
 from regulars.store.statements import load
 from regulars.understand import records
-from regulars.understand.asking import standing
+from regulars.understand.asking import day_of, standing
 
 SQL = load(__package__ or "regulars.understand", "gone.sql")
 
@@ -27,11 +27,16 @@ def _segments(tx: Tx, gone: Gone, limit: int) -> int:
     return left
 
 
+def _turned(tx: Tx, gone: Gone, limit: int) -> int:
+    del limit
+    return tx.run(SQL["leave_turned"], identities=gone.identities)
+
+
 def _ask(tx: Tx, customer: int) -> None:
     """Put an anonymous customer into the segments whose rules still hold, without a word: that addresses nobody."""
-    rules = tuple((rule.id, rule.rule) for rule in standing(tx) if rule.built)
+    rules, now = [rule for rule in standing(tx) if rule.built], datetime.now(UTC)
     if rules:
-        records.settle(tx, rules, [customer], datetime.now(UTC))
+        records.settle(tx, tuple((rule.id, rule.rule) for rule in rules), [customer], now, day_of(rules, now))
 
 
-STEPS = (Step("counts", _counts), Step("counts", _seen), Step("segments", _segments))
+STEPS = (Step("counts", _counts), Step("counts", _seen), Step("segments", _segments), Step("segments", _turned))

@@ -174,13 +174,15 @@ def segments_of(tx: Tx, customer: int) -> list[str]:
     return tx.values(SQL["segments_of"], customer=customer)
 
 
-def settle(tx: Tx, rules: NumberedRules, customers: Collection[int], now: datetime, upto: int = NEWEST) -> list[Change]:
+def settle(
+    tx: Tx, rules: NumberedRules, customers: Collection[int], now: datetime, today: date, upto: int = NEWEST
+) -> list[Change]:
     """Ask some customers about some segments, make membership what they say, and return what changed.
 
     Here as everywhere, what happened after the event `upto` does not count yet.
     """
     statement, values = _put(rules, "settle", everybody=False)
-    named = {"segments": [number for number, _ in rules], "now": now, "today": now.date()}
+    named = {"segments": [number for number, _ in rules], "now": now, "today": today}
     params = {"ids": list(customers), "upto": upto, **named}
     return tx.all(statement, Change, **values, **params)
 

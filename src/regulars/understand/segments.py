@@ -14,16 +14,16 @@ from regulars.remember import retention
 from regulars.remember.facts import FactKind, catalogue
 from regulars.store import records as store
 from regulars.store.database import Tx
-from regulars.store.log import NewEvent, append
-from regulars.understand import records
-from regulars.understand.asking import AFTER, FOLLOWER, entering_or_leaving, in_pieces, standing, stored
+from regulars.understand import records, turning_records
+from regulars.understand.asking import FOLLOWER, standing, stored
 from regulars.understand.editing_records import add_version
 from regulars.understand.expanding import check_together, whole
 from regulars.understand.looking import mentions, plain
 from regulars.understand.reading import parse, unheard
-from regulars.understand.records import Change, Match, Member, Segment, StandingRule
+from regulars.understand.records import Match, Member, Segment, StandingRule
 from regulars.understand.rules import Group, Known, Rule
 from regulars.understand.sentences import sentence
+from regulars.understand.turning import ask_everybody
 from regulars.words.errors import Conflict, Invalid, Unknown, concerning
 from regulars.words.names import check_name
 
@@ -32,8 +32,6 @@ __all__ = [
     "Member",
     "Segment",
     "Trial",
-    "ask_again",
-    "ask_everybody",
     "check_rule",
     "check_title",
     "count",
@@ -44,7 +42,6 @@ __all__ = [
     "known",
     "list_segments",
     "members",
-    "round",
     "segments_of",
     "sentence",
     "stamp",
@@ -59,8 +56,6 @@ _PATIENCE = 20
 """Seconds that are spent on counting whom a rule finds that somebody composes."""
 _SAMPLE = 20
 """The most customers that a trial names."""
-MOST_CHANGES = 5000
-"""The most customers one round moves: their events are appended under the log's lock, which must stay short."""
 
 
 class Trial(msgspec.Struct, frozen=True):
@@ -136,17 +131,6 @@ def check_title(title: str) -> str:
     return title.strip()
 
 
-def ask_everybody(tx: Tx, names: Collection[str], now: datetime) -> None:
-    """Ask everybody about segments that nobody was asked about as they are now, and say nothing of who comes and goes.
-
-    While counts or facts are being derived again, nobody can be asked: then the next round does it.
-    """
-    asked = [one for one in standing(tx) if one.name in names and not one.built]
-    seq = _hold(tx)
-    if seq is not None:
-        _build(tx, asked, now, seq)
-
-
 def try_rule(tx: Tx, rule: Any, now: datetime, own: str = "") -> Trial:
     """Return what a rule says and which customers match it, without keeping anything. `own`: whose it is to be."""
     there = known(tx)
@@ -163,15 +147,16 @@ def _matches(tx: Tx, tree: Rule, rule: Any, there: Known, now: datetime) -> tupl
         return records.everybody(tx, _SAMPLE)
     expanded = whole(rule, there.segments)
     asked = parse(expanded, None)
-    found = next((one for one in standing(tx) if _answers(one, asked, now.date())), None)
+    today = None if turning_records.any_turned(tx) else now.date()
+    found = next((one for one in standing(tx) if _answers(one, asked, today)), None)
     if found is not None:
         return records.standing_matches(tx, found.id, _SAMPLE)
     with tx.within(_PATIENCE):
         return records.try_matches(tx, msgspec.json.encode(expanded).decode(), now.date(), _SAMPLE)
 
 
-def _answers(one: StandingRule, tree: Rule, today: date) -> bool:
-    """Whether the members of a segment are who matches a rule today."""
+def _answers(one: StandingRule, tree: Rule, today: date | None) -> bool:
+    """Whether the members of a segment are who matches a rule today; without it, whom the day moves is being asked."""
     own, looks, _ = stored(one.rule)
     if not one.built or one.asked_on is None or (looks.windowed and one.asked_on != today):
         return False
@@ -220,61 +205,3 @@ def count(tx: Tx, name: str) -> int:
 def segments_of(tx: Tx, customer_id: int) -> list[str]:
     """Return the names of the segments a customer is in."""
     return records.segments_of(tx, customer_id)
-
-
-def round(tx: Tx, now: datetime) -> int:  # noqa: A001 (what the house calls this: a turn over everybody)
-    """Ask everybody about the segments that time or a replay may have changed; return how many entered or left.
-
-    Windows are whole UTC days, so a rule with one changes its answers when a day ends, and is asked once a day.
-    At most MOST_CHANGES move at once; where as many did, call again. Appends, so call it last in a transaction.
-    """
-    if not _due(standing(tx), now) or (seq := _hold(tx)) is None:
-        return 0
-    due = _due(standing(tx), now)
-    _build(tx, [rule for rule in due if not rule.built], now, seq)
-    again = {rule.id: rule for rule in due if rule.built}
-    if not again:
-        return 0
-    changes: list[Change] = []
-    for piece in in_pieces((rule.id, rule.rule) for rule in again.values()):
-        most = MOST_CHANGES - len(changes)
-        moved = records.settle_everybody(tx, piece, now, most, seq)
-        changes += moved
-        if len(moved) >= most:
-            break
-        records.mark_asked(tx, [number for number, _ in piece], now.date(), seq)
-    said = entering_or_leaving(changes, {rule.id: rule.name for rule in again.values()}, {})
-    append(tx, [NewEvent(customer, now, kind, msgspec.json.encode(props)) for kind, customer, props in said])
-    return len(changes)
-
-
-def ask_again(tx: Tx) -> None:
-    """Have the next round ask everybody about everything: something was learned that no event told segments of."""
-    records.mark_to_ask(tx)
-
-
-def _due(rules: list[StandingRule], now: datetime) -> list[StandingRule]:
-    return [
-        rule
-        for rule in rules
-        if not rule.built or rule.asked_on is None or (rule.asked_on < now.date() and stored(rule.rule)[1].windowed)
-    ]
-
-
-def _build(tx: Tx, rules: list[StandingRule], now: datetime, seq: int) -> None:
-    for piece in in_pieces((rule.id, rule.rule) for rule in rules):
-        records.build(tx, piece, now, seq)
-        records.mark_asked(tx, [number for number, _ in piece], now.date(), seq)
-
-
-def _hold(tx: Tx) -> int | None:
-    """Hold membership still until the transaction ends; return the event it is true for.
-
-    None where what it rests on is being derived again and cannot be asked now.
-    """
-    seq = store.wait_for_follower(tx, FOLLOWER) or 0
-    states = {state.name: state for state in store.list_followers(tx)}
-    own = states.get(FOLLOWER)
-    replaying = own is not None and own.cursor < own.replay_until
-    behind = any(states[name].cursor < seq for name in AFTER if name in states)
-    return None if replaying or behind else seq

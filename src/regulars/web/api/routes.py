@@ -21,7 +21,6 @@ from regulars.web.api import (
     imports,
     keys,
     mailbox,
-    mappings,
     merges,
     messages,
     orders,
@@ -63,7 +62,6 @@ _MODULES = (
     keys,
     audit,
     exports,
-    mappings,
     imports,
     retention,
     workspace,  # the last: its example deletes the workspace
