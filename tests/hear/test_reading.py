@@ -1,5 +1,6 @@
 import gzip
 import lzma
+import resource
 import tracemalloc
 import zlib
 from collections.abc import Callable
@@ -269,6 +270,26 @@ def test_a_text_that_stands_in_every_row_of_a_parquet_file_is_not_read_over_and_
             _read_all(path)
 
     assert _most_of(read) < 5_000_000
+
+
+def test_what_a_short_parquet_file_unpacks_to_is_bounded(tmp_path: Path) -> None:
+    path = parquet_file(tmp_path, "select 'ida@example.com' as email, repeat('x', 900000) as note from range(3000)")
+    assert path.stat().st_size < 50_000
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    assert guess(path, "customers").plan.columns["email"] == "email"
+    with pytest.raises(Invalid, match="After line 1 the file has a row that is longer than any table's"):
+        _read_all(path)
+
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000
+
+
+def test_long_rows_here_and_there_in_a_parquet_file_are_read_whole(tmp_path: Path) -> None:
+    long = "case when i % 100 = 0 then repeat('x', 900000) else 'short' end"
+    path = parquet_file(tmp_path, f"select i, {long} as note from range(5000) t (i)")
+
+    with open_sheet(path, Reading(format="parquet")) as sheet:
+        assert [len(note) for i, note in sheet.rows() if i % 100 == 0] == [900_000] * 50
 
 
 def test_parquet_columns_may_be_called_anything(tmp_path: Path) -> None:

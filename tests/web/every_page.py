@@ -14,7 +14,7 @@ from regulars.access.links import Link
 from regulars.access.people import add_person, make_login_link
 from regulars.access.workspaces import get_workspace
 from regulars.engage import confirmations, forms, responses, stopping
-from regulars.hear import bringing
+from regulars.hear import bringing, mappings
 from regulars.hear import import_records as imports
 from regulars.hear.identities import intern
 from regulars.loop.import_rounds import take_next
@@ -135,6 +135,7 @@ class Story:
         given = (self.house.database, self.workspace, self.house.imports, ("customers.csv", file.read))
         brought = bringing.bring(*given, "priya@gifts.example", utc_now())
         with self.shop.tx() as tx:
+            mappings.keep(tx, "Till", brought.planned(), "priya@gifts.example", utc_now())
             imports.ask(tx, brought, dry=True)
         while take_next(self.house.database, self.house.imports, utc_now, Event(), print):
             pass

@@ -7,6 +7,9 @@ import click
 
 from regulars.cli.options import data_option, workspace_option
 
+_ZONE, _CURRENCY = "Europe/London", "GBP"
+"""What is taken where neither the file nor anybody says it."""
+
 
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
@@ -14,6 +17,7 @@ from regulars.cli.options import data_option, workspace_option
     "--as", "what", type=click.Choice(["orders", "events", "customers"]), required=True, help="What it holds."
 )
 @click.option("--map", "columns", multiple=True, metavar="COLUMN=TARGET", help="What a column is, else it is guessed.")
+@click.option("--mapping", default="", metavar="NAME", help="Understand it as this mapping says, kept in the console.")
 @click.option("--dry-run", is_flag=True, help="Say what would come of it, and take nothing.")
 @click.option("--rejected", type=click.Path(path_type=Path), help="Where the rows are written that are not taken.")
 @click.option("--encoding", default="", metavar="NAME", help="Such as utf-8, cp1252 or gb18030, else it is guessed.")
@@ -22,12 +26,10 @@ from regulars.cli.options import data_option, workspace_option
 @click.option("--dates", type=click.Choice(["ymd", "dmy", "mdy"]), help="In which order days are written.")
 @click.option("--sheet", default="", metavar="NAME", help="Which sheet of a workbook, else the first.")
 @click.option("--currency", default="", metavar="CODE", help="The currency of the prices, else guessed, else GBP.")
-@click.option(
-    "--zone", default="Europe/London", show_default=True, metavar="ZONE", help="Whose clock the times are by."
-)
+@click.option("--zone", default="", metavar="ZONE", help="Whose clock the times are by, else Europe/London.")
 @click.option("--event", default="", metavar="NAME", help="What the events are called, where no column says it.")
-@click.option("--purpose", default="marketing", show_default=True, help="What the consents of the file are for.")
-@click.option("--channel", default="email", show_default=True, help="By which way the consents allow to write.")
+@click.option("--purpose", default="", help="What the consents of the file are for, else marketing.")
+@click.option("--channel", default="", help="By which way the consents allow to write, else email.")
 @click.option("--source", default="", metavar="TEXT", help="Where the consents were given: without it none is taken.")
 @click.option("--as-of", type=click.DateTime(), help="Of when the file is, else of now.")
 @workspace_option
@@ -45,7 +47,8 @@ def import_file(file: Path, workspace: str, data: str | None, **given: Any) -> N
 
     with opened(load(data=data)) as database:
         get_workspace(database, workspace)
-        plan = _plan(file, given)
+        with database.workspace(workspace) as tx:
+            plan = _plan(tx, file, given)
         dry, rejects = given["dry_run"], given["rejected"]
         with click.progressbar(length=1000, label=f"{'Trying' if dry else 'Importing'} {plan.what}") as bar:
 
@@ -66,21 +69,26 @@ def import_file(file: Path, workspace: str, data: str | None, **given: Any) -> N
         click.echo(f"The rows that were not taken are in {rejects}: mend them there, and import that file.", err=True)
 
 
-def _plan(file: Path, given: dict[str, Any]) -> Any:
-    """Return how the file is read: as it was guessed, and as was said."""
+def _plan(tx: Any, file: Path, given: dict[str, Any]) -> Any:
+    """Return how the file is read: as was said, else as a mapping says, else as it was guessed."""
     import msgspec
 
+    from regulars.hear import mappings
     from regulars.hear.imports.encodings import known_encoding
     from regulars.hear.imports.guessing import guess
+    from regulars.hear.imports.plan import zone_of
     from regulars.words.errors import Invalid
 
-    reading = {
-        name: given[name] for name in ("separator", "decimal", "dates", "sheet", "currency", "zone") if given[name]
-    }
+    said = {name: given[name] for name in ("separator", "decimal", "dates", "sheet", "currency", "zone") if given[name]}
     if given["encoding"]:
-        reading["encoding"] = known_encoding(given["encoding"])
-    found = guess(file, given["what"], reading=reading, currency="GBP")
-    columns = dict(found.plan.columns)
+        said["encoding"] = known_encoding(given["encoding"])
+    found = guess(file, given["what"], reading=said, zone=_ZONE, currency=_CURRENCY)
+    plan = mappings.fitting(tx, found, given["what"]) or found.plan
+    if given["mapping"]:
+        plan = mappings.applied(mappings.get(tx, given["mapping"]), found)
+        if plan.what != given["what"]:
+            raise Invalid("The mapping '{name}' is for {what}.", name=given["mapping"], what=plan.what)
+    columns = dict(plan.columns)
     for one in given["columns"]:
         column, _, target = one.rpartition("=")
         if not column:
@@ -88,13 +96,11 @@ def _plan(file: Path, given: dict[str, Any]) -> Any:
         for other in [name for name, taken in columns.items() if taken == target and name != column]:
             columns[other] = "-"
         columns[column] = target
-    said = {name: given[name] for name in ("event", "purpose", "channel", "as_of")}
-    source = given["source"] or found.plan.source
-    if said["as_of"]:
-        from regulars.hear.imports.plan import zone_of
-
-        said["as_of"] = said["as_of"].replace(tzinfo=zone_of(found.plan.reading.zone))
-    return msgspec.structs.replace(found.plan, columns=columns, source=source, **said)
+    reading = msgspec.structs.replace(plan.reading, **said)
+    more = {name: given[name] for name in ("event", "purpose", "channel", "source", "as_of") if given[name]}
+    if "as_of" in more:
+        more["as_of"] = more["as_of"].replace(tzinfo=zone_of(reading.zone))
+    return msgspec.structs.replace(plan, columns=columns, reading=reading, **more)
 
 
 def _tell(done: Any, plan: Any, *, dry: bool) -> None:

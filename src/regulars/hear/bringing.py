@@ -11,11 +11,13 @@ from uuid import uuid4
 import msgspec
 
 from regulars.hear import import_records as imports
+from regulars.hear import mappings
 from regulars.hear.import_records import Brought
 from regulars.hear.imports.guessing import Guess, guess
 from regulars.hear.imports.plan import Plan, What
 from regulars.hear.imports.running import maker_of
 from regulars.hear.imports.values import Values
+from regulars.hear.mappings import as_read
 from regulars.store.database import Database, Tx
 from regulars.store.disk import check_room
 from regulars.words.errors import TooLarge, Unknown
@@ -33,7 +35,7 @@ def bring(
 ) -> Brought:  # fmt: skip
     """Keep a file, of its name and what reads it, and guess what it is; raise Invalid where it cannot be read.
 
-    One with the columns of a file that was taken in before is understood as that was.
+    One with the columns of a mapping that is kept, or of a file that was taken in before, is understood as that was.
     """
     name, read = file
     with begun(folder) as (part, out):
@@ -65,7 +67,7 @@ def take_over(
     found = guess(part, what, zone=zone)
     size = part.stat().st_size
     with database.workspace(workspace) as tx:
-        plan = _as_before(tx, workspace, found) or found.plan
+        plan = mappings.fitting(tx, found, what) or _as_before(tx, workspace, found) or found.plan
         brought = imports.add(tx, workspace, (name or "file")[-_LONGEST_NAME:], size, plan, who, now)
         part.replace(part.with_name(brought.stored))
     return brought
@@ -88,12 +90,24 @@ def change(tx: Tx, folder: Path, brought: Brought, plan: Plan, now: datetime) ->
     imports.change_plan(tx, brought, plan)
 
 
+def by_mapping(tx: Tx, folder: Path, brought: Brought, name: str, now: datetime) -> Plan:
+    """Read a file as a mapping says, and return how; raise Unknown where there is none of this name."""
+    plan = mappings.applied(mappings.get(tx, name), look(folder, brought))
+    change(tx, folder, brought, plan, now)
+    return plan
+
+
+def check_size(size: int) -> None:
+    """Raise TooLarge where a file has more bytes than one may have."""
+    if size > LARGEST:
+        raise TooLarge("A file may have {most} MB. Pack it with gzip, or cut it.", most=LARGEST // 10**6)
+
+
 def _keep(out: BinaryIO, read: Callable[[int], bytes]) -> None:
     size = 0
     while piece := read(_PIECE):
         size += len(piece)
-        if size > LARGEST:
-            raise TooLarge("A file may have {most} MB. Pack it with gzip, or cut it.", most=LARGEST // 10**6)
+        check_size(size)
         out.write(piece)
     out.flush()
 
@@ -106,11 +120,7 @@ def _as_before(tx: Tx, workspace: str, found: Guess) -> Plan | None:
             and plan.what == found.plan.what
             and plan.columns.keys() == found.plan.columns.keys()
         ):
-            reading = found.plan.reading
-            kept = msgspec.structs.replace(
-                plan.reading, format=reading.format, encoding=reading.encoding, separator=reading.separator
-            )
-            return msgspec.structs.replace(plan, reading=kept, as_of=None)
+            return as_read(plan, found)
     return None
 
 

@@ -37,6 +37,7 @@ THINGS = (
     "templates",
     "campaigns",
     "messages",
+    "mappings",
     "audit",
 )
 """What is in the zip, a file each; `exports.txt` says what is in them."""

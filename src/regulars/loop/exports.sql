@@ -116,6 +116,10 @@ select row_to_json(t)::text from (
            m.cause, m.attempts, m.created_at, m.sent_at
     from speak_message m left join speak_template p on p.id = m.template_id order by m.id) t;
 
+-- name: mappings
+-- How files were understood.
+select row_to_json(t)::text from (select name, plan, kept_by, kept_at from hear_mapping order by name) t;
+
 -- name: team
 -- Who belongs to the team.
 select row_to_json(t)::text from (

@@ -57,9 +57,13 @@ def awaiting(house: House, awaited: Awaited) -> str:
 
 @post("/bring/{token:str}", request_max_body_size=LARGEST, status_code=201)
 async def bring_by_link(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[bytes]:
-    """Take the body of a request as a file; it goes to the disk as it comes. The link is used up, whatever comes."""
+    """Take the body of a request as a file; it goes to the disk as it comes. The link is used up, whatever comes.
+
+    What says beforehand that it is too large does not come, and leaves the link as it is.
+    """
     house: House = request.app.state.house
     awaited = house.links.unseal(_AWAITED_FOR, token, Awaited, utc_now(), LIVES)
+    bringing.check_size(request.content_length or 0)
     await run_sync(_use_up, house, awaited)
     with bringing.begun(house.imports) as (part, out):
         async for piece in request.stream():

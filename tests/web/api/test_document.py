@@ -8,7 +8,8 @@ import pytest
 
 from regulars.access.invitations import invite
 from regulars.access.people import add_person
-from regulars.hear import bringing
+from regulars.hear import bringing, mappings
+from regulars.hear.imports.plan import Plan, Reading
 from regulars.speak.library import save_template
 from regulars.store import records
 from regulars.understand.editing import delete_segment
@@ -45,6 +46,10 @@ def everything(shop):
         file = ("customers.csv", BytesIO(b"email,size\nida@post.example,39\n").read)
         brought = bringing.bring(shop.database, shop.workspace, shop.house.imports, file, "admin", utc_now())
         (shop.house.imports / brought.rejects).write_text("rejected row")
+    plan = Plan(what="customers", reading=Reading(), columns={"email": "email"})
+    with shop.tx() as tx:
+        for name in ("Till", "Unused"):
+            mappings.keep(tx, name, plan, "priya@gifts.example", utc_now())
     add_person(shop.database, "priya@gifts.example", "Priya", shop.workspace, role="viewer")
     with shop.database.shared() as tx:
         invite(tx, shop.workspace, "asked@gifts.example", "viewer", None, utc_now())

@@ -18,6 +18,7 @@ from regulars.client.areas.home import HomeApi
 from regulars.client.areas.imports import ImportsApi
 from regulars.client.areas.keys import KeysApi
 from regulars.client.areas.mailbox import MailboxApi
+from regulars.client.areas.mappings import MappingsApi
 from regulars.client.areas.merges import MergesApi
 from regulars.client.areas.messages import MessagesApi
 from regulars.client.areas.orders import OrdersApi
@@ -54,6 +55,7 @@ class Areas:
         self.imports = ImportsApi(line)
         self.keys = KeysApi(line)
         self.mailbox = MailboxApi(line)
+        self.mappings = MappingsApi(line)
         self.merges = MergesApi(line)
         self.messages = MessagesApi(line)
         self.orders = OrdersApi(line)

@@ -6,34 +6,9 @@ from typing import Any, Literal
 
 import msgspec
 
+from regulars.client.areas.shapes import Plan, Reading
 from regulars.client.line import Line, place
 from regulars.client.lists import Pages
-
-
-class Reading(msgspec.Struct, frozen=True, kw_only=True):
-    """How the cells of a file are read."""
-
-    format: Literal["csv", "excel", "ndjson", "parquet"] = "csv"
-    encoding: str = "utf-8"
-    separator: str = ","
-    sheet: str = ""
-    decimal: Literal[",", "."] = "."
-    dates: Literal["dmy", "mdy", "ymd"] = "ymd"
-    zone: str = "UTC"
-    currency: str = "EUR"
-
-
-class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """How a file is read, what each of its columns is, and what holds for all its rows."""
-
-    what: Literal["customers", "events", "orders"]
-    reading: Reading
-    columns: dict[str, str]
-    event: str = ""
-    purpose: str = "marketing"
-    channel: str = "email"
-    source: str = ""
-    as_of: datetime | None = None
 
 
 class PlanProblem(msgspec.Struct, frozen=True, kw_only=True):
@@ -159,6 +134,12 @@ class ImportsApi:
                 "as_of": as_of,
             },
             once,
+        )
+
+    def map(self, number: int, *, mapping: str, once: str | None = None) -> ImportState:
+        """Understand a file as a mapping says that is kept; columns that it does not know are left out."""
+        return self._line.change(
+            "POST", f"/api/imports/{place(number)}/mapping", ImportState, {"mapping": mapping}, once
         )
 
     def check(self, number: int, *, once: str | None = None) -> ImportState:

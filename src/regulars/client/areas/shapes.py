@@ -1,7 +1,7 @@
 """What the API tells in several of its areas. Made by tools/make_client.py: do not edit."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -90,6 +90,32 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     due: datetime
     sent_at: datetime | None
     created_at: datetime
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """How the cells of a file are read."""
+
+    format: Literal["csv", "excel", "ndjson", "parquet"] = "csv"
+    encoding: str = "utf-8"
+    separator: str = ","
+    sheet: str = ""
+    decimal: Literal[",", "."] = "."
+    dates: Literal["dmy", "mdy", "ymd"] = "ymd"
+    zone: str = "UTC"
+    currency: str = "EUR"
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """How a file is read, what each of its columns is, and what holds for all its rows."""
+
+    what: Literal["customers", "events", "orders"]
+    reading: Reading
+    columns: dict[str, str]
+    event: str = ""
+    purpose: str = "marketing"
+    channel: str = "email"
+    source: str = ""
+    as_of: datetime | None = None
 
 
 class Reach(msgspec.Struct, frozen=True, kw_only=True):

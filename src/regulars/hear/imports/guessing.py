@@ -62,7 +62,7 @@ def guess(
     """
     said = dict(reading or {})
     found = _reading(path, said)
-    with open_sheet(path, found) as sheet:
+    with open_sheet(path, found, whole=False) as sheet:
         columns = sheet.columns
         rows, texts = _first(sheet.rows(), len(columns))
     by_column = [[text[:_TELLING] for text in column if text] for column in zip(*texts, strict=True)] or [

@@ -60,15 +60,15 @@ def format_of(path: Path) -> Format:
 
 
 @contextmanager
-def open_sheet(path: Path, reading: Reading) -> Generator[Sheet]:
-    """Open a file as a table."""
+def open_sheet(path: Path, reading: Reading, *, whole: bool = True) -> Generator[Sheet]:
+    """Open a file as a table; of long texts the beginnings will do where it is not read `whole`."""
     with opened(path) as raw:
         match reading.format:
             case "excel":
                 with open_workbook(path, reading.sheet) as sheet:
                     yield sheet
             case "parquet":
-                with open_parquet(path) as sheet:
+                with open_parquet(path, whole=whole) as sheet:
                     yield sheet
             case "ndjson":
                 yield Lines(Packed(raw, path.stat().st_size))

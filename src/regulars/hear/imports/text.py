@@ -1,7 +1,6 @@
 """CSV: rows of cells with a separator between (RFC 4180), in any encoding, plain or packed."""
 
 import csv
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from io import TextIOWrapper
@@ -91,17 +90,16 @@ class _Said:
 
 
 def guess_separator(sample: str) -> str:
-    """Return what stands between the cells: what splits the first lines most often, and all alike."""
+    """Return what stands between the cells: what splits the names of columns, and most lines after them alike."""
     lines = [line for line in sample.splitlines() if line.strip()][:50]
     best, most = ",", 0.0
     for separator in SEPARATORS:
-        widths: Counter[int] = Counter()
+        widths: list[int] = []
         with suppress(csv.Error):
-            widths.update(len(row) for row in csv.reader(lines, delimiter=separator) if row)
+            widths.extend(len(row) for row in csv.reader(lines, delimiter=separator) if row)
         if not widths:
             continue
-        width, times = widths.most_common(1)[0]
-        weight = (width - 1) * times / len(lines)
+        weight = (widths[0] - 1) * widths.count(widths[0]) / len(lines)
         if weight > most:
             best, most = separator, weight
     return best

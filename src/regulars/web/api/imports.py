@@ -64,6 +64,12 @@ class LookedAt(msgspec.Struct, frozen=True):
     program: str
 
 
+class ByMapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The name of a mapping that is kept."""
+
+    mapping: str
+
+
 class RejectedLink(msgspec.Struct, frozen=True):
     """Where the rejected rows are (CSV), and until when. It is null in an answer that is repeated."""
 
@@ -149,6 +155,24 @@ def plan_import(request: AnyRequest, number: FromPath[int]) -> Response[bytes]:
     return once(request, Plan, plan)
 
 
+@post(
+    "/imports/{number:int}/mapping",
+    sync_to_thread=True,
+    opt=told(number="1", takes=ByMapping, gives=ImportState, body={"mapping": "Till"})
+    | notes("import.asked", "import", by="number"),
+)
+def map_import(request: AnyRequest, number: FromPath[int]) -> Response[bytes]:
+    """Understand a file as a mapping says that is kept; columns that it does not know are left out."""
+    house: House = request.app.state.house
+
+    def use(tx: Tx, said: ByMapping) -> ImportState:
+        brought = imports.get(tx, request.state.workspace, number)
+        bringing.by_mapping(tx, house.imports, brought, said.mapping, utc_now())
+        return _state(imports.get(tx, request.state.workspace, number))
+
+    return once(request, ByMapping, use)
+
+
 def _ask(request: AnyRequest, number: int, *, dry: bool) -> Response[bytes]:
     def ask(tx: Tx, _: Nothing) -> ImportState:
         imports.ask(tx, imports.get(tx, request.state.workspace, number), dry=dry)
@@ -208,6 +232,6 @@ def link_to_rejected(request: AnyRequest, number: FromPath[int]) -> Response[byt
 
 
 HANDLERS = [
-    list_imports, get_import, look_at_import, announce_import, plan_import, check_import, start_import, cancel_import,
-    link_to_rejected,
+    list_imports, get_import, look_at_import, announce_import, plan_import, map_import, check_import, start_import,
+    cancel_import, link_to_rejected,
 ]  # fmt: skip

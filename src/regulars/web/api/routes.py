@@ -21,6 +21,7 @@ from regulars.web.api import (
     imports,
     keys,
     mailbox,
+    mappings,
     merges,
     messages,
     orders,
@@ -62,6 +63,7 @@ _MODULES = (
     keys,
     audit,
     exports,
+    mappings,
     imports,
     retention,
     workspace,  # the last: its example deletes the workspace

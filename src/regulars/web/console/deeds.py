@@ -126,6 +126,8 @@ def _of_the_house(gettext: Gettext) -> dict[str, str]:
         "import.cancelled": gettext("%(who)s cancelled import %(what)s"),
         "import.rejected.taken": gettext("%(who)s took the rows along that import %(what)s did not take"),
         "import.made": gettext("%(who)s imported the file %(what)s"),
+        "mapping.kept": gettext("%(who)s kept the mapping %(what)s"),
+        "mapping.deleted": gettext("%(who)s deleted the mapping %(what)s"),
         "backup.taken": gettext("%(who)s took a backup of the house"),
         "house.restored": gettext("%(who)s restored the house from a backup"),
         "follower.paused": gettext("%(who)s paused the follower %(what)s"),

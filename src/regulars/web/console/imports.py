@@ -12,7 +12,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import File, Redirect
 
 from regulars.access.rights import Right
-from regulars.hear import bringing
+from regulars.hear import bringing, mapping_records, mappings
 from regulars.hear import import_records as imports
 from regulars.hear.bringing import LARGEST
 from regulars.hear.import_records import KEPT, Brought
@@ -22,6 +22,7 @@ from regulars.hear.imports.fields import CONSENT, FACT, PROP, TARGETS, TYPES, fa
 from regulars.hear.imports.plan import KINDS, SKIP, Plan, Reading, zone_of
 from regulars.hear.imports.running import Outcome
 from regulars.web import cursors
+from regulars.web.console import undoing
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.sent import read_sent
 from regulars.web.i18n import say, translator
@@ -83,19 +84,29 @@ def import_page(desk: AtDesk, number: FromPath[int]) -> Response[str]:
     opt=needs(Right.COMPOSE) | notes("import.asked", "import", by="number"),
 )
 def ask_for_import(desk: AtDesk, number: FromPath[int]) -> Response[str] | Redirect:
-    """Read the file another way, try it, or take it in."""
+    """Read the file another way or as a mapping says, keep how it is read, try it, or take it in."""
     brought = _get(desk, number)
     do = desk.form.get("do", "")
+    done = 0
     try:
-        plan = _typed(desk.form, brought.planned()) if any(key.startswith(_COLUMN) for key in desk.form) else None
-        with desk.noted(name=number, after={"do": do or "read", "what": (plan or brought.planned()).what}) as tx:
+        typed = do != "use" and any(key.startswith(_COLUMN) for key in desk.form)
+        plan = _typed(desk.form, brought.planned()) if typed else None
+        said: dict[str, Any] = {"name": number, "after": {"do": do or "read", "what": (plan or brought.planned()).what}}
+        if do == "keep":
+            said |= {"name": desk.form.get("keep_as", "").strip(), "kind": "mapping", "action": "mapping.kept"}
+        with desk.noted(**said) as tx:
             if plan:
                 bringing.change(tx, desk.house.imports, brought, plan, desk.now)
+            if do == "use":
+                bringing.by_mapping(tx, desk.house.imports, brought, desk.form.get("mapping", ""), desk.now)
             if do in {"try", "start"}:
                 imports.ask(tx, brought, dry=do == "try")
+            if do == "keep":
+                mappings.keep(tx, said["name"], plan or brought.planned(), desk.person.email, desk.now)
+                done = undoing.did(desk, tx, "mapping.kept", [said["name"]])
     except Invalid as error:
         return _page(desk, brought, problem=say(error, desk.locale))
-    return desk.go(f"/imports/{number}")
+    return undoing.land(desk, f"/imports/{number}", done) if done else desk.go(f"/imports/{number}")
 
 
 @post(
@@ -121,6 +132,18 @@ def take_rejected(desk: AtDesk, number: FromPath[int]) -> File:
     return rejects_of(desk.house, _get(desk, number))
 
 
+@post(
+    "/mappings/{name:str}/delete",
+    sync_to_thread=True,
+    opt=needs(Right.COMPOSE) | notes("mapping.deleted", "mapping", by="name"),
+)
+def delete_mapping(desk: AtDesk, name: FromPath[str]) -> Redirect:
+    """Delete a mapping; what was brought by it stays as it is."""
+    with desk.noted() as tx:
+        done = undoing.did(desk, tx, "mapping.deleted", [name], kept=[mappings.drop(tx, name)])
+    return undoing.land(desk, "/imports", done)
+
+
 def _get(desk: Desk, number: int) -> Brought:
     with desk.tx() as tx:
         return imports.get(tx, desk.workspace.name, number)
@@ -130,10 +153,12 @@ def _list(desk: Desk, after: str, errors: Mapping[str, str]) -> Response[str]:
     place = cursors.read(after, tuple[int])
     with desk.tx() as tx:
         found = imports.list_imports(tx, desk.workspace.name, before=place[0] if place else None, limit=_PAGE + 1)
+        kept = mapping_records.list_mappings(tx)
     later = cursors.made(found[_PAGE - 1].number) if len(found) > _PAGE else ""
     return desk.page(
         "imports.html",
         imports=found[:_PAGE],
+        mappings=[(one, one.planned()) for one in kept],
         outcomes={one.number: _outcome(one) for one in found},
         later=later,
         first=not place,
@@ -153,6 +178,8 @@ def _page(desk: Desk, brought: Brought, problem: str = "") -> Response[str]:
             looked = bringing.look(desk.house.imports, brought)
         except RegularsError as error:
             problem = problem or say(error, desk.locale)
+    with desk.tx() as tx:
+        kept = mapping_records.list_mappings(tx) if looked else []
     return desk.page(
         "import.html",
         brought=brought,
@@ -160,6 +187,10 @@ def _page(desk: Desk, brought: Brought, problem: str = "") -> Response[str]:
         looked=looked,
         outcome=_outcome(brought),
         problem=problem,
+        mappings=[
+            (one.name, one.name) for one in kept if looked and not set(looked.columns).isdisjoint(one.planned().columns)
+        ],
+        mapping=next((one.name for one in kept if one.planned().columns == plan.columns), ""),
         targets=[target for target in TARGETS[plan.what] if target not in ("facts", "props")],
         own={column: _own(column, plan.columns.get(column, "")) for column in (looked.columns if looked else ())},
         encodings=[(name, name) for name in NAMES],
@@ -217,4 +248,4 @@ def _typed(form: Mapping[str, str], before: Plan) -> Plan:
         raise Invalid("This cannot be: {problem}.", problem=str(error)) from error
 
 
-ROUTES = [import_list, bring_file, import_page, ask_for_import, cancel_import, take_rejected]
+ROUTES = [import_list, bring_file, import_page, ask_for_import, cancel_import, take_rejected, delete_mapping]

@@ -1,5 +1,6 @@
 """What was done just now, in words, for the page on which one lands."""
 
+from collections.abc import Callable
 from datetime import datetime
 from gettext import NullTranslations
 
@@ -23,24 +24,31 @@ def shown(tx: Tx, person: int, number: str, locale: str, now: datetime) -> tuple
 
 def said(kind: str, count: int, label: str, texts: NullTranslations) -> str:
     """Return what was done, in a reader's language: by name where it was one, else how many."""
-    ngettext = texts.ngettext
     if label:
-        gettext = texts.gettext
-        one = {
-            "segments.deleted": gettext("The segment “%(name)s” is deleted."),
-            "templates.archived": gettext("The template “%(name)s” is archived."),
-            "templates.back": gettext("The template “%(name)s” is back."),
-            "forms.closed": gettext("The form “%(name)s” is closed: nobody can answer it."),
-            "forms.opened": gettext("The form “%(name)s” is open again."),
-            "fact.corrected": gettext("What is remembered as “%(name)s” is put right."),
-            "customer.split": gettext("The merge of “%(name)s” is undone: they are two customers again."),
-            "customer.joined": gettext("“%(name)s” and the other record are one customer now."),
-            "mail.deleted": gettext("The mail “%(name)s” is deleted."),
-            "keys.revoked": gettext("The key “%(name)s” opens nothing any more. This cannot be taken back."),
-            "campaigns.stopped": gettext("The campaign “%(name)s” is stopped."),
-        }
-        return one[kind] % {"name": label}
-    many = {
+        return _of_one(texts.gettext)[kind] % {"name": label}
+    return _of_many(texts.ngettext, count)[kind] % {"n": count}
+
+
+def _of_one(gettext: Callable[[str], str]) -> dict[str, str]:
+    return {
+        "segments.deleted": gettext("The segment “%(name)s” is deleted."),
+        "templates.archived": gettext("The template “%(name)s” is archived."),
+        "templates.back": gettext("The template “%(name)s” is back."),
+        "forms.closed": gettext("The form “%(name)s” is closed: nobody can answer it."),
+        "forms.opened": gettext("The form “%(name)s” is open again."),
+        "fact.corrected": gettext("What is remembered as “%(name)s” is put right."),
+        "customer.split": gettext("The merge of “%(name)s” is undone: they are two customers again."),
+        "customer.joined": gettext("“%(name)s” and the other record are one customer now."),
+        "mail.deleted": gettext("The mail “%(name)s” is deleted."),
+        "mapping.kept": gettext("The mapping “%(name)s” is kept."),
+        "mapping.deleted": gettext("The mapping “%(name)s” is deleted."),
+        "keys.revoked": gettext("The key “%(name)s” opens nothing any more. This cannot be taken back."),
+        "campaigns.stopped": gettext("The campaign “%(name)s” is stopped."),
+    }
+
+
+def _of_many(ngettext: Callable[[str, str, int], str], count: int) -> dict[str, str]:
+    return {
         "duplicates.joined": ngettext(
             "%(n)s pair is one customer now.", "%(n)s pairs are one customer each now.", count
         ),
@@ -70,4 +78,3 @@ def said(kind: str, count: int, label: str, texts: NullTranslations) -> str:
             count,
         ),
     }
-    return many[kind] % {"n": count}

@@ -21,6 +21,8 @@ from regulars.access.rights import Right
 from regulars.channels.sandbox import mailbox
 from regulars.engage import care, changing
 from regulars.engage.care import Care
+from regulars.hear import mappings
+from regulars.hear.mapping_records import KeptMapping
 from regulars.remember import customers, duplicates, merging
 from regulars.speak import archiving
 from regulars.store.database import Tx
@@ -94,6 +96,13 @@ def _ask_now(tx: Tx, kept: list[tuple[int, int]], now: datetime) -> None:
     duplicates.postpone(tx, kept, None)
 
 
+def _keep_mappings(tx: Tx, kept: list[dict[str, Any]], now: datetime) -> None:
+    del now
+    for one in kept:
+        was = msgspec.convert(one, KeptMapping)
+        mappings.keep(tx, was.name, was.planned(), was.kept_by, was.kept_at)
+
+
 UNDO: dict[str, Undo] = {
     "segments.deleted": Undo(Right.COMPOSE, "/segments", _restore_segments),
     "templates.archived": Undo(Right.COMPOSE, "/templates", _bring_templates_back),
@@ -105,6 +114,7 @@ UNDO: dict[str, Undo] = {
     "customer.joined": Undo(Right.CARE, "/customers/{customer}#known-by", _split_again),
     "duplicates.joined": Undo(Right.CARE, "/duplicates", _split_pairs),
     "duplicates.later": Undo(Right.CARE, "/duplicates", _ask_now),
+    "mapping.deleted": Undo(Right.COMPOSE, "/imports", _keep_mappings),
     "mail.deleted": Undo(Right.COMPOSE, "/mailbox", _restore_mail),
 }
 """Every kind of change that can be taken back."""

@@ -1,0 +1,71 @@
+"""The API's mappings. Made by tools/make_client.py: do not edit."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from regulars.client.areas.shapes import Plan, Reading
+from regulars.client.line import Line, place
+from regulars.client.lists import Pages
+
+
+class ColumnMapping(msgspec.Struct, frozen=True, kw_only=True):
+    """How a file is read and what each of its columns is, under a name; who kept it so, and when."""
+
+    name: str
+    plan: Plan
+    kept_by: str
+    kept_at: datetime
+
+
+class MappingsApi:
+    """What can be asked and done about mappings."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    def keep(
+        self,
+        name: str,
+        *,
+        what: Literal["customers", "events", "orders"],
+        reading: Reading,
+        columns: Mapping[str, str],
+        event: str = "",
+        purpose: str = "marketing",
+        channel: str = "email",
+        source: str = "",
+        as_of: datetime | None = None,
+        once: str | None = None,
+    ) -> ColumnMapping:
+        """Keep a mapping, in place of the one of its name. A file that comes with just its columns is understood so."""
+        return self._line.change(
+            "PUT",
+            f"/api/mappings/{place(name)}",
+            ColumnMapping,
+            {
+                "what": what,
+                "reading": reading,
+                "columns": columns,
+                "event": event,
+                "purpose": purpose,
+                "channel": channel,
+                "source": source,
+                "as_of": as_of,
+            },
+            once,
+        )
+
+    def get(self, name: str) -> ColumnMapping:
+        """Return a mapping."""
+        return self._line.ask(f"/api/mappings/{place(name)}", ColumnMapping)
+
+    def delete(self, name: str, *, once: str | None = None) -> ColumnMapping:
+        """Delete a mapping and return what it was; what was brought by it stays as it is."""
+        return self._line.change("DELETE", f"/api/mappings/{place(name)}", ColumnMapping, {}, once)
+
+    def list(self, *, limit: int | None = None) -> Pages[ColumnMapping]:
+        """List the mappings that are kept, by name."""
+        return self._line.pages("/api/mappings", ColumnMapping, {"limit": limit})
