@@ -16,7 +16,7 @@ from regulars.speak.outbox import Sender
 from regulars.store import records
 from regulars.store.dispatch import Dispatcher
 from regulars.store.log import NewEvent, append
-from regulars.understand import together
+from regulars.understand import buyers, together
 from regulars.understand.segments import create_segment
 from regulars.words.clock import utc_now
 
@@ -62,6 +62,8 @@ PAGES = [
     "/products",
     "/product?number=L-7",
     "/together",
+    "/buying",
+    "/buying/months",
     "/segments",
     "/segments/for-mothers",
     "/segments/for-mothers/edit",
@@ -144,6 +146,7 @@ class Shop:
                     append(tx, [NewEvent(identity, now, "Order Completed", msgspec.json.encode(told))])
         self.work()
         together.make_anew(self.database, self.workspace, now + timedelta(hours=1))
+        buyers.make_anew(self.database, self.workspace, now + timedelta(hours=1))
 
     def say(self, tx, identity, traits, at):
         """Let a program say something of somebody that joins nobody."""

@@ -60,6 +60,7 @@ NEEDED = {
     DESK + "/customers/{customer_id:int}/fact": "?name=gift_for",
     DESK + "/fact": "?name=gift_for",
     DESK + "/order": "?number=A-1",
+    DESK + "/buying/people": "?recency=5&frequency=5",
     DESK + "/product": "?number=L-7",
 }
 """What a page cannot do without, after its address."""

@@ -36,7 +36,7 @@ def test_a_pair_is_said_in_words_and_drawn_beside_what_is_chance(client, home, s
     chart = page.split("Who buys Paper lantern")[1].split("</table>")[0]
     for words in ("Six candles", "75%", "by chance 43%"):
         assert words in chart
-    assert f'href="{home}/together"' in page.split('<main id="main">')[0]
+    assert f'href="{home}/buying"' in page.split('<main id="main">')[0]
 
 
 def test_the_list_is_narrowed_in_the_address(client, home, sold):

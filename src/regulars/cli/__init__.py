@@ -17,6 +17,7 @@ _COMMANDS = {
     "workspace": ("workspaces:workspace", "Workspaces: one for each brand."),
     "customer": ("customers:customer", "One customer: taken along, or forgotten."),
     "key": ("keys:key", "Keys for machines."),
+    "buying": ("buying:buying", "How customers buy: best customers, new and returning."),
     "together": ("together:together", "What is bought together."),
     "import": ("files:import_file", "Take in a file of orders."),
     "followers": ("followers:followers", "What reacts to the log, and how far it is."),

@@ -16,6 +16,7 @@ _WIDEST = 60
 def together(data: str | None, workspace: str, by: str, product: str, limit: int) -> None:
     """Print what is bought together in WORKSPACE: of the orders with the first, how many have the other, too."""
     from regulars.cli.place import entered
+    from regulars.cli.tables import table
     from regulars.settings import load
     from regulars.understand import together as rules
 
@@ -23,8 +24,7 @@ def together(data: str | None, workspace: str, by: str, product: str, limit: int
         made = rules.made(tx)
         found = rules.find(tx, rules.Which(product=product), by=by, limit=limit)
         names = rules.called(tx, found)
-    lines = [("bought", "with it", "orders", "of all", "confidence", "lift")]
-    lines += [
+    lines = [
         (
             " + ".join(names[one].name for one in each.given)[:_WIDEST],
             names[each.follows].name[:_WIDEST],
@@ -35,13 +35,8 @@ def together(data: str | None, workspace: str, by: str, product: str, limit: int
         )
         for each in found
     ]
-    widths = [max(len(line[place]) for line in lines) for place in range(len(lines[0]))]
-    for line in lines if found else []:
-        click.echo(
-            "  ".join(
-                _aligned(text, width, place) for place, (text, width) in enumerate(zip(line, widths, strict=True))
-            )
-        )
+    if found:
+        table(("bought", "with it", "orders", "of all", "confidence", "lift"), lines, words=2)
     if made is None:
         click.echo("Nobody has looked yet: a work process ('regulars serve') does, when there are orders.", err=True)
     else:
@@ -49,7 +44,3 @@ def together(data: str | None, workspace: str, by: str, product: str, limit: int
             f"From {made.orders:,} orders, {made.made_at:%Y-%m-%d %H:%M} UTC; each rests on {made.fewest} or more.",
             err=True,
         )
-
-
-def _aligned(text: str, width: int, place: int) -> str:
-    return text.ljust(width) if place <= 1 else text.rjust(width)

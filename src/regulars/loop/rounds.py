@@ -14,6 +14,7 @@ from regulars.store import records
 from regulars.store.database import Database
 from regulars.store.dedupe import rotate_dedupe
 from regulars.store.waking import Waker
+from regulars.understand.buyers import make_anew as rank_buyers
 from regulars.understand.together import make_anew
 from regulars.understand.turning import turn
 from regulars.words.errors import Unavailable
@@ -47,13 +48,15 @@ ROUNDS = (
     Round("duplicates", timedelta(hours=1), seek),
     Round("figures", timedelta(minutes=5), look_at_figures),
     Round("together", timedelta(minutes=10), make_anew),
+    Round("buyers", timedelta(minutes=10), rank_buyers),
 )
 """`windows`: time moves members of segments that look back some days, when a day begins; else there is nothing to do.
 `dedupe`: the index forgets old message ids.
 `rejected`: events that were sent and not taken are kept some days.
 `duplicates`: who may be one with whom, for the team to look at.
 `figures`: what fell or rose suddenly against its usual week.
-`together`: what is bought together, where the orders have changed."""
+`together`: what is bought together, where the orders have changed.
+`buyers`: who buys how lately, how often and for how much, where the orders have changed."""
 
 
 def hold_rounds(

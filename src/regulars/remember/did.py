@@ -22,6 +22,7 @@ import msgspec
 
 from regulars.remember import did_records as records
 from regulars.remember import records as people
+from regulars.remember import understood
 from regulars.remember.did_records import Computed, Count, Counted, Spent
 from regulars.remember.heard import whose_changed
 from regulars.remember.retention_records import cut_among, did_before
@@ -88,7 +89,9 @@ def refold(tx: Tx, customers: Collection[int], gone: Collection[int] = ()) -> No
     if new:
         first = {one.name: one for one in reversed(facts)}
         records.declare(tx, [first[name] for name in sorted(new)])
-    records.write(tx, {*customers, *gone}, sorted(facts, key=lambda one: (one.customer_id, one.name)))
+    records.write(
+        tx, {*customers, *gone}, sorted(facts, key=lambda one: (one.customer_id, one.name)), understood.LABELS
+    )
 
 
 def _gone(batch: Batch) -> dict[int, int]:
@@ -206,7 +209,7 @@ def _money(customer: int, name: str, label: str, units: int, code: str, at: date
 
 def _begin_anew(tx: Tx) -> None:
     """Forget what was counted, but what events counted that were let go of since."""
-    records.forget(tx)
+    records.forget(tx, understood.LABELS)
     did_before(tx)
 
 

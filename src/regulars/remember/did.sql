@@ -122,9 +122,14 @@ delete from remember_computed
 where customer_id = any (%(customers)s::bigint[]) and customer_id <> all (%(owners)s::bigint[]);
 
 -- name: write
--- Write computed facts; one that comes to the same keeps the moment and the event since when it does.
+-- Write computed facts; one that comes to the same keeps the moment and the event since when it does. Those of some other
+-- names stay, unless they were withdrawn.
 insert into remember_computed as c (customer_id, facts)
-select d.customer_id, (
+select d.customer_id, coalesce((
+    select jsonb_object_agg(u.key, u.value) from jsonb_each(k.facts) u
+    where u.key = any (%(besides)s::text[]) and not exists (
+        select from remember_identity i join remember_forgotten g using (identity_id)
+        where i.customer_id = d.customer_id and g.name = u.key)), '{}') || (
     select jsonb_object_agg(n.key, case
         when k.facts -> n.key -> 0 = n.value -> 0 and k.facts -> n.key ->> 4 is not distinct from n.value ->> 4
         then k.facts -> n.key else n.value end)
@@ -133,10 +138,27 @@ from unnest(%(owners)s::bigint[], %(facts)s::text[]) as d (customer_id, facts)
 left join remember_computed k on k.customer_id = d.customer_id
 on conflict (customer_id) do update set facts = excluded.facts where c.facts <> excluded.facts;
 
+-- name: hold_customers
+-- Who of some customers is there, held so that they stay.
+select id from remember_customer where id = any (%(customers)s::bigint[]) order by id for key share;
+
+-- name: write_understood
+-- Make the computed facts of some names what they are now, and leave the others; say of whom something changed.
+insert into remember_computed as c (customer_id, facts)
+select d.customer_id, coalesce(k.facts, '{}') - %(names)s::text[] || coalesce((
+    select jsonb_object_agg(n.key, case when k.facts -> n.key -> 0 = n.value -> 0 then k.facts -> n.key else n.value end)
+    from jsonb_each(d.facts::jsonb) n), '{}')
+from unnest(%(owners)s::bigint[], %(facts)s::text[]) as d (customer_id, facts)
+left join remember_computed k on k.customer_id = d.customer_id
+where k.customer_id is not null or d.facts <> '{}'
+on conflict (customer_id) do update set facts = excluded.facts where c.facts <> excluded.facts
+returning customer_id;
+
 -- name: forget_counts
 -- Forget what was counted, for a replay.
 delete from remember_did;
 
 -- name: forget_computed
--- Forget the computed facts of everybody, for a replay.
-delete from remember_computed;
+-- Forget the computed facts of everybody, for a replay, but those of some names.
+update remember_computed c set facts = coalesce((
+    select jsonb_object_agg(f.key, f.value) from jsonb_each(c.facts) f where f.key = any (%(besides)s::text[])), '{}');

@@ -1,7 +1,7 @@
 """The statements of what customers did, counted."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -68,6 +68,13 @@ class Favourite(msgspec.Struct, frozen=True):
     at: datetime
     seq: int
     overheard: bool
+
+
+class Last(msgspec.Struct, frozen=True):
+    """The last event that went into something, and its moment."""
+
+    at: datetime
+    seq: int
 
 
 class Computed(msgspec.Struct, frozen=True):
@@ -143,14 +150,36 @@ def declare(tx: Tx, facts: Collection[Computed]) -> None:
     tx.run(SQL["hush"], names=names)
 
 
-def write(tx: Tx, customers: Collection[int], facts: Sequence[Computed]) -> None:
-    """Write the computed facts of some customers: these and no others."""
+def write(tx: Tx, customers: Collection[int], facts: Sequence[Computed], besides: Collection[str]) -> None:
+    """Write the computed facts of some customers: these, and of those `besides` what they have of them."""
+    owned = _owned(facts)
+    tx.run(SQL["drop_stale"], customers=list(customers), owners=list(owned))
+    if owned:
+        tx.run(SQL["write"], **_rows(owned), besides=list(besides))
+
+
+def write_understood(
+    tx: Tx, customers: Collection[int], names: Collection[str], facts: Collection[Computed]
+) -> set[int]:
+    """Write those computed facts of customers that have some names: these and no others; return who has others now."""
+    owned: dict[int, dict[str, list[Any]]] = {one: {} for one in customers} | _owned(facts)
+    return set(tx.values(SQL["write_understood"], **_rows(owned), names=list(names)))
+
+
+def hold_customers(tx: Tx, customers: Collection[int]) -> list[int]:
+    """Return those of some customers who are there; nobody lets them go until the transaction ends."""
+    return tx.values(SQL["hold_customers"], customers=list(customers))
+
+
+def _owned(facts: Collection[Computed]) -> dict[int, dict[str, list[Any]]]:
     owned: dict[int, dict[str, list[Any]]] = defaultdict(dict)
     for one in facts:
         owned[one.customer_id][one.name] = _kept(one)
-    tx.run(SQL["drop_stale"], customers=list(customers), owners=list(owned))
-    if owned:
-        tx.run(SQL["write"], owners=list(owned), facts=[msgspec.json.encode(one).decode() for one in owned.values()])
+    return owned
+
+
+def _rows(owned: Mapping[int, Mapping[str, list[Any]]]) -> dict[str, Any]:
+    return {"owners": list(owned), "facts": [msgspec.json.encode(one).decode() for one in owned.values()]}
 
 
 def _kept(one: Computed) -> list[Any]:
@@ -163,7 +192,7 @@ def _kept(one: Computed) -> list[Any]:
     return kept
 
 
-def forget(tx: Tx) -> None:
-    """Forget what was counted and what was computed from it."""
+def forget(tx: Tx, besides: Collection[str]) -> None:
+    """Forget what was counted and what was computed from it, but the facts of some names."""
     tx.run(SQL["forget_counts"])
-    tx.run(SQL["forget_computed"])
+    tx.run(SQL["forget_computed"], besides=list(besides))

@@ -19,6 +19,10 @@ with moved as (delete from understand_seen where identity_id = any (%(identities
 insert into understand_seen (identity_id, day) select %(stand_in)s, max(day) from moved having count(*) > 0
 on conflict (identity_id) do update set day = greatest(understand_seen.day, excluded.day);
 
+-- name: drop_buyer
+-- Drop what somebody's orders came to.
+delete from understand_buyer where customer_id = any (%(identities)s::bigint[]);
+
 -- name: leave_segments
 -- Take somebody out of every segment, without a word.
 delete from understand_member where (segment_id, customer_id) in (

@@ -32,6 +32,11 @@ def _turned(tx: Tx, gone: Gone, limit: int) -> int:
     return tx.run(SQL["leave_turned"], identities=gone.identities)
 
 
+def _buyer(tx: Tx, gone: Gone, limit: int) -> int:
+    del limit
+    return tx.run(SQL["drop_buyer"], identities=gone.identities)
+
+
 def _ask(tx: Tx, customer: int) -> None:
     """Put an anonymous customer into the segments whose rules still hold, without a word: that addresses nobody."""
     rules, now = [rule for rule in standing(tx) if rule.built], datetime.now(UTC)
@@ -39,4 +44,10 @@ def _ask(tx: Tx, customer: int) -> None:
         records.settle(tx, tuple((rule.id, rule.rule) for rule in rules), [customer], now, day_of(rules, now))
 
 
-STEPS = (Step("counts", _counts), Step("counts", _seen), Step("segments", _segments), Step("segments", _turned))
+STEPS = (
+    Step("counts", _counts),
+    Step("counts", _seen),
+    Step("counts", _buyer),
+    Step("segments", _segments),
+    Step("segments", _turned),
+)

@@ -20,7 +20,7 @@ from regulars.understand.records import Change, StandingRule
 from regulars.understand.rules import Days, EventRule, FactRule, MessageRule, Rule, SequenceRule
 from regulars.understand.turning_records import Span
 
-__all__ = ["MOST_ASKED", "MOST_CHANGES", "Turn", "ask_again", "ask_everybody", "spans", "turn"]
+__all__ = ["MOST_ASKED", "MOST_CHANGES", "Turn", "ask_again", "ask_everybody", "hold", "spans", "turn"]
 
 MOST_CHANGES = 5000
 """The most customers that one turn moves when everybody is asked: their events are appended under the log's lock."""
@@ -42,7 +42,7 @@ def turn(tx: Tx, now: datetime) -> Turn:
     """
     if not _due(standing(tx), now) and not turning_records.any_turned(tx):
         return Turn(0, more=False)
-    if (seq := _hold(tx)) is None:
+    if (seq := hold(tx)) is None:
         return Turn(0, more=False)
     rules = standing(tx)
     _build(tx, [rule for rule in rules if not rule.built], now, seq)
@@ -67,7 +67,7 @@ def ask_everybody(tx: Tx, names: Collection[str], now: datetime) -> None:
     While counts or facts are being derived again, nobody can be asked: then the next turn does it.
     """
     asked = [one for one in standing(tx) if one.name in names and not one.built]
-    seq = _hold(tx)
+    seq = hold(tx)
     if seq is not None:
         _build(tx, asked, now, seq)
 
@@ -162,7 +162,7 @@ def _ask_turned(tx: Tx, rules: list[StandingRule], now: datetime, seq: int) -> t
     return changes, len(turned) == MOST_ASKED
 
 
-def _hold(tx: Tx) -> int | None:
+def hold(tx: Tx) -> int | None:
     """Hold membership still until the transaction ends; return the event it is true for.
 
     None where what it rests on is being derived again and cannot be asked now.

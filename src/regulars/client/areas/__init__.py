@@ -2,6 +2,7 @@
 
 from regulars.client.areas.arrivals import ArrivalsApi
 from regulars.client.areas.audit import AuditApi
+from regulars.client.areas.buying import BuyingApi
 from regulars.client.areas.campaigns import CampaignsApi
 from regulars.client.areas.catalogue import CatalogueApi
 from regulars.client.areas.consents import ConsentsApi
@@ -39,6 +40,7 @@ class Areas:
     def __init__(self, line: Line) -> None:
         self.arrivals = ArrivalsApi(line)
         self.audit = AuditApi(line)
+        self.buying = BuyingApi(line)
         self.campaigns = CampaignsApi(line)
         self.catalogue = CatalogueApi(line)
         self.consents = ConsentsApi(line)

@@ -48,6 +48,8 @@ _MEANING = {
     "lift": "How many times as often as by chance, at least.",
     "confidence": "The share of the orders with what is given, at least: 0 to 1.",
     "orders": "How many orders it rests on, at least.",
+    "recency": "How lately they bought, from 1 to 5.",
+    "frequency": "How often they bought, from 1 to 5.",
     "customer": "Only orders of this customer: a number, or an identifier such as user:u-17.",
     "category": "Only products of this category.",
     "recipient": "An address.",
@@ -236,9 +238,10 @@ def _in_query(handler: HTTPRouteHandler, path: str, told: Told) -> Iterator[dict
             if isinstance(note, QueryParameter):
                 bounds = {"minimum": note.ge, "maximum": note.le, "maxLength": note.max_length}
                 shape |= {bound: value for bound, value in bounds.items() if value is not None}
-        if given.default:
+        needed = given.default is inspect.Parameter.empty
+        if given.default and not needed:
             shape["default"] = given.default
-        yield _parameter(name, "query", shape, told.query.get(name))
+        yield _parameter(name, "query", shape, told.query.get(name)) | ({"required": True} if needed else {})
 
 
 def _parameter(name: str, place: str, shape: dict[str, Any], example: str | int | None) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from litestar import Router
 from regulars.web.api import (
     arrivals,
     audit,
+    buying,
     campaigns,
     catalogue,
     consents,
@@ -46,6 +47,7 @@ _MODULES = (
     restrictions,
     merges,
     orders,
+    buying,
     together,
     duplicates,
     erasures,

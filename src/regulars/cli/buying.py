@@ -1,0 +1,89 @@
+"""`regulars buying`."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from regulars.cli.options import data_option
+
+if TYPE_CHECKING:
+    from regulars.understand.buyers import Made
+
+
+@click.group()
+def buying() -> None:
+    """How customers buy: who lately, often and for much; who is new."""
+
+
+@buying.command()
+@data_option
+@click.argument("workspace")
+def cells(data: str | None, workspace: str) -> None:
+    """Print how many customers of WORKSPACE bought how lately and how often, in fifths: 5 is the best."""
+    from regulars.cli.place import entered
+    from regulars.cli.tables import table
+    from regulars.settings import load
+    from regulars.understand import buyers
+    from regulars.words.money import major
+
+    with entered(load(data=data), workspace) as tx:
+        made, found = buyers.made(tx), buyers.cells(tx)
+    if found:
+        table(
+            ("lately", "often", "customers", "orders", "come to"),
+            [
+                (
+                    str(one.recency),
+                    str(one.frequency),
+                    f"{one.customers:,}",
+                    f"{one.orders:,}",
+                    ", ".join(f"{major(net, code):,} {code}".strip() for code, net in sorted(one.net.items())),
+                )
+                for one in found
+            ],
+            words=0,
+        )
+    _say_when(made)
+
+
+@buying.command()
+@data_option
+@click.argument("workspace")
+def months(data: str | None, workspace: str) -> None:
+    """Print who was new and who returned in WORKSPACE, month by month and currency by currency."""
+    from regulars.cli.place import entered
+    from regulars.cli.tables import table
+    from regulars.settings import load
+    from regulars.understand import buyers
+    from regulars.words.money import major
+
+    with entered(load(data=data), workspace) as tx:
+        made, found = buyers.made(tx), buyers.months(tx)
+    if found:
+        table(
+            ("month", "in", "new", "returning", "orders", "orders again", "spent", "spent again"),
+            [
+                (
+                    f"{one.month:%Y-%m}",
+                    "all" if one.currency is None else one.currency,
+                    f"{one.new_customers:,}",
+                    f"{one.returning_customers:,}",
+                    f"{one.new_orders:,}",
+                    f"{one.returning_orders:,}",
+                    "" if one.currency is None else f"{major(one.new_net, one.currency):,}",
+                    "" if one.currency is None else f"{major(one.returning_net, one.currency):,}",
+                )
+                for one in found
+            ],
+            words=2,
+        )
+    _say_when(made)
+
+
+def _say_when(made: "Made | None") -> None:
+    if made is None:
+        click.echo("Nobody has looked yet: a work process ('regulars serve') does, when there are orders.", err=True)
+    else:
+        click.echo(
+            f"From {made.orders:,} orders of {made.customers:,} customers, {made.made_at:%Y-%m-%d %H:%M} UTC.", err=True
+        )

@@ -1,0 +1,79 @@
+"""How customers buy, on the console and for programs: the same numbers, with the people behind them."""
+
+import pytest
+
+from regulars.access.keys import create_key
+
+
+@pytest.fixture
+def sold(shop):
+    shop.sell()
+    return shop
+
+
+@pytest.fixture
+def ask(client, sold):
+    headers = {"Authorization": f"Bearer {create_key(sold.database, sold.workspace, 'read')}"}
+
+    def asked(path, **query):
+        answer = client.get(f"/api/buying/{path}", params=query, headers=headers)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    return asked
+
+
+def test_before_anybody_buys_the_pages_say_what_will_stand_there(client, home, workspace):
+    for path in ("/buying", "/buying/months"):
+        assert "Nobody has bought anything yet" in client.get(f"{home}{path}").text
+
+
+def test_every_square_leads_to_the_customers_it_counts(client, home, ask):
+    page = client.get(f"{home}/buying").text
+    cells = ask("cells")
+    assert cells["found"]["customers"] == sum(one["customers"] for one in cells["cells"]) == 8
+    for one in cells["cells"]:
+        where = f"recency={one['recency']}&amp;frequency={one['frequency']}"
+        assert f'/buying/people?{where}">{one["customers"]}</a>' in page
+        people = ask("people", recency=one["recency"], frequency=one["frequency"])["items"]
+        assert len(people) == one["customers"]
+        shown = client.get(f"{home}/buying/people?recency={one['recency']}&frequency={one['frequency']}").text
+        for person in people:
+            assert f'href="{home}/customers/{person["customer_id"]}"' in shown
+
+
+def test_a_list_of_people_is_read_on(ask):
+    (cell, *_) = sorted(ask("cells")["cells"], key=lambda one: -one["customers"])
+    where = {"recency": cell["recency"], "frequency": cell["frequency"]}
+    whole = ask("people", **where)
+    first = ask("people", **where, limit=1)
+    rest = ask("people", **where, cursor=first["next"])
+    assert [*first["items"], *rest["items"]] == whole["items"]
+
+
+def test_there_are_five_fifths(client, home, sold):
+    assert client.get(f"{home}/buying/people?recency=6&frequency=1").status_code == 404
+    headers = {"Authorization": f"Bearer {create_key(sold.database, sold.workspace, 'read')}"}
+    query = {"recency": 0, "frequency": 1}
+    assert client.get("/api/buying/people", params=query, headers=headers).status_code == 400
+
+
+def test_a_month_says_who_was_new_and_what_they_spent(client, home, ask):
+    months = ask("months")["months"]
+    whole, pounds = months[:2]
+    assert (whole["currency"], whole["new_customers"], whole["returning_customers"], whole["new_net"]) == (
+        None,
+        8,
+        0,
+        0,
+    )
+    assert (pounds["currency"], pounds["new_orders"], pounds["new_net"]) == ("GBP", 14, 2 * 2340 + 12 * 900)
+    page = client.get(f"{home}/buying/months").text
+    assert "£154.80" in page
+
+
+def test_the_numbers_lead_to_a_segment(client, home, sold):
+    page = client.get(f"{home}/buying").text
+    link = page.split(">A segment of the best<")[0].rpartition('href="')[2].rstrip('"')
+    composer = client.get(link.replace("&amp;", "&")).text
+    assert "rfm_recency" in composer
