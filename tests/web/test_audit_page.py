@@ -52,6 +52,19 @@ def test_the_log_says_in_words_who_did_what(client, home, shop, told):
     assert page.index("stopped the campaign") < page.index("saw Ieva") < page.index("logged in")
 
 
+def test_it_names_events_imports_and_followers_as_people_do(client, home, shop):
+    with shop.tx() as tx:
+        shop.rejected(tx)
+    assert client.get(f"{home}/debugger/1").status_code == 200
+    assert client.get(f"{home}/debugger/rejected/1").status_code == 200
+    token = csrf(client.get(f"{home}/health").text)
+    client.post(f"{home}/health/did/pause", data={"csrf": token})
+    page = text_of(client.get(f"{home}/audit")).partition("Search")[2]
+    assert "Harriet looked at an event: Ieva Kalniņa" in page
+    assert "Harriet looked at an event: 1" in page
+    assert "Harriet paused the follower What they did" in page
+
+
 def test_an_entry_opens_to_what_changed(client, home, shop, told):
     page = client.get(f"{home}/audit?action=campaign.stopped")
     assert "state before live after stopped" in text_of(page)

@@ -13,12 +13,13 @@ from regulars.access import brands
 from regulars.access.links import Link
 from regulars.access.workspaces import close_workspace, create_workspace, delete_workspace, get_workspace
 from regulars.hear.identities import intern
+from regulars.web.brands import LOOK
 from regulars.words.clock import utc_now
 
 pytestmark = pytest.mark.browser
 
 HEAVIEST = 60_000
-NEW = ["/workspace", "/workspace/exports", "/workspace/delete", "/start"]
+NEW = ["/workspace", "/workspace/exports", "/workspace/delete"]
 LOOKS = {"deep": "#1f2a5a", "bright": "#ffd400", "pale": "#f4ecdf"}
 
 
@@ -74,6 +75,19 @@ def test_every_customers_page_is_well_in_every_look(page, address, worn, look):
         page.goto(f"{address}{path}")
         fits_in_light_and_dark(page, path)
     assert not complaints
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_our_mails_are_read_in_the_light_and_in_the_dark(page, address, house, workspace, worn, look):
+    worn(LOOKS[look])
+    papers = set()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.goto(f"{address}/look/{house.links.seal(LOOK, get_workspace(house.database, workspace))}/mail")
+        papers.add(page.locator("body").evaluate("body => getComputedStyle(body).backgroundColor"))
+        found = Axe().run(page, options={"runOnly": {"type": "rule", "values": ["color-contrast"]}})
+        assert found.violations_count == 0, found.generate_report()
+    assert len(papers) == 2, "it is dark where all else is"
 
 
 def test_every_customers_page_weighs_less_than_sixty_kilobytes_before_images(browser, address, worn):

@@ -50,7 +50,7 @@ def test_when_nothing_is_wrong_it_says_so(page, monkeypatch):
 def test_a_paused_follower_is_a_finding_that_says_what_it_means(page, shop):
     with shop.tx() as tx:
         pause(tx, "consent", "Paused by Sam.")
-    (said,) = [one for one in findings(page()) if "'consent'" in one]
+    (said,) = [one for one in findings(page()) if "“What they allow”" in one]
     assert said.startswith("Act now")
     assert "Whoever withdraws a permission meanwhile may still be written to." in said
     assert "Resume it below" in said
@@ -71,7 +71,7 @@ def test_a_figure_that_nobody_wants_to_hear_of_is_left_alone(page, shop, post):
     assert post("/health/figure/leave", kind="Order Completed").status_code == 303
     with shop.tx() as tx:
         assert figures.unwatched(tx) == ["Order Completed"]
-    assert "Tell of Order Completed again" in page()
+    assert "Tell of Orders again" in page()
     assert post("/health/figure/watch", kind="Order Completed").status_code == 303
     assert post("/health/figure/leave", kind="Never Heard").status_code == 404
 
@@ -82,7 +82,8 @@ def test_quarantine_is_run_again_or_given_up_many_at_once(page, shop, post):
             records.quarantine(tx, "facts", [(event.seq, event.identity_id)], "ValueError: cannot be read")
     picks = dict.fromkeys(re.findall(r'name="(pick:facts:\d+)"', page("/health/quarantine")), "1")
     assert len(picks) == 2
-    assert "'facts' could not take 2 events" in page()
+    assert "“What they said” could not take 2 events" in page()
+    assert "Quarantine: What they said" in page("/health/quarantine?follower=facts")
     one = dict([picks.popitem()])
     assert "1 event was taken." in post("/health/quarantine/again", **one).text
     assert post("/health/quarantine/aside", **picks).status_code == 303

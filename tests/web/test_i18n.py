@@ -92,6 +92,9 @@ def test_dates_numbers_and_the_direction_are_the_readers():
     assert write("{{ n|number }}", "lv", n=12345.5) == "12\N{NO-BREAK SPACE}345,5"
     assert write("{{ n|money('INR') }}", "hi-IN", n=1234567) == "₹12,34,567.00"
     assert write("{{ at|day }}", "zh-Hant-TW", at=AT) == "2026年5月3日"
+    assert write("{{ words|plainly }}", "lv", words="23.40 GBP") == "23,40\N{NO-BREAK SPACE}£"
+    assert write("{{ words|plainly }}", "zh-Hant-TW", words="2026-05-03") == "2026年5月3日"
+    assert write("{{ words|plainly }}", "en", words="39 or 40") == "39 or 40"
     assert write("{{ lang }} {{ dir }}", "zh-Hant-TW") == "zh-Hant-TW ltr"
 
 

@@ -46,11 +46,12 @@ def terms(shop):
 def test_the_page_shows_what_there_is_and_asks_once_before_anything_goes(old, client, home):
     page = client.get(f"{home}/retention")
     assert 'name="days:page"' in page.text
+    assert '>Page views</strong> <code class="soft small">page</code>' in page.text
     assert "it says who is who" in page.text
     assert 'name="days:identify"' not in page.text
     field = {"csrf": csrf(page.text), "days:page": "365"}
     asked = client.post(f"{home}/retention", data=field)
-    assert "page: 2 older than 1 year" in asked.text
+    assert "Page views: 2 older than 1 year" in asked.text
     assert terms(old) == {}
     done = client.post(f"{home}/retention", data=field | {"sure": "1"})
     assert done.headers["location"] == f"{home}/retention?saved=yes"

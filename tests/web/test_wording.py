@@ -3,13 +3,31 @@
 import pytest
 
 from regulars.loop.followers import FOLLOWERS
+from regulars.measure.called import follower_called, kind_called
+from regulars.remember.did import LABELS
 from regulars.store.export import NAME as ARCHIVE
 from regulars.web.wording import fact_called, follower_does, permission
+from regulars.words.kinds import ALIAS, GROUP, HOUSE
 
 
 @pytest.mark.parametrize("name", [*(follower.name for follower in FOLLOWERS), ARCHIVE])
-def test_every_follower_says_what_it_does(name):
+def test_every_follower_has_a_name_for_people_and_says_what_it_does(name):
     assert follower_does(name, str)
+    assert follower_called(name, str) != name
+
+
+@pytest.mark.parametrize("kind", sorted(HOUSE - {GROUP, ALIAS}))
+def test_every_kind_of_event_that_the_house_makes_has_a_name_for_people(kind):
+    assert kind not in kind_called(kind, str)
+
+
+@pytest.mark.parametrize(
+    ("name", "label"), [*LABELS.items(), ("spent_gbp", "Spent (GBP)"), ("average_order_eur", "Average order (EUR)")]
+)
+def test_what_is_computed_is_called_in_the_readers_language_until_somebody_names_it(name, label):
+    assert fact_called(name, "vārdiem: {}".format, label) == f"vārdiem: {label}"
+    assert fact_called(name, "vārdiem: {}".format, "As we say") == "As we say"
+    assert fact_called("gift-quiz.spent", "vārdiem: {}".format, label) == label
 
 
 @pytest.mark.parametrize(

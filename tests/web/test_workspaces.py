@@ -61,9 +61,9 @@ def as_person(house, email):
 def test_an_owner_makes_a_workspace_and_is_told_what_to_do_next(client, send, house, workspace, made):
     made.append(f"cafe_{workspace}")
     answer = send(f"{LOBBY}/new", title=f"Café {workspace}!", language="lv", zone="Europe/Riga")
-    assert answer.headers["location"] == f"/console/cafe_{workspace}/start"
+    assert answer.headers["location"] == f"/console/cafe_{workspace}"
     page = client.get(answer.headers["location"]).text
-    for words in ("Give it your look", "Make a key", "To the imports", "Make a form"):
+    for words in ("Make the first form", "Make a key", "Bring a file", "Give it your look", "Bring your team"):
         assert words in page
     known = find_workspace(house.database, f"cafe_{workspace}")
     assert (known.languages[0], known.zone) == ("lv", "Europe/Riga")

@@ -1,4 +1,4 @@
-"""What people call kinds of event and disks."""
+"""What people call kinds of event, followers of the log, and disks."""
 
 from collections.abc import Callable
 
@@ -17,8 +17,36 @@ def kind_called(kind: str, gettext: Callable[[str], str]) -> str:
         "restriction.changed": gettext("Restrictions begun or lifted"),
         "identify": gettext("Customers who made themselves known"),
         "page": gettext("Page views"),
+        "screen": gettext("Screens looked at"),
+        "fact.stated": gettext("Facts noted by the team"),
+        "fact.forgotten": gettext("Facts forgotten"),
+        "customer.merged": gettext("Customers merged"),
+        "customer.joined": gettext("Customers joined by the team"),
+        "customer.split": gettext("Customers taken apart again"),
+        "customer.apart": gettext("Customers said to be different"),
+        "identity.rules": gettext("Changes of when records are joined"),
+        "segment.entered": gettext("Segments entered"),
+        "segment.left": gettext("Segments left"),
     }
     return known.get(kind) or f"'{kind}'"
+
+
+def follower_called(name: str, gettext: Callable[[str], str]) -> str:
+    """Return what people call a follower of the log; its own name where we know none."""
+    return {
+        "identity": gettext("Who is who"),
+        "facts": gettext("What they said"),
+        "consent": gettext("What they allow"),
+        "orders": gettext("Orders"),
+        "did": gettext("What they did"),
+        "rollups": gettext("Counts by the day"),
+        "segments": gettext("Segments"),
+        "suppression": gettext("Addresses not to write to"),
+        "campaigns": gettext("Campaigns"),
+        "statements": gettext("Statements answered"),
+        "hours": gettext("Counts by the hour"),
+        "archive": gettext("Copies in the archive"),
+    }.get(name, name)
 
 
 def disk_called(place: str, gettext: Callable[[str], str]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from regulars.measure.called import kind_called
+from regulars.measure.called import follower_called, kind_called
 from regulars.measure.findings import Finding
 from regulars.measure.said import Said
 from regulars.measure.saying_outside import SENTENCES as OUTSIDE
@@ -29,10 +29,14 @@ def _silent(one: Finding, voice: Voice, now: datetime) -> Said:
 def _behind(one: Finding, voice: Voice, now: datetime) -> Said:
     n, left = one.detail["behind"], one.detail["left"]
     what = voice.ngettext(
-        "'%(name)s' has one event still to take, which came at %(since)s.",
-        "'%(name)s' has %(n)s events still to take, the first of which came at %(since)s.",
+        "“%(name)s” has one event still to take, which came at %(since)s.",
+        "“%(name)s” has %(n)s events still to take, the first of which came at %(since)s.",
         n,
-    ) % {"name": one.detail["follower"], "n": voice.number(n), "since": voice.clock(one.since or now, now)}
+    ) % {
+        "name": follower_called(one.detail["follower"], voice.gettext),
+        "n": voice.number(n),
+        "since": voice.clock(one.since or now, now),
+    }
     if others := one.detail["others"]:
         what += " " + voice.ngettext("Another one waits, too.", "%(n)s others wait, too.", others) % {
             "n": voice.number(others)
@@ -56,8 +60,8 @@ def _behind(one: Finding, voice: Voice, now: datetime) -> Said:
 
 def _paused(one: Finding, voice: Voice, now: datetime) -> Said:
     n = one.detail["behind"]
-    what = voice.gettext("'%(name)s' stands still by order: %(note)s") % {
-        "name": one.about,
+    what = voice.gettext("“%(name)s” stands still by order: %(note)s") % {
+        "name": follower_called(one.about, voice.gettext),
         "note": one.detail["note"],
     }
     if n and one.since:
@@ -79,10 +83,14 @@ def _paused(one: Finding, voice: Voice, now: datetime) -> Said:
 def _quarantine(one: Finding, voice: Voice, now: datetime) -> Said:
     n = one.detail["count"]
     what = voice.ngettext(
-        "'%(name)s' could not take one event, set aside at %(since)s.",
-        "'%(name)s' could not take %(n)s events, the first set aside at %(since)s.",
+        "“%(name)s” could not take one event, set aside at %(since)s.",
+        "“%(name)s” could not take %(n)s events, the first set aside at %(since)s.",
         n,
-    ) % {"name": one.about, "n": voice.number(n), "since": voice.clock(one.since or now, now)}
+    ) % {
+        "name": follower_called(one.about, voice.gettext),
+        "n": voice.number(n),
+        "since": voice.clock(one.since or now, now),
+    }
     return Said(
         what,
         voice.gettext("For these customers something is missing; for everybody else all goes on."),

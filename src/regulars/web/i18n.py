@@ -35,6 +35,7 @@ UTC = "UTC"
 _REMEMBERED = 256
 _FINE = timedelta(minutes=2)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_SUM = re.compile(r"(-?\d{1,15}(?:\.\d+)?) ([A-Z]{3})")
 
 
 class _Compiled(BytecodeCache):
@@ -171,8 +172,8 @@ def environment(package: str, locale: str, zone: str = UTC) -> Environment:
 
     Texts: `{{ _("Saved.") }}`, `{{ _("Hello %(name)s", name=name) }}`,
     `{{ ngettext("%(num)s mail", "%(num)s mails", n) }}`.
-    Filters: `when`, `clock`, `day`, `dated` (of a text that is a day), `span`, `number`, `percent`, `money`, `cash`
-    (minor units).
+    Filters: `when`, `clock`, `day`, `plainly` (of a text that is a day or a sum), `span`, `number`, `percent`, `money`,
+    `cash` (minor units).
     Globals: `lang`, `dir`, `asset`.
     """
     made = Environment(
@@ -215,8 +216,13 @@ def _filters(locale: Locale, zone: ZoneInfo) -> dict[str, Callable[..., str]]:
         there = moment.astimezone(zone) if isinstance(moment, datetime) else moment
         return dates.format_date(there, "long", locale=locale)
 
-    def dated(words: str) -> str:
-        return day(date.fromisoformat(words)) if _DAY.fullmatch(words) else words
+    moneyed = _of_money(locale)
+
+    def plainly(words: str) -> str:
+        if _DAY.fullmatch(words):
+            return day(date.fromisoformat(words))
+        found = _SUM.fullmatch(words)
+        return moneyed["money"](float(found[1]), found[2]) if found else words
 
     def span(length: timedelta) -> str:
         granularity = "second" if length < _FINE else "minute"
@@ -232,11 +238,11 @@ def _filters(locale: Locale, zone: ZoneInfo) -> dict[str, Callable[..., str]]:
         "when": when,
         "clock": clock,
         "day": day,
-        "dated": dated,
+        "plainly": plainly,
         "span": span,
         "number": number,
         "percent": percent,
-        **_of_money(locale),
+        **moneyed,
     }
 
 

@@ -5,7 +5,7 @@ import msgspec
 from regulars.access.records import Workspace
 from regulars.web.brands import brand_of
 from regulars.web.i18n import environment, translator
-from regulars.words.colour import LIGHT, palette
+from regulars.words.colour import DARK, LIGHT, palette
 
 
 class Letter(msgspec.Struct, frozen=True):
@@ -32,6 +32,8 @@ def written(letter: Letter, url: str, workspace: Workspace, locale: str, base_ur
             phrases=phrases,
             colours=palette(brand.accent, LIGHT),
             surface=LIGHT,
+            night_colours=palette(brand.accent, DARK),
+            night=DARK,
             base_url=base_url,
             letter=letter,
             url=url,

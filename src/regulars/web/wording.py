@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable
 
+from regulars.remember.did import LABELS
 from regulars.words import reasons
+from regulars.words.kinds import PAGE, SCREEN
 
 Gettext = Callable[[str], str]
 
@@ -24,8 +26,10 @@ def purpose_called(purpose: str, gettext: Gettext) -> str:
     return known.get(purpose) or _plain(purpose)
 
 
-def fact_called(name: str, gettext: Gettext) -> str:
-    """Return what people call a fact of which we have the name alone, such as a trait that a shop sent."""
+def fact_called(name: str, gettext: Gettext, label: str = "") -> str:
+    """Return what people call a fact: as it was asked for or computed, else its name in words, as of a shop's trait."""
+    if label:
+        return computed_called(name, label, gettext) or label
     known = {
         "name": gettext("Full name"),
         "first_name": gettext("First name"),
@@ -41,6 +45,35 @@ def fact_called(name: str, gettext: Gettext) -> str:
     }
     last = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
     return known.get(last) or _plain(name.rpartition(".")[2])
+
+
+def computed_called(name: str, label: str, gettext: Gettext) -> str:
+    """Return what people call a fact that the house computes and named; nothing for one that somebody named."""
+    if LABELS.get(name) == label:
+        return {
+            "first_seen": gettext("First seen"),
+            "last_seen": gettext("Last seen"),
+            "pages_seen": gettext("Pages looked at"),
+            "products_viewed": gettext("Products looked at"),
+            "category_viewed_most": gettext("Category looked at most"),
+            "orders": gettext("Orders"),
+            "first_order": gettext("First order"),
+            "last_order": gettext("Last order"),
+            "days_between_orders": gettext("Days between orders"),
+            "favourite_product": gettext("Bought most"),
+            "favourite_category": gettext("Category bought most"),
+        }[name]
+    money = {"Spent": gettext("Spent (%(currency)s)"), "Average order": gettext("Average order (%(currency)s)")}
+    called, _, currency = label.rpartition(" (")
+    if called in money and name == f"{called.lower().replace(' ', '_')}_{currency[:-1].lower()}":
+        return money[called] % {"currency": currency[:-1]}
+    return ""
+
+
+def done_called(kind: str, gettext: Gettext) -> str:
+    """Return what customers call a kind of event that they did; its own name where a shop made it."""
+    known = {SCREEN: gettext("Screens of the app looked at"), PAGE: gettext("Pages visited")}
+    return (known | {"Order Completed": gettext("Orders")}).get(kind, kind)
 
 
 def order_states(gettext: Gettext) -> dict[str, str]:

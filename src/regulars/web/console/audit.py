@@ -16,6 +16,7 @@ from regulars.access.keys import list_keys
 from regulars.access.rights import Right
 from regulars.access.team import list_members
 from regulars.engage.forms import titles as form_titles
+from regulars.measure.called import follower_called
 from regulars.remember.customers import names_of
 from regulars.speak.campaigns import list_campaigns
 from regulars.store.database import Tx
@@ -136,6 +137,8 @@ def _lines(desk: Desk, tx: Tx, entries: list[Entry]) -> list[Line]:
     def what(entry: Entry) -> Markup | str:
         there = (entry.kind, entry.name) in names
         name = names.get((entry.kind, entry.name)) or entry.label or entry.name
+        if entry.kind == "follower":
+            return ", ".join(follower_called(one, gettext) for one in entry.name.split(", "))
         if entry.kind == "customer":
             name = names.get((entry.kind, entry.name)) or gettext("customer %(id)s") % {"id": entry.name}
             return _link(f"{desk.home}/customers/{entry.name}", name) if there else name

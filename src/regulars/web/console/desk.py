@@ -118,7 +118,7 @@ class Desk:
 
     def called(self, name: str, label: str = "") -> str:
         """Return what a fact is called: as it was asked for, else its name in words."""
-        return label or fact_called(name, translator(self.locale).gettext)
+        return fact_called(name, translator(self.locale).gettext, label)
 
     def tx(self) -> AbstractContextManager[Tx]:
         """Open a transaction in this workspace."""

@@ -7,7 +7,7 @@ from litestar.response import Redirect
 from regulars.access.rights import Right
 from regulars.loop import followers
 from regulars.measure import figures, standing
-from regulars.measure.called import disk_called
+from regulars.measure.called import disk_called, follower_called, kind_called
 from regulars.measure.saying import say as in_words
 from regulars.measure.watching import everything_wrong
 from regulars.store import records
@@ -36,8 +36,11 @@ def health(desk: AtDesk) -> Response[str]:
             findings=[(one, in_words(one, voice, desk.now)) for one in found],
             urgent=sum(one.severity == "act" for one in found),
             charts=charts(tx, desk, drawn),
-            unwatched=figures.unwatched(tx),
-            followers=[(one, follower_does(one.name, gettext), standing.remaining(one)) for one in standing.states(tx)],
+            unwatched=[(kind, kind_called(kind, gettext)) for kind in figures.unwatched(tx)],
+            followers=[
+                (one, follower_called(one.name, gettext), follower_does(one.name, gettext), standing.remaining(one))
+                for one in standing.states(tx)
+            ],
             aside=records.count_quarantine(tx, follower=None),
             refused=records.list_refusals(tx)[:SHOWN],
             house=stands,

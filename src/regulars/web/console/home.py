@@ -18,12 +18,14 @@ from markupsafe import Markup
 from regulars.access.passkeys import list_passkeys
 from regulars.access.passwords import password_set_at
 from regulars.access.provider import open_provider
+from regulars.access.team import list_members
 from regulars.engage import forms
 from regulars.measure.campaigns import numbers
 from regulars.measure.feed import Stand, acknowledgement, feed, stand
 from regulars.speak import campaigns
 from regulars.store.database import Tx
 from regulars.store.pulse import beginnings
+from regulars.web.brands import OURS
 from regulars.web.console.desk import AtDesk, Desk, written
 from regulars.web.console.sharing import Shared
 from regulars.web.console.veil import hidden_from, telling_campaigns
@@ -140,7 +142,14 @@ def _first(tx: Tx, desk: Desk, now: Stand) -> str:
     began = beginnings(tx)
     made = next(iter(forms.titles(tx)), "")
     link = f"{desk.house.base_url}/f/{made}" if made else ""
-    steps = {"heard": began.heard, "imported": began.imported, "form": link, "base_url": desk.house.base_url}
+    steps = {
+        "form": link,
+        "heard": began.heard,
+        "imported": began.imported,
+        "branded": bool(desk.workspace.logo) or desk.workspace.accent != OURS,
+        "together": len(list_members(tx, desk.workspace.name)) > 1,
+        "base_url": desk.house.base_url,
+    }
     return _written(tx, desk, now, told=[], first=steps, at=desk)
 
 

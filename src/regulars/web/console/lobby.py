@@ -78,7 +78,7 @@ def make_place(request: Request[Any, Any, Any], own: AtHome) -> Response[str] | 
         return _form(own, {**form, "name": name}, {error.field or "name": say(error, own.locale)})
     slip = slip_of(request).keep([name])
     slip.tell(name, label=title)
-    return Redirect(f"/console/{name}/start", status_code=303)
+    return Redirect(f"/console/{name}", status_code=303)
 
 
 def _make(own: Own, name: str, title: str, form: dict[str, str]) -> None:

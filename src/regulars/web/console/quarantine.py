@@ -1,11 +1,14 @@
 """The quarantine: events that a follower could not take, to be run again or given up, one or many at once."""
 
+from functools import partial
+
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from regulars.access.rights import Right
 from regulars.loop import followers
+from regulars.measure.called import follower_called
 from regulars.store import records
 from regulars.web import cursors
 from regulars.web.console.desk import AtDesk, Desk, needs
@@ -39,6 +42,7 @@ def _page(desk: Desk, *, after: str = "", follower: str = "", said: str = "", pr
         events=found[:_PAGE],
         total=total,
         follower=follower,
+        called=partial(follower_called, gettext=translator(desk.locale).gettext),
         first=way.but(),
         earlier=way.but() if place else "",
         later=way.but(after=cursors.made(found[_PAGE - 1].follower, found[_PAGE - 1].seq))

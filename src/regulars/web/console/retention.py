@@ -5,6 +5,7 @@ from litestar.params import FromQuery
 from litestar.response import Redirect
 
 from regulars.access.rights import Right
+from regulars.measure.called import kind_called
 from regulars.remember import retention
 from regulars.remember.folding import holds
 from regulars.understand import keeping
@@ -71,7 +72,12 @@ def _ask(desk: Desk, going: dict[str, int], days: dict[str, int], changed: list[
         text=texts.gettext("Let go of them"),
         back="/retention",
         names=[
-            line % {"kind": kind, "number": number_at(count, desk.locale), "term": _term(desk, days[kind])}
+            line
+            % {
+                "kind": kind_called(kind, texts.gettext),
+                "number": number_at(count, desk.locale),
+                "term": _term(desk, days[kind]),
+            }
             for kind, count in going.items()
         ],
         keep=[f"{_FIELD}{kind}" for kind in changed],
@@ -91,10 +97,13 @@ def _page(
     way = Way(f"{desk.home}/retention", {"q": q})
     with desk.tx() as tx:
         whole = retention.kept(tx, desk.now)
+    gettext = translator(desk.locale).gettext
+    called = {one.kind: kind_called(one.kind, gettext) for one in whole}
     found = sorted(
-        (one for one in whole if holds(q, one.kind)), key=lambda one: (not retention.may_go(one.kind), one.kind)
+        (one for one in whole if holds(q, one.kind, called[one.kind])),
+        key=lambda one: (not retention.may_go(one.kind), one.kind),
     )
-    ever = translator(desk.locale).gettext("for ever")
+    ever = gettext("for ever")
     shown = part(way, found, after, lambda one: one.kind)
     days = sorted({*_OFFERED, *(one.days for one in shown.items if one.days)})
     return desk.page(
@@ -103,6 +112,7 @@ def _page(
         problem=problem,
         saved=saved,
         part=shown,
+        called=called,
         why={one.kind: say(why, desk.locale) for one in shown.items if (why := retention.why_kept(one.kind))},
         terms=[(_EVER, ever), *((str(one), _term(desk, one)) for one in days)],
         offered={_EVER, *map(str, _OFFERED)},

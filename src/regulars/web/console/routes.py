@@ -7,8 +7,11 @@ from regulars.web.console import (
     account,
     alerts,
     audit,
+<<<<<<< HEAD
     beginning,
     buying,
+=======
+>>>>>>> 9308cd8b (What we compute and what works for us has a name in every language, and our mails are dark where all is)
     campaign_composer,
     campaigns,
     catalogue,
@@ -90,7 +93,7 @@ _ROOMS = (
     machine_keys,
 )
 
-_HOUSE = (workspace, exports, retention, closing, beginning, undoing)
+_HOUSE = (workspace, exports, retention, closing, undoing)
 
 HANDLERS = [route for room in (*_ROOMS, audit, figures, quarantine, alerts, *_HOUSE) for route in room.ROUTES]
 """What answers below a workspace; none of them without the guard."""

@@ -37,12 +37,14 @@ from regulars.web.pages.visit import Visit
 from regulars.web.pages.why import why_of
 from regulars.web.pausing import lengths
 from regulars.web.taking import everything, given
-from regulars.web.wording import fact_called
+from regulars.web.wording import done_called, fact_called
 from regulars.words.errors import Invalid, LinkDead, Unknown
 from regulars.words.kinds import PAGE, SCREEN
 
 PAUSE = timedelta(hours=1)
 """At most one mail with a fresh link in this time: whoever has a message must not fill its owner's mailbox."""
+_AS_FACTS = {PAGE: "pages_seen", SCREEN: "pages_seen", "Order Completed": "orders"}
+"""Kinds of event whose number is a computed fact, too: it is said once."""
 
 
 @dataclass(frozen=True)
@@ -233,10 +235,15 @@ def _everything(door: Door, tx: Tx) -> Response[str]:
         group = groups[one.fact.source if one.fact.source in OWN else "counted"]
         title, where = (asked.get(text, text) for text in (_title(visit, one), _where(visit, one)))
         group.append((one, title, where, quote(one.fact.name)))
+    computed = {one.fact.name for one, *_ in groups["counted"]}
     return door.page(
         "me.html",
         groups=groups,
-        counts=[(_did(visit, one.kind), one) for one in (counted(tx, customer) if customer is not None else [])],
+        counts=[
+            (done_called(one.kind, visit.gettext), one)
+            for one in (counted(tx, customer) if customer is not None else [])
+            if _AS_FACTS.get(one.kind) not in computed
+        ],
         held=[(words(one.about, visit.locale), one.granted) for one in preferences(tx, identity)],
         restricted=stands(tx, identity),
         until=lasts_until(tx, identity, visit.now),
@@ -279,12 +286,7 @@ def _address(tx: Tx, link: Link) -> str:
 
 
 def _title(visit: Visit, one: Thing) -> str:
-    return one.fact.label or fact_called(one.fact.name, visit.gettext)
-
-
-def _did(visit: Visit, kind: str) -> str:
-    known = {SCREEN: visit.gettext("Screens of the app looked at"), PAGE: visit.gettext("Pages visited")}
-    return (known | {"Order Completed": visit.gettext("Orders")}).get(kind, kind)
+    return fact_called(one.fact.name, visit.gettext, one.fact.label)
 
 
 def _where(visit: Visit, one: Thing) -> str:
