@@ -7,11 +7,7 @@ from regulars.web.console import (
     account,
     alerts,
     audit,
-<<<<<<< HEAD
-    beginning,
     buying,
-=======
->>>>>>> 9308cd8b (What we compute and what works for us has a name in every language, and our mails are dark where all is)
     campaign_composer,
     campaigns,
     catalogue,
