@@ -62,6 +62,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where traces are sent by OpenTelemetry's protocol over HTTP, such as http://localhost:4318; empty: nowhere."""
     archive: Path | None = None
     """A folder in which the log is kept as files of JSON lines as well; empty: nowhere."""
+    mirror: Path | None = None
+    """A folder in which events and customers are kept as Parquet files as well, such as mirror; empty: nowhere."""
     erasures: Path | None = None
     """The list of what was forgotten, which a restore reads; empty: erasures.jsonl in the data folder."""
     backup_max_age: int = 26
@@ -75,6 +77,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def outside_url(self) -> str:
         """The base of every link we give away, without a slash at its end."""
         return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def mirror_folder(self) -> Path | None:
+        """Where the mirrors of all workspaces lie, a folder each; None for nowhere."""
+        return self.data / self.mirror if self.mirror else None
 
     @property
     def erasure_list(self) -> Path:

@@ -147,7 +147,13 @@ def erasing_steps(settings: Settings, audit: Audit, of_web: Sequence[Step] = ())
 
 def forgetting_of(house: House, of_web: Sequence[Step] = ()) -> Forgetting:
     """Return what carries out erasures in a house."""
-    return Forgetting(house.database, erasing_steps(house.settings, house.audit, of_web), house.audit, utc_now)
+    return Forgetting(
+        house.database,
+        erasing_steps(house.settings, house.audit, of_web),
+        house.audit,
+        utc_now,
+        mirrors=house.settings.mirror_folder,
+    )
 
 
 def work(
@@ -191,7 +197,8 @@ def work(
         more_rounds=rounds,
         exports=house.exports,
         imports=house.imports,
-        archives=[settings.archive] if settings.archive else [],
+        mirrors=settings.mirror_folder,
+        archives=[folder for folder in (settings.archive, settings.mirror_folder) if folder],
         audit=house.audit,
         forgetting=forgetting,
     ).run(stop)

@@ -20,7 +20,7 @@ _WRITING = (
 _LONGEST = 1000
 _TEXT = {"", ".py", ".sql", ".html", ".css", ".js", ".md", ".toml", ".txt", ".yml", ".json", ".subject", ".pot", ".po"}
 _OTHERS = re.compile(r"(?:^|/)(?:node_modules|vendor|third_party)/|\.min\.(?:js|css)$|\.(?:map|woff2?|ttf|whl|so)$")
-_LARGEST = 200_000
+_LARGEST = 250_000
 
 DATA = {
     "src/regulars/testing/shop/orders.csv.gz": "src/regulars/testing/shop/ORDERS-LICENSE.md",

@@ -19,6 +19,7 @@ _COMMANDS = {
     "key": ("keys:key", "Keys for machines."),
     "buying": ("buying:buying", "How customers buy: best customers, new and returning."),
     "together": ("together:together", "What is bought together."),
+    "mirror": ("mirror:mirror", "Events and customers as Parquet files, for analysts."),
     "import": ("files:import_file", "Take in a file of orders."),
     "followers": ("followers:followers", "What reacts to the log, and how far it is."),
     "quarantine": ("followers:quarantine", "Events that a follower could not take."),

@@ -19,6 +19,7 @@ from regulars.loop.followers import FOLLOWERS
 from regulars.loop.forgetting import Forgetting
 from regulars.loop.import_rounds import hold_imports
 from regulars.loop.leaving import sweep_house
+from regulars.loop.mirror_rounds import hold_mirrors
 from regulars.loop.rounds import Round, hold_rounds
 from regulars.loop.stop_rounds import hold_stops
 from regulars.store.database import Database
@@ -65,6 +66,7 @@ class Conductor:
         more_rounds: Sequence[Round] = (),
         exports: Path | None = None,
         imports: Path | None = None,
+        mirrors: Path | None = None,
         archives: Sequence[Path] = (),
         audit: Audit | None = None,
         forgetting: Forgetting | None = None,
@@ -77,6 +79,7 @@ class Conductor:
         self._rounds = more_rounds
         self._exports = exports
         self._imports = imports
+        self._mirrors = mirrors
         self._archives = archives
         self._audit = audit
         self._forgetting = forgetting
@@ -101,6 +104,9 @@ class Conductor:
         if self._imports is not None:
             taking = (self._database, self._waker, self._imports, self._clock, stop)
             threads.append(Thread(target=hold_imports, args=taking, name="imports"))
+        if self._mirrors is not None:
+            filling = (self._database, self._mirrors, self._names, self._clock, stop)
+            threads.append(Thread(target=hold_mirrors, args=filling, name="mirrors"))
         if self._audit is not None:
             stopping = (self._database, self._waker, self._audit, self._clock, stop)
             threads.append(Thread(target=hold_stops, args=stopping, name="stops"))

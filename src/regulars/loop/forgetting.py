@@ -24,6 +24,7 @@ from regulars.hear import import_records as imports
 from regulars.hear.gone_records import STEPS as HEAR
 from regulars.hear.gone_records import imports_step, let_go
 from regulars.hear.identities import Identity, identities_of, intern
+from regulars.loop.mirror_rounds import leave_mirror
 from regulars.measure.gone_records import STEPS as MEASURE
 from regulars.remember import customers
 from regulars.remember import erasure_records as erasures
@@ -88,6 +89,7 @@ class Forgetting:
         clock: Callable[[], datetime],
         *,
         replaying: bool = False,
+        mirrors: Path | None = None,
     ) -> None:
         self._database = database
         self._steps = steps
@@ -96,6 +98,7 @@ class Forgetting:
         self._clock = clock
         self._replaying = replaying
         """It is on the list of erasures already, from where it is read."""
+        self._mirrors = mirrors
 
     def hold(self, workspaces: Callable[[], Sequence[str]], stop: Event) -> None:
         """Carry out what is asked for, until told to stop."""
@@ -175,6 +178,7 @@ class Forgetting:
                     if not erasures.beat(tx, erasure, worker, step.name, how_far, cleared, self._clock()):
                         raise _BrokenOffError
                 more = cleared >= AT_ONCE
+        leave_mirror(self._database, self._mirrors, workspace, self._clock())
         self._finish(workspace, erasure, worker)
 
     def _cut_off(self, workspace: str, erasure: Erasure, worker: str, stop: Event) -> Gone:

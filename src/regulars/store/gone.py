@@ -17,6 +17,7 @@ import msgspec
 from regulars.store import records
 from regulars.store.database import Tx
 from regulars.store.export import NAME as ARCHIVE
+from regulars.store.mirror import note_rewritten
 from regulars.store.records import Event
 from regulars.store.statements import load
 from regulars.words.money import NAMES as MONEY
@@ -178,6 +179,7 @@ def _change(tx: Tx, statement: str, events: Mapping[int, Heir], **more: int) -> 
             props=[msgspec.json.encode(heir.props).decode() for heir in events.values()],
             **more,
         )
+        note_rewritten(tx, list(events))
 
 
 def _cut_files(tx: Tx, folder: Path, fresh: Mapping[int, Heir], handed: Collection[int]) -> None:
@@ -227,6 +229,7 @@ def empty(tx: Tx, events: Sequence[Event], archive: Path | None = None) -> None:
         _cut_files(tx, archive / (tx.workspace or ""), fresh, fresh)
     props = [msgspec.json.encode(heir.props).decode() for heir in fresh.values()]
     tx.run(SQL["empty"], seqs=list(fresh), props=props)
+    note_rewritten(tx, list(fresh))
 
 
 def _set_aside(tx: Tx, gone: Gone, limit: int) -> int:

@@ -31,7 +31,7 @@ from regulars.understand.rules import (
     SegmentRule,
     SequenceRule,
 )
-from regulars.understand.sources import ANSWERS, ASKED, SOURCES, Source
+from regulars.understand.sources import ANSWERS, ASKED, DISPUTES, SOURCES, Source
 from regulars.understand.trees import DIALECT, Values, one_of, select, tree, unbind
 from regulars.understand.value_tests import day_tests, value_test
 from regulars.words.errors import RegularsError
@@ -85,6 +85,17 @@ def compile_days(ends: Sequence[Leaf]) -> Question:
         for step in done_in(end)
     ]
     return Question(days_of(values, History(values), asked).sql(dialect=DIALECT), values.named)
+
+
+@lru_cache(maxsize=1)
+def disputed_facts() -> str:
+    """Return the statement of everybody's facts of which something else was said, as (customer, name)."""
+    found = select(DISPUTES)
+    unbind(found)
+    for named in list(found.find_all(exp.In)):
+        if [one.name for one in named.expressions] == [""]:
+            named.replace(exp.true())
+    return found.select("c.name", copy=False).group_by("c.name", copy=False).sql(dialect=DIALECT)
 
 
 class _Folded:

@@ -30,7 +30,7 @@ join understand_rollup as r on r.identity_id = i.identity_id
 where r.kind = any (array(select id from store_kind where name in ('')))
 and i.customer_id = any (cast(%(ids)s as bigint[]))
 group by i.customer_id"""
-_DISPUTES = f"""select c.holds_for as customer_id from remember_fact as c
+DISPUTES = f"""select c.holds_for as customer_id from remember_fact as c
 join remember_identity as i on i.customer_id = c.holds_for
 join remember_fact as f on f.identity_id = i.identity_id and f.name = c.name
 where c.name in ('') and c.holds_for = any (cast(%(ids)s as bigint[]))
@@ -73,7 +73,7 @@ and i.customer_id = any (cast(%(ids)s as bigint[]))"""
 SOURCES = (
     Source("facts", _FACTS, always=True),
     Source("events", _EVENTS, always=True),
-    Source("disputes", _DISPUTES),
+    Source("disputes", DISPUTES),
     Source("consents", _CONSENTS),
     Source("held", _HELD),
     Source("mailable", _MAILABLE),
