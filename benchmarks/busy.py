@@ -26,6 +26,7 @@ from regulars.store.database import Database, schema_of
 from regulars.store.log import NewEvent, append
 from regulars.store.statements import Statement
 from regulars.testing.serving import wait_until
+from regulars.understand import together
 from regulars.understand.finding import Chosen
 from regulars.understand.segments import create_segment
 from regulars.words.clock import utc_now
@@ -37,6 +38,9 @@ ANSWERED = 25_000
 """How many of them have filled the form within the last days."""
 AGREED = 10_000
 """How many messages the campaign sends."""
+BASKETS = 2_500
+"""How many of them bought a set of products in one order."""
+SETS = 40
 BUSY = "c-7"
 _PERSON = "bench@shop.example"
 _CHUNK = 2_500
@@ -60,6 +64,7 @@ def fill(database: Database) -> dict[str, str]:
         with database.workspace(WORKSPACE) as tx:
             create_segment(tx, name, name.replace("-", " ").title(), rule, now)
     _form(database)
+    _baskets(database)
     busy = _busy_customer(database)
     _campaign(database)
     return {
@@ -133,6 +138,23 @@ def _answered(response: str, answer: str) -> bytes:
     given = {"question": "occasion", "title": "Which occasion?", "kind": "text", "value": answer, "words": answer}
     told = {"form": "quiz", "title": "Quiz", "response": response, "verified": True, "message": None, "consents": []}
     return msgspec.json.encode({**told, "answers": [{**given, "fact": "occasion"}]})
+
+
+def _baskets(database: Database) -> None:
+    """Let customers buy sets of three products, the third of them now and then, and find what is bought together."""
+    rng, now, events = Random(2), utc_now(), list[NewEvent]()
+    with database.workspace(WORKSPACE) as tx:
+        users = intern(tx, [("user", f"c-{number}") for number in range(1, BASKETS + 1)])
+        for number, identity in enumerate(users.values()):
+            first = 1 + 3 * (number % SETS)
+            bought = [first, first + 1] if rng.random() < 0.5 else [first, first + 1, first + 2]
+            lines = [{"product_id": f"p-{one}", "name": f"Gift {one}", "price": 9, "quantity": 1} for one in bought]
+            told = {"order_id": f"set-{number}", "total": 9 * len(lines), "currency": "GBP", "products": lines}
+            at = now - timedelta(days=90) * rng.random()
+            events.append(NewEvent(identity, at, "Order Completed", msgspec.json.encode(told), historical=True))
+        append(tx, events)
+    follow(database, WORKSPACE)
+    together.make_anew(database, WORKSPACE, now + timedelta(hours=1))
 
 
 def _busy_customer(database: Database) -> int:

@@ -28,6 +28,7 @@ ASKED = {
     "/order": "?number=o-1",
     "/product": "?number=p-1",
     "/health/figure": "?kind=identify",
+    "/buying/people": "?recency=5&frequency=5",
 }
 """What the addresses of some pages must ask for."""
 NARROWED = (
@@ -69,6 +70,7 @@ def paths(places: dict[str, str]) -> list[str]:
     home = f"/console/{WORKSPACE}"
     filled = [home + _PLACE.sub(lambda place, path=path: _filling(path, place[1], places), path) for path in found]
     lists = [f"{home}/customers?{narrowed}" for narrowed in (*NARROWED, *(f"q={quote(piece)}" for piece in PIECES))]
+    lists += [f"{home}/together?product=p-1", f"{home}/together?q=gift"]
     asked = [path + next((query for end, query in ASKED.items() if path.endswith(end)), "") for path in filled]
     return asked + lists
 
