@@ -27,9 +27,10 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def regulars(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def regulars(*arguments: str, said: str | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "regulars", *arguments],
+        input=said,
         capture_output=True,
         text=True,
         timeout=120,

@@ -1,6 +1,5 @@
 """A segment is composed by clicking or as text, edited, brought back, deleted and taken back."""
 
-import json
 import re
 from html import unescape
 
@@ -9,6 +8,7 @@ from tests.web.console_story import RULE, csrf
 
 from regulars.access.audit import Filter, list_entries
 from regulars.understand import editing, segments
+from regulars.understand.yaml_text import read
 from regulars.words.clock import utc_now
 
 
@@ -89,14 +89,14 @@ def test_an_event_that_nobody_did_has_near_ones_to_press(press, client, home, sh
 
 def test_the_rule_can_be_read_and_written_as_text(press, client, home, shop):
     page = press(client.get(f"{home}/segments/for-mothers/edit"), "as-text")
-    assert json.loads(form_of(page)["rule"]) == RULE
+    assert read(form_of(page)["rule"]) == RULE
     page = press(page, "as-clicks", rule='{"any": [{"event": "page", "count": {"at_most": 0}}, {"all": []}]}')
     assert (form_of(page)["r:need"], form_of(page)["r.0:how"]) == ("any", "never")
     page = press(press(page, "remove:r.1"), "as-text")
-    assert json.loads(form_of(page)["rule"]) == {"any": [{"event": "page", "count": {"at_most": 0}}]}
+    assert read(form_of(page)["rule"]) == {"any": [{"event": "page", "count": {"at_most": 0}}]}
     broken = press(page, "as-clicks", rule="{")
     assert broken.status_code == 400
-    assert "This is not JSON" in broken.text
+    assert "Line 2: did not find expected node content." in broken.text
     assert form_of(broken)["rule"] == "{"
 
 

@@ -18,6 +18,7 @@ _COMMANDS = {
     "customer": ("customers:customer", "One customer: taken along, or forgotten."),
     "key": ("keys:key", "Keys for machines."),
     "buying": ("buying:buying", "How customers buy: best customers, new and returning."),
+    "segment": ("segments:segment", "Segments, and their rules as YAML."),
     "together": ("together:together", "What is bought together."),
     "mirror": ("mirror:mirror", "Events and customers as Parquet files, for analysts."),
     "import": ("files:import_file", "Take in a file of orders."),

@@ -64,7 +64,7 @@ def too_deep(said: Any) -> bool:
 
     It tells level by level, so that it goes no deeper itself.
     """
-    level: list[Any] = [said]
+    level: list[Any] = [said] if isinstance(said, dict | list) else []
     for _ in range(DEEPEST):
         level = [
             inner

@@ -38,6 +38,7 @@ class Described(msgspec.Struct, frozen=True, kw_only=True):
 
     segment: Segment
     sentence: str
+    yaml: str
     unheard: dict[str, list[str]]
 
 
@@ -91,7 +92,7 @@ class SegmentsApi:
         """List segments with their rules, by name."""
         return self._line.pages("/api/segments", Segment, {"limit": limit})
 
-    def create(self, *, name: str, title: str, rule: Mapping[str, Any], once: str | None = None) -> Segment:
+    def create(self, *, name: str, title: str, rule: Mapping[str, Any] | str, once: str | None = None) -> Segment:
         """Make a segment; whoever matches its rule now is in it at once, and nobody is addressed by that."""
         return self._line.change("POST", "/api/segments", Segment, {"name": name, "title": title, "rule": rule}, once)
 
@@ -100,7 +101,13 @@ class SegmentsApi:
         return self._line.ask(f"/api/segments/{place(name)}", Described)
 
     def save(
-        self, name: str, *, title: str, rule: Mapping[str, Any], replaces: int | None = None, once: str | None = None
+        self,
+        name: str,
+        *,
+        title: str,
+        rule: Mapping[str, Any] | str,
+        replaces: int | None = None,
+        once: str | None = None,
     ) -> Segment:
         """Give a segment its next version; everybody is asked again at once, and nobody is addressed by that."""
         return self._line.change(
@@ -133,6 +140,6 @@ class SegmentsApi:
         """Take a deleted segment back; whoever matches its rule now is in it at once."""
         return self._line.change("POST", f"/api/deleted/segments/{place(number)}/restore", Segment, {}, once)
 
-    def try_rule(self, *, rule: Mapping[str, Any], once: str | None = None) -> Trial:
+    def try_rule(self, *, rule: Mapping[str, Any] | str, once: str | None = None) -> Trial:
         """Say what a rule means, in a sentence, how many customers match it now, and some of them. Nothing is kept."""
         return self._line.change("POST", "/api/trials/rule", Trial, {"rule": rule}, once)

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from regulars.speak import campaigns
 from regulars.store.database import Tx
-from regulars.understand import editing, segments
+from regulars.understand import editing, segments, yaml_text
 from regulars.understand.reading import parse
 from regulars.understand.segments import Member, Segment, Trial
 from regulars.web import cursors
@@ -19,7 +19,10 @@ from regulars.web.api.telling import told
 from regulars.web.i18n import translator
 from regulars.web.noting import notes, slip_of
 from regulars.words.clock import utc_now
+from regulars.words.errors import concerning
 
+Written = dict[str, Any] | str
+"""A rule: an object, or a text of YAML."""
 _RULE = {"all": [{"fact": "gift_for", "is": "mother"}]}
 
 
@@ -28,13 +31,13 @@ class NewSegment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: str
     title: str
-    rule: dict[str, Any]
+    rule: Written
 
 
 class NewTrial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A rule to try."""
 
-    rule: dict[str, Any]
+    rule: Written
 
 
 class Described(msgspec.Struct, frozen=True):
@@ -42,6 +45,7 @@ class Described(msgspec.Struct, frozen=True):
 
     segment: Segment
     sentence: str
+    yaml: str
     unheard: dict[str, tuple[str, ...]]
 
 
@@ -60,7 +64,7 @@ class Edited(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     title: str
-    rule: dict[str, Any]
+    rule: Written
     replaces: int | None = None
 
 
@@ -85,7 +89,7 @@ def get_segment(request: AnyRequest, name: FromPath[str]) -> Described:
         segment = segments.get_segment(tx, name)
         rule = parse(segment.rule, None)
         said = segments.sentence(rule, translator(reader_of(request)))
-        return Described(segment, said, segments.unheard(rule, segments.known(tx)))
+        return Described(segment, said, yaml_text.of_rule(rule), segments.unheard(rule, segments.known(tx)))
 
 
 @get(
@@ -116,7 +120,7 @@ def create_segment(request: AnyRequest) -> Response[bytes]:
     """Make a segment; whoever matches its rule now is in it at once, and nobody is addressed by that."""
 
     def create(tx: Tx, said: NewSegment) -> Segment:
-        return segments.create_segment(tx, said.name, said.title, said.rule, utc_now())
+        return segments.create_segment(tx, said.name, said.title, _ruled(said.rule), utc_now())
 
     return once(request, NewSegment, create)
 
@@ -152,7 +156,7 @@ def save_segment(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
 
     def save(tx: Tx, said: Edited) -> Segment:
         before = segments.get_segment(tx, name)
-        saved = editing.save_segment(tx, name, said.title, said.rule, utc_now(), replaces=said.replaces)
+        saved = editing.save_segment(tx, name, said.title, _ruled(said.rule), utc_now(), replaces=said.replaces)
         slip_of(request).tell(label=saved.title, before={"version": before.version}, after={"version": saved.version})
         return saved
 
@@ -219,9 +223,15 @@ def try_rule(request: AnyRequest) -> Response[bytes]:
     """Say what a rule means, in a sentence, how many customers match it now, and some of them. Nothing is kept."""
 
     def attempt(tx: Tx, said: NewTrial) -> Trial:
-        return segments.try_rule(tx, said.rule, utc_now())
+        return segments.try_rule(tx, _ruled(said.rule), utc_now())
 
     return once(request, NewTrial, attempt)
+
+
+def _ruled(rule: Written) -> Any:
+    """Return the rule that is said."""
+    with concerning("rule"):
+        return yaml_text.read(rule) if isinstance(rule, str) else rule
 
 
 HANDLERS = [

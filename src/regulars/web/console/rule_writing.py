@@ -5,9 +5,9 @@ from contextlib import suppress
 from typing import Any
 
 from regulars.remember.heard import FactKind
+from regulars.understand import yaml_text
 from regulars.understand.reading import parse
 from regulars.understand.rules import Known
-from regulars.web.console.json_text import parsed
 from regulars.web.console.rule_nodes import (
     ConsentNode,
     EventNode,
@@ -112,7 +112,7 @@ def _plain(node: SegmentNode | ConsentNode | ReachableNode | TextNode) -> dict[s
         case ReachableNode():
             return {"reachable": node.reachable, **({} if node.wanted == "yes" else {"is": False})}
         case TextNode():
-            return parsed(node.text)
+            return yaml_text.read(node.text)
 
 
 def _segment(node: SegmentNode) -> dict[str, Any]:

@@ -14,12 +14,11 @@ from litestar.response import Redirect
 
 from regulars.access.rights import Right
 from regulars.store.database import Tx
-from regulars.understand import editing, segments
+from regulars.understand import editing, segments, yaml_text
 from regulars.understand.reading import parse
 from regulars.understand.segments import Match, Segment
 from regulars.web.console import drafts, meeting
 from regulars.web.console.desk import AtDesk, Desk, needs
-from regulars.web.console.json_text import parsed, written
 from regulars.web.console.offering import Offer, called_here, offer
 from regulars.web.console.rule_fields import act, fields_of, read_fields
 from regulars.web.console.rule_nodes import EventNode, FactNode, GroupNode, from_rule, places
@@ -114,7 +113,7 @@ def _done(tx: Tx, form: Mapping[str, str], do: str) -> tuple[Mapping[str, str], 
         if do != "as-clicks":
             return form, {}
         try:
-            root = from_rule(parse(parsed(form.get("rule", "")), segments.known(tx)))
+            root = from_rule(parse(yaml_text.read(form.get("rule", "")), segments.known(tx)))
         except Invalid as error:
             return form, {"rule": error}
         return {**others, "as": _CLICKS, **fields_of(root)}, {}
@@ -125,7 +124,7 @@ def _done(tx: Tx, form: Mapping[str, str], do: str) -> tuple[Mapping[str, str], 
             return form, {
                 "as": Invalid("Finish or remove the conditions that are marked: then it can be shown as text.")
             }
-        return {**others, "as": _TEXT, "rule": written(rule)}, {}
+        return {**others, "as": _TEXT, "rule": yaml_text.written(rule)}, {}
     act(root, do)
     return {**others, "as": _CLICKS, **fields_of(root)}, {}
 
@@ -220,7 +219,7 @@ def _composed(desk: Desk, tx: Tx, form: Mapping[str, str], own: str) -> Composed
     if _mode(form) == _TEXT:
         offered = offer(desk, tx, GroupNode(), own)
         try:
-            rule = parsed(form.get("rule", ""))
+            rule = yaml_text.read(form.get("rule", ""))
             parse(rule, offered.known, own)
         except Invalid as error:
             return Composed(GroupNode(), {"all": []}, {"rule": error}, offered)

@@ -12,14 +12,13 @@ from regulars.remember import customers
 from regulars.remember.folding import holds
 from regulars.speak import campaigns
 from regulars.store.database import Tx
-from regulars.understand import editing, segments
+from regulars.understand import editing, segments, yaml_text
 from regulars.understand.explaining import explain
 from regulars.understand.reading import parse
 from regulars.understand.sentences import Called
 from regulars.web.console import undoing
 from regulars.web.console.deeds import who_called
 from regulars.web.console.desk import AtDesk, Desk, needs
-from regulars.web.console.json_text import written
 from regulars.web.console.listing import Way, nothing, picked
 from regulars.web.console.offering import called_here
 from regulars.web.console.veil import hidden_from, refuse, telling_segments
@@ -177,7 +176,7 @@ def _page(desk: Desk, name: str, problem: str = "", *, saved: bool = False) -> R
             sentence=_sentence(desk, segment.rule, called),
             unheard=segments.unheard(parse(segment.rule, None), segments.known(tx)),
             veiled=veiled,
-            rule="" if called.hidden else written(segment.rule),
+            rule="" if called.hidden else yaml_text.of_rule(parse(segment.rule, None)),
             members=[] if veiled else segments.members(tx, name, SHOWN),
             versions=_versions(desk, tx, name, called),
             live=[one for one in campaigns.list_campaigns(tx) if one.segment == name and one.state == "live"],

@@ -1,0 +1,82 @@
+"""`regulars segment`."""
+
+from typing import BinaryIO
+
+import click
+
+from regulars.cli.options import data_option, workspace_option
+
+
+@click.group()
+def segment() -> None:
+    """List, print and save segments; a rule is a file of YAML or JSON."""
+
+
+@segment.command(name="list")
+@data_option
+@workspace_option
+def list_all(data: str | None, workspace: str) -> None:
+    """Print the segments of a workspace: name, version, how many are in it, title."""
+    from regulars.cli.place import entered
+    from regulars.settings import load
+    from regulars.understand.segments import list_segments
+
+    with entered(load(data=data), workspace) as tx:
+        for one in list_segments(tx):
+            click.echo(f"{one.name}\t{one.version}\t{one.size}\t{one.title}")
+
+
+@segment.command()
+@data_option
+@workspace_option
+@click.argument("name")
+def show(data: str | None, workspace: str, name: str) -> None:
+    """Print the rule of the segment NAME as YAML, below the sentence it says."""
+    from regulars.cli.place import entered
+    from regulars.settings import load
+    from regulars.understand import yaml_text
+    from regulars.understand.reading import parse
+    from regulars.understand.segments import get_segment, sentence
+
+    with entered(load(data=data), workspace) as tx:
+        found = get_segment(tx, name)
+        rule = parse(found.rule, None)
+    click.echo(f"# {found.title}: {sentence(rule)}")
+    click.echo(yaml_text.of_rule(rule), nl=False)
+
+
+@segment.command()
+@data_option
+@workspace_option
+@click.option(
+    "--title", default="", help="What the team calls it. Left out, it keeps its title, or is called as its name."
+)
+@click.argument("name")
+@click.argument("file", type=click.File("rb"))
+def save(data: str | None, workspace: str, name: str, title: str, file: BinaryIO) -> None:
+    """Make the segment NAME of the rule in FILE ('-' is standard input), or give it its next version.
+
+    Who matches is in it at once, and nobody is addressed by that. The same rule once more changes nothing.
+    """
+    from regulars.access.audit import Deed
+    from regulars.cli.deeds import changing
+    from regulars.understand import editing, segments, yaml_text
+    from regulars.words.clock import utc_now
+    from regulars.words.errors import Invalid
+
+    try:
+        rule = yaml_text.read(file.read(yaml_text.LONGEST * 4).decode())
+    except UnicodeDecodeError as error:
+        raise Invalid("The file is not UTF-8 text.") from error
+    with changing(data, workspace) as (tx, deeds):
+        before = next((one for one in segments.list_segments(tx) if one.name == name), None)
+        if before is None:
+            saved = segments.create_segment(tx, name, title or name, rule, utc_now())
+            after = {"title": saved.title, "rule": saved.rule, "version": saved.version}
+            deeds.append(Deed("segment.made", "segment", name, saved.title, after=after))
+        else:
+            saved = editing.save_segment(tx, name, title or before.title, rule, utc_now())
+            versions = {"version": before.version}, {"version": saved.version}
+            if saved.version != before.version:
+                deeds.append(Deed("segment.changed", "segment", name, saved.title, *versions))
+    click.echo(f"{saved.name}: version {saved.version}, {saved.size} customers")
