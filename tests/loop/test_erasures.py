@@ -275,6 +275,31 @@ def test_what_two_had_forgotten_as_one_stays_forgotten_of_who_stays_in_a_restore
     assert life.remembered() == {}
 
 
+def test_who_was_parted_from_somebody_after_the_backup_stays_when_that_one_is_forgotten_again(life):
+    for person in PEOPLE:
+        life.state(person, "size")
+    life.join("anna", "browser")
+    with life.tx() as tx:
+        merging.join(tx, life.id(tx, "browser"), life.id(tx, "mail"), utc_now())
+    life.follow()
+    life.back_up()
+    with life.tx() as tx:
+        me = life.id(tx, "anna")
+        merging.split_at(tx, me, me, utc_now())
+    life.follow()
+    assert life.group("browser") == {"browser", "mail"}
+    with life.tx() as tx:
+        erasures.ask(tx, me, "erase", utc_now())
+    Forgetting(life.database, all_steps(audit := open_audit(life.database)), audit, utc_now).carry_out_next(SHOP)
+    life.restore(0)
+    life.follow()
+    found = life.remembered()
+    assert found.keys() == {("browser", "size"), ("mail", "size")}
+    assert all(life.known["browser", "size"] in values for values in found.values())
+    assert not any(life.known["anna", "size"] in values for values in found.values())
+    assert life.group("browser") == {"browser", "mail"}
+
+
 def test_what_is_said_again_after_a_restore_stays_through_the_next(life):
     life.state("anna", "size")
     life.back_up()

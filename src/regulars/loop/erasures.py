@@ -15,9 +15,10 @@ from regulars.remember.customers import customers_of
 from regulars.remember.erasing import CONSENTS, CUSTOMER, FACTS, RESTRICTIONS, hashes, say_again, whose
 from regulars.remember.followers import CONSENT, IDENTITY
 from regulars.remember.followers import FACTS as FACTS_FOLLOWER
+from regulars.remember.merging import part
 from regulars.store.database import Database
 from regulars.store.erasures import SLACK, WORKSPACE, Erasure, Heard, heard_of, known_since
-from regulars.store.follow import Runner
+from regulars.store.follow import Follower, Runner
 from regulars.store.gone import Step
 from regulars.words.errors import Conflict, Invalid
 
@@ -136,11 +137,20 @@ def _strange(many: int) -> Conflict:
 def _let_go(
     database: Database, workspace: str, ours: Sequence[Erasure], now: datetime, forgetting: Forgetting
 ) -> int:  # fmt: skip
-    """Forget customers whole again: whoever has one of their identifiers in the backup."""
+    """Forget customers whole again: whoever has one of their identifiers in the backup.
+
+    Who was one customer with them in the backup, and no more when they were forgotten, is parted from them first.
+    """
     found = 0
     for one in ours:
+        _follow(database, workspace, [IDENTITY], now)
         with database.workspace(workspace) as tx:
-            there = set(customers_of(tx, set(whose(tx, [one]).values())).values())
+            mine = set(whose(tx, [one]).values())
+            for customer in set(customers_of(tx, mine).values()):
+                part(tx, customer, mine, now)
+        _follow(database, workspace, [IDENTITY], now)
+        with database.workspace(workspace) as tx:
+            there = set(customers_of(tx, mine).values())
             ids = [one.id, *(uuid4() for _ in there)]
             mode = "anonymise" if one.names == ["anonymise"] else "erase"
             asked = [
@@ -166,8 +176,12 @@ def _forget(database: Database, workspace: str, ours: Sequence[Erasure], now: da
                     blank(tx, owned, one.names)
             heard_of(tx, some)
             found += say_again(tx, some, known)
+    _follow(database, workspace, (IDENTITY, FACTS_FOLLOWER, CONSENT), now)
+    return found
+
+
+def _follow(database: Database, workspace: str, followers: Sequence[Follower], now: datetime) -> None:
     runner = Runner(database)
-    for follower in (IDENTITY, FACTS_FOLLOWER, CONSENT):
+    for follower in followers:
         while runner.step(workspace, follower, now).moved:
             pass
-    return found

@@ -3,6 +3,7 @@
 Each is an event of the log, and the `identity` follower takes it in; so it can be replayed, and undone in turn.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 import msgspec
@@ -16,7 +17,7 @@ from regulars.store.log import NewEvent, append
 from regulars.words.errors import Conflict, Unknown
 from regulars.words.kinds import CUSTOMER_APART, CUSTOMER_JOINED, CUSTOMER_SPLIT
 
-__all__ = ["Joined", "Parted", "join", "joined", "parted", "split", "split_at", "tell_apart", "unjoin"]
+__all__ = ["Joined", "Parted", "join", "joined", "part", "parted", "split", "split_at", "tell_apart", "unjoin"]
 
 _SHOWN = 50
 _MOST = 1000
@@ -52,6 +53,17 @@ def split_at(tx: Tx, customer_id: int, identity_id: int, now: datetime) -> Tie:
         if identity_id in {one.one, one.other}:
             return split(tx, customer_id, one.seq, one.other, now)
     raise Unknown("No merge of this customer linked that identifier. List the merges to see which did.")
+
+
+def part(tx: Tx, customer_id: int, identities: Collection[int], now: datetime) -> None:
+    """Part some identities of a customer from all the others: each merge that joined them is undone.
+
+    The last thing of its transaction.
+    """
+    between = [
+        one for one in merge_records.ties_of(tx, customer_id) if (one.one in identities) != (one.other in identities)
+    ]
+    append(tx, [_event(one.one, CUSTOMER_SPLIT, Split(one.seq, one.one, one.other), now) for one in between])
 
 
 def unjoin(tx: Tx, one: int, other: int, now: datetime) -> Tie:

@@ -33,12 +33,14 @@ PROMISES = [
     described.content_type_conformance,
     described.response_schema_conformance,
 ]
-SCHEMA = schemathesis.openapi.from_dict(document("http://fuzzed.example"))
+DOCUMENT = {name: told for name, told in document("http://fuzzed.example").items() if name != "security"}
+"""The description without who may ask: else one request in six says nothing but that its key is missing."""
+SCHEMA = schemathesis.openapi.from_dict(DOCUMENT)
 SENT = SCHEMA.exclude(path="/api/workspace/delete")  # it would leave nothing to send anything to
 CASES = st.sampled_from([*GenerationMode]).flatmap(lambda mode: SENT.as_strategy(generation_mode=mode))
 EXAMPLES = {
     (method.upper(), path): {one["name"]: one["example"] for one in told["parameters"] if one["in"] == "path"}
-    for path, methods in document("http://fuzzed.example")["paths"].items()
+    for path, methods in DOCUMENT["paths"].items()
     for method, told in methods.items()
 }
 """What stands in the path of each operation so that it leads to something there is."""
@@ -60,12 +62,17 @@ class Fuzzed:
         """Send something; to something that is there, or that may be."""
         if there:
             case.path_parameters = {name: str(one) for name, one in EXAMPLES[case.method, case.path].items()}
-        case.headers["Authorization"] = f"Bearer {self.key}"  # what it makes up opens nothing, and so says nothing
-        answer = case.call(self.target.url, timeout=SOON)
-        self.statuses[answer.status_code] += 1
+        answer = self._answer(case)
         if answer.status_code == 401:
             self.renew()
+            answer = self._answer(case)
+            assert answer.status_code != 401
+        self.statuses[answer.status_code] += 1
         case.validate_response(answer, checks=PROMISES)
+
+    def _answer(self, case):
+        case.headers["Authorization"] = f"Bearer {self.key}"
+        return case.call(self.target.url, timeout=SOON)
 
     def memory(self):
         """MB that each web process takes."""
