@@ -231,6 +231,25 @@ def test_where_somebody_else_holds_the_pass_nothing_is_cut_and_nobody_waits(kept
     assert kept.rows("select count(*) from store_event where cut") != [(0,)]
 
 
+def test_while_who_reads_them_is_paused_what_was_read_goes_and_the_pass_comes_to_its_end(kept):
+    kept.tell("page", WHO[0], {"path": "/a"})
+    kept.settle()
+    kept.keep(30)
+    for name in ("did", "orders"):
+        with kept.tx() as tx:
+            followers.pause(tx, name, "looked into")
+    kept.tell("page", WHO[0], {"path": "/unread"}, at=START)
+    kept.clock += timedelta(days=40)
+    kept.let_go()
+    assert [props["path"] for kind, props, _ in kept.whole() if kind == "page" and "path" in props] == ["/unread"]
+    for name in ("did", "orders"):
+        with kept.tx() as tx:
+            followers.resume(tx, name)
+    kept.settle()
+    kept.let_go()
+    assert not [kind for kind, *_ in kept.whole() if kind == "page"]
+
+
 def test_figures_say_what_a_term_would_let_go_of(kept):
     for days in (0, 10, 50):
         kept.clock = START + timedelta(days=days)

@@ -1,5 +1,7 @@
+import gc
 from contextlib import suppress
 
+import psutil
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -207,3 +209,16 @@ def test_a_template_wears_the_brand():
     before = render(template, Context(shop="The Gift House", unsubscribe_url="u"))
     assert "<img" not in before.html
     assert "The Gift House" in before.text
+
+
+def test_a_template_that_is_looked_at_and_not_kept_leaves_nothing_in_memory():
+    def look(number):
+        check(f"Hello {number}", "<p>{{ unsubscribe_url }}</p>", "{{ unsubscribe_url }}")
+
+    for number in range(50):
+        look(number)
+    before = psutil.Process().memory_info().rss
+    for number in range(400):
+        look(number)
+    gc.collect()
+    assert psutil.Process().memory_info().rss - before < 6_000_000

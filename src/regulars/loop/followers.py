@@ -54,8 +54,11 @@ def resume(tx: Tx, name: str) -> None:
 
 def again(tx: Tx, name: str, seq: int, now: datetime) -> None:
     """Take a quarantined event once more; raise Conflict where it fails again: then everything stays as it was."""
+    follower = follower_named(name)
+    records.wait_for_follower(tx, name)
+    turning.ask_again(tx)  # before anything is appended: whoever asks holds segments, and waits to append
     try:
-        run_again(tx, follower_named(name), seq, now)
+        run_again(tx, follower, seq, now)
     except RegularsError:
         raise
     except Exception as error:
@@ -63,7 +66,6 @@ def again(tx: Tx, name: str, seq: int, now: datetime) -> None:
             raise
         log.warning("failed again", follower=name, seq=seq, exc_info=error)
         raise Conflict("Event {seq} failed again and stays in quarantine. Mend the cause first.", seq=seq) from error
-    turning.ask_again(tx)
 
 
 def all_again(database: Database, workspace: str, events: Sequence[tuple[str, int]], now: datetime) -> tuple[int, int]:

@@ -20,7 +20,7 @@ from regulars.remember.shopping import products_in
 from regulars.store.database import Tx
 from regulars.store.export import NAME as ARCHIVE
 from regulars.store.gone import empty
-from regulars.store.records import Event, hold_follower, known_kinds
+from regulars.store.records import Event, hold_still, known_kinds
 from regulars.words.errors import Invalid, concerning
 from regulars.words.kinds import GROUP, HOUSE, LINKING, PAGE, SCREEN
 
@@ -136,8 +136,8 @@ def cut_some(tx: Tx, now: datetime, limit: int = AT_ONCE, archive: Path | None =
     befores = _befores(records.terms(tx), now)
     if not befores:
         return False
-    held = [hold_follower(tx, name) for name in (DID.name, ORDERS.name, *([ARCHIVE] if archive else []))]
-    read = [one[0] for one in held if one is not None]
+    held = [hold_still(tx, name) for name in (DID.name, ORDERS.name, *([ARCHIVE] if archive else []))]
+    read = [one for one in held if one is not None]
     if len(read) < len(held):
         return True
     far = records.hold_pass(tx)

@@ -64,20 +64,47 @@ class _Told:
         return words
 
 
+class _Writing:
+    """What a part writes while it is rendered: each value as text, escaped in HTML, and no more than its budget.
+
+    It must not know its environment: minijinja's are Rust, and no circle through one is ever let go of.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._html = name == "html"
+        self._written = 0
+
+    def begin(self) -> None:
+        """Begin anew."""
+        self._written = 0
+
+    def write(self, value: Any) -> str:
+        """Turn a value into text; called by minijinja for each output."""
+        if not isinstance(value, str | int | float):
+            raise Invalid(
+                "The {part} writes something that is not a text. A list is written by 'for'.", part=_PARTS[self._name]
+            )
+        text = value if isinstance(value, str) else str(value)
+        self._written += len(text)
+        if self._written > LARGEST:
+            raise _too_large(self._name)
+        return minijinja.safe(escape(text)) if self._html else text
+
+
 class _Part:
     """One part of a template, compiled: its own environment, its own budget."""
 
     def __init__(self, name: str, source: str) -> None:
         self._name = name
-        self._html = name == "html"
         self._lock = Lock()
-        self._written = 0
+        self._writing = _Writing(name)
         self._environment = minijinja.Environment(
             debug=False,
             fuel=_FUEL,
             undefined_behavior="semi_strict",  # type: ignore[arg-type]  # pyright: ignore[reportCallIssue, reportArgumentType]
             auto_escape_callback=lambda _: False,
-            finalizer=self._write,
+            finalizer=self._writing.write,
             pycompat=False,
         )
         for function in ("range", "dict", "debug", "namespace"):
@@ -93,25 +120,13 @@ class _Part:
         """Return the text. Raise Invalid or TooLarge where it cannot be written."""
         try:
             with self._lock:
-                self._written = 0
+                self._writing.begin()
                 text = self._environment.render_template(self._name, **variables)
         except minijinja.TemplateError as error:
             raise _problem(error, self._name) from error
         if len(text) > LARGEST:
             raise _too_large(self._name)
         return text
-
-    def _write(self, value: Any) -> str:
-        """Turn a value into text, escaped in HTML; called by minijinja for each output."""
-        if not isinstance(value, str | int | float):
-            raise Invalid(
-                "The {part} writes something that is not a text. A list is written by 'for'.", part=_PARTS[self._name]
-            )
-        text = value if isinstance(value, str) else str(value)
-        self._written += len(text)
-        if self._written > LARGEST:
-            raise _too_large(self._name)
-        return minijinja.safe(escape(text)) if self._html else text
 
 
 class Compiled:

@@ -189,14 +189,16 @@ def rewind(tx: Tx, follower: Follower, among: Sequence[Follower] = ()) -> None:
     """
     if follower.role != "deriving":
         raise Conflict("'{name}' acts on what it reads, so it cannot be run again.", name=follower.name)
-    stale = {follower.name}
-    for one in (follower, *among):
-        if one is follower or (one.role == "deriving" and not stale.isdisjoint(one.after)):
-            stale.add(one.name)
-            if records.wait_for_follower(tx, one.name) is None:
-                raise Unknown("There is no follower '{name}'.", name=one.name)
-            one.reset(tx)
-            records.rewind_follower(tx, one.name)
+    stale = [follower]
+    for one in among:
+        if one.role == "deriving" and one is not follower and not {each.name for each in stale}.isdisjoint(one.after):
+            stale.append(one)
+    for name in sorted(one.name for one in stale):  # whoever holds several holds them in this order (gone.sql, fence)
+        if records.wait_for_follower(tx, name) is None:
+            raise Unknown("There is no follower '{name}'.", name=name)
+    for one in stale:
+        one.reset(tx)
+        records.rewind_follower(tx, one.name)
 
 
 def run_again(tx: Tx, follower: Follower, seq: int, now: datetime) -> None:

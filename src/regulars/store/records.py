@@ -210,6 +210,11 @@ def hold_follower(tx: Tx, name: str) -> tuple[int, int] | None:
     return (rows[0][0], rows[0][1]) if rows else None
 
 
+def hold_still(tx: Tx, name: str) -> int | None:
+    """Lock a follower, paused or not, so that it stands still; return its cursor, or None where it is at work."""
+    return tx.value(SQL["hold_still"], name=name)
+
+
 def wait_for_follower(tx: Tx, name: str) -> int | None:
     """Lock a follower, waiting for it; return its cursor."""
     return tx.value(SQL["wait_for_follower"], name=name)

@@ -124,6 +124,10 @@ select name, role, cursor, replay_until, paused, note from store_follower order 
 -- Lock a follower's row for one step; nothing where another worker has it or it is paused.
 select cursor, replay_until from store_follower where name = %(name)s and not paused for update skip locked;
 
+-- name: hold_still
+-- Lock a follower's row, paused or not; nothing where another worker has it.
+select cursor from store_follower where name = %(name)s for update skip locked;
+
 -- name: wait_for_follower
 -- Lock a follower's row, waiting for whoever has it.
 select cursor from store_follower where name = %(name)s for update;
