@@ -62,6 +62,21 @@ def test_a_rule_that_asks_what_passing_events_said_is_refused_with_its_place(log
     save_segment(log, "counts", "Counts still", COUNTING, NOW)
 
 
+@pytest.mark.parametrize(("days", "needed"), [({"within_days": 60}, 61), ({"between_days": [20, 60]}, 62)])
+@pytest.mark.parametrize("asks", [{"event": "Viewed", "where": WHERE, "count": {"at_most": 0}}, ASKING[5][0]])
+def test_events_are_kept_as_long_as_a_segment_asks_what_they_said(log, asks, days, needed):
+    rule = asks | days
+    keeping.keep(log, {"Viewed": needed - 1})
+    with pytest.raises(Invalid, match=f"keep what they say for {needed - 1} days"):
+        create_segment(log, "tea", "Tea", rule, NOW)
+    keeping.keep(log, {"Viewed": needed})
+    create_segment(log, "tea", "Tea", rule, NOW)
+    create_segment(log, "lately", "Lately", asks | {"within_days": 10}, NOW)
+    with pytest.raises(Invalid, match=f"'tea' asks what events 'Viewed' said in the last days: keep them for {needed}"):
+        keeping.keep(log, {"Viewed": needed - 1})
+    assert keeping.keep(log, {"Viewed": needed + 30}) == {"Viewed": needed + 30}
+
+
 def test_nor_is_one_taken_back_that_asked_it(log):
     create_segment(log, "tea", "Tea", ASKING[0][0], NOW)
     number = delete_segment(log, "tea", NOW)

@@ -20,13 +20,24 @@ def check(tx: Tx, wanted: Mapping[str, int | None]) -> None:
     retention.check(tx, wanted)
     asking = _asking(known(tx).segments)
     for kind, days in wanted.items():
-        if days is not None and kind in asking:
-            with concerning("kinds"):
+        if days is None or kind not in asking:
+            continue
+        name, reach = asking[kind]
+        with concerning("kinds"):
+            if reach is None:
                 raise Invalid(
                     "The segment '{name}' asks what events '{kind}' said, so they are kept for ever. Take that out of "
                     "its rule first.",
-                    name=asking[kind],
+                    name=name,
                     kind=kind,
+                )
+            if days < reach:
+                raise Invalid(
+                    "The segment '{name}' asks what events '{kind}' said in the last days: keep them for {days} days "
+                    "at least, or take that out of its rule first.",
+                    name=name,
+                    kind=kind,
+                    days=reach,
                 )
 
 
@@ -40,11 +51,13 @@ def keep(tx: Tx, wanted: Mapping[str, int | None]) -> dict[str, int]:
     return retention.keep(tx, wanted)
 
 
-def _asking(rules: Mapping[str, Any]) -> dict[str, str]:
-    """Return by kind of event the first segment that asks what such events said."""
-    found: dict[str, str] = {}
+def _asking(rules: Mapping[str, Any]) -> dict[str, tuple[str, int | None]]:
+    """Return by kind of event the segment that asks what such events said the longest, and for how many days."""
+    found: dict[str, tuple[str, int | None]] = {}
     for name in sorted(rules):
         for end in leaves(parse(rules[name], None)):
-            for kind, _ in asked_of(end):
-                found.setdefault(kind, name)
+            for kind, _, reach in asked_of(end):
+                before = found.get(kind, (name, 0))[1]
+                if before is not None and (reach is None or reach > before):
+                    found[kind] = (name, reach)
     return found

@@ -8,6 +8,7 @@ import msgspec
 from regulars.understand.rules import (
     TURNING,
     ConsentRule,
+    Days,
     EventRule,
     FactRule,
     Group,
@@ -72,22 +73,32 @@ def done_in(end: Leaf) -> tuple[Step, ...]:
             return ()
 
 
-def asked_of(end: Leaf) -> Iterator[tuple[str, str]]:
-    """Yield the kinds of event of which a condition asks what they said, each with where in the condition it does."""
+def asked_of(end: Leaf) -> Iterator[tuple[str, str, int | None]]:
+    """Yield the kinds of event of which a condition asks what they said, and where in the condition it does.
+
+    Behind them stands for how many days such events must be kept for it; None is for ever.
+    """
     match end:
-        case EventRule(kind=kind, measure=measure, where=where, of=of, told=told):
+        case EventRule(kind=kind, measure=measure, where=where, of=of, told=told, days=days):
             if where:
-                yield kind, "where"
+                yield kind, "where", _reach(days)
             if of or told:
-                yield kind, measure
-        case SequenceRule(steps=steps, never_since=since):
-            yield from ((one.kind, f"sequence[{n}].where") for n, one in enumerate(steps) if one.where)
+                yield kind, measure, _reach(days)
+        case SequenceRule(steps=steps, never_since=since, days=days):
+            yield from ((one.kind, f"sequence[{n}].where", _reach(days)) for n, one in enumerate(steps) if one.where)
             if since and since.where:
-                yield since.kind, "never_since.where"
+                yield since.kind, "never_since.where", _reach(days)
         case MessageRule() if end.as_event.where:
-            yield end.as_event.kind, "message"
+            yield end.as_event.kind, "message", None
         case _:
             pass
+
+
+def _reach(days: Days) -> int | None:
+    """Return how far some days go back, and one more: a day begins before its last event is a day old."""
+    if days.within is not None:
+        return days.within + 1
+    return days.between[1] + 2 if days.between is not None else None
 
 
 def mentions(rule: Rule) -> Mentions:

@@ -93,8 +93,9 @@ class _Reader:
 
     def _check_kept(self, end: Leaf, place: str) -> None:
         """Raise Invalid where a condition asks what events said that lose it: whom it has not to find would enter."""
-        for kind, where in asked_of(end) if self._known else ():
-            if self._known and (days := self._known.days.get(kind)) is not None:
+        for kind, where, reach in asked_of(end) if self._known else ():
+            days = self._known.days.get(kind) if self._known else None
+            if days is not None and (reach is None or days < reach):
                 raise Invalid(
                     "{place}: events '{kind}' keep what they say for {days} days. Ask only that they happened, or keep "
                     "them for ever",

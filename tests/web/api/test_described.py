@@ -27,6 +27,10 @@ from regulars.wiring import build
 DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "fuzz"
 SOON = 10.0
 """Seconds in which everything is answered, on a busy machine."""
+WARM = 120.0
+"""Seconds after which what is loaded once is loaded."""
+MORE = 32
+"""MB that a web process may take besides then, for what it remembers: a template that it has compiled takes 45 kB."""
 PROMISES = [
     checks.not_a_server_error,
     described.status_code_conformance,
@@ -51,7 +55,7 @@ class Fuzzed:
 
     def __init__(self, target, house, workspace):
         self.target, self.house, self.workspace = target, house, workspace
-        self.began, self.told, self.statuses = monotonic(), 0.0, Counter()
+        self.began, self.told, self.warm, self.statuses = monotonic(), 0.0, 0, Counter()
         self.renew()
 
     def renew(self):
@@ -79,14 +83,16 @@ class Fuzzed:
         return [one.memory_info().rss // 2**20 for one in processes(self.target)["web"]]
 
     def tell(self, out):
-        """Say once a minute how it goes."""
+        """Say once a minute how it goes; raise AssertionError where a web process takes ever more memory."""
         passed = monotonic() - self.began
         if DEEP and passed - self.told > 60:
             self.told = passed
+            takes = max(self.memory())
+            if passed > WARM and not self.warm:
+                self.warm = takes
             with out.disabled():
-                print(
-                    f"\n{passed / 60:.0f} min, {dict(self.statuses)}, web takes {self.memory()} MB", end="", flush=True
-                )
+                print(f"\n{passed / 60:.0f} min, {dict(self.statuses)}, web takes {takes} MB", end="", flush=True)
+            assert not self.warm or takes - self.warm < MORE, f"web took {self.warm} MB, and now {takes}"
 
 
 @pytest.fixture(scope="module")
