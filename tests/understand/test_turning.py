@@ -13,7 +13,7 @@ from tests.understand.understand_shop import House, declare, happened, know, mee
 from regulars.store.gone import Gone
 from regulars.understand import records, turning
 from regulars.understand.editing import save_segment
-from regulars.understand.gone_records import STEPS
+from regulars.understand.gone_records import STEPS as GONE
 from regulars.understand.segments import create_segment, try_rule
 from regulars.words.kinds import IDENTIFY
 
@@ -253,7 +253,7 @@ def test_who_is_forgotten_waits_no_more(house, now, monkeypatch):
     monkeypatch.setattr(turning, "MOST_ASKED", 1)
     with tx_of(house) as tx:
         turning.turn(tx, now + timedelta(days=1))
-        for step in STEPS:
+        for step in GONE:
             step.clear(tx, Gone([2]), 1000)
         waiting = tx.connection.execute("select customer_id from understand_turned").fetchall()
     assert waiting == [(3,)]
