@@ -3,7 +3,14 @@
 from hypothesis import strategies as st
 from tests.understand.told_slowly import Did, Said, Told
 
-FACTS = {"text": "text", "number": "number", "date": "date", "boolean": "boolean", "list": "list"}
+FACTS = {
+    "text": "text",
+    "number": "number",
+    "date": "date",
+    "boolean": "boolean",
+    "list": "list",
+    "stage_evaluation": "list",
+}
 KINDS = ("Order Completed", "page", "it's 100%")
 WORDS = ("mother", "Mother", "it's", "%s %(ids)s", "a\\'b", "", "x'; drop table understand_member; --", "小明", "élan")
 NUMBERS = (0, 1, -2, 3.5, 0.1, 100, 1e15)
@@ -140,6 +147,7 @@ OTHER_RULES = st.one_of(
         st.sampled_from(("granted", "withdrawn", "unsaid")),
     ),
     st.sampled_from(({"reachable": "email"}, {"reachable": "email", "is": False})),
+    st.sampled_from(({"stage": "evaluation"}, *({"stage": "evaluation", "category": word} for word in WORDS if word))),
 )
 LEAVES = st.one_of(FACT_RULES, EVENT_RULES, HISTORY_RULES, HISTORY_RULES, OTHER_RULES)
 
@@ -183,6 +191,7 @@ OWN_VALUES = {
     "date": st.sampled_from(DATES),
     "boolean": st.booleans(),
     "list": st.lists(st.sampled_from((*WORDS, 1, 3.5)), max_size=3),
+    "stage_evaluation": st.lists(st.sampled_from(WORDS), min_size=1, max_size=3),
 }
 
 

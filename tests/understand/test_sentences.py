@@ -1,4 +1,4 @@
-"""The sixty rules of `sentences/` are said as they were read by somebody who speaks the language."""
+"""The rules of `sentences/` are said as they were read by somebody who speaks the language."""
 
 import json
 from pathlib import Path
@@ -14,8 +14,8 @@ RULES = [json.loads(line) for line in (FOLDER / "rules.txt").read_text(encoding=
 LANGUAGES = sorted(path.stem for path in FOLDER.glob("*.txt") if path.stem != "rules")
 
 
-def test_there_are_sixty_rules_and_english_is_said():
-    assert len(RULES) == 60
+def test_there_are_sixty_rules_and_more_and_english_is_said():
+    assert len(RULES) >= 60
     assert "en" in LANGUAGES
 
 

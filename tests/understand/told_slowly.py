@@ -76,7 +76,7 @@ def slow(rule, customer, others=None, today=TODAY):
     ):
         if head in rule:
             return told(rule, customer, today)
-    for head, told in (("consent", slow_consent), ("reachable", slow_reachable)):
+    for head, told in (("consent", slow_consent), ("reachable", slow_reachable), ("stage", slow_stage)):
         if head in rule:
             return told(rule, customer)
     return slow_fact(rule, customer["facts"].get(rule.get("fact") or rule["answer"]), today)
@@ -265,6 +265,13 @@ def slow_consent(rule, customer):
         case "withdrawn":
             return not all(said)
     return not said
+
+
+def slow_stage(rule, customer):
+    """What is known of a stage is the list of categories in which the customer is at it."""
+    told = customer["facts"].get(f"stage_{rule['stage']}")
+    known = told is not None and told.holds.verified and told.holds.value is not None
+    return known and ("category" not in rule or contained(rule["category"], told.holds.value))
 
 
 def slow_reachable(rule, customer):

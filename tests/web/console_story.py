@@ -16,7 +16,7 @@ from regulars.speak.outbox import Sender
 from regulars.store import records
 from regulars.store.dispatch import Dispatcher
 from regulars.store.log import NewEvent, append
-from regulars.understand import buyers, together
+from regulars.understand import buyers, staging, together
 from regulars.understand.segments import create_segment
 from regulars.words.clock import utc_now
 
@@ -64,6 +64,8 @@ PAGES = [
     "/together",
     "/buying",
     "/buying/months",
+    "/buying/stages",
+    "/buying/products",
     "/segments",
     "/segments/for-mothers",
     "/segments/for-mothers/edit",
@@ -147,6 +149,7 @@ class Shop:
         self.work()
         together.make_anew(self.database, self.workspace, now + timedelta(hours=1))
         buyers.make_anew(self.database, self.workspace, now + timedelta(hours=1))
+        staging.walk_on(self.database, self.workspace, now)
 
     def say(self, tx, identity, traits, at):
         """Let a program say something of somebody that joins nobody."""

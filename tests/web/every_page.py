@@ -61,6 +61,7 @@ NEEDED = {
     DESK + "/fact": "?name=gift_for",
     DESK + "/order": "?number=A-1",
     DESK + "/buying/people": "?recency=5&frequency=5",
+    DESK + "/buying/stage": "?stage=purchase&category=Candles",
     DESK + "/product": "?number=L-7",
 }
 """What a page cannot do without, after its address."""

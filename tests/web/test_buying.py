@@ -77,3 +77,28 @@ def test_the_numbers_lead_to_a_segment(client, home, sold):
     link = page.split(">A segment of the best<")[0].rpartition('href="')[2].rstrip('"')
     composer = client.get(link.replace("&amp;", "&")).text
     assert "rfm_recency" in composer
+
+
+def test_stages_lead_to_who_is_at_them_and_to_a_segment(client, home, ask):
+    stages = {one["category"]: one for one in ask("stages")["categories"]}
+    assert stages["Candles"]["purchase"] == stages["Vases"]["purchase"] == 6
+    page = client.get(f"{home}/buying/stages").text
+    assert f'{home}/buying/stage?stage=purchase&amp;category=Candles">6</a>' in page
+    people = ask("stages/people", stage="purchase", category="Candles")["items"]
+    shown = client.get(f"{home}/buying/stage?stage=purchase&category=Candles").text
+    assert len(people) == 6
+    assert all(f'href="{home}/customers/{one["customer_id"]}"' in shown for one in people)
+    link = shown.split(">Make a segment of these<")[0].rpartition('href="')[2].rstrip('"').replace("&amp;", "&")
+    assert "who are buying of “Candles”" in client.get(link).text
+    assert "Nobody is here now" in client.get(f"{home}/buying/stage?stage=intent&category=Candles").text
+    assert client.get(f"{home}/buying/stage?stage=love&category=Candles").status_code == 400
+
+
+def test_products_that_enough_bought_have_a_kind(client, home, ask):
+    found = ask("products")
+    assert {one["product"] for one in found["products"]} == {"C-1", "L-7", "V-1"}
+    assert {one["kind"] for one in found["products"]} == {""}
+    assert ask("products", only="compared")["products"] == []
+    page = client.get(f"{home}/buying/products").text
+    assert f'href="{home}/product?number=V-1"' in page
+    assert "Glass vase" not in client.get(f"{home}/buying/products?kind=standard").text

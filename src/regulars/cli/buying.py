@@ -9,10 +9,12 @@ from regulars.cli.options import data_option
 if TYPE_CHECKING:
     from regulars.understand.buyers import Made
 
+_WIDEST = 60
+
 
 @click.group()
 def buying() -> None:
-    """How customers buy: who lately, often and for much; who is new."""
+    """How customers buy: who lately, often and for much; who is new; who is at which stage; which kinds of product."""
 
 
 @buying.command()
@@ -78,6 +80,52 @@ def months(data: str | None, workspace: str) -> None:
             words=2,
         )
     _say_when(made)
+
+
+@buying.command()
+@data_option
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="How many lines.")
+@click.argument("workspace")
+def stages(data: str | None, workspace: str, limit: int) -> None:
+    """Print how many customers of WORKSPACE are at each purchase stage, category by category."""
+    from regulars.cli.place import entered
+    from regulars.cli.tables import table
+    from regulars.settings import load
+    from regulars.understand import staging
+
+    with entered(load(data=data), workspace) as tx:
+        found = staging.counts(tx, limit)
+    rows = [
+        (one.category, *(f"{n:,}" for n in (one.intent, one.evaluation, one.purchase, one.after_sale))) for one in found
+    ]
+    if rows:
+        table(("category", "intent", "evaluation", "purchase", "after-sale"), rows)
+    else:
+        click.echo("Nobody is at a purchase stage.", err=True)
+
+
+@buying.command()
+@data_option
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="How many lines.")
+@click.argument("workspace")
+def products(data: str | None, workspace: str, limit: int) -> None:
+    """Print what kind each product of WORKSPACE is by how it is bought, those in most orders first."""
+    from regulars.cli.place import entered
+    from regulars.cli.tables import table
+    from regulars.settings import load
+    from regulars.understand import staging
+
+    called = {"standard": "standard", "compared": "compared", "at_sight": "known brand or impulse", "": "not known"}
+    with entered(load(data=data), workspace) as tx:
+        found = staging.kinds(tx, None, limit)
+    rows = [
+        (one.name[:_WIDEST], called[one.kind], *(f"{n:,}" for n in (one.orders, one.again, one.watched, one.compared)))
+        for one in found
+    ]
+    if rows:
+        table(("product", "kind", "orders", "again", "watched", "compared"), rows, words=2)
+    else:
+        click.echo("No product was bought by five customers in the last year.", err=True)
 
 
 def _say_when(made: "Made | None") -> None:

@@ -15,6 +15,7 @@ from regulars.store.database import Database
 from regulars.store.dedupe import rotate_dedupe
 from regulars.store.waking import Waker
 from regulars.understand.buyers import make_anew as rank_buyers
+from regulars.understand.staging import walk_on
 from regulars.understand.together import make_anew
 from regulars.understand.turning import turn
 from regulars.words.errors import Unavailable
@@ -49,6 +50,7 @@ ROUNDS = (
     Round("figures", timedelta(minutes=5), look_at_figures),
     Round("together", timedelta(minutes=10), make_anew),
     Round("buyers", timedelta(minutes=10), rank_buyers),
+    Round("stages", timedelta(minutes=1), walk_on),
 )
 """`windows`: time moves members of segments that look back some days, when a day begins; else there is nothing to do.
 `dedupe`: the index forgets old message ids.
@@ -56,7 +58,8 @@ ROUNDS = (
 `duplicates`: who may be one with whom, for the team to look at.
 `figures`: what fell or rose suddenly against its usual week.
 `together`: what is bought together, where the orders have changed.
-`buyers`: who buys how lately, how often and for how much, where the orders have changed."""
+`buyers`: who buys how lately, how often and for how much, where the orders have changed.
+`stages`: at which purchase stage those are who did something since, and those whom a day that began has moved."""
 
 
 def hold_rounds(

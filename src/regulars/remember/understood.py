@@ -6,6 +6,8 @@ not get it again.
 
 from collections.abc import Collection, Mapping
 
+import msgspec
+
 from regulars.remember import did_records as records
 from regulars.remember.did_records import Computed, Last
 from regulars.remember.heard import FactKind
@@ -18,14 +20,31 @@ LABELS: Mapping[str, str] = {
     "rfm_recency": "RFM: how lately (1 to 5)",
     "rfm_frequency": "RFM: how often (1 to 5)",
     "rfm_money": "RFM: for how much (1 to 5)",
+    "stage_intent": "Purchase stage: intent",
+    "stage_evaluation": "Purchase stage: evaluation",
+    "stage_purchase": "Purchase stage: purchase",
+    "stage_after_sale": "Purchase stage: after-sale",
 }
-_KINDS: Mapping[str, FactKind] = {"rfm_recency": "number", "rfm_frequency": "number", "rfm_money": "number"}
+_KINDS: Mapping[str, FactKind] = {
+    "rfm_recency": "number",
+    "rfm_frequency": "number",
+    "rfm_money": "number",
+    "stage_intent": "list",
+    "stage_evaluation": "list",
+    "stage_purchase": "list",
+    "stage_after_sale": "list",
+}
 _FOLLOWER = "did"
 
 
 def fact(customer: int, name: str, json: str, words: str, last: Last) -> Computed:
     """Return one of these facts; `last` is the event that went into it last."""
     return Computed(customer, name, _KINDS.get(name, "text"), LABELS[name], json, words, last.at, last.seq)
+
+
+def overheard(one: Computed) -> Computed:
+    """Return a fact as what only browser keys said: no message quotes it."""
+    return msgspec.structs.replace(one, origin=records.OVERHEARD)
 
 
 def hold(tx: Tx, customers: Collection[int]) -> list[int]:

@@ -30,6 +30,7 @@ from regulars.understand.rules import (
     Rule,
     SegmentRule,
     SequenceRule,
+    StageRule,
 )
 from regulars.understand.sources import ANSWERS, ASKED, DISPUTES, SOURCES, Source
 from regulars.understand.trees import DIALECT, Values, one_of, select, tree, unbind
@@ -161,6 +162,8 @@ class _Compiler:
         match rule:
             case FactRule():
                 held = self._fact(rule)
+            case StageRule():
+                held = self._fact(rule.as_fact)
             case EventRule():
                 held = self._event(rule)
             case MessageRule():

@@ -13,7 +13,7 @@ from regulars.understand.expanding import whole
 from regulars.understand.looking import done_in, leaves
 from regulars.understand.reading import parse
 from regulars.understand.records import Did, Said
-from regulars.understand.rules import ConsentRule, Days, EventRule, FactRule, Leaf, MessageRule, SegmentRule
+from regulars.understand.rules import ConsentRule, Days, EventRule, FactRule, Leaf, MessageRule, SegmentRule, StageRule
 from regulars.understand.segments import get_segment, known
 from regulars.understand.sentences import BY_NAME, ENGLISH, Called, condition
 from regulars.understand.writing import written
@@ -77,6 +77,8 @@ def _spoken_of(end: Leaf) -> tuple[str, str]:
     match end:
         case FactRule(name=name):
             return ("fact", name)
+        case StageRule():
+            return ("fact", end.as_fact.name)
         case ConsentRule(purpose, channel):
             return ("consent", f"{purpose}/{channel}")
         case _:
@@ -86,6 +88,7 @@ def _spoken_of(end: Leaf) -> tuple[str, str]:
 def _said(tx: Tx, customer: int, ends: Collection[Leaf]) -> dict[tuple[str, str], Said]:
     """Return the statements of a customer that some conditions rest on."""
     names = {end.name for end in ends if isinstance(end, FactRule)}
+    names |= {end.as_fact.name for end in ends if isinstance(end, StageRule)}
     found = {("fact", fact.name): fact for fact in records.facts_now(tx, customer, names)}
     if any(isinstance(end, ConsentRule) for end in ends):
         for one in consents.newest(tx, customer):

@@ -23,6 +23,18 @@ on conflict (identity_id) do update set day = greatest(understand_seen.day, excl
 -- Drop what somebody's orders came to.
 delete from understand_buyer where customer_id = any (%(identities)s::bigint[]);
 
+-- name: drop_stages_of
+-- Drop at which stages somebody is.
+delete from understand_stage where customer_id = any (%(identities)s::bigint[]);
+
+-- name: drop_due_of
+-- Drop when somebody would be looked at again.
+delete from understand_stage_due where customer_id = any (%(identities)s::bigint[]);
+
+-- name: drop_ways_of
+-- Drop how somebody bought.
+delete from understand_way where customer_id = any (%(identities)s::bigint[]);
+
 -- name: leave_segments
 -- Take somebody out of every segment, without a word.
 delete from understand_member where (segment_id, customer_id) in (

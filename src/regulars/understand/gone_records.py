@@ -34,7 +34,8 @@ def _turned(tx: Tx, gone: Gone, limit: int) -> int:
 
 def _buyer(tx: Tx, gone: Gone, limit: int) -> int:
     del limit
-    return tx.run(SQL["drop_buyer"], identities=gone.identities)
+    made = ("drop_buyer", "drop_stages_of", "drop_due_of", "drop_ways_of")
+    return sum(tx.run(SQL[one], identities=gone.identities) for one in made)
 
 
 def _ask(tx: Tx, customer: int) -> None:

@@ -18,6 +18,7 @@ from regulars.understand.rules import (
     Rule,
     SegmentRule,
     SequenceRule,
+    StageRule,
     Step,
     Where,
 )
@@ -106,7 +107,11 @@ def mentions(rule: Rule) -> Mentions:
     ends = list(leaves(rule))
     events = frozenset(step.kind for end in ends for step in done_in(end))
     return Mentions(
-        facts=frozenset(end.name for end in ends if isinstance(end, FactRule)),
+        facts=frozenset(
+            end.as_fact.name if isinstance(end, StageRule) else end.name
+            for end in ends
+            if isinstance(end, FactRule | StageRule)
+        ),
         events=events,
         kinds=events.union(*(_learned_by(end) for end in ends)),
         windowed=any(isinstance(end, _ON_DAYS) and end.days.moving for end in ends),
@@ -156,7 +161,7 @@ def _leaf_of_strangers(end: Leaf) -> frozenset[bool]:
             held = value is False and test in TURNING
         case EventRule(told=Where(test=test, value=value)):
             held = test == "known" and value is False
-        case EventRule(measure="min" | "max") | SequenceRule():
+        case EventRule(measure="min" | "max") | SequenceRule() | StageRule():
             held = False
         case EventRule(bounds=bounds) | MessageRule(bounds=bounds):
             held = _number(bounds.at_least, 0) <= 0 <= _number(bounds.at_most, 0)

@@ -31,8 +31,10 @@ from regulars.understand.rules import (
     Rule,
     SegmentRule,
     Source,
+    StageRule,
     ValueTest,
 )
+from regulars.understand.stages import STAGES
 from regulars.words.errors import Invalid
 from regulars.words.names import is_purpose
 
@@ -213,6 +215,14 @@ def _consent(given: dict[str, Any], place: str) -> Leaf:
     return ConsentRule(purpose, channel, given["is"])
 
 
+def _stage(given: dict[str, Any], place: str) -> Leaf:
+    only(given, ("stage", "category"), place)
+    if given["stage"] not in STAGES:
+        raise Invalid("{place}: must be one of {stages}", place=at(place, "stage"), stages=", ".join(STAGES))
+    category = name_in(given["category"], at(place, "category")) if "category" in given else ""
+    return StageRule(given["stage"], category)
+
+
 def _reachable(given: dict[str, Any], place: str) -> Leaf:
     only(given, ("reachable", "is"), place)
     if given["reachable"] not in _CHANNELS:
@@ -226,7 +236,21 @@ _READ: Mapping[str, Callable[[dict[str, Any], str], Leaf]] = {
     "event": event_in,
     "sequence": sequence_in,
     "message": message_in,
+    "stage": _stage,
     "consent": _consent,
     "reachable": _reachable,
 }
-_HEADS = ("all", "any", "none", "fact", "answer", "event", "sequence", "message", "segment", "consent", "reachable")
+_HEADS = (
+    "all",
+    "any",
+    "none",
+    "fact",
+    "answer",
+    "event",
+    "sequence",
+    "message",
+    "stage",
+    "segment",
+    "consent",
+    "reachable",
+)

@@ -11,6 +11,7 @@
     event       count | sum | min | max | distinct | first | last; besides `where` (values of properties), and days
     sequence    events that follow one another, `apart_days`, `never_since`; besides days
     message     sent | refused | bounced | answered | opened | clicked; besides campaign, template, channel, count, days
+    stage       intent | evaluation | purchase | after_sale, in a category of products or in any
     segment     whether a member of it: what its rule says
     consent     purpose/channel, is granted | withdrawn | unsaid
     reachable   a channel, and whether
@@ -26,6 +27,7 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 
 from regulars.remember.heard import FactKind
+from regulars.understand.stages import Stage
 from regulars.words.kinds import FORM_ANSWERED, MESSAGE_BOUNCED, MESSAGE_REFUSED, MESSAGE_SENT
 
 Scalar: TypeAlias = str | int | float | bool
@@ -162,6 +164,19 @@ class SequenceRule(msgspec.Struct, frozen=True):
     days: Days = EVER
 
 
+class StageRule(msgspec.Struct, frozen=True):
+    """At which purchase stage a customer must be, in a category of products; '' is any."""
+
+    stage: Stage
+    category: str = ""
+
+    @property
+    def as_fact(self) -> FactRule:
+        """The same of the fact that says in which categories somebody is at the stage."""
+        name = f"stage_{self.stage}"
+        return FactRule(name, "contains", self.category) if self.category else FactRule(name, "known", value=True)
+
+
 class SegmentRule(msgspec.Struct, frozen=True):
     """Whether a customer is in another segment: whether its rule holds."""
 
@@ -191,7 +206,9 @@ class Group(msgspec.Struct, frozen=True):
     clauses: tuple["Rule", ...]
 
 
-Leaf: TypeAlias = FactRule | EventRule | SequenceRule | MessageRule | SegmentRule | ConsentRule | ReachableRule
+Leaf: TypeAlias = (
+    FactRule | EventRule | SequenceRule | MessageRule | StageRule | SegmentRule | ConsentRule | ReachableRule
+)
 Rule: TypeAlias = Leaf | Group
 
 

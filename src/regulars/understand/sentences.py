@@ -20,6 +20,7 @@ from regulars.understand.rules import (
     Rule,
     SegmentRule,
     SequenceRule,
+    StageRule,
 )
 from regulars.understand.value_phrases import in_words, whose
 
@@ -67,6 +68,8 @@ class _Speaker:
                 said = self._fact(rule)
             case EventRule() | SequenceRule() | MessageRule():
                 said = done(self._words, rule)
+            case StageRule():
+                said = self._stage(rule)
             case SegmentRule():
                 said = self._segment(rule)
             case ConsentRule():
@@ -79,6 +82,25 @@ class _Speaker:
         _ = self._words.gettext
         text = _("who are in the segment {segment}") if rule.member else _("who are not in the segment {segment}")
         return text.format(segment=in_words(self._words, rule.name, self._called.segments))
+
+    def _stage(self, rule: StageRule) -> str:
+        _ = self._words.gettext
+        if rule.as_fact.name in self._called.hidden:
+            return _("of whom a sensitive fact is asked")
+        if not rule.category:
+            return {
+                "intent": _("who have something in mind (purchase stage: intent)"),
+                "evaluation": _("who compare products (purchase stage: evaluation)"),
+                "purchase": _("who are buying (purchase stage: purchase)"),
+                "after_sale": _("who have bought of late (purchase stage: after-sale)"),
+            }[rule.stage]
+        text = {
+            "intent": _("who have something in mind of {category} (purchase stage: intent)"),
+            "evaluation": _("who compare products of {category} (purchase stage: evaluation)"),
+            "purchase": _("who are buying of {category} (purchase stage: purchase)"),
+            "after_sale": _("who have bought of {category} of late (purchase stage: after-sale)"),
+        }[rule.stage]
+        return text.format(category=in_words(self._words, rule.category))
 
     def _reachable(self, rule: ReachableRule) -> str:
         _ = self._words.gettext

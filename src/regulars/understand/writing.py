@@ -15,6 +15,7 @@ from regulars.understand.rules import (
     Scalar,
     SegmentRule,
     SequenceRule,
+    StageRule,
     Where,
 )
 
@@ -26,6 +27,8 @@ def written(rule: Rule) -> dict[str, Any]:
             found = {need: [written(one) for one in clauses]}
         case SegmentRule(name, member):
             found = {"segment": name, **({} if member else {"member": False})}
+        case StageRule(stage, category):
+            found = {"stage": stage, **({"category": category} if category else {})}
         case ConsentRule(purpose, channel, state):
             found = {"consent": f"{purpose}/{channel}", "is": state}
         case ReachableRule(channel, reachable):

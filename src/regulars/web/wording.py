@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from regulars.remember import understood
 from regulars.remember.did import LABELS
 from regulars.words import reasons
 from regulars.words.kinds import PAGE, SCREEN
@@ -49,7 +50,7 @@ def fact_called(name: str, gettext: Gettext, label: str = "") -> str:
 
 def computed_called(name: str, label: str, gettext: Gettext) -> str:
     """Return what people call a fact that the house computes and named; nothing for one that somebody named."""
-    if LABELS.get(name) == label:
+    if {**LABELS, **understood.LABELS}.get(name) == label:
         return {
             "first_seen": gettext("First seen"),
             "last_seen": gettext("Last seen"),
@@ -61,6 +62,15 @@ def computed_called(name: str, label: str, gettext: Gettext) -> str:
             "last_order": gettext("Last order"),
             "days_between_orders": gettext("Days between orders"),
             "favourite_product": gettext("Bought most"),
+            "new_or_returning": gettext("New or returning"),
+            "rfm": gettext("RFM cell"),
+            "rfm_recency": gettext("RFM: how lately (1 to 5)"),
+            "rfm_frequency": gettext("RFM: how often (1 to 5)"),
+            "rfm_money": gettext("RFM: for how much (1 to 5)"),
+            "stage_intent": gettext("Purchase stage: intent"),
+            "stage_evaluation": gettext("Purchase stage: evaluation"),
+            "stage_purchase": gettext("Purchase stage: purchase"),
+            "stage_after_sale": gettext("Purchase stage: after-sale"),
             "favourite_category": gettext("Category bought most"),
         }[name]
     money = {"Spent": gettext("Spent (%(currency)s)"), "Average order": gettext("Average order (%(currency)s)")}

@@ -3,6 +3,7 @@
 from regulars.client.areas.arrivals import ArrivalsApi
 from regulars.client.areas.audit import AuditApi
 from regulars.client.areas.buying import BuyingApi
+from regulars.client.areas.buying_ways import BuyingWaysApi
 from regulars.client.areas.campaigns import CampaignsApi
 from regulars.client.areas.catalogue import CatalogueApi
 from regulars.client.areas.consents import ConsentsApi
@@ -41,6 +42,7 @@ class Areas:
         self.arrivals = ArrivalsApi(line)
         self.audit = AuditApi(line)
         self.buying = BuyingApi(line)
+        self.buying_ways = BuyingWaysApi(line)
         self.campaigns = CampaignsApi(line)
         self.catalogue = CatalogueApi(line)
         self.consents = ConsentsApi(line)

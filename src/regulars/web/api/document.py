@@ -48,14 +48,15 @@ _MEANING = {
     "lift": "How many times as often as by chance, at least.",
     "confidence": "The share of the orders with what is given, at least: 0 to 1.",
     "orders": "How many orders it rests on, at least.",
+    "stage": "The purchase stage: intent, evaluation, purchase or after_sale.",
     "recency": "How lately they bought, from 1 to 5.",
     "frequency": "How often they bought, from 1 to 5.",
     "customer": "Only orders of this customer: a number, or an identifier such as user:u-17.",
-    "category": "Only products of this category.",
+    "category": "Of this category of products.",
     "recipient": "An address.",
     "only": "What became of it: a message is sent, waiting, refused, failed or uncertain; an export waiting, running, "
     "done, failed or gone; an order in the state it is in; of a timeline said, spoken, bought or looked; of what is "
-    "bought together pairs, or more.",
+    "bought together pairs, or more; of products standard, compared, at_sight or unknown.",
     "channel": "Only what is of this channel, as email.",
     "seq": "The sequence of an event in the log.",
     "q": "A piece of a name or identifier.",

@@ -1,0 +1,176 @@
+"""Purchase stages and kinds of product, kept by a round: of those who did something since, and whom time has moved.
+
+What somebody is at are facts, one a stage, each a list of categories: `stage_evaluation` says in which they compare.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from regulars.access.brands import standing
+from regulars.remember import understood
+from regulars.remember.customers import customers_of
+from regulars.remember.did_records import Computed, Last, spoke_of_orders
+from regulars.remember.heard import whose_changed
+from regulars.remember.shopping import ORDERS, SHOPPING, products_in
+from regulars.store.database import Database, Tx
+from regulars.store.records import Event, read_events
+from regulars.understand import stages_records as records
+from regulars.understand.changed import ask_about
+from regulars.understand.stages import SIGNS, STAGES, At, Placed, Seen, Stage, stages, ways
+from regulars.understand.stages_records import AtStages, KindCount, Made, Person, ProductKind
+from regulars.words.kinds import CUSTOMER_MERGED, CUSTOMER_SPLIT, FACT_FORGOTTEN, RESTRICTION_CHANGED
+
+__all__ = [
+    "FEWEST",
+    "STAGES",
+    "AtStages",
+    "KindCount",
+    "Person",
+    "ProductKind",
+    "Stage",
+    "counts",
+    "kind_counts",
+    "kinds",
+    "made",
+    "people",
+    "walk_on",
+]
+
+FEWEST = 5
+"""Customers who must have bought a product for its kind to be said."""
+NAMES = tuple(f"stage_{one}" for one in STAGES)
+_MOVING = SHOPPING | {CUSTOMER_MERGED, CUSTOMER_SPLIT, FACT_FORGOTTEN, RESTRICTION_CHANGED}
+_AFTER = ("identity", "facts", "orders", "did")
+_AT_ONCE = 500
+_MOST_SIGNS = 1_000
+"""Of one identity: the newest."""
+_MOST_CATEGORIES = 50
+_LONGEST = 500
+"""Characters of a category, as the catalogue of products has it."""
+_YEAR = timedelta(days=365)
+_LOOKED_AT = timedelta(days=400)
+_KINDS_BY = timedelta(hours=1)
+
+
+def walk_on(database: Database, workspace: str, now: datetime) -> None:
+    """Find at which stages those are who did something since, and those whom a day that began has moved: a round.
+
+    A few hundred are looked at in a transaction, so little is held; what kinds products are follows by the hour.
+    """
+    moved = False
+    with database.workspace(workspace) as tx:
+        zone = ZoneInfo(standing(tx, workspace).zone)
+    while True:
+        with database.workspace(workspace) as tx:
+            customers, seq = _next(tx)
+            if seq is None:
+                break
+            _look_at(tx, customers, zone, now)
+        moved = True
+    today = now.astimezone(zone).date()
+    while True:
+        with database.workspace(workspace) as tx:
+            customers = records.due_customers(tx, today, _AT_ONCE)
+            if not customers:
+                break
+            _look_at(tx, customers, zone, now)
+    with database.workspace(workspace) as tx:
+        before = records.made(tx)
+        if before and (before.kinds_at is None or (moved and now - before.kinds_at >= _KINDS_BY)):
+            records.make_kinds(tx, now - _YEAR, FEWEST, now)
+
+
+def _next(tx: Tx) -> tuple[set[int], int | None]:
+    """Return whom the next events concern, noting that they are read; None where there are none."""
+    after, upto = records.hold(tx), records.followed_to(tx, _AFTER)
+    events = read_events(tx, after=after, upto=upto, kinds=_MOVING, historical=True, cut=True, limit=_AT_ONCE)
+    if not events:
+        return set(), None
+    seq = events[-1].seq
+    records.note(tx, seq)
+    concerned = {one.identity_id for one in events}.union(*map(whose_changed, events))
+    if spoken := [one.seq for one in events if one.kind in ORDERS]:
+        concerned.update(spoke_of_orders(tx, spoken))
+    return {*customers_of(tx, concerned).values(), *concerned}, seq
+
+
+def _look_at(tx: Tx, customers: Collection[int], zone: ZoneInfo, now: datetime) -> None:
+    there = understood.hold(tx, customers)
+    heard = records.signs(tx, there, SIGNS, now - _LOOKED_AT, _MOST_SIGNS)
+    seen, ordered, last = _seen(tx, heard), _ordered(tx, there), dict[int, int]()
+    placed = {who: [one for one, _ in some] for who, some in ordered.items()}
+    for who, event in heard:
+        last[who] = max(last.get(who, 0), event.seq)
+    for who, some in ordered.items():
+        last[who] = max(last.get(who, 0), *(seq for _, seq in some))
+    today = now.astimezone(zone).date()
+    at = {who: _most(stages(seen.get(who, ()), placed.get(who, ()), zone, today)) for who in last}
+    bought = {who: ways(seen.get(who, ()), placed.get(who, ()), zone, now - _YEAR) for who in last}
+    records.put(tx, customers, at, bought)
+    sure = records.vouched(tx, {category for found in at.values() for category in found})
+    facts = [fact for who, found in at.items() for fact in _facts(who, found, last[who], sure)]
+    ask_about(tx, understood.keep(tx, there, NAMES, facts), NAMES, now)
+
+
+def _seen(tx: Tx, heard: Iterable[tuple[int, Event]]) -> Mapping[int, list[Seen]]:
+    named = [(who, event, one) for who, event in heard for one in products_in(event)]
+    lists = [(who, event) for who, event in heard if SIGNS[event.kind] == "list"]
+    known = records.categories_of(tx, {one.product for *_, one in named})
+    found: dict[int, list[Seen]] = defaultdict(list)
+    for who, event, one in named:
+        if category := known.get(one.product) or one.category:
+            found[who].append(Seen(event.at, SIGNS[event.kind], one.product, category))
+    for who, event in lists:
+        if isinstance(category := event.props.get("category"), str) and category.strip():
+            found[who].append(Seen(event.at, "list", "", " ".join(category.split())[:_LONGEST]))
+    return found
+
+
+def _ordered(tx: Tx, customers: Collection[int]) -> Mapping[int, list[tuple[Placed, int]]]:
+    found: dict[int, list[tuple[Placed, int]]] = defaultdict(list)
+    for one in records.placed(tx, customers):
+        found[one.customer_id].append((Placed(one.at, one.product, one.category), one.seq))
+    return found
+
+
+def _most(found: Mapping[str, At]) -> dict[str, At]:
+    """Return the stages in the categories that somebody was seen in last."""
+    latest = sorted(found, key=lambda one: (found[one].at, one), reverse=True)
+    return {one: found[one] for one in latest[:_MOST_CATEGORIES]}
+
+
+def _facts(who: int, found: Mapping[str, At], seq: int, sure: Collection[str]) -> Iterable[Computed]:
+    for name, stage in zip(NAMES, STAGES, strict=True):
+        if own := sorted(category for category, one in found.items() if one.stage == stage):
+            last = Last(max(found[one].at for one in own), seq)
+            fact = understood.fact(who, name, msgspec.json.encode(own).decode(), ", ".join(own), last)
+            yield fact if set(own) <= set(sure) else understood.overheard(fact)
+
+
+def made(tx: Tx) -> Made | None:
+    """Return how far the events are read, and when the kinds were made; None before the first time."""
+    return records.made(tx)
+
+
+def counts(tx: Tx, limit: int = 100) -> list[AtStages]:
+    """Return how many customers are at each stage, those categories first in which most are."""
+    return records.stage_counts(tx, limit)
+
+
+def people(tx: Tx, category: str, stage: Stage, after: int = 0, limit: int = 50) -> list[Person]:
+    """Return who is at a stage in a category, by number, behind one."""
+    return records.people_at(tx, category, stage, after, limit)
+
+
+def kind_counts(tx: Tx) -> list[KindCount]:
+    """Return how many products are of each kind, and in how many orders."""
+    return records.kind_counts(tx)
+
+
+def kinds(tx: Tx, kind: str | None = None, limit: int = 100) -> list[ProductKind]:
+    """Return products with their kinds, or those of one kind, those in most orders first."""
+    return records.kinds(tx, kind, limit)
