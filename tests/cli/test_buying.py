@@ -8,7 +8,9 @@ from tests.cli.houses import regulars
 
 from regulars.cli.place import entered
 from regulars.settings import load
+from regulars.understand import stages_records
 from regulars.understand.buyers_records import Buyer, Made, Month, note_made, put
+from regulars.understand.stages import At, Way
 from regulars.words.clock import utc_now
 
 
@@ -20,6 +22,11 @@ def test_who_buys_is_a_table():
         assert (none.returncode, none.stdout, "Nobody has looked yet" in none.stderr) == (0, "", True)
         now = utc_now()
         with entered(load(data=data), "gifts") as tx:
+            stages = {n: {"Tea": At("evaluation", now, date.max)} for n in range(5)}
+            ways = {n: {"cup": Way(2, 1, 1, 0, now)} for n in range(5)}
+            stages_records.put(tx, range(5), stages, ways)
+            stages_records.note(tx, 1)
+            stages_records.make_kinds(tx, now, 5, now)
             put(tx, [Buyer(n, now, now, 2, code, 1250, 5, 4, 3, 1) for n, code in ((1, "GBP"), (2, "JPY"))], ())
             months = [Month(date(2026, 4, 1), code, 1, 0, 2, 0, 1250, 0) for code in (None, "GBP")]
             note_made(tx, Made("", now, 2, 4, 0), months)
@@ -34,6 +41,10 @@ def test_who_buys_is_a_table():
             ["2026-04", "all", "1", "0", "2", "0"],
             ["2026-04", "GBP", "1", "0", "2", "0", "12.50", "0.00"],
         ]
+        told = [line.split() for line in regulars("buying", "stages", "gifts", "--data", data).stdout.splitlines()]
+        assert told == [["category", "intent", "evaluation", "purchase", "after-sale"], ["Tea", "0", "5", "0", "0"]]
+        told = [line.split() for line in regulars("buying", "products", "gifts", "--data", data).stdout.splitlines()]
+        assert told[1:] == [["cup", "standard", "10", "5", "5", "0"]]
         assert "There is no workspace" in regulars("buying", "months", "nobody", "--data", data).stderr
     finally:
         shutil.rmtree(data)
