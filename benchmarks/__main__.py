@@ -13,6 +13,7 @@ NAMES = (
     "ingest-batch",
     "ingest-single",
     "react",
+    "segment-live",
     "pages",
     "timeline",
     "console-100",

@@ -113,8 +113,8 @@ def test_an_entering_names_the_event_that_caused_it(house, now):
     house.follow(now)
     with house.database.workspace(house.workspace) as tx:
         entered = store.list_events(tx, kind="segment.entered", before=None, limit=9)
-        assert [(e.cause, e.depth, e.historical, e.props) for e in entered] == [
-            (1, 1, False, {"segment": "for-mothers", "customer": 2})
+        assert [(e.cause, e.depth, e.historical, {**e.props, "why": ...}) for e in entered] == [
+            (1, 1, False, {"segment": "for-mothers", "customer": 2, "why": ...})
         ]
 
 
@@ -203,7 +203,8 @@ def test_a_winner_who_takes_over_a_membership_names_whose_it_was(house, now):
     house.follow(now)
     with house.database.workspace(house.workspace) as tx:
         (last, *_) = store.list_events(tx, kind="segment.entered", before=None, limit=1)
-        assert last.props == {"segment": "once", "customer": 4, "merged": 5}
+        why = [{"by": "customer.merged"}]
+        assert last.props == {"segment": "once", "customer": 4, "why": why, "merged": 5}
         assert segments_of(tx, 4) == ["once"]
         assert segments_of(tx, 5) == []
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from tests.understand.any_rules import CUSTOMERS, DAYS, KINDS, RULES, SEGMENTS, STEPS
+from tests.understand.any_rules import COUNTED, CUSTOMERS, KINDS, RULES, SEGMENTS
 from tests.understand.test_compile import EMPTIED, put
 from tests.understand.told_slowly import TODAY, Did, slow
 from tests.understand.understand_shop import House, declare, happened, know, meet
@@ -20,20 +20,26 @@ from regulars.words.kinds import IDENTIFY
 NOON = datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=UTC)
 LATELY = {"event": "page", "within_days": 30}
 QUIET = {"none": [LATELY]}
-PASSING = st.sampled_from((1, 1, 2, 3, 28, 30, 31))
+PASSING = st.sampled_from((1, 1, 1, 1, 2, 28))
 DOING = st.tuples(st.integers(1, 3), st.sampled_from(KINDS), st.sampled_from(({}, {"category": "tea"}, {"total": 10})))
+SOON = st.one_of(
+    st.sampled_from((1, 2, 3)).map(lambda n: {"within_days": n}),
+    st.sampled_from((1, 2, 3)).map(lambda n: {"older_than_days": n}),
+    st.sampled_from(([0, 0], [1, 1], [1, 2], [0, 2], [2, 3])).map(lambda two: {"between_days": two}),
+)
+STEP = st.sampled_from(({"event": "page"}, {"event": "Order Completed"}))
 MOVING = st.one_of(
-    st.builds(lambda step, days: {**step, **days}, STEPS, DAYS),
+    st.builds(lambda step, count, days: {**step, "count": count, **days}, STEP, COUNTED, SOON),
+    st.builds(lambda step, since, days: {"sequence": [step], "never_since": since, **days}, STEP, STEP, SOON),
     st.builds(
-        lambda step, since, days: {"sequence": [step], "never_since": since, **days}, STEPS, STEPS, DAYS
-    ),
-    st.builds(
-        lambda steps, apart, days: {"sequence": steps, "apart_days": apart, **days},
-        st.lists(STEPS, min_size=2, max_size=3),
+        lambda two, apart, days: {"sequence": two, "apart_days": apart, **days},
+        st.permutations([{"event": "page"}, {"event": "Order Completed"}]),
         st.sampled_from((1, 2, 29)),
-        DAYS,
+        SOON,
     ),
-)  # fmt: skip
+    st.builds(lambda known, days: {"fact": "text", "known": known, **days}, st.booleans(), SOON),
+)
+"""Rules that a few days move."""
 
 
 @pytest.fixture
@@ -87,7 +93,7 @@ def settle_down(house, number, customer):
 
 @settings(max_examples=40, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(
-    rules=st.lists(st.one_of(RULES, MOVING, MOVING), min_size=1, max_size=5),
+    rules=st.lists(st.one_of(RULES, MOVING, MOVING, MOVING), min_size=3, max_size=8),
     others=SEGMENTS,
     customers=st.lists(CUSTOMERS, min_size=3, max_size=3),
     story=st.lists(st.one_of(PASSING, PASSING, DOING), min_size=2, max_size=8),

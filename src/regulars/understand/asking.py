@@ -1,6 +1,6 @@
 """When a rule has to be asked again, and what is said when a customer enters or leaves."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -15,12 +15,14 @@ from regulars.understand.looking import Mentions, matches_strangers, mentions, w
 from regulars.understand.reading import parse
 from regulars.understand.records import Change, StandingRule
 from regulars.understand.rules import Rule
-from regulars.words.kinds import SEGMENT_ENTERED, SEGMENT_LEFT
+from regulars.words.kinds import CUSTOMER_MERGED, CUSTOMER_SPLIT, RESTRICTION_CHANGED, SEGMENT_ENTERED, SEGMENT_LEFT
 
 FOLLOWER = "segments"
 """The follower that keeps membership. Whoever asks everybody holds its row, so that nobody asks at the same time."""
 MOST_AT_ONCE = 1000
 """How many conditions are asked in one statement, unless one rule has more."""
+ANEW = frozenset({CUSTOMER_MERGED, CUSTOMER_SPLIT, RESTRICTION_CHANGED})
+"""After these the customers are others, or are used no more or again, so they are asked about every segment."""
 AFTER = ("identity", "facts", "consent", "did", "rollups")
 """What must have been derived from an event before segments may ask about it."""
 
@@ -74,9 +76,14 @@ def concerns(rule: str, facts: Collection[str], kinds: Collection[str]) -> bool:
 
 
 def entering_or_leaving(
-    changes: Iterable[Change], names: Mapping[int, str], merged: Mapping[int, int]
+    changes: Iterable[Change],
+    names: Mapping[int, str],
+    merged: Mapping[int, int],
+    why: Mapping[tuple[int, int], Sequence[Mapping[str, Any]]],
 ) -> Iterator[tuple[str, int, dict[str, Any]]]:
     """Yield what is to be said of changes: kind, customer, props; leaving before entering.
+
+    `why` are the reasons, by segment and customer.
 
     Who enters because a customer merged into them was in the segment brings that customer's id as `merged`: the
     person was there before, and need not be addressed as if new.
@@ -89,6 +96,8 @@ def entering_or_leaving(
     }
     for change in ordered:
         props: dict[str, Any] = {"segment": names[change.segment_id], "customer": change.customer_id}
+        if reasons := why.get((change.segment_id, change.customer_id)):
+            props["why"] = reasons
         if not change.entered:
             yield SEGMENT_LEFT, change.customer_id, props
             continue

@@ -7,7 +7,7 @@ import msgspec
 
 from regulars.store.database import Tx
 from regulars.store.log import NewEvent, append
-from regulars.understand import records
+from regulars.understand import reasoning, records
 from regulars.understand.asking import day_of, entering_or_leaving, in_pieces, standing, stored
 from regulars.understand.turning import ask_again, hold
 
@@ -28,5 +28,7 @@ def ask_about(tx: Tx, customers: Collection[int], facts: Collection[str], now: d
     pieces = in_pieces((one.id, one.rule) for one in rules.values())
     today = day_of(rules.values(), now)
     changes = [change for piece in pieces for change in records.settle(tx, piece, customers, now, today, seq)]
-    said = entering_or_leaving(changes, {one.id: one.name for one in rules.values()}, {})
+    numbered = [(one.id, one.rule) for one in rules.values()]
+    why = reasoning.of_facts(tx, numbered, changes, today, facts) if changes else {}
+    said = entering_or_leaving(changes, {one.id: one.name for one in rules.values()}, {}, why)
     append(tx, [NewEvent(customer, now, kind, msgspec.json.encode(props)) for kind, customer, props in said])

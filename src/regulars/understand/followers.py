@@ -7,8 +7,8 @@ from regulars.remember.customers import customers_of
 from regulars.store.database import Tx
 from regulars.store.follow import Batch, Follower
 from regulars.store.records import Event
-from regulars.understand import finding_records, records
-from regulars.understand.asking import AFTER, FOLLOWER, concerns, day_of, entering_or_leaving, in_pieces, standing
+from regulars.understand import finding_records, reasoning, records
+from regulars.understand.asking import AFTER, ANEW, FOLLOWER, concerns, day_of, entering_or_leaving, in_pieces, standing
 from regulars.words.kinds import (
     CONSENT_CHANGED,
     CUSTOMER_APART,
@@ -44,8 +44,6 @@ NO_SIGN = frozenset(
     }
 )
 """Events that are no sign of a customer: what was done to them, or by somebody for them."""
-ANEW = frozenset({CUSTOMER_MERGED, CUSTOMER_SPLIT, RESTRICTION_CHANGED})
-"""After these the customers are others, or are used no more or again, so they are asked about every segment."""
 
 
 def _roll_up(batch: Batch) -> None:
@@ -98,8 +96,25 @@ def _settle(batch: Batch) -> None:
         for piece in in_pieces(asked)
         for change in records.settle(batch.tx, piece, causes.keys(), batch.now, today, batch.span[1])
     ]
-    for kind, customer, props in entering_or_leaving(changes, names, merged):
+    if not changes:
+        return
+    why = reasoning.of_arrivals(batch.tx, asked, changes, today, _arrived(batch.events, customers, causes))
+    for kind, customer, props in entering_or_leaving(changes, names, merged, why):
         batch.emit(kind, customer, props, cause=causes[customer])
+
+
+def _arrived(
+    events: Iterable[Event], customers: Mapping[int, int], causes: Mapping[int, Event]
+) -> dict[int, list[Event]]:
+    """Return what arrived of each customer touched; of one who is none any more, what took them away."""
+    found: dict[int, list[Event]] = {}
+    for event in events:
+        if (customer := customers.get(event.identity_id)) is not None:
+            found.setdefault(customer, []).append(event)
+    for customer, event in causes.items():
+        if event not in (events := found.setdefault(customer, [])):
+            events.append(event)
+    return found
 
 
 def _learned(batch: Batch, customers: Mapping[int, int]) -> set[str]:

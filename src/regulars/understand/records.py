@@ -34,11 +34,12 @@ class Segment(msgspec.Struct, frozen=True):
 
 
 class Member(msgspec.Struct, frozen=True):
-    """A customer in a segment, and since when."""
+    """A customer in a segment, since when, and why they came; nothing where they were there when the rule was made."""
 
     customer_id: int
     name: str
     since: datetime
+    why: list[dict[str, Any]]
 
 
 class Match(msgspec.Struct, frozen=True):

@@ -71,7 +71,11 @@ update understand_segment set asked_on = null where asked_on is not null;
 
 -- name: members
 -- Who is in a segment, those who came last first.
-select m.customer_id, coalesce(c.name, '') as name, m.since
+select m.customer_id, coalesce(c.name, '') as name, m.since, coalesce((
+    select e.props -> 'why' from store_event as e join understand_segment as s on s.id = m.segment_id
+    where e.identity_id = m.customer_id and e.at = m.since and e.props ->> 'segment' = s.name
+      and e.kind = (select id from store_kind where name = 'segment.entered')
+    order by e.seq desc limit 1), '[]') as why
 from understand_member as m left join remember_customer as c on c.id = m.customer_id
 where m.segment_id = %(segment)s
   and (%(since)s::timestamptz is null or (m.since, m.customer_id) < (%(since)s::timestamptz, %(customer)s::bigint))

@@ -13,7 +13,7 @@ import msgspec
 from regulars.store import records as store
 from regulars.store.database import Tx
 from regulars.store.log import NewEvent, append
-from regulars.understand import records, turning_records
+from regulars.understand import reasoning, records, turning_records
 from regulars.understand.asking import AFTER, FOLLOWER, day_of, entering_or_leaving, in_pieces, standing, stored
 from regulars.understand.looking import leaves
 from regulars.understand.records import Change, StandingRule
@@ -47,11 +47,15 @@ def turn(tx: Tx, now: datetime) -> Turn:
     rules = standing(tx)
     _build(tx, [rule for rule in rules if not rule.built], now, seq)
     changes, more = _ask_all(tx, [rule for rule in rules if rule.built and rule.asked_on is None], now, seq)
+    why = reasoning.asked_again(changes)
     _begin_day(tx, [rule for rule in rules if _overtaken(rule, now)], now, seq)
     if not more:
-        turned, more = _ask_turned(tx, [rule for rule in rules if _moving(rule)], now, seq)
+        moving = [rule for rule in rules if _moving(rule)]
+        turned, more = _ask_turned(tx, moving, now, seq)
+        if turned:
+            why |= reasoning.of_time(tx, [(rule.id, rule.rule) for rule in moving], turned, day_of(moving, now))
         changes += turned
-    said = entering_or_leaving(changes, {rule.id: rule.name for rule in rules}, {})
+    said = entering_or_leaving(changes, {rule.id: rule.name for rule in rules}, {}, why)
     append(tx, [NewEvent(customer, now, kind, msgspec.json.encode(props)) for kind, customer, props in said])
     return Turn(len(changes), more)
 

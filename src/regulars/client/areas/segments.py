@@ -50,11 +50,12 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):
-    """A customer in a segment, and since when."""
+    """A customer in a segment, since when, and why they came; nothing where they were there when the rule was made."""
 
     customer_id: int
     name: str
     since: datetime
+    why: list[dict[str, Any]]
 
 
 class SegmentVersion(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from regulars.remember.did import OF_ORDERS
 from regulars.remember.memory import memory
 from regulars.understand.finding import about_of
 from regulars.understand.segments import titles
+from regulars.web.console import reasons
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.listing import Way
 from regulars.web.console.veil import untold
@@ -59,6 +60,7 @@ def customer_page(
         known = facts.current(tx, customer.id)
         hidden = set[str]() if desk.can("care") else catalogue.hidden_among(tx, known)
         known = catalogue.masked(known, hidden)
+        shown = untold(desk, tx, customer.id, events[:TALK][::-1])
         return desk.page(
             "customer.html",
             status=400 if errors else 200,
@@ -68,7 +70,8 @@ def customer_page(
             identities=customers.identities_of(tx, customer.id),
             merges=merging.joined(tx, customer.id),
             apart=merging.parted(tx, customer.id),
-            talk=veiled(talk(tx, untold(desk, tx, customer.id, events[:TALK][::-1]), known), hidden),
+            talk=veiled(talk(tx, shown, known), hidden),
+            why=reasons.of_events(desk, tx, customer.id, shown),
             memory=memory(known, facts.catalogue(tx)),
             consents=consents.newest(tx, customer.id),
             restricted=restrictions.stands(tx, customer.id),

@@ -16,7 +16,7 @@ from regulars.understand import editing, segments, yaml_text
 from regulars.understand.explaining import explain
 from regulars.understand.reading import parse
 from regulars.understand.sentences import Called
-from regulars.web.console import undoing
+from regulars.web.console import reasons, undoing
 from regulars.web.console.deeds import who_called
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.listing import Way, nothing, picked
@@ -167,6 +167,7 @@ def _page(desk: Desk, name: str, problem: str = "", *, saved: bool = False) -> R
     with desk.tx() as tx:
         segment, called = segments.get_segment(tx, name), called_here(desk, tx)
         veiled = name in telling_segments(desk, tx)
+        members = [] if veiled else segments.members(tx, name, SHOWN)
         return desk.page(
             "segment.html",
             status=409 if problem else 200,
@@ -177,7 +178,8 @@ def _page(desk: Desk, name: str, problem: str = "", *, saved: bool = False) -> R
             unheard=segments.unheard(parse(segment.rule, None), segments.known(tx)),
             veiled=veiled,
             rule="" if called.hidden else yaml_text.of_rule(parse(segment.rule, None)),
-            members=[] if veiled else segments.members(tx, name, SHOWN),
+            members=members,
+            why=reasons.in_words(desk, tx, {one.customer_id: (one.customer_id, one.why) for one in members}),
             versions=_versions(desk, tx, name, called),
             live=[one for one in campaigns.list_campaigns(tx) if one.segment == name and one.state == "live"],
         )

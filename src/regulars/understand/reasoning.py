@@ -1,0 +1,250 @@
+"""Why customers entered segments or left them: the conditions it rests on that had just changed, and what changed them.
+
+A reason is JSON in no language, and stands in the event (`why`). It names what a rule asks and the event by which that
+came, and never what somebody said: what is forgotten later, or loses what it said, is not kept by it. Each is one of
+
+    {"condition": .., "holds": true, "seq": 812, "day": "2026-05-03", "number": 3}   something arrived
+    {"condition": .., "holds": false, "passed": 30, "number": 0}                     days went by
+    {"by": "customer.merged"}                                                        they are other customers now
+    {"by": "again"}                                                                  everybody was asked again
+
+It is asked only of those who moved, all in a few statements.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import msgspec
+
+from regulars.store.database import Tx
+from regulars.store.records import Event
+from regulars.understand import reasoning_records, records
+from regulars.understand.asking import ANEW, in_pieces, stored
+from regulars.understand.looking import STATING, leaves, mentions
+from regulars.understand.reasoning_records import Counted, Learned
+from regulars.understand.records import Change
+from regulars.understand.rules import Days, EventRule, FactRule, Group, Leaf, MessageRule, Rule, SequenceRule
+from regulars.understand.writing import bounds_written, days_written, written
+
+MOST_REASONS = 5
+"""The most conditions that are named of one change."""
+_FAR = 36_500
+Reasons = list[dict[str, Any]]
+Moved = dict[tuple[int, int], Reasons]
+"""The reasons of changes, by (segment, customer)."""
+
+
+class _Asked(msgspec.Struct, frozen=True):
+    """What was asked about those who moved."""
+
+    ends: tuple[Leaf, ...]
+    held: Collection[tuple[int, int]]
+    before: Collection[tuple[int, int]]
+    """Which conditions held of whom the day before; nothing where something arrived."""
+    amounts: Mapping[tuple[int, int], tuple[int, float]]
+    learned: Mapping[tuple[int, str], Learned]
+
+
+def of_arrivals(
+    tx: Tx,
+    rules: Sequence[tuple[int, str]],
+    changes: Sequence[Change],
+    today: date,
+    arrived: Mapping[int, Sequence[Event]],
+) -> Moved:
+    """Return why customers moved of whom something arrived."""
+    found: Moved = {}
+    for change, tree, asked in _each(tx, rules, changes, today, timed=False):
+        events = arrived.get(change.customer_id, ())
+        anew = [event.kind for event in events if event.kind in ANEW]
+        if anew:
+            found[change.segment_id, change.customer_id] = [{"by": anew[-1]}]
+            continue
+        numbers = _supporting(tree, asked, change)
+        reasons = [_arrived(asked, number, change.customer_id, events) for number in numbers]
+        new = [one for one, changed in reasons if changed] or [one for one, _ in reasons if "seq" in one]
+        found[change.segment_id, change.customer_id] = (new or [one for one, _ in reasons])[:MOST_REASONS]
+    return found
+
+
+def of_facts(
+    tx: Tx, rules: Sequence[tuple[int, str]], changes: Sequence[Change], today: date, facts: Collection[str]
+) -> Moved:
+    """Return why customers moved of whom some facts were worked out anew."""
+    found: Moved = {}
+    for change, tree, asked in _each(tx, rules, changes, today, timed=False):
+        ends = [(n, asked.ends[n]) for n in _supporting(tree, asked, change)]
+        numbers = [n for n, end in ends if isinstance(end, FactRule) and end.name in facts]
+        reasons = [_arrived(asked, number, change.customer_id, ())[0] for number in numbers]
+        found[change.segment_id, change.customer_id] = reasons[:MOST_REASONS]
+    return found
+
+
+def of_time(tx: Tx, rules: Sequence[tuple[int, str]], changes: Sequence[Change], today: date) -> Moved:
+    """Return why customers moved whom a day moved that began."""
+    found: Moved = {}
+    for change, tree, asked in _each(tx, rules, changes, today, timed=True):
+        numbers = [n for n in _supporting(tree, asked, change) if _days_of(asked.ends[n]).moving]
+        turned = [n for n in numbers if (_held(asked.held, n, change) is not _held(asked.before, n, change))]
+        reasons = [_passed(asked, number, change) for number in turned or numbers]
+        found[change.segment_id, change.customer_id] = reasons[:MOST_REASONS]
+    return found
+
+
+def asked_again(changes: Sequence[Change]) -> Moved:
+    """Return the reasons of changes that were found when everybody was asked again."""
+    return {(change.segment_id, change.customer_id): [{"by": "again"}] for change in changes}
+
+
+def said_at(tx: Tx, told: Iterable[tuple[int, Any]]) -> dict[tuple[str, int], str]:
+    """Return what customers said by which they moved, by fact and event, given each with their reasons."""
+    customers, seqs = set[int](), set[int]()
+    for customer, reasons in told:
+        named = [one for one in reasons if "source" in one]
+        if named:
+            customers.add(customer)
+            seqs.update(one["seq"] for one in named)
+    return reasoning_records.words_said(tx, customers, seqs) if seqs else {}
+
+
+def bare(end: Leaf) -> dict[str, Any]:
+    """Return what a condition asks, without the values that somebody must have said or an event must have named."""
+    match end:
+        case FactRule(name=name, days=days):
+            return {"fact": name, **(days_written(days) if days.moving else {})}
+        case EventRule(kind=kind, measure=measure, bounds=bounds, days=days, where=where, of=of):
+            named = {"where": [one.property for one in where]} if where else {}
+            measured = {"of": of} if of else bounds_written(bounds)
+            return {"event": kind, **named, measure: measured, **days_written(days)}
+        case SequenceRule(steps=steps, apart_days=apart, never_since=since, days=days):
+            besides = {"apart_days": apart, "never_since": since.kind if since else None}
+            named = {key: value for key, value in besides.items() if value is not None}
+            return {"sequence": [one.kind for one in steps], **named, **days_written(days)}
+        case _:
+            return written(end)
+
+
+def _each(
+    tx: Tx, rules: Sequence[tuple[int, str]], changes: Sequence[Change], today: date, *, timed: bool
+) -> Iterator[tuple[Change, Rule, _Asked]]:
+    """Yield changes with the rule and what was asked about it, in as few statements as rules can be asked in."""
+    moved = {change.segment_id for change in changes}
+    some = rules if len(moved) > 1 else [rule for rule in rules if rule[0] in moved]  # few statements, so they are kept
+    for piece in in_pieces(some):
+        trees = {number: stored(rule)[0] for number, rule in piece}
+        own = [change for change in changes if change.segment_id in trees]
+        if own:
+            asked = _ask(tx, list(trees.values()), {change.customer_id for change in own}, today, timed=timed)
+            yield from ((change, trees[change.segment_id], asked) for change in own)
+
+
+def _ask(tx: Tx, trees: Sequence[Rule], customers: Collection[int], today: date, *, timed: bool) -> _Asked:
+    ends = tuple(dict.fromkeys(end for tree in trees for end in leaves(tree)))
+    numbered = tuple((n, msgspec.json.encode(written(end)).decode()) for n, end in enumerate(ends))
+    held = records.ask(tx, numbered, list(customers), today)
+    before = records.ask(tx, numbered, list(customers), today - timedelta(days=1)) if timed else set[tuple[int, int]]()
+    counted = {n: _counted(end, today) for n, end in enumerate(ends)}
+    asked = {n: one for n, one in counted.items() if one is not None}
+    amounts = reasoning_records.amounts(tx, customers, asked) if asked else []
+    names = {end.name for end in ends if isinstance(end, FactRule)}
+    learned = reasoning_records.learned(tx, customers, names) if names else []
+    return _Asked(
+        ends,
+        held,
+        before,
+        {(one.number, one.customer_id): (one.count, one.total) for one in amounts},
+        {(one.customer_id, one.name): one for one in learned},
+    )
+
+
+def _counted(end: Leaf, today: date) -> Counted | None:
+    """Return what the daily counts are asked for a condition; None where they do not say it."""
+    asked = end.as_event if isinstance(end, MessageRule) else end
+    if not isinstance(asked, EventRule) or not asked.counted:
+        return None
+    days, far = asked.days, timedelta(days=_FAR)
+    first, last = today - far, today + far
+    if days.within is not None:
+        first = today - timedelta(days=days.within - 1)
+    if days.older_than is not None:
+        last = today - timedelta(days=days.older_than + 1)
+    if days.between is not None:
+        first, last = (today - timedelta(days=age) for age in reversed(days.between))
+    first = date.fromisoformat(days.since) if days.since else first
+    last = date.fromisoformat(days.until) if days.until else last
+    return Counted(asked.kind, first, last)
+
+
+def _held(held: Collection[tuple[int, int]], number: int, change: Change) -> bool:
+    return (number, change.customer_id) in held
+
+
+def _supporting(tree: Rule, asked: _Asked, change: Change) -> list[int]:
+    """Return the numbers of the conditions by which a rule says what it says of a customer."""
+    places = {end: n for n, end in enumerate(asked.ends)}
+
+    def because(rule: Rule) -> tuple[bool, list[Leaf]]:
+        if not isinstance(rule, Group):
+            return _held(asked.held, places[rule], change), [rule]
+        parts = [because(clause) for clause in rule.clauses]
+        all_of = rule.need == "all"
+        decided = [ends for held, ends in parts if held is not all_of]
+        value = not decided if all_of else bool(decided)
+        said = [end for ends in (decided or [ends for _, ends in parts]) for end in ends]
+        return (not value if rule.need == "none" else value), said
+
+    value, ends = because(tree)
+    return list(dict.fromkeys(places[end] for end in ends)) if value is change.entered else []
+
+
+def _arrived(asked: _Asked, number: int, customer: int, events: Sequence[Event]) -> tuple[dict[str, Any], bool]:
+    """Return a reason, and whether what arrived has changed it."""
+    end = asked.ends[number]
+    reason: dict[str, Any] = {"condition": bare(end), "holds": (number, customer) in asked.held}
+    if isinstance(end, FactRule):
+        learned = asked.learned.get((customer, end.name))
+        seqs = {event.seq for event in events}
+        if learned is not None:
+            reason |= {"source": learned.source, "seq": learned.seq}
+            return reason, learned.seq in seqs
+        return reason, any(event.kind in STATING for event in events)
+    kinds = mentions(end).kinds
+    came = [event for event in events if event.kind in kinds]
+    if came:
+        last = max(came, key=lambda one: (one.at, one.seq))
+        reason |= {"seq": last.seq, "day": last.at.date().isoformat()}
+    counts = end.as_event if isinstance(end, MessageRule) else end
+    if not (isinstance(counts, EventRule) and counts.counted and counts.measure == "count"):
+        return reason, bool(came)
+    times = asked.amounts.get((number, customer), (0, 0.0))[0]
+    reason["number"] = times
+    return reason, _is_within(counts, times) is not _is_within(counts, times - len(came))
+
+
+def _is_within(rule: EventRule, times: int) -> bool:
+    low, high = (
+        bound if isinstance(bound, int | float) else None for bound in (rule.bounds.at_least, rule.bounds.at_most)
+    )
+    return (low is None or times >= low) and (high is None or times <= high)
+
+
+def _passed(asked: _Asked, number: int, change: Change) -> dict[str, Any]:
+    """Return a reason that time has made."""
+    end = asked.ends[number]
+    reason: dict[str, Any] = {"condition": bare(end), "holds": _held(asked.held, number, change)}
+    days = _days_of(end)
+    if days.within is not None:
+        reason["passed"] = days.within
+    if days.older_than is not None:
+        reason["passed"] = days.older_than + 1
+    if isinstance(end, FactRule) and (learned := asked.learned.get((change.customer_id, end.name))):
+        reason |= {"source": learned.source, "seq": learned.seq}
+    counts = end.as_event if isinstance(end, MessageRule) else end
+    if isinstance(counts, EventRule) and counts.counted:
+        reason["number"] = asked.amounts.get((number, change.customer_id), (0, 0.0))[0]
+    return reason
+
+
+def _days_of(end: Leaf) -> Days:
+    return end.days if isinstance(end, FactRule | EventRule | SequenceRule | MessageRule) else Days()
