@@ -21,6 +21,7 @@ NAMES = (
     "small",
     "import",
     "baskets",
+    "segment-bulk",
 )
 LONG = ("size",)
 """Run by name only: they take an hour."""

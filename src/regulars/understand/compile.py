@@ -8,12 +8,13 @@ rules can be asked of another engine, which has its own sources.
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from sqlglot import exp, parse_one
 
 from regulars.remember.followers import CONSENT
+from regulars.understand.engines import POSTGRES, Engine, in_words_of
 from regulars.understand.history import History, days_of
 from regulars.understand.looking import done_in
 from regulars.understand.reading import parse
@@ -32,7 +33,7 @@ from regulars.understand.rules import (
     SequenceRule,
     StageRule,
 )
-from regulars.understand.sources import ANSWERS, ASKED, DISPUTES, SOURCES, Source
+from regulars.understand.sources import ANSWERS, DISPUTES, Source
 from regulars.understand.trees import DIALECT, Values, one_of, select, tree, unbind
 from regulars.understand.value_tests import day_tests, value_test
 from regulars.words.errors import RegularsError
@@ -73,6 +74,13 @@ def compile_matches(rules: tuple[tuple[int, str], ...], statement: str, *, every
     return Question(outer.sql(dialect=DIALECT), values)
 
 
+def compile_answers(rules: Sequence[str], engine: Engine) -> tuple[exp.Select, dict[str, Any]]:
+    """Return what gives everybody of an engine a boolean column `r0`, `r1` ... for each stored rule, and its values."""
+    compiler = _Compiler(engine)
+    trees = [parse(msgspec.json.decode(text), None) for text in rules]
+    return compiler.statement(trees, everybody=True)
+
+
 def compile_days(ends: Sequence[Leaf]) -> Question:
     """Put conditions into a statement of the days on which what they rest on happened, by their numbers from 1.
 
@@ -85,7 +93,8 @@ def compile_days(ends: Sequence[Leaf]) -> Question:
         if isinstance(end, SequenceRule | EventRule)
         for step in done_in(end)
     ]
-    return Question(days_of(values, History(values), asked).sql(dialect=DIALECT), values.named)
+    made = in_words_of(POSTGRES, days_of(values, History(values), asked))
+    return Question(made.sql(dialect=DIALECT), values.named)
 
 
 @lru_cache(maxsize=1)
@@ -102,10 +111,13 @@ def disputed_facts() -> str:
 class _Folded:
     """The distinct columns that rules ask of one source, and the names of what they look at."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, dialect: str) -> None:
         self.source = source
+        self._dialect = dialect
         self.names: set[str] = set()
         self._columns: dict[str, exp.Expr] = {}
+        self.which: list[exp.Expr] = []
+        """Of which rows at least one holds, where the engine filters as it reads."""
 
     def column(self, key: str, name: str, made: Callable[[], exp.Expr]) -> exp.Expr:
         """Return the column that is folded for a key; it is made once."""
@@ -117,18 +129,19 @@ class _Folded:
 
     def statement(self, values: Values) -> exp.Select:
         """Return the statement of the source."""
-        made = select(self.source.sql).select(*self._columns.values(), copy=False)
+        made = select(self.source.sql, self._dialect).select(*self._columns.values(), copy=False)
         one_of(made, [values.text(name) for name in sorted(self.names)])
-        return made
+        return made.where(exp.or_(*self.which), copy=False) if self.which else made
 
 
 class _Compiler:
     """Collects the distinct conditions and values of some rules."""
 
-    def __init__(self) -> None:
+    def __init__(self, engine: Engine = POSTGRES) -> None:
         self._values = Values()
-        self._history = History(self._values)
-        self._folded = {source.name: _Folded(source) for source in SOURCES}
+        self._engine = engine
+        self._history = History(self._values, engine)
+        self._folded = {source.name: _Folded(source, engine.dialect) for source in engine.sources}
 
     def statement(self, rules: Sequence[Rule], *, everybody: bool) -> tuple[exp.Select, dict[str, Any]]:
         """Return the statement that gives each customer asked with a boolean column `r0`, `r1` ... per rule."""
@@ -137,15 +150,15 @@ class _Compiler:
         for name, source, letter in self._sources():
             if everybody:
                 unbind(source)
-            found = found.with_(name, source, materialized=True, copy=False)
+            found = found.with_(name, source, materialized=self._engine.materialized, copy=False)
             if letter:
                 joined = tree(f"{letter}.customer_id = a.customer_id")
                 found = found.join(exp.to_table(name).as_(letter), on=joined, join_type="left", copy=False)
-        return found, self._values.named
+        return cast("exp.Select", in_words_of(self._engine, found)), self._values.named
 
     def _sources(self) -> Iterator[tuple[str, exp.Select, str]]:
         """Yield every source by name, each with the letter it is joined as."""
-        yield "asked", select(ASKED), ""
+        yield "asked", select(self._engine.asked, self._engine.dialect), ""
         for name, folded in self._folded.items():
             if folded.names or folded.source.always:
                 yield name, folded.statement(self._values), name[0]
@@ -225,7 +238,7 @@ class _Compiler:
         parts = [value_test(self._values, rule.test, rule.value)]
         if rule.sources:
             parts.append(exp.or_(*(tree("source = s", s=self._values.text(one)) for one in rule.sources)))
-        parts += day_tests(self._values, rule.days, tree("cast(at at time zone 'UTC' as date)"))
+        parts += day_tests(self._values, rule.days, tree(self._engine.learned_on))
         return exp.and_(*parts) if len(parts) > 1 else parts[0]
 
     def _event(self, rule: EventRule) -> exp.Expr:
@@ -239,10 +252,11 @@ class _Compiler:
         return self._within(tree("coalesce(c, 0)", c=found), rule.bounds)
 
     def _rolled_up(self, rule: EventRule) -> exp.Expr:
-        which = tree("r.kind = (select id from store_kind where name = k)", k=self._values.text(rule.kind))
+        which = self._engine.kind(self._values, rule.kind)
         which = exp.and_(which, *day_tests(self._values, rule.days, tree("r.day")))
-        measured = "r.count" if rule.measure == "count" else "r.total"
-        return tree(f"sum({measured}) filter (where w)", w=which)
+        if self._engine.narrow:
+            self._folded["events"].which.append(which.copy())
+        return tree(self._engine.done[rule.measure], w=which)
 
     def _within(self, amount: exp.Expr, bounds: Bounds) -> exp.Expr:
         parts = [

@@ -10,15 +10,14 @@ from collections.abc import Iterator, Sequence
 
 from sqlglot import exp
 
+from regulars.understand.engines import POSTGRES, Engine
 from regulars.understand.rules import Bounds, Days, EventRule, SequenceRule, Step, Where
-from regulars.understand.sources import HAPPENED
 from regulars.understand.trees import Values, one_of, select, tree
-from regulars.understand.value_tests import DATE, NUMBER, TEXT, day_tests, over, value_test
+from regulars.understand.value_tests import DATE, NUMBER, SAID, TEXT, day_tests, over, value_test
 from regulars.words.money import LARGEST, NAMES
 
 _DAY = 24 * 60 * 60 * 1_000_000
 """In microseconds."""
-_SAID = "value is not null and jsonb_typeof(value) <> 'null'"
 _IN_ORDER = "row_number() over (partition by customer_id order by moment, seq)"
 _LAST_FIRST = "row_number() over (partition by customer_id order by moment desc, seq desc)"
 _BEFORE = """max(case when r then moment end) over (
@@ -28,12 +27,14 @@ _BEFORE = """max(case when r then moment end) over (
 class History:
     """Collects what some rules ask of events."""
 
-    def __init__(self, values: Values) -> None:
+    def __init__(self, values: Values, engine: Engine = POSTGRES) -> None:
         self._values = values
+        self._engine = engine
         self._kinds: set[str] = set()
         self._properties: dict[str, str] = {}
         self._folded: dict[str, exp.Expr] = {}
         self._rows: dict[str, tuple[str, exp.Select]] = {}
+        self._counted: dict[str, exp.Expr] = {}
 
     def measured(self, rule: EventRule) -> exp.Expr:
         """Return what must hold of how often, for how much, or with which values something was done."""
@@ -50,11 +51,13 @@ class History:
         turned = told.test == "known" and told.value is False
         order = _IN_ORDER if rule.measure == "first" else _LAST_FIRST
         value = self._column(told.property)
-        which = exp.and_(self.happened(Step(rule.kind, rule.where), rule.days), tree("whole"), over(tree(_SAID), value))
-        inner = select("select customer_id from happened").select(exp.alias_(value, "value"), copy=False)
-        inner = inner.select(exp.alias_(tree(order), "n"), copy=False).where(which, copy=False)
-        test = tree("coalesce(t, false)", t=exp.paren(value_test(self._values, told.test, told.value)))
-        rows = exp.select("customer_id", exp.alias_(test, "holds")).from_(inner.subquery("x")).where(tree("n = 1"))
+        which = exp.and_(self.happened(Step(rule.kind, rule.where), rule.days), tree("whole"), over(tree(SAID), value))
+        test = over(value_test(self._values, told.test, told.value), value)
+        holds = exp.alias_(tree("coalesce(t, false)", t=exp.paren(test)), "holds")
+        inner = select("select customer_id from happened").select(holds, exp.alias_(tree(order), "n"), copy=False)
+        rows = (
+            exp.select("customer_id", "holds").from_(inner.where(which, copy=False).subquery("x")).where(tree("n = 1"))
+        )
         held = self._row(repr((rule.kind, rule.where, rule.days, rule.measure, told)), rows)
         return exp.not_(held) if turned else held
 
@@ -89,21 +92,24 @@ class History:
             parts.append(tree("whole"))
         for where in step.where:
             value = self._column(where.property)
-            said = over(tree(_SAID), value)
+            said = over(tree(SAID), value)
             if where.test == "known" and where.value is False:
                 parts.append(exp.not_(exp.paren(said)))
                 continue
             test = over(value_test(self._values, where.test, where.value), value)
             parts.append(tree("coalesce(s and t, false)", s=said, t=exp.paren(test)))
-        return exp.and_(*parts)
+        return self._counted.setdefault(repr((step, days)), exp.and_(*parts)).copy()
 
     def sources(self) -> Iterator[tuple[str, exp.Select, str]]:
         """Yield what a statement reads events from, by name, each with what it is joined as; '' is not joined."""
         if not self._kinds:
             return
-        columns = [exp.alias_(self._property(name), alias) for name, alias in self._properties.items()]
-        happened = select(HAPPENED).select(*columns, copy=False)
+        columns = self._engine.columns(self._values, self._properties)
+        happened = select(self._engine.happened, self._engine.dialect).select(*columns, copy=False)
         one_of(happened, [self._values.text(kind) for kind in sorted(self._kinds)])
+        if self._engine.narrow:
+            counted = exp.or_(*(one.copy() for one in self._counted.values()))
+            happened = exp.select("*").from_(happened.subquery("x")).where(counted)
         yield "happened", happened, ""
         if self._folded:
             folded = select("select customer_id from happened group by customer_id")
@@ -120,17 +126,18 @@ class History:
         if rule.measure == "count":
             return tree("count(*) filter (where w)", w=which)
         if not rule.of:
-            return tree("sum(m) filter (where w)", m=self._money(), w=which)
+            return self._engine.total(tree("sum(m) filter (where w)", m=self._money(), w=which))
         which = exp.and_(which, tree("whole"))
         value = self._column(rule.of)
         if rule.measure == "distinct":
-            plain = over(tree("jsonb_typeof(value) <> 'array' and jsonb_typeof(value) <> 'object'"), value)
-            which = exp.and_(which, over(tree(_SAID), value), plain)
+            plain = over(tree("is_plain(value)"), value)
+            which = exp.and_(which, over(tree(SAID), value), plain)
             return tree("count(distinct t) filter (where w)", t=over(tree(TEXT), value), w=which)
         measured = "date" if _dated(rule.bounds) else "number"
         text = {"sum": "sum(v)", "min": "min(v)", "max": "max(v)"}[rule.measure]
         compared = over(tree(DATE if measured == "date" else NUMBER), value)
-        return tree(f"{text} filter (where w)", v=compared, w=which)
+        found = tree(f"{text} filter (where w)", v=compared, w=which)
+        return self._engine.total(found) if rule.measure == "sum" else found
 
     def _between(self, amount: exp.Expr, bounds: Bounds) -> exp.Expr:
         parts: list[exp.Expr] = []
@@ -142,8 +149,10 @@ class History:
 
     def _money(self) -> exp.Expr:
         """Return what an event is worth, as `money` of the house's words says it."""
+        if self._engine.money:
+            return tree(self._engine.money)
         ifs = [
-            exp.If(this=over(tree("jsonb_typeof(value) = 'number'"), value), true=over(tree(NUMBER), value))
+            exp.If(this=over(tree("is_number(value)"), value), true=over(tree(NUMBER), value))
             for value in map(self._column, NAMES)
         ]
         largest = self._values.number(LARGEST)
@@ -151,13 +160,6 @@ class History:
 
     def _column(self, name: str) -> exp.Expr:
         return exp.column(self._properties.setdefault(name, f"p{len(self._properties)}"))
-
-    def _property(self, name: str) -> exp.Expr:
-        """Return a property as JSON; one with a zero character, which no text of the database can have, as nothing."""
-        return tree(
-            r"case when strpos(cast(e.props -> n as text), '\u0000') = 0 then cast(e.props -> n as jsonb) end",
-            n=self._values.text(name),
-        )
 
 
 def _dated(bounds: Bounds) -> bool:

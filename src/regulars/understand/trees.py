@@ -39,23 +39,23 @@ class Values:
 
 
 @lru_cache(maxsize=256)
-def _parsed(sql: str) -> exp.Expr:
-    return parse_one(sql, dialect=DIALECT)
+def _parsed(sql: str, dialect: str = DIALECT) -> exp.Expr:
+    return parse_one(sql, dialect=dialect)
 
 
-def tree(sql: str, **places: exp.Expr) -> exp.Expr:
+def tree(sql: str, dialect: str = DIALECT, **places: exp.Expr) -> exp.Expr:
     """Parse a constant piece of SQL and put trees where its bare one-letter names stand."""
 
     def put(node: exp.Expr) -> exp.Expr:
         bare = isinstance(node, exp.Column) and not node.table
         return places[node.name] if bare and node.name in places else node
 
-    return _parsed(sql).copy().transform(put, copy=False)
+    return _parsed(sql, dialect).copy().transform(put, copy=False)
 
 
-def select(sql: str) -> exp.Select:
+def select(sql: str, dialect: str = DIALECT) -> exp.Select:
     """Parse a constant statement that selects."""
-    found = _parsed(sql).copy()
+    found = _parsed(sql, dialect).copy()
     assert isinstance(found, exp.Select)  # noqa: S101 (constants)
     return found
 

@@ -1,4 +1,4 @@
-"""What must hold of one value, as a tree over the column `value` (jsonb): for facts, and for what events say."""
+"""What must hold of one value, as a tree over the column `value` in words of `engines`: of facts, and of events."""
 
 from decimal import Decimal
 from typing import Any
@@ -8,9 +8,7 @@ from sqlglot import exp
 from regulars.understand.rules import Bounds, Days, Scalar
 from regulars.understand.trees import Values, tree
 
-TEXT = "(value #>> '{}')"
-NUMBER = "case when jsonb_typeof(value) = 'number' then cast(value #>> '{}' as numeric) end"
-DATE = "case when (value #>> '{}') ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}' then left(value #>> '{}', 10) collate \"C\" end"
+TEXT, NUMBER, DATE, SAID = "text_of(value)", "number_of(value)", "date_of(value)", "is_said(value)"
 
 
 def over(test: exp.Expr, column: exp.Expr) -> exp.Expr:
@@ -40,12 +38,11 @@ def value_test(values: Values, test: str, value: Scalar | tuple[Scalar, ...] | B
 
 
 def _contains(values: Values, part: Any) -> exp.Expr:
-    within = tree("jsonb_typeof(value) = 'array' and value @> j", j=values.json(part))
+    within = tree("is_list(value) and has_part(value, j)", j=values.json(part))
     if not isinstance(part, str):
         return within
     return tree(
-        """case when jsonb_typeof(value) = 'array' then t
-        else strpos(lower((value #>> '{}') collate "pg_c_utf8"), lower(p collate "pg_c_utf8")) > 0 end""",
+        "case when is_list(value) then t else strpos(folded(text_of(value)), folded(p)) > 0 end",
         t=within,
         p=values.text(part),
     )
@@ -55,7 +52,7 @@ def _equal(values: Values, value: Any) -> exp.Expr:
     if isinstance(value, str):
         return tree(f"{TEXT} = v", v=values.text(value))
     if isinstance(value, bool):
-        return tree("value = j", j=values.json(value))
+        return tree("is_json(value, j)", j=values.json(value))
     return tree(f"{NUMBER} = v", v=values.number(value))
 
 
