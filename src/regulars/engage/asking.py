@@ -36,10 +36,11 @@ def save_template(
     ask: str | None = None,
     blocks: Blocks | None = None,
     replaces: int | None = None,
+    title: str | None = None,
 ) -> Template:
     """Keep a template as the next version of its name; raise Unknown for one that leads to a form that is not there."""
     kept = library.save_template(
-        tx, name, subject=subject, html=html, text=text, ask=ask, blocks=blocks, replaces=replaces
+        tx, name, subject=subject, html=html, text=text, ask=ask, blocks=blocks, replaces=replaces, title=title
     )
     check_forms(tx, kept)
     return kept

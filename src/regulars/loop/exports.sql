@@ -98,7 +98,7 @@ select row_to_json(t)::text from (
 -- name: templates
 -- Templates, every version.
 select row_to_json(t)::text from (
-    select name, version, subject, html, text, ask, created_at, a.at as archived_at
+    select name, version, title, subject, html, text, ask, created_at, a.at as archived_at
     from speak_template left join speak_archived a on a.template = name order by name, version) t;
 
 -- name: campaigns

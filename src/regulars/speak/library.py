@@ -11,6 +11,7 @@ from regulars.store.database import Tx
 from regulars.words.errors import Conflict, Invalid, Overtaken, Unknown, concerning
 from regulars.words.names import check_name
 
+LONGEST_TITLE = 80
 _MOST_VERSIONS = 50
 
 
@@ -24,8 +25,11 @@ def save_template(
     ask: str | None = None,
     blocks: Blocks | None = None,
     replaces: int | None = None,
+    title: str | None = None,
 ) -> Template:
     """Keep a template as the next version of its name. `ask`: the form whose first question it asks.
+
+    `title`: what the team calls it; without one it keeps what it has, and a new one is called as its name says.
 
     Where it is composed of blocks, its HTML, its text and what it asks are made from them.
     Raise Invalid, naming line and mend, for one that could not be sent to everybody; Overtaken where it was begun from
@@ -33,10 +37,13 @@ def save_template(
     """
     with concerning("name"):
         check_name(name)
+    with concerning("title"):
+        if title is not None and not 0 < len(title.strip()) <= LONGEST_TITLE:
+            raise Invalid("A template's title has 1 to {most} characters.", most=LONGEST_TITLE)
     if blocks is not None:
         html, text, ask = parts_of(blocks, html, text, ask)
     check(subject, html, text, ask=bool(ask))
-    kept = records.add_template(tx, name, subject, html, text, ask=ask or None, blocks=blocks)
+    kept = records.add_template(tx, name, title and title.strip(), subject, html, text, ask=ask or None, blocks=blocks)
     if kept is None or (replaces is not None and kept.version != replaces + 1):
         raise Overtaken("Somebody else saved the template '{name}' just now. Look at it, then save again.", name=name)
     return kept
@@ -83,6 +90,11 @@ def asking_about(tx: Tx, segment: str) -> list[Template]:
     """Return the templates in use that say something only to who is in a segment, or only to who is not."""
     found = records.templates_naming(tx, segment)
     return [one for one in found if segment in named(f"{one.subject}{one.html}{one.text}", "segments")]
+
+
+def titles(tx: Tx) -> dict[str, str]:
+    """Return what every template is called, by its name."""
+    return {one.name: one.title for one in every_template(tx)}
 
 
 def every_template(tx: Tx) -> list[Template]:

@@ -16,11 +16,11 @@ SQL = load(__package__ or "regulars.speak", "templates.sql")
 
 
 def add_template(
-    tx: Tx, name: str, subject: str, html: str, text: str, *, ask: str | None, blocks: Blocks | None
+    tx: Tx, name: str, title: str | None, subject: str, html: str, text: str, *, ask: str | None, blocks: Blocks | None
 ) -> Template | None:
     """Keep the next version of a template."""
     composed = msgspec.json.encode(blocks).decode() if blocks else None
-    parts = {"subject": subject, "html": html, "text": text, "ask": ask, "blocks": composed}
+    parts = {"title": title, "subject": subject, "html": html, "text": text, "ask": ask, "blocks": composed}
     return _template(tx.one(SQL["add_template"], dict, name=name, **parts))
 
 

@@ -46,6 +46,8 @@ class Template(msgspec.Struct, frozen=True):
     """Since when it is offered no more, and no campaign can be launched with it."""
     blocks: Blocks | None = None
     """What it was composed of, where it was composed of blocks: its HTML and its text were made from them."""
+    title: str = ""
+    """What the team calls it."""
 
 
 class _Told:

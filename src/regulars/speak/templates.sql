@@ -1,29 +1,32 @@
 -- name: add_template
 -- The next version of a template.
-insert into speak_template (name, version, subject, html, text, ask, blocks)
+-- Without a title it keeps the one it has; the first is called as its name says.
+insert into speak_template (name, version, title, subject, html, text, ask, blocks)
 values (%(name)s, (select coalesce(max(version), 0) + 1 from speak_template where name = %(name)s),
+        coalesce(%(title)s::text, (select title from speak_template where name = %(name)s order by version desc limit 1),
+                 upper(left(%(name)s, 1)) || replace(substr(%(name)s, 2), '-', ' ')),
         %(subject)s, %(html)s, %(text)s, %(ask)s, %(blocks)s::json)
 on conflict (name, version) do nothing
 returning id, name, version, subject, html, text, ask,
-          (select at from speak_archived where template = %(name)s) as archived_at, blocks;
+          (select at from speak_archived where template = %(name)s) as archived_at, blocks, title;
 
 -- name: get_template
 -- One version of a template; the newest where none is named.
-select id, name, version, subject, html, text, ask, a.at as archived_at, blocks
+select id, name, version, subject, html, text, ask, a.at as archived_at, blocks, title
 from speak_template left join speak_archived a on a.template = name
 where name = %(name)s and (%(version)s::integer is null or version = %(version)s::integer)
 order by version desc limit 1;
 
 -- name: list_templates
 -- The newest version of every template.
-select distinct on (name) id, name, version, subject, html, text, ask, a.at as archived_at, blocks
+select distinct on (name) id, name, version, subject, html, text, ask, a.at as archived_at, blocks, title
 from speak_template left join speak_archived a on a.template = name
 order by name, version desc;
 
 -- name: templates_naming
 -- The newest version of every template in use that names something anywhere.
 select * from (
-    select distinct on (name) id, name, version, subject, html, text, ask, null::timestamptz as archived_at, blocks
+    select distinct on (name) id, name, version, subject, html, text, ask, null::timestamptz as archived_at, blocks, title
     from speak_template where name not in (select template from speak_archived)
     order by name, version desc) as newest
 where strpos(subject || html || text, %(word)s) > 0

@@ -106,6 +106,7 @@ class Template(msgspec.Struct, frozen=True, kw_only=True):
     ask: str | None
     archived_at: datetime | None = None
     blocks: Blocks | None = None
+    title: str = ""
 
 
 class TemplatesApi:
@@ -128,6 +129,7 @@ class TemplatesApi:
         ask: str | None = None,
         blocks: Blocks | None = None,
         replaces: int | None = None,
+        title: str | None = None,
         once: str | None = None,
     ) -> Template:
         """Keep a template as the next version of its name; what was sent before stays as it was."""
@@ -143,6 +145,7 @@ class TemplatesApi:
                 "ask": ask,
                 "blocks": blocks,
                 "replaces": replaces,
+                "title": title,
             },
             once,
         )

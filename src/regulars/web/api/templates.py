@@ -45,6 +45,8 @@ class NewTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ask: str | None = None
     blocks: Blocks | None = None
     replaces: int | None = None
+    title: str | None = None
+    """What the team calls it; without one it keeps what it has, and a new one is called as its name says."""
 
 
 class NewLook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -77,7 +79,12 @@ def get_template(request: AnyRequest, name: FromPath[str], version: FromQuery[in
 @post(
     "/templates",
     sync_to_thread=True,
-    opt=told(takes=NewTemplate, status=201, gives=Template, body={"name": "remember", **_PARTS, "ask": "gift-quiz"})
+    opt=told(
+        takes=NewTemplate,
+        status=201,
+        gives=Template,
+        body={"name": "remember", "title": "A reminder", **_PARTS, "ask": "gift-quiz"},
+    )
     | notes("template.saved", "template"),
 )
 def keep_template(request: AnyRequest) -> Response[bytes]:

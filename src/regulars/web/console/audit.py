@@ -19,6 +19,7 @@ from regulars.engage.forms import titles as form_titles
 from regulars.measure.called import follower_called
 from regulars.remember.customers import names_of
 from regulars.speak.campaigns import list_campaigns
+from regulars.speak.library import titles as template_titles
 from regulars.store.database import Tx
 from regulars.understand.segments import titles
 from regulars.web.console.deeds import called, choices, sentence, who_called
@@ -132,6 +133,7 @@ def _lines(desk: Desk, tx: Tx, entries: list[Entry]) -> list[Line]:
     names = {("customer", str(number)): name for number, name in names_of(tx, customers).items()}
     names |= {("campaign", one.name): one.title for one in list_campaigns(tx)}
     names |= {("segment", name): title for name, title in titles(tx).items()}
+    names |= {("template", name): title for name, title in template_titles(tx).items()}
     names |= {("form", name): title for name, title in form_titles(tx).items()}
 
     def what(entry: Entry) -> Markup | str:

@@ -201,7 +201,7 @@ def _letters(desk: Desk, tx: Tx, chosen: str) -> list[tuple[str, str]]:
     """Return the templates that can be sent; one that was chosen and is archived meanwhile stays, and says so."""
     gone = translator(desk.locale).gettext("%(name)s (archived)")
     return [
-        (one.name, gone % {"name": one.name} if one.archived_at else one.name)
+        (one.name, gone % {"name": one.title} if one.archived_at else one.title)
         for one in library.every_template(tx)
         if one.archived_at is None or one.name == chosen
     ]

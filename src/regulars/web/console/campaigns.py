@@ -10,6 +10,7 @@ from regulars.access.rights import Right
 from regulars.measure.campaigns import numbers, people
 from regulars.remember.folding import holds
 from regulars.speak import campaigns
+from regulars.speak.library import titles as template_titles
 from regulars.store.pulse import position
 from regulars.understand import segments
 from regulars.web import cursors
@@ -90,6 +91,7 @@ def one_campaign(desk: AtDesk, name: FromPath[str], saved: FromQuery[str] = "") 
             since=since,
             saved=saved,
             campaign=campaign,
+            letter=template_titles(tx).get(campaign.template, campaign.template),
             numbers=numbers(tx, [name])[name],
             segment=segment,
             veiled=campaign.segment in telling_segments(desk, tx),

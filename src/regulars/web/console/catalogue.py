@@ -15,6 +15,7 @@ from regulars.remember import catalogue
 from regulars.remember.catalogue import FactEntry, Said
 from regulars.remember.folding import holds
 from regulars.speak import campaigns
+from regulars.speak.library import titles as template_titles
 from regulars.store.database import Tx
 from regulars.understand import finding, segments
 from regulars.web.console.desk import AtDesk, Desk, needs
@@ -85,7 +86,9 @@ def restore_entry(desk: AtDesk, version: FromPath[int]) -> Redirect:
 def missing(desk: AtDesk) -> Response[str]:
     """Show what is used and not known of everybody, and the cheapest way to learn it."""
     with desk.tx() as tx:
-        return desk.page("missing.html", missing=fact_usage.missing(tx), titles=segments.titles(tx))
+        return desk.page(
+            "missing.html", missing=fact_usage.missing(tx), titles=segments.titles(tx), letters=template_titles(tx)
+        )
 
 
 def _called(desk: Desk, entry: FactEntry) -> str:
@@ -132,6 +135,7 @@ def _entry(desk: Desk, name: str, problem: str = "", *, saved: bool = False) -> 
             values=[] if hidden else [(said_as.get(one, one), many) for one, many in catalogue.distribution(tx, name)],
             titles=segments.titles(tx) | {f"form:{one}": called for one, called in forms.titles(tx).items()},
             usage=fact_usage.usage(tx).get(name, Usage()),
+            letters=template_titles(tx),
             versions=catalogue.versions(tx, name),
         )
 

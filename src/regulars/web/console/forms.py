@@ -39,7 +39,7 @@ def one_form(desk: AtDesk, name: FromPath[str], done: FromQuery[str] = "") -> Re
             "form.html",
             form=form,
             done=done,
-            asking=[one.name for one in list_templates(tx) if one.ask == name],
+            asking=[one.title for one in list_templates(tx) if one.ask == name],
             link=f"{desk.house.base_url}/f/{form.name}",
             tallies=[one for one in tally(tx, form, desk.locale, gettext) if one.fact not in hidden],
             newest=newest,

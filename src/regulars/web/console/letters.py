@@ -41,7 +41,12 @@ def one_template(
         earlier = version if 0 < version < template.version else 0
         wanted = library.get_template(tx, name, earlier) if earlier else template
         draft = drafts.nothing("template", name) if earlier else drafts.at(desk, tx, "template", name)
-    given = {"as": "html", **{part: str(getattr(wanted, part)) for part in _PARTS}, "ask": wanted.ask or ""}
+    given = {
+        "as": "html",
+        **{part: str(getattr(wanted, part)) for part in _PARTS},
+        "title": template.title,
+        "ask": wanted.ask or "",
+    }
     given = composer.saved_fields(wanted) if wanted.blocks else given
     given = draft.filled({**given, "name": name, "customer": customer})
     if given["as"] in composer.BLOCKS:
@@ -72,7 +77,7 @@ def new_template(desk: AtDesk, start_from: FromQuery[str] = "") -> Response[str]
         return composer.started(desk, start_from)
     if draft.kept is None and not start_from:
         return composer.starting(desk)
-    given = {"as": "html", **START, "name": "", "ask": "", "customer": ""}
+    given = {"as": "html", **START, "title": "", "name": "", "ask": "", "customer": ""}
     given = given if start_from else draft.filled(given)
     if given["as"] in composer.BLOCKS:
         return composer.page(desk, given, {}, None)
@@ -84,12 +89,10 @@ def create_template(desk: AtDesk) -> Response[str] | Redirect:
     """Preview what was typed, or make a template of it."""
     if desk.form.get("as") in composer.BLOCKS:
         return composer.act(desk, None)
-    name = desk.form.get("name", "")
-    with desk.tx() as tx:
-        taken = name in {one.name for one in library.every_template(tx)}
-    if taken:
-        wrong = Conflict("There is a template '{name}' already. Choose another name.", name=name)
-        return _page(desk, desk.form, {"name": say(wrong, desk.locale)})
+    try:
+        name = composer.new_name(desk, desk.form)
+    except Conflict as error:
+        return _page(desk, desk.form, {"name": say(error, desk.locale)})
     return _save(desk, name, None)
 
 
@@ -113,6 +116,7 @@ def _save(desk: Desk, name: str, template: Template | None) -> Response[str] | R
                 text=parts["text"],
                 ask=ask,
                 replaces=drafts.replaced(desk) if template else None,
+                title=form.get("title") or None,
             )
             desk.slip.tell(after={"version": kept.version})
             drafts.done(desk, tx, "template", template.name if template else "")
@@ -135,7 +139,7 @@ def _meet(desk: Desk, name: str, parts: Mapping[str, str]) -> Response[str] | Re
     labels = {"subject": said("Subject"), "html": said("HTML"), "text": said("Text")}
     both = [meeting.Part(label, parts[part], getattr(newest, part)) for part, label in labels.items()]
     both.append(meeting.Part(said("Question it asks"), titles.get(ask, ask), titles.get(newest.ask or "", "")))
-    met = meeting.Meeting("template", name, title=name, action="template.saved", version=str(newest.version))
+    met = meeting.Meeting("template", name, title=newest.title, action="template.saved", version=str(newest.version))
     return meeting.meet(desk, met, both)
 
 

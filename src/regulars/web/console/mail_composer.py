@@ -26,7 +26,8 @@ from regulars.web.console.mail_shown import has, next_of, outline, shown
 from regulars.web.console.mail_starts import STARTS, fresh, start
 from regulars.web.i18n import say, translator
 from regulars.web.numbers import number_in
-from regulars.words.errors import Conflict, Invalid, Overtaken, RegularsError
+from regulars.words.errors import Conflict, Invalid, Overtaken, RegularsError, concerning
+from regulars.words.names import name_for
 
 BLOCKS = frozenset({"blocks", "text"})
 """What a page calls that which it composes, where it composes blocks: by clicking, or as text."""
@@ -35,7 +36,13 @@ _UNKEPT = frozenset({"base", "before"})
 
 def saved_fields(template: Template) -> dict[str, str]:
     """Return the fields of the page on which a template of blocks is composed, as it is."""
-    return {"as": "blocks", "subject": template.subject, "blocks": packed(template.blocks or Blocks()), "at": ""}
+    return {
+        "as": "blocks",
+        "title": template.title,
+        "subject": template.subject,
+        "blocks": packed(template.blocks or Blocks()),
+        "at": "",
+    }
 
 
 def started(desk: Desk, name: str) -> Response[str]:
@@ -45,6 +52,7 @@ def started(desk: Desk, name: str) -> Response[str]:
         draft = drafts.at(desk, tx, "template")
     fields = {
         "as": "blocks",
+        "title": "",
         "name": "",
         "subject": subject,
         "blocks": packed(blocks),
@@ -108,13 +116,19 @@ def _back(form: Mapping[str, str], blocks: Blocks) -> dict[str, str]:
 def _save(
     desk: Desk, form: dict[str, str], blocks: Blocks, at: int | None, template: Template | None
 ) -> Response[str] | Redirect:
-    name = template.name if template else form.get("name", "").strip()
+    name = template.name if template else ""
     try:
-        if template is None:
-            _free(desk, name)
+        name = name or new_name(desk, form)
         with desk.noted(name=name, before={"version": template.version} if template else None) as tx:
             replaces = drafts.replaced(desk) if template else None
-            kept = asking.save_template(tx, name, subject=form.get("subject", ""), blocks=blocks, replaces=replaces)
+            kept = asking.save_template(
+                tx,
+                name,
+                subject=form.get("subject", ""),
+                blocks=blocks,
+                replaces=replaces,
+                title=form.get("title") or None,
+            )
             desk.slip.tell(after={"version": kept.version})
             drafts.done(desk, tx, "template", template.name if template else "")
     except Overtaken:
@@ -124,12 +138,17 @@ def _save(
     return desk.go(f"/templates/{name}?saved=yes")
 
 
-def _free(desk: Desk, name: str) -> None:
+def new_name(desk: Desk, form: Mapping[str, str]) -> str:
+    """Return the name of a template to be: as it was typed, else made of its title; raise Conflict for a taken one."""
+    name, title = form.get("name", "").strip(), form.get("title", "").strip()
     with desk.tx() as tx:
-        if name in {one.name for one in library.every_template(tx)}:
-            wrong = Conflict("There is a template '{name}' already. Choose another name.", name=name)
-            wrong.field = "name"
-            raise wrong
+        taken = library.titles(tx)
+    if not name and title:
+        return name_for(title, taken, "template")
+    with concerning("name"):
+        if name in taken:
+            raise Conflict("There is a template '{name}' already. Choose another name.", name=name)
+    return name
 
 
 def _refused(
@@ -137,7 +156,7 @@ def _refused(
 ) -> Response[str]:
     """Say what is wrong beside the block that it is about, which is opened, or beside the field."""
     kind, _, number = (error.field or "subject").partition(":")
-    field = kind if kind in ("name", "subject", "preheader", "language", "why", "leave") else "blocks"
+    field = kind if kind in ("title", "name", "subject", "preheader", "language", "why", "leave") else "blocks"
     typed = form.get("as") == "text"
     if kind == "block" and not typed:
         fields = fields_of(blocks, form, number_in(number))
@@ -156,6 +175,7 @@ def _as_html(
         return _refused(desk, template, form, blocks, at, error)
     fields = {
         "as": "html",
+        "title": form.get("title", ""),
         "name": form.get("name", ""),
         "subject": form.get("subject", ""),
         "html": source.html,
@@ -180,7 +200,7 @@ def _meet(desk: Desk, name: str, subject: str, blocks: Blocks) -> Response[str] 
         meeting.Part(said("Blocks"), mine, theirs),
         meeting.Part(said("As text"), _whole(blocks), _whole(newest.blocks or Blocks())),
     ]
-    met = meeting.Meeting("template", name, title=name, action="template.saved", version=str(newest.version))
+    met = meeting.Meeting("template", name, title=newest.title, action="template.saved", version=str(newest.version))
     return meeting.meet(desk, met, parts)
 
 

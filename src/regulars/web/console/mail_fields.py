@@ -17,7 +17,7 @@ from regulars.words.errors import Invalid
 
 WHOLE = ("preheader", "language", "why", "leave")
 """The fields of the whole mail."""
-KEPT = ("name", "subject", "customer", "width", "base")
+KEPT = ("title", "name", "subject", "customer", "width", "base")
 """The fields of the page that are not in the blocks."""
 
 

@@ -4,6 +4,7 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from regulars.remember.customers import get_customer
+from regulars.speak.library import titles as template_titles
 from regulars.speak.messages import all_shown
 from regulars.speak.why import why
 from regulars.web.console.desk import AtDesk
@@ -22,6 +23,7 @@ def one_message(desk: AtDesk, message_id: FromPath[int]) -> Response[str]:
         return desk.page(
             "message.html",
             why=reasons,
+            letters=template_titles(tx),
             customer=get_customer(tx, reasons.customer_id),
             written=all_shown(tx, [message_id]).get(message_id),
         )

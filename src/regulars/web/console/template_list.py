@@ -27,7 +27,11 @@ def _list(desk: Desk, problem: str = "", *, q: str = "", archived: bool = False)
     way = Way(f"{desk.home}/templates", {"q": q, "only": "archived" if archived else ""})
     with desk.tx() as tx:
         whole = library.every_template(tx)
-        shown = [one for one in whole if (one.archived_at is not None) == archived and holds(q, one.name, one.subject)]
+        shown = [
+            one
+            for one in whole
+            if (one.archived_at is not None) == archived and holds(q, one.title, one.name, one.subject)
+        ]
         return desk.page(
             "templates.html",
             status=409 if problem else 200,
