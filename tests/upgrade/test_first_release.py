@@ -108,6 +108,10 @@ def test_everything_is_still_there_and_works_and_goes_on(house: House, release: 
         assert found["messages"][: len(story["found"]["messages"])] == story["found"]["messages"]
         assert {state for _, _, state, _ in found["messages"]} == {"sent", "refused"}
 
+        assert {tuple(row) for row in asked(database, "select name, title from speak_template")} == {
+            ("remember", "Remember")
+        }
+
         cookie = open_session(database, make_login_link(database, "harriet@shop.example", utc_now()), utc_now())
         for page in PAGES:
             status, text = get(house, f"/console/{SHOP}{page}", {"Cookie": f"regulars_session={cookie}"})

@@ -73,13 +73,13 @@ def test_several_are_archived_at_once_and_come_back_at_once(client, home, house,
 
 
 def test_one_is_brought_back_from_its_own_page(client, home, shop, press):
-    assert "The template “winter” is archived." in press("/archived/templates", "winter")
+    assert "The template “Winter” is archived." in press("/archived/templates", "winter")
     page = client.get(f"{home}/templates/winter").text
     assert "This template is archived" in page
     assert f'action="{home}/archived/templates/back"' in page
     assert "new/campaign?template=winter" not in page
     landed = press("/archived/templates/back", "winter")
-    assert "The template “winter” is back." in landed
+    assert "The template “Winter” is back." in landed
     assert "winter" in in_use(shop)
     undo(client, landed)
     assert "winter" not in in_use(shop)
@@ -103,7 +103,7 @@ def test_an_archived_one_is_offered_to_no_campaign_and_none_is_launched_with_it(
     assert '<option value="summer"' in offered
     assert '<option value="winter"' not in offered
     kept = client.get(f"{home}/campaigns/cold/edit").text
-    assert re.search(r'<option value="winter" selected>winter \(archived\)', kept)
+    assert re.search(r'<option value="winter" selected>Winter \(archived\)', kept)
     answer = client.post(f"{home}/campaigns/cold/launch", data={"csrf": csrf(kept)})
     assert answer.status_code == 409
     assert "is archived. Bring it back on its page" in answer.text

@@ -94,7 +94,7 @@ def asking_about(tx: Tx, segment: str) -> list[Template]:
 
 def titles(tx: Tx) -> dict[str, str]:
     """Return what every template is called, by its name."""
-    return {one.name: one.title for one in every_template(tx)}
+    return records.titles(tx)
 
 
 def every_template(tx: Tx) -> list[Template]:

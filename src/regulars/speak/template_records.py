@@ -38,6 +38,11 @@ def list_templates(tx: Tx) -> list[Template]:
     return [msgspec.convert(row, Template) for row in tx.all(SQL["list_templates"], dict)]
 
 
+def titles(tx: Tx) -> dict[str, str]:
+    """Return what every template is called, by its name."""
+    return dict(tx.rows(SQL["template_titles"]))
+
+
 def templates_naming(tx: Tx, word: str) -> list[Template]:
     """Return the newest version of every template in use in which a word stands."""
     return [msgspec.convert(row, Template) for row in tx.all(SQL["templates_naming"], dict, word=word)]

@@ -23,6 +23,10 @@ select distinct on (name) id, name, version, subject, html, text, ask, a.at as a
 from speak_template left join speak_archived a on a.template = name
 order by name, version desc;
 
+-- name: template_titles
+-- What every template is called.
+select distinct on (name) name, title from speak_template order by name, version desc;
+
 -- name: templates_naming
 -- The newest version of every template in use that names something anywhere.
 select * from (

@@ -56,6 +56,18 @@ def test_a_template_is_tried_and_kept_as_the_next_version(tell, ask, shop):
     assert (wrong.status_code, "fallback" in wrong.json()["detail"]) == (400, True)
 
 
+def test_a_template_has_a_title_that_it_keeps_until_it_is_given_another(tell, ask, shop):
+    assert tell("/templates", {"name": "spring-sale", **LETTER}).json()["title"] == "Spring sale"
+    titled = tell("/templates", {"name": "spring-sale", "title": "Pavasaris", **LETTER})
+    assert (titled.status_code, titled.json()["title"]) == (201, "Pavasaris")
+    assert tell("/templates", {"name": "spring-sale", **LETTER}).json()["title"] == "Pavasaris"
+    assert ask("/templates/spring-sale", version=1).json()["title"] == "Spring sale"
+    assert {one["name"]: one["title"] for one in ask("/templates").json()["items"]}["spring-sale"] == "Pavasaris"
+    for wrong in ("", " ", "x" * 81):
+        refused = tell("/templates", {"name": "spring-sale", "title": wrong, **LETTER})
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "title")
+
+
 def test_a_template_is_composed_of_blocks(tell, ask, shop):
     words = {"kind": "quote", "fact": "gift_for", "lead": "you told us:", "otherwise": "nothing yet"}
     asks = {"kind": "question", "form": "gift-quiz"}

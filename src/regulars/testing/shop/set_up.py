@@ -71,12 +71,20 @@ class _Campaign(msgspec.Struct, frozen=True):
     name: str
     title: str
     segment: str
+    letter: str
+    """The title of its template."""
     asks: str | None
 
 
 _CAMPAIGNS = (
-    _Campaign("remember-the-occasion", "We remember the birthday", "gives-for-birthdays", asks=BUDGET),
-    _Campaign(LAST, "Three ideas within the budget", "told-us-a-budget", asks=None),
+    _Campaign(
+        "remember-the-occasion",
+        "We remember the birthday",
+        "gives-for-birthdays",
+        "A reminder of the birthday",
+        asks=BUDGET,
+    ),
+    _Campaign(LAST, "Three ideas within the budget", "told-us-a-budget", "Three gifts they can afford", asks=None),
 )
 
 
@@ -151,7 +159,9 @@ def _tell_the_story(database: Database, now: datetime) -> None:
 
 def _launch(tx: Tx, campaign: _Campaign, now: datetime) -> None:
     subject, html, text = (_read(f"templates/{campaign.name}.{part}").decode() for part in ("subject", "html", "txt"))
-    save_template(tx, campaign.name, subject=subject.strip(), html=html, text=text, ask=campaign.asks)
+    save_template(
+        tx, campaign.name, title=campaign.letter, subject=subject.strip(), html=html, text=text, ask=campaign.asks
+    )
     campaigns.create(
         tx,
         campaign.name,

@@ -5,6 +5,7 @@ from litestar.params import FromQuery
 from litestar.response import Redirect
 
 from regulars.access.rights import Right
+from regulars.engage.forms import titles as form_titles
 from regulars.remember.folding import holds
 from regulars.speak import archiving, library
 from regulars.store.database import Tx
@@ -36,9 +37,10 @@ def _list(desk: Desk, problem: str = "", *, q: str = "", archived: bool = False)
             "templates.html",
             status=409 if problem else 200,
             any=bool(whole),
+            forms=form_titles(tx),
             q=q,
             archived=archived,
-            chips=([way.chip(f"“{q}”", "q")] if q else [])
+            chips=([way.chip(desk.quoted(q), "q")] if q else [])
             + ([way.chip(gettext("archived"), "only")] if archived else []),
             templates=shown,
             problem=problem,
@@ -71,7 +73,8 @@ def _said(desk: Desk, tx: Tx, kind: str, names: list[str], otherwise: str) -> Re
     """Note what was done and lead to where it is said; where nothing was, lead back."""
     if not names:
         return nothing(desk, otherwise)
-    done = undoing.did(desk, tx, kind, names, kept=names)
+    called = library.titles(tx)
+    done = undoing.did(desk, tx, kind, [called[name] for name in names], kept=names)
     desk.slip.tell(", ".join(names))
     desk.slip.write(tx)
     return undoing.land(desk, "/templates", done)
