@@ -67,6 +67,20 @@ def test_a_figure_that_stopped_says_when_and_what_is_usual(page, shop):
     assert "Orders stopped at" in page("/health/figure?kind=Order+Completed")
 
 
+@pytest.mark.parametrize(("days", "known"), [(16, False), (35, True)])
+def test_what_is_usual_is_not_known_in_the_first_three_weeks(page, shop, days, known):
+    began = utc_now() - timedelta(days=days)
+    with shop.tx() as tx:
+        tx.run(
+            b"insert into measure_hour (kind, hour, count, slots, last)"
+            b" select id, date_trunc('hour', %(at)s), 1, 1, %(at)s from store_kind where name = 'Order Completed'",
+            at=began,
+        )
+    usual = re.findall(r'</td><td class="n">([^<]*)</td></tr>', page("/health/figure?kind=Order+Completed"))
+    assert len(usual) > 7 * 24
+    assert ("not known" in usual, set(usual) <= {"not known"}) == (not known, not known)
+
+
 def test_a_figure_that_nobody_wants_to_hear_of_is_left_alone(page, shop, post):
     assert post("/health/figure/leave", kind="Order Completed").status_code == 303
     with shop.tx() as tx:

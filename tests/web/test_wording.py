@@ -4,7 +4,7 @@ import pytest
 
 from regulars.loop.followers import FOLLOWERS
 from regulars.measure.called import follower_called, kind_called
-from regulars.remember.did import LABELS
+from regulars.remember import did, understood
 from regulars.store.export import NAME as ARCHIVE
 from regulars.web.wording import fact_called, follower_does, permission
 from regulars.words.kinds import ALIAS, GROUP, HOUSE
@@ -22,7 +22,13 @@ def test_every_kind_of_event_that_the_house_makes_has_a_name_for_people(kind):
 
 
 @pytest.mark.parametrize(
-    ("name", "label"), [*LABELS.items(), ("spent_gbp", "Spent (GBP)"), ("average_order_eur", "Average order (EUR)")]
+    ("name", "label"),
+    [
+        *did.LABELS.items(),
+        *understood.LABELS.items(),
+        ("spent_gbp", "Spent (GBP)"),
+        ("average_order_eur", "Average order (EUR)"),
+    ],
 )
 def test_what_is_computed_is_called_in_the_readers_language_until_somebody_names_it(name, label):
     assert fact_called(name, "vārdiem: {}".format, label) == f"vārdiem: {label}"

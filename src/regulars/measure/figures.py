@@ -8,7 +8,7 @@ import msgspec
 
 from regulars.measure import hours_records as records
 from regulars.measure.hours_records import Figure
-from regulars.measure.usual import HOUR, WEEKS, Series, look
+from regulars.measure.usual import HOUR, LEAST_WEEKS, WEEKS, Series, look
 from regulars.store.database import Tx
 from regulars.words import kinds
 from regulars.words.errors import Unknown
@@ -89,7 +89,10 @@ def last_week(tx: Tx, kind: str, now: datetime, zone: ZoneInfo) -> Week:
     full = now.replace(minute=0, second=0, microsecond=0)
     series = Series(records.hours_of(tx, [number], now - _BACK)[number], zone, last)
     hours = [full - back * HOUR for back in range(_DAYS * 24 - 1, -1, -1)]
-    points = [Point(hour, series.count(hour), series.usual(hour) if series.weeks(hour) else None) for hour in hours]
+    points = [
+        Point(hour, series.count(hour), series.usual(hour) if series.weeks(hour) >= LEAST_WEEKS else None)
+        for hour in hours
+    ]
     return Week(kind, last, points, kind not in records.list_unwatched(tx))
 
 

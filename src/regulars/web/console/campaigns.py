@@ -46,7 +46,7 @@ def campaign_list(desk: AtDesk, q: FromQuery[str] = "", only: FromQuery[str] = "
             q=q,
             only=only,
             states=[("", gettext("any state")), *words.items()],
-            chips=([way.chip(f"“{q}”", "q")] if q else [])
+            chips=([way.chip(desk.quoted(q), "q")] if q else [])
             + ([way.chip(words.get(only, only), "only")] if only else []),
             campaigns=[(one, counted[one.name]) for one in listed],
             titles=segments.titles(tx),

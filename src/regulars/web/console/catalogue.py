@@ -44,7 +44,7 @@ def fact_list(desk: AtDesk, q: FromQuery[str] = "") -> Response[str]:
         "facts.html",
         any=bool(whole),
         q=words,
-        chips=[way.chip(f"“{words}”", "q")] if words else [],
+        chips=[way.chip(desk.quoted(words), "q")] if words else [],
         facts=sorted((one for one in shown if holds(words, one[1], one[0].name)), key=lambda one: one[1].casefold()),
     )
 

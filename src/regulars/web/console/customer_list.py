@@ -140,7 +140,7 @@ def chips(desk: Desk, wanted: Wanted, choices: Choices, way: Way) -> Iterator[Ch
         return known.get(said) or (known.get(text, text) if held else otherwise % {"what": known.get(text, text)})
 
     if wanted.q:
-        yield way.chip(f"“{wanted.q}”", "q")
+        yield way.chip(desk.quoted(wanted.q), "q")
     if wanted.segment:
         yield way.chip(words(wanted.segment, choices.segments, gettext("not in: %(what)s")), "segment")
     if wanted.fact:

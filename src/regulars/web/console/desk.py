@@ -120,6 +120,10 @@ class Desk:
         """Return what a fact is called: as it was asked for, else its name in words."""
         return fact_called(name, translator(self.locale).gettext, label)
 
+    def quoted(self, words: str) -> str:
+        """Return what somebody typed or called something, in the quotation marks of the reader's language."""
+        return translator(self.locale).gettext("“%(words)s”") % {"words": words}
+
     def tx(self) -> AbstractContextManager[Tx]:
         """Open a transaction in this workspace."""
         return self.house.database.workspace(self.workspace.name)

@@ -44,7 +44,7 @@ def export_list(
         only=only,
         way=way,
         states=[("", gettext("any state")), *words.items()],
-        chips=([way.chip(f"“{q}”", "q")] if q else []) + ([way.chip(words[only], "only")] if only else []),
+        chips=([way.chip(desk.quoted(q), "q")] if q else []) + ([way.chip(words[only], "only")] if only else []),
     )
 
 

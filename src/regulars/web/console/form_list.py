@@ -33,7 +33,7 @@ def form_list(desk: AtDesk, q: FromQuery[str] = "", only: FromQuery[str] = "") -
         q=q,
         only=only,
         states=[("", gettext("open or closed")), *words.items()],
-        chips=([way.chip(f"“{q}”", "q")] if q else []) + ([way.chip(words[only], "only")] if only else []),
+        chips=([way.chip(desk.quoted(q), "q")] if q else []) + ([way.chip(words[only], "only")] if only else []),
         forms=[
             one
             for one in whole

@@ -45,7 +45,8 @@ def place_list(
         q=q,
         role=role,
         way=way,
-        chips=([way.chip(f"“{q}”", "q")] if q else []) + ([way.chip(roles[role], "role")] if role else []),
+        chips=([way.chip(gettext("“%(words)s”") % {"words": q}, "q")] if q else [])
+        + ([way.chip(roles[role], "role")] if role else []),
         roles=roles,
         kept=KEPT,
         may_make=_may_make(own),

@@ -38,7 +38,7 @@ def order_list(
         which = Which(mine, only if only in states else "", q.strip(), product)
         found = commerce.orders(tx, which, before=cursors.read(after, tuple[datetime, str]), limit=PAGE + 1)
         total = commerce.orders_count(tx, which)
-    chips = [way.chip(f"“{q.strip()}”", "q")] if q.strip() else []
+    chips = [way.chip(desk.quoted(q.strip()), "q")] if q.strip() else []
     chips += [way.chip(states[only], "only")] if only in states else []
     chips += [way.chip(product, "product")] if product else []
     chips += [way.chip(person.name or f"#{person.id}", "customer")] if person else []
@@ -89,7 +89,7 @@ def product_list(
         category=category,
         categories=categories,
         chips=[
-            *([way.chip(f"“{words}”", "q")] if words else []),
+            *([way.chip(desk.quoted(words), "q")] if words else []),
             *([way.chip(category, "category")] if category else []),
         ],
         products=found[:PAGE],

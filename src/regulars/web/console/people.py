@@ -142,7 +142,7 @@ def _page(desk: Desk, shows: _Shown = _ALL, *, status: int = 200, **context: Any
     owners = [one.id for one in whole if one.role == "owner"]
     called = {name: words for name, words, _ in role_choices(gettext)}
     way = Way(f"{desk.home}/people", {"q": q, "role": role})
-    chips = [way.chip(f"“{q}”", "q")] if q else []
+    chips = [way.chip(desk.quoted(q), "q")] if q else []
     chips += [way.chip(called.get(role, role), "role")] if role else []
     team = [one for one in whole if holds(q, one.name, one.email) and role in {"", one.role}]
     asked = [one for one in invited if holds(q, one.email) and role in {"", one.role}]

@@ -121,7 +121,7 @@ def _page(
         any=bool(whole),
         searched=bool(q) or len(whole) > FEW,
         way=way,
-        chips=[way.chip(f"“{q}”", "q")] if q else [],
+        chips=[way.chip(desk.quoted(q), "q")] if q else [],
     )
 
 

@@ -47,7 +47,7 @@ def _list(desk: Desk, deleted: int | None, problem: str = "", *, q: str = "") ->
             status=409 if problem else 200,
             any=bool(whole),
             q=q,
-            chips=[way.chip(f"“{q}”", "q")] if q else [],
+            chips=[way.chip(desk.quoted(q), "q")] if q else [],
             segments=[(one, _sentence(desk, one.rule, called)) for one in whole if holds(q, one.title, one.name)],
             telling=telling_segments(desk, tx),
             gone=gone,

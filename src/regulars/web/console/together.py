@@ -83,7 +83,7 @@ def what_goes_together(
         total, made = together.count(tx, which, words), together.made(tx)
         shown = found[:PAGE]
         names = together.called(tx, shown, product)
-        chips = [way.chip(f"“{words}”", "q")] if words else []
+        chips = [way.chip(desk.quoted(words), "q")] if words else []
         chips += [way.chip(names[product].name, "product")] if product else []
         drawn = None if after else chart(tx, product or (together.most_bought(tx) if not words else ""))
     return desk.page(
