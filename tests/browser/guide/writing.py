@@ -6,7 +6,7 @@ from tests.browser.guide.choosing import SEGMENT
 from tests.browser.guide.listening import IEVA
 from tests.browser.guide.walk import Walk
 
-TEMPLATE = "wrapped-for-you"
+TEMPLATE = "A question about wrapping"
 CAMPAIGN = "Wrapped for you"
 
 
@@ -21,7 +21,7 @@ def a_template_remembers(day: Walk) -> None:
     day.go("Templates")
     day.follow("New template")
     day.follow("A question in a mail")
-    desk.get_by_label("Name", exact=True).fill(TEMPLATE)
+    desk.get_by_label("Title", exact=True).fill(TEMPLATE)
     desk.get_by_label("For", exact=True).select_option(label=IEVA)
     desk.get_by_text("Add a block").click()
     day.camera.read(desk)
@@ -51,7 +51,7 @@ def a_campaign_says_whom_it_reaches(day: Walk) -> None:
     day.follow(SEGMENT)
     day.follow("Write to them")
     desk.get_by_label("Title").fill(CAMPAIGN)
-    desk.get_by_label("Template").select_option(TEMPLATE)
+    desk.get_by_label("Template").select_option(label=TEMPLATE)
     expect(desk.get_by_label("Purpose")).to_have_value("marketing")
     desk.get_by_label("Show it as it would be for").select_option(label=IEVA)
     result = desk.locator("#result")
