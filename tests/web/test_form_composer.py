@@ -200,7 +200,7 @@ def test_a_change_is_undone_and_a_form_closed_opened_and_duplicated(client, home
     closed = client.post(f"{home}/forms/gift-quiz/close", data={"csrf": csrf})
     page = client.get(closed.headers["location"]).text
     assert f'action="{home}/forms/gift-quiz/reopen"' in page
-    assert "remember" in page.partition("These templates ask its first question")[2]
+    assert "Remember" in page.partition("These templates ask its first question")[2]
     assert ">closed<" in client.get(f"{home}/forms").text
     client.post(f"{home}/forms/gift-quiz/reopen", data={"csrf": csrf})
     assert form_of(shop, "gift-quiz")[0].closed_at is None
