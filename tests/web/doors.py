@@ -57,6 +57,7 @@ LENT = {
     "/imports": Right.COMPOSE,
     "/imports/{number:int}": Right.COMPOSE,
     "/imports/{number:int}/cancel": Right.COMPOSE,
+    "/mappings/{name:str}/delete": Right.COMPOSE,
     "/drafts": Right.COMPOSE,
     "/drafts/on": Right.COMPOSE,
     "/drafts/away": Right.COMPOSE,

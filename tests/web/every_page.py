@@ -20,6 +20,7 @@ from regulars.hear.identities import intern
 from regulars.loop.import_rounds import take_next
 from regulars.remember import duplicates
 from regulars.understand.finding import Chosen
+from regulars.understand.segments import create_segment
 from regulars.web.brands import LOOK
 from regulars.words.clock import utc_now
 
@@ -69,6 +70,7 @@ MORE = {
     DESK: ["?only=answered"],
     DESK + "/customers": ["?q=kalnina", "?q=nobody"],
     DESK + "/campaigns/{name:str}/people": ["?only=sent"],
+    DESK + "/segments/{name:str}/beside": ["?other=still"],
     DESK + "/together": ["?product=L-7", "?q=nothing"],
     DESK + "/debugger": ["?taken=no", "?library=unheard"],
     DESK + "/new/form": ["?start_from=gifts"],
@@ -100,6 +102,7 @@ class Story:
         }
         self.places |= {"form": "gift-quiz", "step": 1, "number": self._stop()}
         with shop.tx() as tx:
+            create_segment(tx, "still", "They told us something", {"fact": "gift_for", "known": True}, utc_now())
             address = intern(tx, [("email", "ieva@post.example")])["email", "ieva@post.example"]
         links, link = self.house.links, Link(self.workspace, address, 1)
         self.own = links.sign_own(link)

@@ -33,6 +33,7 @@ def everything(shop):
     with shop.tx() as tx:
         event = records.list_events(tx, kind=None, before=2, limit=1)[0]
         records.quarantine(tx, "facts", [(event.seq, event.identity_id)], "ValueError: cannot be read")
+        create_segment(tx, "everybody", "All of them", {"all": []}, utc_now())
         create_segment(tx, "unused", "Nobody writes to it", {"all": []}, utc_now())
         save_template(tx, "unused", subject="Hello", html="<p>{{ unsubscribe_url }}</p>", text="{{ unsubscribe_url }}")
         create_segment(tx, "gone", "Deleted by mistake", {"all": []}, utc_now())

@@ -10,14 +10,23 @@ from regulars.client.line import Line, place
 from regulars.client.lists import Pages
 
 
-class DeletedSegment(msgspec.Struct, frozen=True, kw_only=True):
-    """A segment that was deleted and can be taken back."""
+class Difference(msgspec.Struct, frozen=True, kw_only=True):
+    """A value of a fact, and which share of each segment's members has it, from 0 to 1."""
 
-    id: int
-    name: str
-    title: str
-    rule: dict[str, Any]
-    deleted_at: datetime
+    fact: str
+    value: str
+    mine: float
+    theirs: float
+
+
+class Middle(msgspec.Struct, frozen=True, kw_only=True):
+    """A fact that is a number: its middle in each segment, of so many who have one; None where nobody has."""
+
+    fact: str
+    mine: float | None
+    theirs: float | None
+    of_mine: int
+    of_theirs: int
 
 
 class Segment(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,6 +40,26 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     built: bool
     size: int
+
+
+class Compared(msgspec.Struct, frozen=True, kw_only=True):
+    """Two segments: how many are in both, which values set them apart most, and the middles of their numbers."""
+
+    mine: Segment
+    theirs: Segment
+    shared: int
+    differences: list[Difference]
+    middles: list[Middle]
+
+
+class DeletedSegment(msgspec.Struct, frozen=True, kw_only=True):
+    """A segment that was deleted and can be taken back."""
+
+    id: int
+    name: str
+    title: str
+    rule: dict[str, Any]
+    deleted_at: datetime
 
 
 class Described(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +85,14 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     since: datetime
     why: list[dict[str, Any]]
+
+
+class Overlap(msgspec.Struct, frozen=True, kw_only=True):
+    """Another segment, and how many of the first one's members are in it, too."""
+
+    name: str
+    title: str
+    shared: int
 
 
 class SegmentVersion(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,6 +159,14 @@ class SegmentsApi:
     def members(self, name: str, *, limit: int | None = None) -> Pages[Member]:
         """List the members of a segment, those who came last first."""
         return self._line.pages(f"/api/segments/{place(name)}/members", Member, {"limit": limit})
+
+    def overlaps(self, name: str, *, limit: int | None = None) -> Pages[Overlap]:
+        """List the segments that some of this one's members are in, too, those with the most first."""
+        return self._line.pages(f"/api/segments/{place(name)}/overlaps", Overlap, {"limit": limit})
+
+    def compare(self, name: str, other: str) -> Compared:
+        """Compare two segments: how many are in both, and which facts set them apart, by shares from 0 to 1."""
+        return self._line.ask(f"/api/segments/{place(name)}/beside/{place(other)}", Compared)
 
     def versions(self, name: str, *, limit: int | None = None) -> Pages[SegmentVersion]:
         """List all versions of a segment, the newest first."""

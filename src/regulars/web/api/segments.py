@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from regulars.speak import campaigns
 from regulars.store.database import Tx
-from regulars.understand import editing, segments, yaml_text
+from regulars.understand import comparing, editing, segments, yaml_text
 from regulars.understand.reading import parse
 from regulars.understand.segments import Member, Segment, Trial
 from regulars.web import cursors
@@ -103,6 +103,22 @@ def list_members(request: AnyRequest, name: FromPath[str], limit: Limit = 50, cu
     with opened(request) as tx:
         found = segments.members(tx, name, limit + 1, before)
         return part(found, segments.count(tx, name), limit, lambda one: (one.since, one.customer_id))
+
+
+@get("/segments/{name:str}/overlaps", sync_to_thread=True, opt=told(name="for-mothers"))
+def list_overlaps(
+    request: AnyRequest, name: FromPath[str], limit: Limit = 50, cursor: Cursor = ""
+) -> Listing[comparing.Overlap]:
+    """List the segments that some of this one's members are in, too, those with the most first."""
+    with opened(request) as tx:
+        return part_of(comparing.overlaps(tx, name), limit, cursor, lambda one: one.name)
+
+
+@get("/segments/{name:str}/beside/{other:str}", sync_to_thread=True, opt=told(name="for-mothers", other="everybody"))
+def compare(request: AnyRequest, name: FromPath[str], other: FromPath[str]) -> comparing.Compared:
+    """Compare two segments: how many are in both, and which facts set them apart, by shares from 0 to 1."""
+    with opened(request) as tx:
+        return comparing.compare(tx, name, other)
 
 
 @post(
@@ -235,6 +251,6 @@ def _ruled(rule: Written) -> Any:
 
 
 HANDLERS = [
-    list_segments, get_segment, list_members, create_segment, save_segment, list_versions, restore_segment,
-    delete_segment, list_deleted_segments, take_segment_back, try_rule,
+    list_segments, get_segment, list_members, list_overlaps, compare, create_segment, save_segment, list_versions,
+    restore_segment, delete_segment, list_deleted_segments, take_segment_back, try_rule,
 ]  # fmt: skip
