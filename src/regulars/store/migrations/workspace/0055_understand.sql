@@ -1,11 +1,36 @@
--- Time moves those of whom something is just as many days old as a rule asks. They are found by the day on which they did
--- it; there are many on a day, so the index holds each day and kind once.
-create index understand_rollup_day on understand_rollup (day, kind);
-
--- Whom a day that began may have moved into a segment or out of it, until they are asked.
-create table understand_turned (
-    segment_id bigint not null references understand_segment on delete cascade,
-    customer_id bigint not null,
-    primary key (segment_id, customer_id)
+-- Who buys: a customer with what their orders come to, ranked among all others, as a round found it in the orders. It can be
+-- dropped at any time, and is made anew from the orders.
+create table understand_buyer (
+    customer_id bigint primary key,
+    first_at timestamptz not null,
+    last_at timestamptz not null,
+    orders integer not null,
+    currency text not null,                 -- the one of most of their orders ...
+    net bigint not null,                    -- ... and what those come to, in its minor units
+    recency smallint,                       -- how lately, how often and for how much, from 1 to 5; null: too few buy
+    frequency smallint,
+    money smallint
 );
-create index understand_turned_customer on understand_turned (customer_id);
+create index understand_buyer_cell on understand_buyer (recency, frequency, customer_id);
+
+-- What was bought in a month of the workspace's clock, by whom: a customer is new in the month of their first order.
+create table understand_buying_month (
+    month date not null,
+    currency text,                          -- null: of all, in which there is no money
+    new_customers integer not null,
+    returning_customers integer not null,
+    new_orders integer not null,
+    returning_orders integer not null,
+    new_net bigint not null,                -- in minor units
+    returning_net bigint not null
+);
+
+-- When that was, and of what.
+create table understand_buyers_made (
+    one boolean primary key default true check (one),
+    stand text not null,                    -- what the orders had come to: while it is the same, nothing is made anew
+    made_at timestamptz not null,
+    customers integer not null,
+    orders integer not null,
+    lines integer not null
+);
