@@ -38,7 +38,7 @@ def test_who_saves_second_is_shown_both_and_overwrites_nothing(met, shop):
     assert re.search(r"<time[^>]+>", met.text.partition("<main")[2])
     assert "<mark>Mine &lt;b&gt;</mark>" in met.text
     assert "<mark>Greta&#39;s</mark>" in met.text
-    assert "The same in both: HTML, Text, Question it asks." in met.text
+    assert "The same in both: Title, HTML, Text, Question it asks." in met.text
     assert (newest(shop).version, newest(shop).subject) == (2, "Greta's")
 
 
@@ -114,7 +114,7 @@ def test_two_people_meet_on_screen(browser, address, house, workspace, colleague
         assert colleague.post(f"{home}/templates/remember", data=theirs | {"subject": "Greta's"}).status_code == 303
         page.get_by_label("Subject").fill("Mine, ours, yours")
         page.get_by_role("button", name="Save as the next version").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("Two versions of Remember")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Two versions of “Remember”")
         assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()

@@ -1,15 +1,17 @@
 """A template has a title that people read, wherever it is spoken of, beside the name that stands in links."""
 
+import re
 from html import unescape
 
 import pytest
 from tests.web.console_story import HTML, SUBJECT, TEXT, csrf
-from tests.web.test_mail_composer import Composer
+from tests.web.test_mail_composer import Composer, fields
 
 from regulars.engage import forms
 from regulars.engage.asking import save_template
 from regulars.engage.changing import close_form
 from regulars.speak import library
+from regulars.speak.blocks import Blocks, Heading
 from regulars.words.clock import utc_now
 from regulars.words.errors import Invalid
 
@@ -140,3 +142,18 @@ def test_a_version_without_a_title_keeps_the_one_there_is(shop, titled):
         with pytest.raises(Invalid):
             save_template(tx, "remember", title="", **PARTS)
         assert library.titles(tx) == {"remember": f"{TITLE}!"}
+
+
+@pytest.mark.parametrize("how", ["html", "blocks"])
+def test_who_meets_another_sees_that_the_titles_differ(client, home, shop, how):
+    written = {"html": HTML, "text": TEXT} if how == "html" else {"blocks": Blocks((Heading("Hi"),))}
+    with shop.tx() as tx:
+        begun = library.save_template(tx, "winter", title="Snow", subject="Hello", **written)
+    page = client.get(f"{home}/templates/winter").text
+    typed = {"as": "html", "subject": "Hello", **written, "base": str(begun.version), "csrf": csrf(page)}
+    mine = typed if how == "html" else fields(page)
+    with shop.tx() as tx:
+        library.save_template(tx, "winter", title="Theirs", subject="Hello", replaces=begun.version, **written)
+    met = client.post(f"{home}/templates/winter", data=mine | {"title": "Mine", "do": "save"})
+    assert met.status_code == 409
+    assert {"Mine", "Theirs"} <= set(re.findall(r">([^<>]+)<", met.text))

@@ -138,6 +138,7 @@ def _meet(desk: Desk, name: str, parts: Mapping[str, str]) -> Response[str] | Re
     ask = desk.form.get("ask", "")
     labels = {"subject": said("Subject"), "html": said("HTML"), "text": said("Text")}
     both = [meeting.Part(label, parts[part], getattr(newest, part)) for part, label in labels.items()]
+    both.insert(0, meeting.Part(said("Title"), desk.form.get("title") or newest.title, newest.title))
     both.append(meeting.Part(said("Question it asks"), titles.get(ask, ask), titles.get(newest.ask or "", "")))
     met = meeting.Meeting("template", name, title=newest.title, action="template.saved", version=str(newest.version))
     return meeting.meet(desk, met, both)

@@ -196,6 +196,7 @@ def _meet(desk: Desk, name: str, subject: str, blocks: Blocks) -> Response[str] 
         mine = outline(desk, tx, blocks)
         theirs = outline(desk, tx, newest.blocks) if newest.blocks else newest.text
     parts = [
+        meeting.Part(said("Title"), desk.form.get("title") or newest.title, newest.title),
         meeting.Part(said("Subject"), subject, newest.subject),
         meeting.Part(said("Blocks"), mine, theirs),
         meeting.Part(said("As text"), _whole(blocks), _whole(newest.blocks or Blocks())),
