@@ -71,7 +71,7 @@ def _thing(telling: Telling, condition: Mapping[str, Any]) -> str:
                 "clicked": _("a link that they followed"),
             }.get(became, "")
         case {"reachable": str() as channel}:
-            thing = _("e-mail") if channel == "email" else channel
+            thing = _("e-mail address") if channel == "email" else channel
         case _:
             thing = ""
     return thing

@@ -14,7 +14,7 @@ def in_words(words: NullTranslations, value: object, called: Mapping[str, str] =
     _ = words.gettext
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return f"“{called.get(value, value)}”" if isinstance(value, str) else str(value)
+    return _("“%(words)s”") % {"words": called.get(value, value)} if isinstance(value, str) else str(value)
 
 
 def whose(words: NullTranslations, thing: str, test: str, value: object, called: Mapping[str, str] = _AS_IT_IS) -> str:
