@@ -177,6 +177,18 @@ def test_what_comes_later_is_added_and_what_was_read_is_not_read_again(shop):
     assert not is_due(shop.database, shop.mirror, shop.clock + timedelta(minutes=1)), "not all the time"
 
 
+def test_it_waits_while_what_is_known_is_derived_again(shop):
+    buys(shop)
+    shop.fill()
+    day = shop.clock + timedelta(days=2)
+    assert is_due(shop.database, shop.mirror, day), "once a day, though nothing is new"
+    with shop.tx() as tx:
+        followers.replay(tx, "facts")
+    assert not is_due(shop.database, shop.mirror, day)
+    shop.settle()
+    assert is_due(shop.database, shop.mirror, day)
+
+
 def test_a_merge_moves_identities_and_rewrites_no_event(shop):
     buys(shop)
     before = shop.fill()

@@ -5,9 +5,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.understand.any_rules import BUSY, CUSTOMERS, HISTORY_RULES, RULES, SEGMENTS
 from tests.understand.test_compile import EMPTIED, every_fact_test, put
-from tests.understand.told_slowly import TODAY, Said, Told, slow
+from tests.understand.told_slowly import TODAY, Did, Said, Told, slow
 
 from regulars.loop.mirroring import fill_mirror
+from regulars.store import records as store
 from regulars.store.mirror import Mirror
 from regulars.understand import mirrored, records
 from regulars.understand.expanding import whole
@@ -21,6 +22,7 @@ def asked(database, workspace, folder, rules, customers):
         with database.workspace(workspace) as tx:
             for c, customer in enumerate(customers, 1):
                 put(tx, c, customer)
+            store.move_follower(tx, "consent", store.head(tx))  # `hold` makes it; the mirror goes no further than it
         mirror = Mirror(folder, workspace)
         manifest = fill_mirror(database, mirror, utc_now(), anew=True)
         with database.workspace(workspace) as tx:
@@ -32,7 +34,7 @@ def asked(database, workspace, folder, rules, customers):
                 tx.connection.execute(f"delete from {table}")
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     rules=st.lists(RULES, min_size=3, max_size=8),
     others=SEGMENTS,
@@ -45,7 +47,7 @@ def test_any_rule_has_the_same_members_for_all(database, workspace, tmp_path_fac
     assert duck == postgres == expected
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(rules=st.lists(HISTORY_RULES, min_size=12, max_size=18), customers=st.lists(BUSY, min_size=3, max_size=4))
 def test_what_is_asked_of_events_has_the_same_answer_for_all(database, workspace, tmp_path_factory, rules, customers):
     expected = {(n, c) for n, rule in enumerate(rules) for c, one in enumerate(customers, 1) if slow(rule, one)}
@@ -60,3 +62,13 @@ def test_every_test_of_a_fact_gives_the_same_answer_on_every_value(database, wor
     expected = {(n, c) for n, rule in enumerate(rules) for c, one in enumerate(customers, 1) if slow(rule, one)}
     duck, postgres = asked(database, workspace, tmp_path, rules, customers)
     assert duck == postgres == expected
+
+
+def test_whose_word_of_consent_waits_is_asked_with_all_that_they_did(database, workspace, tmp_path):
+    rules = [{"event": "Order Completed"}, {"consent": "marketing/email", "is": "granted"}]
+    customers = [
+        {"facts": {}, "events": [Did("Order Completed")], "consents": {("marketing/email", False): True}, "held": held}
+        for held in (True, False)
+    ]
+    duck, postgres = asked(database, workspace, tmp_path, rules, customers)
+    assert duck == postgres == {(0, 1), (0, 2), (1, 2)}

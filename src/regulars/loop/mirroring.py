@@ -98,7 +98,10 @@ def catch_up(
 
 
 def is_due(database: Database, mirror: Mirror, now: datetime) -> bool:
-    """Whether there is something to write; what takes long is not done all the time."""
+    """Whether there is something to write; what takes long is not done all the time.
+
+    Where the rooms derive again what the mirror has already, they do not know all yet, and it waits for them.
+    """
     manifest = _own(database, mirror)
     if manifest is None:
         return True
@@ -108,7 +111,7 @@ def is_due(database: Database, mirror: Mirror, now: datetime) -> bool:
     if further > MOST:
         return True
     rested = now - manifest.at >= max(_EVERY, timedelta(seconds=manifest.took * _SHARE))
-    return rested and (further > 0 or changed or now - manifest.at >= _AT_LEAST)
+    return rested and (further > 0 or changed or (further == 0 and now - manifest.at >= _AT_LEAST))
 
 
 _EVERY, _AT_LEAST = timedelta(minutes=15), timedelta(days=1)

@@ -8,6 +8,7 @@ from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import duckdb
@@ -65,8 +66,8 @@ class _Duck:
     """DuckDB over the views of a mirror."""
 
     dialect = "duckdb"
-    asked = """select distinct customer as customer_id from m_identities
-    where not customer in (select customer from m_customers where restricted)"""
+    asked = """select distinct i.customer as customer_id from m_identities as i
+    where not exists (select 1 from m_customers as c where c.restricted and c.customer = i.customer)"""
     happened = """select i.customer as customer_id, e.kind, e.seq, epoch_us(e.happened_at) as moment, e.day, e.whole,
     e.money from m_identities as i join m_events as e on e.identity = i.identity where e.kind in ('')"""
     sources = (
@@ -179,11 +180,17 @@ def count(mirror: Mirror, manifest: Manifest, rule: str, today: date, *, threads
 
 def statement(manifest: Manifest, rules: Sequence[str], today: date) -> tuple[str, dict[str, Any]]:
     """Return what asks everybody, a boolean column for each rule, and its values."""
-    engine: Engine = _Duck(manifest.properties)
+    sql, named = _compiled(tuple(rules), tuple(manifest.properties.items()))
+    return sql, named | ({"today": today} if "$today" in sql else {})
+
+
+@lru_cache(maxsize=64)
+def _compiled(rules: tuple[str, ...], properties: tuple[tuple[str, Property], ...]) -> tuple[str, dict[str, Any]]:
+    """Compile rules; kept, because the same ones are asked again and again."""
+    engine: Engine = _Duck(dict(properties))
     made, values = compile_answers(rules, engine)
-    named = {name: _plain(value) for name, value in values.items()} | {"today": today}
     sql = made.transform(_doubles, copy=False).sql(dialect=engine.dialect)
-    return sql, {name: value for name, value in named.items() if f"${name}" in sql}
+    return sql, {name: _plain(value) for name, value in values.items() if f"${name}" in sql}
 
 
 @contextmanager
