@@ -31,7 +31,7 @@ check: ready-dev ## Run the static checks: format, lint, types, direction of imp
 	@PYTHONPATH=src $(BIN)/lint-imports
 
 docs: ready-dev ## Build the docs as a site, into site/. Open site/index.html.
-	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 pictures: ready-browser ## Walk the guide for marketers in a browser, and take its pictures anew.
 	@PICTURES=docs/guide/pictures $(BIN)/pytest tests/browser/test_guide.py

@@ -7,7 +7,10 @@ from tests.house.plan import ROOT, list_of, named
 from tests.house.test_docs import _problem
 
 from regulars import cli
+from regulars.hear.bringing import LARGEST
 from regulars.settings import PREFIX, Settings
+from regulars.web.app import _BODY_BYTES
+from regulars.web.console.imports import _OVERHEAD
 
 DEPLOY = ROOT / "deploy"
 
@@ -39,3 +42,12 @@ def test_the_container_copies_what_is_there():
     sources = [part for line in re.findall(r"^COPY (?!--from)(.*) \S+$", text, re.MULTILINE) for part in line.split()]
     assert sources
     assert all((ROOT / source).exists() for source in sources)
+
+
+def test_the_proxy_of_the_docs_lets_through_what_regulars_takes():
+    text = (ROOT / "docs" / "production.md").read_text(encoding="utf-8")
+    usual, files = (int(size) * 2**20 for size in re.findall(r"client_max_body_size (\d+)m;", text))
+    assert files >= LARGEST + _OVERHEAD, "a file that the console takes is refused by the proxy"
+    assert usual >= _BODY_BYTES
+    (place,) = re.findall(r"location ~ (\S+) \{(?:(?!location)[^}])*client_max_body_size", text)
+    assert all(re.match(place, path) for path in ("/console/shop/imports", "/console/shop/imports/1", "/bring/token"))
