@@ -26,7 +26,7 @@ from regulars.store.database import Database, schema_of
 from regulars.store.log import NewEvent, append
 from regulars.store.statements import Statement
 from regulars.testing.serving import wait_until
-from regulars.understand import together
+from regulars.understand import buyers, staging, together
 from regulars.understand.finding import Chosen
 from regulars.understand.segments import create_segment
 from regulars.words.clock import utc_now
@@ -41,6 +41,7 @@ AGREED = 10_000
 BASKETS = 2_500
 """How many of them bought a set of products in one order."""
 SETS = 40
+CATEGORIES = 8
 BUSY = "c-7"
 _PERSON = "bench@shop.example"
 _CHUNK = 2_500
@@ -141,20 +142,31 @@ def _answered(response: str, answer: str) -> bytes:
 
 
 def _baskets(database: Database) -> None:
-    """Let customers buy sets of three products, the third of them now and then, and find what is bought together."""
+    """Let customers look at products and buy sets of three, the third of them now and then; find how they buy."""
     rng, now, events = Random(2), utc_now(), list[NewEvent]()
     with database.workspace(WORKSPACE) as tx:
         users = intern(tx, [("user", f"c-{number}") for number in range(1, BASKETS + 1)])
         for number, identity in enumerate(users.values()):
-            first = 1 + 3 * (number % SETS)
+            kind = number % SETS
+            first = 1 + 3 * kind
             bought = [first, first + 1] if rng.random() < 0.5 else [first, first + 1, first + 2]
-            lines = [{"product_id": f"p-{one}", "name": f"Gift {one}", "price": 9, "quantity": 1} for one in bought]
+            lines = [_product(one, kind) | {"price": 9, "quantity": 1} for one in bought]
             told = {"order_id": f"set-{number}", "total": 9 * len(lines), "currency": "GBP", "products": lines}
             at = now - timedelta(days=90) * rng.random()
             events.append(NewEvent(identity, at, "Order Completed", msgspec.json.encode(told), historical=True))
+            for one in range(first + 3, first + 4 + number // SETS % 2):
+                seen = msgspec.json.encode(_product(one, kind + 1))
+                events.append(NewEvent(identity, at, "Product Viewed", seen, historical=True))
         append(tx, events)
     follow(database, WORKSPACE)
-    together.make_anew(database, WORKSPACE, now + timedelta(hours=1))
+    soon = now + timedelta(hours=1)
+    together.make_anew(database, WORKSPACE, soon)
+    buyers.make_anew(database, WORKSPACE, soon)
+    staging.walk_on(database, WORKSPACE, now)
+
+
+def _product(number: int, kind: int) -> dict[str, Any]:
+    return {"product_id": f"p-{number}", "name": f"Gift {number}", "category": f"Gifts {1 + kind % CATEGORIES}"}
 
 
 def _busy_customer(database: Database) -> int:

@@ -1,8 +1,8 @@
 """`pages`: every page of the console over 100,000 customers, over HTTP, logged in: each under 200 ms.
 
 The pages are taken from the routes, so a new one is measured too; to them come the list of customers narrowed in each
-way, and searches by a middle piece of a name (Latin with accents, Devanagari, Chinese). The figure is the slowest
-page's median of fifteen.
+way, searches by a middle piece of a name (Latin with accents, Devanagari, Chinese), and two segments side by side. The
+figure is the slowest page's median of fifteen.
 """
 
 import re
@@ -29,6 +29,7 @@ ASKED = {
     "/product": "?number=p-1",
     "/health/figure": "?kind=identify",
     "/buying/people": "?recency=5&frequency=5",
+    "/buying/stage": "?stage=after_sale&category=Gifts%201",
 }
 """What the addresses of some pages must ask for."""
 NARROWED = (
@@ -71,6 +72,7 @@ def paths(places: dict[str, str]) -> list[str]:
     filled = [home + _PLACE.sub(lambda place, path=path: _filling(path, place[1], places), path) for path in found]
     lists = [f"{home}/customers?{narrowed}" for narrowed in (*NARROWED, *(f"q={quote(piece)}" for piece in PIECES))]
     lists += [f"{home}/together?product=p-1", f"{home}/together?q=gift"]
+    lists += [f"{home}/segments/gives-birthday/beside?other=bought"]
     asked = [path + next((query for end, query in ASKED.items() if path.endswith(end)), "") for path in filled]
     return asked + lists
 
