@@ -37,6 +37,7 @@ LEFT_OUT = {
     "understand_buyer": "counted from the orders",
     "understand_buying_month": "counted from the orders",
     "understand_buyers_made": "when that was",
+    "understand_buyers_walk": "how far that is",
     "understand_stage": "read from the events and orders",
     "understand_stage_due": "when that is read again",
     "understand_way": "read from the events and orders",

@@ -219,6 +219,28 @@ def test_it_is_made_anew_only_when_orders_have_changed(till):
         assert buyers.made(tx).orders == first.orders + 1
 
 
+def test_a_long_walk_keeps_its_place_and_its_fifths(till, monkeypatch):
+    ids = five(till)
+    monkeypatch.setattr(buyers, "_AT_ONCE", 2)
+    monkeypatch.setattr(buyers, "_SECONDS", 0.0)
+    till.make()
+    assert set(till.ranks()) == {ids["u1"], ids["u2"]}
+    till.buys(("u5", "late", 0, 900, "GBP"), ("u0", "later", 0, 900, "GBP"))
+    till.make(timedelta(hours=2))
+    with till.tx() as tx:
+        assert buyers.made(tx) is None
+    assert "ranking" in hold_due(till.database, till.workspace, till.now)
+    assert {who: rank for who, rank in till.ranks().items() if who in ids.values()} == {
+        ids[f"u{n}"]: (n, n, n) for n in range(1, 6)
+    }
+    with till.tx() as tx:
+        assert buyers.made(tx).customers == 6
+    monkeypatch.undo()
+    till.make(timedelta(hours=2))
+    assert till.ranks()[ids["u1"]] == (1, 1, 1)
+    assert till.ranks()[ids["u2"]] == (1, 2, 1)
+
+
 ORDERS = st.lists(
     st.tuples(st.integers(0, 9), st.integers(0, 5), st.integers(0, 4), st.sampled_from(["GBP", "EUR", ""])),
     min_size=1,
@@ -231,7 +253,9 @@ ORDERS = st.lists(
 def test_everybody_is_in_the_fifth_that_counting_says(database, workspace, now, orders):
     till = Till(database, workspace, now)
     with till.tx() as tx:
-        tx.connection.execute("truncate understand_buyer, understand_buyers_made, remember_order cascade")
+        tx.connection.execute(
+            "truncate understand_buyer, understand_buyers_made, understand_buyers_walk, remember_order cascade"
+        )
         tx.connection.execute("truncate remember_order_said")
     told = [(f"u{who}", f"o-{n}", back, money, code) for n, (who, back, money, code) in enumerate(orders)]
     ids = till.buys(*told)

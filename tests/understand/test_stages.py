@@ -16,7 +16,7 @@ from regulars.loop.rounds import hold_due
 from regulars.remember import erasure_records, facts, restrictions
 from regulars.remember.customers import customer_of
 from regulars.store.log import NewEvent, append
-from regulars.understand import segments, staging
+from regulars.understand import segments, stages_records, staging
 from regulars.understand.stages import Placed, Seen, stages, ways
 
 ZONE = ZoneInfo("Europe/Riga")
@@ -256,3 +256,50 @@ def test_what_only_a_browser_key_said_is_quoted_in_no_message(counter):
     with counter.tx() as tx:
         (one,) = [fact for fact in facts.current(tx, number) if fact.name == "stage_intent"]
     assert (one.value, one.origin) == (["Buy at evil.example"], "browser")
+
+
+def test_what_is_no_shopping_is_read_once(counter):
+    counter.does("u1", "Page Viewed")
+    counter.make()
+    with counter.tx() as tx:
+        read = staging.made(tx).seq
+        assert read == tx.connection.execute("select max(seq) from store_event").fetchone()[0]
+
+
+def test_a_long_round_is_walked_on_in_the_next(counter, monkeypatch):
+    monkeypatch.setattr(staging, "_AT_ONCE", 2)
+    monkeypatch.setattr(staging, "_SECONDS", 0.0)
+    who = [counter.looks(f"u{n}", "cup") for n in range(5)]
+    counter.make()
+    assert [bool(counter.known(one)) for one in who] == [True, True, False, False, False]
+    counter.make()
+    counter.make()
+    assert all(counter.known(one) for one in who)
+    for _ in range(3):
+        assert any(counter.known(one) for one in who)
+        counter.make(timedelta(days=30))
+    assert not any(counter.known(one) for one in who)
+
+
+def test_kinds_follow_what_was_bought_since_they_were_made_though_nobody_buys_after(counter):
+    counter.orders("u0", "o-0", "soap")
+    counter.make()
+    for n in range(1, 5):
+        counter.orders(f"u{n}", f"o-{n}", "soap")
+    counter.make(timedelta(minutes=5))
+    assert counter.kinds() == {}
+    counter.make(timedelta(hours=1))
+    assert counter.kinds() == {"soap": ""}
+
+
+def test_many_are_looked_at_some_at_a_time(counter, monkeypatch):
+    monkeypatch.setattr(staging, "_IN_MIND", 2)
+    who = [counter.looks(f"u{n}", "cup") for n in range(5)]
+    asked = []
+    signs = stages_records.signs
+    monkeypatch.setattr(
+        stages_records, "signs", lambda tx, some, *rest: asked.append(len(some)) or signs(tx, some, *rest)
+    )
+    counter.make()
+    assert asked == [2, 2, 1]
+    assert all(counter.known(one) == {"stage_intent": ["Tea"]} for one in who)

@@ -15,6 +15,7 @@ from regulars.store.database import Database
 from regulars.store.dedupe import rotate_dedupe
 from regulars.store.waking import Waker
 from regulars.understand.buyers import make_anew as rank_buyers
+from regulars.understand.buyers import walk_on as rank_on
 from regulars.understand.staging import walk_on
 from regulars.understand.together import make_anew
 from regulars.understand.turning import turn
@@ -50,6 +51,7 @@ ROUNDS = (
     Round("figures", timedelta(minutes=5), look_at_figures),
     Round("together", timedelta(minutes=10), make_anew),
     Round("buyers", timedelta(minutes=10), rank_buyers),
+    Round("ranking", timedelta(minutes=1), rank_on),
     Round("stages", timedelta(minutes=1), walk_on),
 )
 """`windows`: time moves members of segments that look back some days, when a day begins; else there is nothing to do.
@@ -59,6 +61,7 @@ ROUNDS = (
 `figures`: what fell or rose suddenly against its usual week.
 `together`: what is bought together, where the orders have changed.
 `buyers`: who buys how lately, how often and for how much, where the orders have changed.
+`ranking`: goes on with that, where there are more customers than can be ranked at once.
 `stages`: at which purchase stage those are who did something since, and those whom a day that began has moved."""
 
 

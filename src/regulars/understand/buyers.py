@@ -4,12 +4,14 @@ Each measure parts those who buy into five: 5 is the best fifth. Whoever has the
 fifth may be larger than others, or empty. Money is ranked among those who mostly pay in the same currency, and is never
 added to money of another. What somebody is in are facts of theirs, so segments and templates know it.
 
-It is made anew when the orders have changed, some customers at a time, so it can be dropped at any time.
+It is made anew when the orders have changed, some customers at a time, and keeps its place where that takes long; so it
+can be dropped at any time.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from time import monotonic
 
 import msgspec
 
@@ -19,7 +21,7 @@ from regulars.remember.did_records import Computed, Last
 from regulars.store.database import Database, Tx
 from regulars.understand import buyers_records as records
 from regulars.understand.baskets_records import orders_in, stand
-from regulars.understand.buyers_records import Bought, Buyer, Cell, Made, Money, Month, Person
+from regulars.understand.buyers_records import Bought, Bound, Buyer, Cell, Made, Money, Month, Person
 from regulars.understand.changed import ask_about
 
 __all__ = [
@@ -36,6 +38,7 @@ __all__ = [
     "months",
     "people",
     "scores",
+    "walk_on",
 ]
 
 FEWEST = 5
@@ -44,34 +47,49 @@ NAMES = ("new_or_returning", "rfm", "rfm_recency", "rfm_frequency", "rfm_money")
 _AT_ONCE = 1_000
 _USUALLY = timedelta(hours=1)
 _GROWN = 1.1
+_SECONDS = 30.0
+"""How long a round goes on before it lets others have their turn; what is left is for the next."""
 Bounds = Mapping[tuple[str, str], Sequence[int]]
 """By measure and currency: from which value on each fifth begins."""
 
 
 def make_anew(database: Database, workspace: str, now: datetime) -> None:
-    """Find out who buys, where the orders have changed since: a round.
+    """Begin to find out who buys, where the orders have changed since, and walk on: a round.
 
-    What all of them come to is read in a transaction that holds nothing up; then some customers are ranked at a time.
+    From where on each fifth begins is read in a transaction that holds nothing up.
     """
     with database.workspace(workspace) as tx:
         zone, before = standing(tx, workspace).zone, records.made(tx)
-        now_at = f"{stand(tx)} {zone}"
-        if before is not None and not _due(before, now_at, now):
-            return
-    with database.snapshot(workspace) as tx:
-        now_at = f"{stand(tx)} {zone}"
-        bounds = _bounds(tx, zone)
-        total, by_month = records.how_many(tx), records.by_month(tx, zone)
-    after = 0
+        due = not records.walks(tx) and (before is None or _due(before, f"{stand(tx)} {zone}", now))
+    if due:
+        with database.snapshot(workspace) as tx:
+            now_at, bounds = f"{stand(tx)} {zone}", records.bounds(tx, zone, FEWEST)
+        with database.workspace(workspace) as tx:
+            records.begin_walk(tx, now_at, zone, bounds)
+    walk_on(database, workspace, now)
+
+
+def walk_on(database: Database, workspace: str, now: datetime) -> None:
+    """Rank on where a walk has been begun, some customers in a transaction; behind the last one it is made: a round."""
+    until = monotonic() + _SECONDS
     while True:
         with database.workspace(workspace) as tx:
-            customers = records.next_customers(tx, after, _AT_ONCE)
-            if not customers:
-                break
-            _rank(tx, customers, bounds, zone, now)
-        after = customers[-1]
+            walk = records.hold_walk(tx)
+            if walk is None:
+                return
+            customers = records.next_customers(tx, walk.after, _AT_ONCE)
+            if customers:
+                _rank(tx, customers, _bounds(msgspec.convert(walk.bounds, list[Bound])), walk.zone, now)
+                records.step(tx, customers[-1])
+        if not customers:
+            break
+        if monotonic() >= until:
+            return
+    with database.snapshot(workspace) as tx:
+        total, by_month = records.how_many(tx), records.by_month(tx, walk.zone)
     with database.workspace(workspace) as tx:
-        records.note_made(tx, Made(now_at, now, total.customers, total.orders, total.lines), by_month)
+        records.note_made(tx, Made(walk.stand, now, total.customers, total.orders, total.lines), by_month)
+        records.end_walk(tx)
 
 
 def _due(before: Made, now_at: str, now: datetime) -> bool:
@@ -81,9 +99,9 @@ def _due(before: Made, now_at: str, now: datetime) -> bool:
     return now - before.made_at >= _USUALLY or orders_in(now_at) > orders_in(before.stand) * _GROWN
 
 
-def _bounds(tx: Tx, zone: str) -> Bounds:
+def _bounds(told: Collection[Bound]) -> Bounds:
     found: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for one in records.bounds(tx, zone, FEWEST):
+    for one in told:
         found[one.what, one.currency].append(one.value)
     return found
 

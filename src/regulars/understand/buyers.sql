@@ -22,6 +22,27 @@ from ranked cross join generate_series(0, 4) as fifth
 where number >= %(fewest)s::int and 5 * less >= fifth * number
 group by what, currency, fifth order by what, currency, fifth;
 
+-- name: walk
+-- How far a walk is.
+select stand, zone, after, bounds from understand_buyers_walk;
+
+-- name: hold_walk
+-- How far a walk is, held until the transaction ends.
+select stand, zone, after, bounds from understand_buyers_walk for update;
+
+-- name: begin_walk
+-- Begin a walk, where none is under way.
+insert into understand_buyers_walk (stand, zone, bounds) values (%(stand)s, %(zone)s, %(bounds)s::jsonb)
+on conflict (one) do nothing;
+
+-- name: step
+-- Note the last customer who is ranked.
+update understand_buyers_walk set after = %(after)s;
+
+-- name: end_walk
+-- End a walk.
+delete from understand_buyers_walk;
+
 -- name: next_customers
 -- The next customers, by number, who buy or bought.
 select customer_id from (

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import Any
 
 import msgspec
 
@@ -17,6 +18,15 @@ class Bound(msgspec.Struct, frozen=True):
     what: str
     currency: str
     value: int
+
+
+class Walk(msgspec.Struct, frozen=True):
+    """How far a walk is: what the orders had come to, whose clock counts, and the last customer who is ranked."""
+
+    stand: str
+    zone: str
+    after: int
+    bounds: list[dict[str, Any]]
 
 
 class Bought(msgspec.Struct, frozen=True):
@@ -112,6 +122,31 @@ class Person(msgspec.Struct, frozen=True):
 def bounds(tx: Tx, zone: str, fewest: int) -> list[Bound]:
     """Return from which value on each fifth begins, the first first; nothing of what fewer have."""
     return tx.all(SQL["bounds"], Bound, zone=zone, fewest=fewest)
+
+
+def walks(tx: Tx) -> bool:
+    """Return whether a walk has been begun and not ended."""
+    return tx.one(SQL["walk"], Walk) is not None
+
+
+def hold_walk(tx: Tx) -> Walk | None:
+    """Return how far a walk is; nobody else walks on until the transaction ends."""
+    return tx.one(SQL["hold_walk"], Walk)
+
+
+def begin_walk(tx: Tx, stand: str, zone: str, bounds: Sequence[Bound]) -> None:
+    """Begin a walk, where none is under way."""
+    tx.run(SQL["begin_walk"], stand=stand, zone=zone, bounds=msgspec.json.encode(bounds).decode())
+
+
+def step(tx: Tx, after: int) -> None:
+    """Note the last customer who is ranked."""
+    tx.run(SQL["step"], after=after)
+
+
+def end_walk(tx: Tx) -> None:
+    """End a walk."""
+    tx.run(SQL["end_walk"])
 
 
 def next_customers(tx: Tx, after: int, limit: int) -> list[int]:

@@ -1,11 +1,11 @@
 -- name: stages_made
--- How far the events are read, and when the kinds of product were made.
-select seq, kinds_at from understand_stages_made;
+-- How far the events are read; when the kinds of product were made, and how far that was then.
+select seq, kinds_at, kinds_seq from understand_stages_made;
 
 -- name: note_stages
 -- Note how far the events are read. Whoever else reads them waits here.
 insert into understand_stages_made as m (seq) values (%(seq)s)
-on conflict (one) do update set seq = greatest(m.seq, excluded.seq);
+on conflict (one) do update set seq = excluded.seq where m.seq < excluded.seq;
 
 -- name: hold_stages
 -- How far the events are read, held until the transaction ends.
@@ -97,8 +97,8 @@ from (select product, count(*)::int as customers, sum(orders)::int as orders, su
 where customers >= %(fewest)s;
 
 -- name: note_kinds
--- Note when the kinds were made.
-update understand_stages_made set kinds_at = %(now)s;
+-- Note when the kinds were made, and how far the events were read then.
+update understand_stages_made set kinds_at = %(now)s, kinds_seq = seq;
 
 -- name: stage_counts
 -- How many customers are at each stage of each category; those categories first in which most are.

@@ -16,10 +16,11 @@ Kind = Literal["standard", "compared", "at_sight", ""]
 
 
 class Made(msgspec.Struct, frozen=True):
-    """How far the events are read, and when the kinds of product were made."""
+    """How far the events are read; when the kinds of product were made, and how far they were read then."""
 
     seq: int
     kinds_at: datetime | None
+    kinds_seq: int
 
 
 class _Sign(msgspec.Struct, frozen=True):

@@ -6,6 +6,7 @@ What somebody is at are facts, one a stage, each a list of categories: `stage_ev
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -46,6 +47,8 @@ NAMES = tuple(f"stage_{one}" for one in STAGES)
 _MOVING = SHOPPING | {CUSTOMER_MERGED, CUSTOMER_SPLIT, FACT_FORGOTTEN, RESTRICTION_CHANGED}
 _AFTER = ("identity", "facts", "orders", "did")
 _AT_ONCE = 500
+_IN_MIND = 50
+"""Customers whose signs are in memory at a time."""
 _MOST_SIGNS = 1_000
 """Of one identity: the newest."""
 _MOST_CATEGORIES = 50
@@ -54,51 +57,65 @@ _LONGEST = 500
 _YEAR = timedelta(days=365)
 _LOOKED_AT = timedelta(days=400)
 _KINDS_BY = timedelta(hours=1)
+_SECONDS = 30.0
+"""How long a round goes on before it lets others have their turn; what is left is for the next."""
 
 
 def walk_on(database: Database, workspace: str, now: datetime) -> None:
     """Find at which stages those are who did something since, and those whom a day that began has moved: a round.
 
-    A few hundred are looked at in a transaction, so little is held; what kinds products are follows by the hour.
+    A few hundred events are read in a transaction, so little is held, and a round that takes long is walked on in the
+    next. What kinds products are follows by the hour, when nothing is left to read.
     """
-    moved = False
+    until = monotonic() + _SECONDS
     with database.workspace(workspace) as tx:
         zone = ZoneInfo(standing(tx, workspace).zone)
-    while True:
+    more = True
+    while more:
         with database.workspace(workspace) as tx:
-            customers, seq = _next(tx)
-            if seq is None:
-                break
+            customers, more = _next(tx)
             _look_at(tx, customers, zone, now)
-        moved = True
+        if more and monotonic() >= until:
+            return
     today = now.astimezone(zone).date()
     while True:
         with database.workspace(workspace) as tx:
             customers = records.due_customers(tx, today, _AT_ONCE)
-            if not customers:
-                break
             _look_at(tx, customers, zone, now)
+        if not customers:
+            break
+        if monotonic() >= until:
+            return
     with database.workspace(workspace) as tx:
         before = records.made(tx)
-        if before and (before.kinds_at is None or (moved and now - before.kinds_at >= _KINDS_BY)):
+        if before and _kinds_due(before, now):
             records.make_kinds(tx, now - _YEAR, FEWEST, now)
 
 
-def _next(tx: Tx) -> tuple[set[int], int | None]:
-    """Return whom the next events concern, noting that they are read; None where there are none."""
+def _kinds_due(before: Made, now: datetime) -> bool:
+    """Return whether something was read since the kinds were made; within the hour they stay as they are."""
+    return before.kinds_at is None or (before.seq > before.kinds_seq and now - before.kinds_at >= _KINDS_BY)
+
+
+def _next(tx: Tx) -> tuple[set[int], bool]:
+    """Return whom the next events concern, noting that they are read, and whether more may follow."""
     after, upto = records.hold(tx), records.followed_to(tx, _AFTER)
     events = read_events(tx, after=after, upto=upto, kinds=_MOVING, historical=True, cut=True, limit=_AT_ONCE)
-    if not events:
-        return set(), None
-    seq = events[-1].seq
-    records.note(tx, seq)
+    more = len(events) == _AT_ONCE
+    records.note(tx, events[-1].seq if more else upto)
     concerned = {one.identity_id for one in events}.union(*map(whose_changed, events))
     if spoken := [one.seq for one in events if one.kind in ORDERS]:
         concerned.update(spoke_of_orders(tx, spoken))
-    return {*customers_of(tx, concerned).values(), *concerned}, seq
+    return {*customers_of(tx, concerned).values(), *concerned}, more
 
 
 def _look_at(tx: Tx, customers: Collection[int], zone: ZoneInfo, now: datetime) -> None:
+    everyone = sorted(customers)
+    for first in range(0, len(everyone), _IN_MIND):
+        _look_at_some(tx, everyone[first : first + _IN_MIND], zone, now)
+
+
+def _look_at_some(tx: Tx, customers: Collection[int], zone: ZoneInfo, now: datetime) -> None:
     there = understood.hold(tx, customers)
     heard = records.signs(tx, there, SIGNS, now - _LOOKED_AT, _MOST_SIGNS)
     seen, ordered, last = _seen(tx, heard), _ordered(tx, there), dict[int, int]()

@@ -34,3 +34,12 @@ create table understand_buyers_made (
     orders integer not null,
     lines integer not null
 );
+
+-- How far a walk is that ranks them, while it is under way.
+create table understand_buyers_walk (
+    one boolean primary key default true check (one),
+    stand text not null,                    -- what the orders had come to when it began
+    zone text not null,
+    bounds jsonb not null,                  -- from which value on each fifth began
+    after bigint not null default 0         -- the last customer who is ranked
+);

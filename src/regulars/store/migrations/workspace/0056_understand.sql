@@ -43,5 +43,6 @@ create table understand_kind (
 create table understand_stages_made (
     one boolean primary key default true check (one),
     seq bigint not null,
-    kinds_at timestamptz
+    kinds_at timestamptz,
+    kinds_seq bigint not null default 0     -- how far they were read then
 );
