@@ -3,6 +3,10 @@
 import pytest
 
 from regulars.access.keys import create_key
+from regulars.access.people import add_person
+from regulars.remember import catalogue
+from regulars.remember.catalogue import Said
+from regulars.words.clock import utc_now
 
 
 @pytest.fixture
@@ -102,3 +106,19 @@ def test_products_that_enough_bought_have_a_kind(client, home, ask):
     page = client.get(f"{home}/buying/products").text
     assert f'href="{home}/product?number=V-1"' in page
     assert "Glass vase" not in client.get(f"{home}/buying/products?kind=standard").text
+
+
+@pytest.mark.parametrize(
+    ("fact", "page"),
+    [
+        ("rfm_money", "/buying/people?recency=5&frequency=5"),
+        ("stage_purchase", "/buying/stage?stage=purchase&category=Candles"),
+    ],
+)
+def test_what_is_sensitive_names_nobody_to_those_who_only_look(sold, client, colleague, home, fact, page):
+    add_person(sold.database, "greta@gifts.example", "Greta", sold.workspace, role="viewer")
+    assert colleague.get(f"{home}{page}").status_code == 200
+    with sold.tx() as tx:
+        catalogue.save(tx, fact, Said(sensitive=True), utc_now())
+    assert colleague.get(f"{home}{page}").status_code == 403
+    assert client.get(f"{home}{page}").status_code == 200

@@ -82,3 +82,34 @@ def test_what_is_typed_into_a_form_while_a_question_opens_stays(browser, address
         page.locator("button.way").nth(1).click()
         expect(page.get_by_label("What you ask")).to_have_value("")
         expect(page.get_by_label("It must be answered")).not_to_be_checked()
+
+
+def test_what_is_typed_into_one_question_does_not_come_to_stand_in_another(
+    browser, address, house, workspace, home, shop
+):
+    with at_desk(browser, address, house, workspace, 1440) as page:
+        page.goto(f"{address}{home}/new/form?start_from=nothing")
+        page.locator("button.way").first.click()
+        page.get_by_label("What you ask").fill("The first?")
+        page.get_by_text("Add a question").click()
+        let_go = slow(page)
+        page.locator("button.way").nth(1).click()
+        page.get_by_label("What you ask").fill("Typed too late")
+        let_go()
+        expect(page.get_by_text("Question 2 ·")).to_be_visible()
+        expect(page.get_by_label("What you ask")).to_have_value("")
+        expect(page.get_by_role("button", name="Open question 1: The first?")).to_be_visible()
+
+
+def test_what_is_pressed_twice_is_done_once(browser, address, house, workspace, home, shop):
+    with at_desk(browser, address, house, workspace, 1440) as page:
+        page.goto(f"{address}{home}/new/segment")
+        for n in (2, 3):
+            page.get_by_role("button", name="+ Whether they can be reached").click()
+            expect(page.get_by_label("Channel")).to_have_count(n - 1)
+        let_go = slow(page)
+        page.get_by_role("button", name="Remove condition 1").dblclick()
+        let_go()
+        expect(page.get_by_role("button", name="Remove condition 3")).to_have_count(0)
+        expect(page.locator(".htmx-request")).to_have_count(0)
+        expect(page.get_by_label("Channel")).to_have_count(2)

@@ -1,5 +1,6 @@
 """A file is brought, looked at, tried and taken in, in the console and by a program; its rejected rows come back."""
 
+import re
 from threading import Event
 
 import pytest
@@ -85,3 +86,26 @@ def test_a_mapping_that_cannot_be_is_said(client, home):
     answer = client.post(there, data={"csrf": token, "column:email": "email", "column:Shoe size": "email", "do": "try"})
     assert answer.status_code == 400
     assert "Two columns are" in answer.text
+
+
+def test_a_mapping_that_was_deleted_meanwhile_is_said_where_one_was(client, home):
+    token = csrf(client.get(f"{home}/imports").text)
+    sent = client.post(f"{home}/imports", data={"csrf": token}, files={"file": ("people.csv", PEOPLE)})
+    answer = client.post(sent.headers["location"], data={"csrf": token, "do": "use", "mapping": "Gone"})
+    assert answer.status_code == 400
+    assert "There is no mapping" in answer.text
+    assert "people.csv" in answer.text
+
+
+def test_a_mapping_is_not_brought_back_over_one_that_was_kept_since(client, home):
+    token = csrf(client.get(f"{home}/imports").text)
+    sent = client.post(f"{home}/imports", data={"csrf": token}, files={"file": ("people.csv", PEOPLE)})
+    there = sent.headers["location"]
+    client.post(there, data={"csrf": token, "do": "keep", "keep_as": "Till", "column:email": "email"})
+    gone = client.post(f"{home}/mappings/Till/delete", data={"csrf": token}).headers["location"]
+    undo = re.search(r'action="([^"]*/undo/\d+)"', client.get(gone).text)[1]
+    again = client.post(there, data={"csrf": token, "do": "keep", "keep_as": "Till", "column:email": "email"})
+    assert again.status_code == 303
+    refused = client.post(undo, data={"csrf": token})
+    assert refused.status_code == 409
+    assert "There is a mapping" in refused.text

@@ -14,6 +14,7 @@ from regulars.understand.buyers import Cell, Month
 from regulars.web import cursors
 from regulars.web.console.desk import AtDesk
 from regulars.web.console.listing import PAGE, Way
+from regulars.web.console.veil import hidden_from, refuse
 from regulars.web.i18n import babel_locale
 from regulars.web.noting import notes
 from regulars.words.errors import Unknown
@@ -76,6 +77,7 @@ def people_in_a_cell(
         raise Unknown("There are fifths from 1 to 5.")
     way = Way(f"{desk.home}/buying/people", {"recency": str(recency), "frequency": str(frequency)})
     with desk.tx() as tx:
+        refuse(buyers.NAMES, hidden_from(desk, tx))
         found = buyers.people(tx, recency, frequency, (cursors.read(after, tuple[int]) or (0,))[0], PAGE + 1)
     shown = found[:PAGE]
     return desk.page(

@@ -11,6 +11,7 @@ from regulars.understand.staging import STAGES, AtStages, Stage
 from regulars.web import cursors
 from regulars.web.console.desk import AtDesk
 from regulars.web.console.listing import PAGE, Way
+from regulars.web.console.veil import hidden_from, refuse
 from regulars.web.i18n import translator
 from regulars.web.noting import notes
 
@@ -79,6 +80,7 @@ def people_at_a_stage(
     """Show who is at a stage in a category; `after` is a place in the list."""
     way = Way(f"{desk.home}/buying/stage", {"stage": stage, "category": category})
     with desk.tx() as tx:
+        refuse([f"stage_{stage}"], hidden_from(desk, tx))
         found = staging.people(tx, category, stage, (cursors.read(after, tuple[int]) or (0,))[0], PAGE + 1)
     shown = found[:PAGE]
     return desk.page(

@@ -28,7 +28,7 @@ from regulars.web.console.sent import read_sent
 from regulars.web.i18n import say, translator
 from regulars.web.import_file import rejects_of
 from regulars.web.noting import notes
-from regulars.words.errors import Invalid, RegularsError
+from regulars.words.errors import Invalid, RegularsError, Unknown
 
 _PAGE = 50
 _COLUMN, _OTHER, _TYPE = "column:", "other:", "type:"
@@ -104,7 +104,7 @@ def ask_for_import(desk: AtDesk, number: FromPath[int]) -> Response[str] | Redir
             if do == "keep":
                 mappings.keep(tx, said["name"], plan or brought.planned(), desk.person.email, desk.now)
                 done = undoing.did(desk, tx, "mapping.kept", [said["name"]])
-    except Invalid as error:
+    except (Invalid, Unknown) as error:
         return _page(desk, brought, problem=say(error, desk.locale))
     return undoing.land(desk, f"/imports/{number}", done) if done else desk.go(f"/imports/{number}")
 

@@ -21,7 +21,7 @@ from regulars.access.rights import Right
 from regulars.channels.sandbox import mailbox
 from regulars.engage import care, changing
 from regulars.engage.care import Care
-from regulars.hear import mappings
+from regulars.hear import mapping_records, mappings
 from regulars.hear.mapping_records import KeptMapping
 from regulars.remember import customers, duplicates, merging
 from regulars.speak import archiving
@@ -100,6 +100,10 @@ def _keep_mappings(tx: Tx, kept: list[dict[str, Any]], now: datetime) -> None:
     del now
     for one in kept:
         was = msgspec.convert(one, KeptMapping)
+        if was.name in {other.name for other in mapping_records.list_mappings(tx)}:
+            raise Conflict(
+                "There is a mapping '{name}' again. Delete it or keep it under another name first.", name=was.name
+            )
         mappings.keep(tx, was.name, was.planned(), was.kept_by, was.kept_at)
 
 

@@ -119,13 +119,17 @@ document.addEventListener("ended", () => { for (const note of $$("[data-ended]")
 document.addEventListener("htmx:after:swap", () => offer());
 
 // -- composers: what is asked goes in the order it was asked (hx-sync), each with what the fields hold by then. What is
-// typed or chosen while an answer is on its way stays, and saving waits for what was asked before it.
+// typed or chosen while an answer is on its way stays, unless its field is another's by then; what is pressed twice is done
+// once, and saving waits for what was asked before it.
 const composer = (source) => source?.closest?.("form[data-composing]");
 const key = (field) => (field.matches("[type=checkbox], [type=radio]") ? `${field.name}=${field.value}` : field.name);
 const held = (field) => (field.matches("[type=checkbox], [type=radio]") ? field.checked : field.value);
 const fields = (within) => $$("input[name]:not([type=hidden]), select[name], textarea[name]", within);
 const answers = (within) => new Map(fields(within).map((field) => [key(field), held(field)]));
 const asking = new WeakMap();
+const OF_A_PLACE = /^[qbr][.:]/;
+const MOVES = /^(choice-)?(up|down|drop|remove):/;
+const open = (form) => $("input[name=at]", form)?.value;
 
 function hold(field, value) {
   if (held(field) === value) return;
@@ -143,13 +147,20 @@ function settle(form, changed) {
   for (const field of fields(form)) hold(field, changed.has(key(field)) ? changed.get(key(field)) : answered(field));
 }
 
-document.addEventListener("htmx:config:request", ({ target, detail: { ctx } }) => {
+document.addEventListener("htmx:config:request", (event) => {
+  const { target, detail: { ctx } } = event;
   const form = composer(target);
   if (!form) return;
-  ctx.composer = form;
-  const all = asking.get(form) ?? { open: 0 };
+  const all = asking.get(form) ?? { open: 0, pressed: new Set() };
+  const pressed = target.matches("button") ? target.value : null;
+  if (all.pressed.has(pressed)) {
+    event.preventDefault();
+    return;
+  }
+  if (pressed) all.pressed.add(pressed);
   all.open += 1;
   asking.set(form, all);
+  Object.assign(ctx, { composer: form, pressed });
 });
 document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
   if (!ctx.composer) return;
@@ -157,6 +168,7 @@ document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
   if (ctx.request.body.has("do")) now.set("do", ctx.request.body.get("do"));
   ctx.request.body = new URLSearchParams(now);
   ctx.sent = answers(ctx.composer);
+  ctx.at = open(ctx.composer);
 });
 document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
   if (!ctx.composer) return;
@@ -165,12 +177,14 @@ document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
 });
 document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   if (!ctx.composer) return;
-  settle(ctx.target, ctx.changed);
+  const moved = MOVES.test(ctx.pressed) || ctx.at !== open(ctx.composer);
+  settle(ctx.target, moved ? new Map([...ctx.changed].filter(([name]) => !OF_A_PLACE.test(name))) : ctx.changed);
   if (ctx.writing?.isConnected) ctx.writing.focus({ preventScroll: true });
 });
 document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
   const all = asking.get(ctx.composer);
   if (!all) return;
+  all.pressed.delete(ctx.pressed);
   all.open -= 1;
   if (all.open || !all.saving) return;
   const { saving } = all;
