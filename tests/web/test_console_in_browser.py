@@ -46,7 +46,7 @@ def test_a_mail_is_shown_with_its_styles_and_its_links_open_a_new_tab(page, addr
     assert "/u/" in opened.value.url
 
 
-def test_a_campaign_is_launched_by_keyboard_alone(page, address, home, shop):
+def test_a_campaign_is_stopped_by_keyboard_alone(page, address, home, shop):
     page.goto(f"{address}{home}/campaigns/spring")
     page.get_by_role("button", name="Stop …").focus()
     page.keyboard.press("Enter")

@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from tests.web.at_desk import at_desk
 
+from regulars.access.keys import add_key
 from regulars.understand.segments import create_segment
 from regulars.words.clock import utc_now
 
@@ -57,3 +58,37 @@ def test_customers_are_narrowed_taken_along_and_segments_come_back(
         page.get_by_role("button", name="Undo").click()
         expect(page.get_by_role("status")).to_contain_text("Taken back: everything is as it was.")
         expect(page.get_by_role("link", name="Aunts")).to_be_visible()
+
+
+LISTS = {"/campaigns": 1, "/segments": 3, "/audit": 2, "/health/quarantine": 1, "/keys": 2}
+"""How many rows a list has, at least."""
+ROW = """() => {
+  const rows = [...document.querySelectorAll("main li, main [data-row]")];
+  return rows.indexOf(document.activeElement.closest("main li, main [data-row]"));
+}"""
+
+
+@pytest.mark.browser
+def test_a_key_goes_from_row_to_row_whatever_links_each_has(browser, address, house, workspace, home, shop, two):
+    shop.follower_fails()
+    with house.database.shared() as tx:
+        for name in ("The till", "The shop"):
+            add_key(tx, workspace, "read", name)
+    with at_desk(browser, address, house, workspace, 1440) as page:
+        for path, rows in LISTS.items():
+            page.goto(f"{address}{home}{path}")
+            gone = []
+            for _ in range(rows):
+                page.keyboard.press("j")
+                gone.append(page.evaluate(ROW))
+            assert -1 not in gone, path
+            assert gone == sorted(set(gone)), path
+            if rows > 1:
+                page.keyboard.press("k")
+                assert page.evaluate(ROW) == gone[-2], path
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Audit log")
+        page.goto(f"{address}{home}/health/quarantine")
+        page.keyboard.press("j")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text("identify")

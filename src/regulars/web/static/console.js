@@ -11,8 +11,15 @@ const kept = () => { try { return localStorage.getItem(OFF); } catch { return nu
 const keep = (off) => { try { off ? localStorage.setItem(OFF, "1") : localStorage.removeItem(OFF); } catch { /* not kept */ } };
 const typing = (element) =>
   element.isContentEditable || (element.matches("input, textarea, select") && !element.matches("[type=checkbox], [type=radio]"));
-const rows = () => $$("main a.name, main [data-row] a").filter((link) => link.checkVisibility());
-const row = () => document.activeElement?.closest("main li, main [data-row]");
+const rowOf = (element) => element?.closest("main li, main [data-row]");
+const row = () => rowOf(document.activeElement);
+const rows = () => {
+  const seen = new Set();
+  return $$("main a.name, main [data-row] :is(a, summary)").filter((link) => {
+    const at = rowOf(link) ?? link;
+    return link.checkVisibility() && !seen.has(at) && seen.add(at);
+  });
+};
 let going = 0;
 
 function move(by) {
