@@ -107,7 +107,7 @@ def test_a_customer_withdraws(theirs, address, shop):
 def test_a_template_is_written_and_a_campaign_launched(desk, address, home, shop):
     page = desk.page
     page.goto(f"{address}{home}/new/template?start_from=html")
-    desk.write(page.get_by_label("Name"), "by-hand")
+    desk.write(page.get_by_label("Title"), "By hand")
     desk.write(page.get_by_label("Subject"), SUBJECT)
     desk.write(page.get_by_label("HTML", exact=True), HTML)
     desk.write(page.get_by_label("Text", exact=True), TEXT)

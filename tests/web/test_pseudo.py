@@ -2,7 +2,7 @@
 
 from html.parser import HTMLParser
 
-from tests.web.console_story import everything
+from tests.web.every_page import Story
 
 from regulars.web.i18n import PSEUDO
 
@@ -58,13 +58,10 @@ def test_the_reader_of_the_reader_works():
     assert bare_in('<a title="bare">⟦x <b>y</b>⟧</a>') == [("a title", "bare")]
 
 
-def test_every_text_of_the_console_comes_from_the_catalogue(client, home, shop):
-    paths = everything(client, home, shop)
-    shop.follower_fails()
-    reader = {"Accept-Language": PSEUDO}
-    for path in paths:
-        page = client.get(f"{home}{path}", headers=reader)
-        assert page.status_code == 200
+def test_every_text_of_every_page_comes_from_the_catalogue(client, shop):
+    for _, path in Story(shop).pages():
+        page = client.get(path, headers={"Accept-Language": PSEUDO})
+        assert page.status_code == 200, path
         assert bare_in(page.text) == [], path
 
 
