@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event, Thread
 
 import duckdb
 import msgspec
@@ -10,15 +11,16 @@ from tests.understand.understand_shop import allow
 
 from regulars.access.audit import open_audit
 from regulars.hear.identities import intern
-from regulars.loop import followers, mirror_files, mirroring
+from regulars.loop import followers, mirror_files, mirror_rounds, mirroring
 from regulars.loop.forgetting import Forgetting, all_steps
 from regulars.loop.mirroring import catch_up, differences, drop_mirror, fill_mirror, is_due
 from regulars.loop.retention_rounds import let_go
 from regulars.remember import erasure_records as erasures
 from regulars.remember import merging, retention
 from regulars.store.dispatch import Dispatcher
+from regulars.store.gone import Step
 from regulars.store.log import NewEvent, append
-from regulars.store.mirror import Mirror, events, snapshot
+from regulars.store.mirror import Mirror, events, note_rewritten, snapshot
 from regulars.understand.segments import create_segment
 from regulars.words.errors import Invalid, Unavailable
 
@@ -75,6 +77,16 @@ class Shop:
     def mirrored(self):
         rows = self.ask("select seq, identity, kind, happened_at, whole, props from events order by seq")
         return [(*row[:-1], msgspec.json.decode(row[-1])) for row in rows]
+
+    def forgetting(self, *more):
+        audit = open_audit(self.database)
+        steps = [*all_steps(audit), *more]
+        return Forgetting(self.database, steps, audit, lambda: self.clock, mirrors=self.mirror.folder.parent)
+
+    def ask_to_forget(self, who):
+        with self.tx() as tx:
+            known = "select customer_id from remember_identity where identity_id = %s"
+            erasures.ask(tx, tx.connection.execute(known, [self.id(who)]).fetchone()[0], "erase", self.clock)
 
     def everything(self):
         """Every word in the folder, in whatever file."""
@@ -258,17 +270,9 @@ def test_nobody_who_was_forgotten_is_in_any_file(shop):
     shop.fill()
     words = ("anna.berzina", "Anna Bērziņa", "a-1", "/anna", "and left")
     assert all(word in shop.everything() for word in words if word != "anna.berzina")
-    with shop.tx() as tx:
-        customer = tx.connection.execute(
-            "select customer_id from remember_identity where identity_id = %s", [shop.id(ANNA)]
-        ).fetchone()[0]
-        number = shop.id(ANNA)
-        erasures.ask(tx, customer, "erase", shop.clock)
-    audit = open_audit(shop.database)
-    forgetting = Forgetting(
-        shop.database, all_steps(audit), audit, lambda: shop.clock, mirrors=shop.mirror.folder.parent
-    )
-    assert forgetting.carry_out_next(shop.workspace)
+    number = shop.id(ANNA)
+    shop.ask_to_forget(ANNA)
+    assert shop.forgetting().carry_out_next(shop.workspace)
     left = shop.everything()
     assert not [word for word in words if word in left]
     assert shop.ask(f"select count(*) from events where identity = {number}") == [(0,)]
@@ -279,16 +283,156 @@ def test_nobody_who_was_forgotten_is_in_any_file(shop):
 def test_an_erasure_waits_while_the_mirror_is_being_written(shop):
     buys(shop)
     shop.fill()
-    with shop.tx() as tx:
-        erasures.ask(tx, shop.id(ANNA), "erase", shop.clock)
-    audit = open_audit(shop.database)
-    forgetting = Forgetting(
-        shop.database, all_steps(audit), audit, lambda: shop.clock, mirrors=shop.mirror.folder.parent
-    )
+    shop.ask_to_forget(ANNA)
+    forgetting = shop.forgetting()
     with shop.mirror.held(), pytest.raises(Unavailable):
         forgetting.carry_out_next(shop.workspace)
     assert forgetting.carry_out_next(shop.workspace)
     assert "and left" not in shop.everything()
+
+
+def test_an_erasure_stops_while_the_files_are_written_when_its_process_ends_and_is_gone_on_with(shop):
+    buys(shop)
+    shop.fill()
+    shop.ask_to_forget(ANNA)
+    stop = Event()
+    ends = Step("this process ends", lambda *_: stop.set() or 0, at_end=True)
+    asked = shop.forgetting(ends).carry_out_next(shop.workspace, stop)
+    with shop.tx() as tx:
+        assert erasures.get(tx, asked.id).state == "waiting"
+    assert shop.forgetting().carry_out_next(shop.workspace)
+    assert "and left" not in shop.everything()
+
+
+def test_an_erasure_takes_out_whom_it_is_about_and_reads_nothing_new(shop):
+    shop.tell(BERT, "identify", traits={"size": 44}, verified=True)
+    buys(shop)
+    before = shop.fill()
+    shop.tell(BERT, "page", path="/x")
+    shop.settle()
+    shop.ask_to_forget(ANNA)
+    assert shop.forgetting().carry_out_next(shop.workspace)
+    after = shop.mirror.read()
+    assert (after.upto, after.at) == (before.upto, before.at)
+    assert "and left" not in shop.everything()
+    assert shop.ask("select customer, text from facts where name = 'size'") == [(shop.id(BERT), "44")]
+    assert not differences(shop.database, shop.mirror)
+
+
+def test_what_somebody_said_while_they_were_one_with_another_is_taken_out_with_them(shop):
+    shop.tell(BERT, "identify", traits={"size": 44}, verified=True)
+    shop.tell(ANNA, "identify", traits={"name": "Anna Bērziņa"}, verified=True)
+    shop.settle()
+    with shop.tx() as tx:
+        merging.join(tx, shop.id(BERT), shop.id(ANNA), shop.clock)
+    shop.fill()
+    assert shop.ask("select customer from facts where name = 'name'") == [(shop.id(BERT),)]
+    with shop.tx() as tx:
+        merging.unjoin(tx, shop.id(BERT), shop.id(ANNA), shop.clock)
+    shop.settle()
+    shop.ask_to_forget(ANNA)
+    assert shop.forgetting().carry_out_next(shop.workspace)
+    assert "Anna Bērziņa" not in shop.everything()
+    assert shop.ask("select customer, text from facts where name = 'size'") == [(shop.id(BERT), "44")]
+
+
+def test_while_customers_are_remembered_anew_the_files_say_what_was_and_nobody_who_goes(shop):
+    shop.tell(BERT, "identify", traits={"size": 44}, verified=True)
+    buys(shop)
+    before = shop.fill()
+    with shop.tx() as tx:
+        followers.replay(tx, "facts")
+    assert not is_due(shop.database, shop.mirror, shop.clock + timedelta(days=2))
+    for refused in (fill_mirror, catch_up):
+        with pytest.raises(Unavailable):
+            refused(shop.database, shop.mirror, shop.clock)
+    assert shop.mirror.read() == before
+    shop.ask_to_forget(ANNA)
+    assert shop.forgetting().carry_out_next(shop.workspace)
+    assert "and left" not in shop.everything()
+    assert shop.ask("select text from facts where name = 'size'") == [("44",)]
+    shop.fill()
+    assert shop.ask("select text from facts where name = 'size'") == [("44",)]
+    assert is_due(shop.database, shop.mirror, shop.clock + timedelta(days=2))
+
+
+def test_a_filling_in_many_pieces_ends_where_customers_come_to_be_remembered_anew(shop, monkeypatch):
+    monkeypatch.setattr(mirroring, "MOST", 1)
+    monkeypatch.setattr(mirroring, "PIECE", 1)
+    buys(shop)
+    shop.settle()
+    told = []
+
+    def rewinds(done, total):
+        told.append(done)
+        assert len(told) < 9, "it goes on and on"
+        if done == 1:
+            with shop.tx() as tx:
+                followers.replay(tx, "facts")
+
+    with pytest.raises(Unavailable):
+        catch_up(shop.database, shop.mirror, shop.clock, told=rewinds)
+    monkeypatch.undo()
+    shop.fill()
+    assert [row[:-1] for row in shop.mirrored()] == [row[:-1] for row in shop.log()]
+
+
+def test_the_files_wait_for_a_follower_that_is_new(shop):
+    buys(shop)
+    before = shop.fill()
+    with shop.tx() as tx:
+        tx.connection.execute("update store_follower set cursor = 0 where name = 'rollups'")
+    assert not is_due(shop.database, shop.mirror, shop.clock + timedelta(days=2))
+    with pytest.raises(Unavailable):
+        fill_mirror(shop.database, shop.mirror, shop.clock)
+    assert shop.mirror.read() == before
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_what_is_changed_while_others_change_and_fill_is_changed_in_the_files(shop, there):
+    buys(shop)
+    if there:
+        shop.fill()
+
+    def change(tx, seq):
+        tx.connection.execute("update store_event set props = '{}', cut = true where seq = %s", [seq])
+        note_rewritten(tx, [seq])
+
+    def change_and_fill():
+        if there:
+            with shop.tx() as tx:
+                change(tx, 3)
+        shop.fill()
+
+    shop.settle()
+    other = Thread(target=change_and_fill)
+    with shop.tx() as tx:
+        change(tx, 2)
+        other.start()
+        waits = "select count(*) from pg_locks where locktype = 'advisory' and not granted"
+        while other.is_alive() and not tx.connection.execute(waits).fetchone()[0]:
+            other.join(0.01)
+    other.join()
+    shop.fill()
+    assert [row[:-1] for row in shop.mirrored()] == [row[:-1] for row in shop.log()]
+    assert "said" not in repr(shop.mirrored())
+
+
+def test_a_mirror_that_cannot_be_written_does_not_keep_the_others_waiting(shop, monkeypatch):
+    buys(shop)
+    shop.settle()
+    stop = Event()
+    rounds = iter([["nowhere", shop.workspace]])
+
+    def workspaces():
+        found = next(rounds, None)
+        if found is None:
+            stop.set()
+        return found or []
+
+    monkeypatch.setattr(mirror_rounds, "_LOOK", 0)
+    mirror_rounds.hold_mirrors(shop.database, shop.mirror.folder.parent, workspaces, lambda: shop.clock, stop)
+    assert len(shop.mirrored()) == len(shop.log())
 
 
 def test_what_is_over_loses_its_words_there_too(shop):

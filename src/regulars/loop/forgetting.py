@@ -178,8 +178,18 @@ class Forgetting:
                     if not erasures.beat(tx, erasure, worker, step.name, how_far, cleared, self._clock()):
                         raise _BrokenOffError
                 more = cleared >= AT_ONCE
-        leave_mirror(self._database, self._mirrors, workspace, self._clock())
+        self._leave_mirror(workspace, erasure, worker, len(plan), stop)
         self._finish(workspace, erasure, worker)
+
+    def _leave_mirror(self, workspace: str, erasure: Erasure, worker: str, done: int, stop: Event) -> None:
+        def between() -> None:
+            if stop.is_set():
+                raise _BrokenOffError
+            with self._database.workspace(workspace) as tx:
+                if not erasures.beat(tx, erasure, worker, "mirror", (done, done), 0, self._clock()):
+                    raise _BrokenOffError
+
+        leave_mirror(self._database, self._mirrors, workspace, between)
 
     def _cut_off(self, workspace: str, erasure: Erasure, worker: str, stop: Event) -> Gone:
         """Cut somebody off, when it is kept in pieces by what their events are known again: only the last come then."""

@@ -14,6 +14,14 @@ select e.seq, e.identity_id, k.name, (extract(epoch from e.at) * 1000000)::bigin
 from store_event e join store_kind k on k.id = e.kind
 where e.seq = any (%(seqs)s::bigint[]);
 
+-- name: gone
+-- The numbers of all who were forgotten.
+select distinct unnest(identities) from remember_erasure;
+
+-- name: changed
+-- Events that were changed in place, behind a change.
+select distinct seq from store_rewritten where n > %(after)s::bigint;
+
 -- name: months
 -- What there is of the log, up to an event, by month: figures that differ where an event does.
 select to_char(e.at, 'YYYY-MM'), count(*), sum(e.seq)::text, sum(e.identity_id)::text,

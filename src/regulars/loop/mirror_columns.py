@@ -69,15 +69,22 @@ SNAPSHOT_ROWS: Mapping[str, Mapping[str, str]] = {
 }
 """What is read for snapshots."""
 SNAPSHOT_QUERIES: Mapping[str, str] = {
-    "customers": f"select * replace ({_MOMENT.format('created_at')} as created_at) from customers order by customer",
-    "identities": "select * from identities order by identity",
+    "customers": f"select * replace ({_MOMENT.format('created_at')} as created_at) from customers",
+    "identities": "select * from identities",
     "facts": f"""select f.* replace ({_MOMENT.format("learned_at")} as learned_at), d.name is not null as disputed
-        from facts f left join disputes d on d.customer = f.customer and d.name = f.name order by f.name, f.customer""",
-    "consents": "select * from consents order by purpose, channel, identity",
-    "memberships": f"""select * replace ({_MOMENT.format("since")} as since)
-        from memberships order by segment, customer""",
+        from facts f left join disputes d on d.customer = f.customer and d.name = f.name""",
+    "consents": "select * from consents",
+    "memberships": f"select * replace ({_MOMENT.format('since')} as since) from memberships",
 }
-"""How each snapshot is written."""
+"""What is written of what is read."""
+SNAPSHOT_ORDERS: Mapping[str, str] = {
+    "customers": "customer",
+    "identities": "identity",
+    "facts": "name, customer",
+    "consents": "purpose, channel, identity",
+    "memberships": "segment, customer",
+}
+"""In which order each snapshot is written."""
 
 
 def learned(known: Mapping[str, Property], structures: Iterable[str]) -> dict[str, Property]:

@@ -1,7 +1,7 @@
 """The files of the mirror, written by DuckDB: events by month, and snapshots; each is whole before it has its name."""
 
 import os
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -9,13 +9,15 @@ from uuid import uuid4
 
 import duckdb
 
-from regulars.loop.mirror_columns import EVENT_ROWS, SNAPSHOT_QUERIES, SNAPSHOT_ROWS, batch, learned
+from regulars.loop.mirror_columns import EVENT_ROWS, SNAPSHOT_ORDERS, SNAPSHOT_QUERIES, SNAPSHOT_ROWS, batch, learned
 from regulars.loop.mirror_records import Reader
 from regulars.store.backup import sync_folder
 from regulars.store.mirror import EventFile, Mirror, Property, private, quoted, reading
 
 SMALL, FEW, FULL = 250_000, 8, 1_000_000
 """Of files with fewer rows than this, so many of a month become one, with about so many rows at most."""
+_GONE = {"customer": "gone", "identity": "gone", "event": "changed"}
+"""By which columns of a snapshot it is told that a row speaks of somebody who went."""
 _WRITTEN = "format parquet, compression zstd, row_group_size 122880"
 
 
@@ -23,11 +25,18 @@ class Files:
     """What one filling writes: nothing of it counts before a manifest names it."""
 
     def __init__(
-        self, mirror: Mirror, duck: duckdb.DuckDBPyConnection, generation: int, properties: Mapping[str, Property]
+        self,
+        mirror: Mirror,
+        duck: duckdb.DuckDBPyConnection,
+        generation: int,
+        properties: Mapping[str, Property],
+        between: Callable[[], None] = lambda: None,
     ) -> None:
+        """`between` is called before each file that is written; what it raises breaks the filling off."""
         self._mirror = mirror
         self._duck = duck
         self._generation = generation
+        self._between = between
         self._written = 0
         self.properties = dict(properties)
 
@@ -75,10 +84,22 @@ class Files:
         """Write a snapshot of what is read, each source a table of its own; return its file."""
         for source, read in sources.items():
             self._load(source, SNAPSHOT_ROWS[source], read)
-        file = self._copy(name, SNAPSHOT_QUERIES[name])
+        file = self._copy(name, f"{SNAPSHOT_QUERIES[name]} order by {SNAPSHOT_ORDERS[name]}")
         for source in sources:
             self._duck.execute(f"drop table {source}")
         return file
+
+    def without(self, snapshots: Mapping[str, str], gone: Reader, changed: Reader) -> dict[str, str]:
+        """Write snapshots anew without those who went and without what changed events said; return their files."""
+        self._load("gone", {"number": "bigint"}, gone)
+        self._load("changed", {"number": "bigint"}, changed)
+        return {name: self._copy(name, self._left(name, file)) for name, file in snapshots.items()}
+
+    def _left(self, name: str, file: str) -> str:
+        there = reading([self._mirror.path(file)])
+        columns = [row[0] for row in self._duck.execute(f"describe select * from {there}").fetchall()]
+        stays = [f"({one} in (from {_GONE[one]})) is not true" for one in columns if one in _GONE]
+        return f"select * from {there} where {' and '.join(stays)} order by {SNAPSHOT_ORDERS[name]}"
 
     def months(self, files: Sequence[EventFile]) -> dict[str, tuple[Any, ...]]:
         """Return figures by month that differ where an event does; `months` in mirror.sql says the same of the log."""
@@ -118,6 +139,7 @@ class Files:
 
     def _copy(self, folder: str, query: str) -> str:
         """Write what a query gives to a new file, and return its name; it is on the disk then."""
+        self._between()
         self._written += 1
         place = self._mirror.folder / folder
         place.mkdir(mode=0o700, parents=True, exist_ok=True)

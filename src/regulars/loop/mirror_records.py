@@ -31,6 +31,16 @@ def sources(tx: Tx, name: str) -> Mapping[str, Reader]:
     return found
 
 
+def gone(tx: Tx) -> Reader:
+    """Return what reads the numbers, as identities and as customers, of all who were forgotten."""
+    return partial(tx.copy, SQL["gone"])
+
+
+def changed(tx: Tx, after: int) -> Reader:
+    """Return what reads which events were changed in place behind a change."""
+    return partial(tx.copy, SQL["changed"], after=after)
+
+
 def months(tx: Tx, upto: int) -> dict[str, tuple[int | str, ...]]:
     """Return figures of the log by month, up to an event, that differ where an event does."""
     return {row[0]: row[1:] for row in tx.rows(SQL["months"], upto=upto)}

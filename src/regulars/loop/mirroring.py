@@ -7,7 +7,7 @@ are whole. Whatever breaks it off leaves the manifest that was, and files that c
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from time import perf_counter
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import msgspec
 import structlog
@@ -30,8 +30,8 @@ from regulars.store.mirror import (
     piece,
     rewritten,
 )
-from regulars.understand.asking import AFTER
-from regulars.words.errors import Invalid
+from regulars.understand.asking import AFTER, FOLLOWER
+from regulars.words.errors import Invalid, Unavailable
 
 log = structlog.get_logger()
 
@@ -55,14 +55,12 @@ def fill_mirror(
     now: datetime,
     *,
     anew: bool = False,
-    grace: timedelta = GRACE,
     told: Told = _nobody,
 ) -> Manifest:
     """Bring the mirror to what the database says now, and return its manifest. `anew`: from the beginning.
 
-    `grace`: how long files that count no more are kept; none of those that had what was changed in the log. Where there
-    is very much to read it takes several fillings: the manifest says up to where it is. Raise Unavailable where another
-    process is at it.
+    Where there is very much to read it takes several fillings: the manifest says up to where it is. Raise Unavailable
+    where another process is at it, or what is known of customers is being derived anew.
     """
     with mirror.held():
         before = None if anew else _own(database, mirror)
@@ -70,13 +68,38 @@ def fill_mirror(
         began = perf_counter()
         manifest = _fill(database, mirror, before, now, told)
         took = round(perf_counter() - began, 3)
-        retired = _retired(before, manifest, now, grace)
+        retired = _retired(before, manifest, now)
         manifest = msgspec.structs.replace(manifest, took=took, retired=retired)
-        mirror.write(manifest)
-        with database.workspace(mirror.workspace) as tx:
-            forget_rewritten(tx, manifest.rewritten)
-        sweep(mirror, manifest.files | manifest.retired.keys())
+        _let_hold(database, mirror, manifest)
     return manifest
+
+
+def take_out(database: Database, mirror: Mirror, between: Callable[[], None]) -> None:
+    """Take out of the files those who were forgotten, and what the log has let go of; nothing new is read.
+
+    `between` is called before each file that is written; what it raises breaks it off. Where the files cannot be gone
+    on with there are none afterwards. Raise Unavailable where another process is at it.
+    """
+    with mirror.held():
+        before = _own(database, mirror)
+        if before is None:
+            _drop(database, mirror)
+            return
+        generation = _begin(database, mirror, before.id)
+        with database.snapshot(mirror.workspace) as tx, mirror.opened(threads=1) as duck:
+            files = Files(mirror, duck, generation, before.properties, between)
+            events, renewed = _renew(tx, files, before, before.upto)
+            left = files.without(before.snapshots, records.gone(tx), records.changed(tx, before.rewritten))
+        manifest = msgspec.structs.replace(
+            before,
+            generation=generation,
+            rewritten=renewed,
+            properties=files.properties,
+            events=tuple(events),
+            snapshots=left,
+            retired={},
+        )
+        _let_hold(database, mirror, manifest)
 
 
 def catch_up(
@@ -85,15 +108,14 @@ def catch_up(
     now: datetime,
     *,
     anew: bool = False,
-    grace: timedelta = GRACE,
     told: Told = _nobody,
 ) -> Manifest:
-    """Fill the mirror until it has everything that the log had at the beginning."""
+    """Fill the mirror until it has everything that the log had at the beginning; raise what `fill_mirror` does."""
     with database.workspace(mirror.workspace) as tx:
         goal = _bound(tx)
-    manifest = fill_mirror(database, mirror, now, anew=anew, grace=grace, told=told)
-    while manifest.upto < goal:
-        manifest = fill_mirror(database, mirror, now, grace=grace, told=told)
+    before, manifest = -1, fill_mirror(database, mirror, now, anew=anew, told=told)
+    while before < manifest.upto < goal:
+        before, manifest = manifest.upto, fill_mirror(database, mirror, now, told=told)
     return manifest
 
 
@@ -103,15 +125,17 @@ def is_due(database: Database, mirror: Mirror, now: datetime) -> bool:
     Where the rooms derive again what the mirror has already, they do not know all yet, and it waits for them.
     """
     manifest = _own(database, mirror)
-    if manifest is None:
-        return True
     with database.workspace(mirror.workspace) as tx:
+        if _derived_anew(tx, manifest.upto if manifest else 0):
+            return False
+        if manifest is None:
+            return True
         further = _bound(tx) - manifest.upto
         changed = bool(rewritten(tx, manifest.rewritten, 1))
     if further > MOST:
         return True
     rested = now - manifest.at >= max(_EVERY, timedelta(seconds=manifest.took * _SHARE))
-    return rested and (further > 0 or changed or (further == 0 and now - manifest.at >= _AT_LEAST))
+    return rested and (further > 0 or changed or now - manifest.at >= _AT_LEAST)
 
 
 _EVERY, _AT_LEAST = timedelta(minutes=15), timedelta(days=1)
@@ -122,10 +146,14 @@ _SHARE = 20
 def drop_mirror(database: Database, mirror: Mirror) -> None:
     """Remove the mirror; from then on nobody keeps what would have to be changed in it."""
     with mirror.held():
-        mirror.remove()
-        sweep(mirror, set())
-        with database.workspace(mirror.workspace) as tx:
-            forget(tx)
+        _drop(database, mirror)
+
+
+def _drop(database: Database, mirror: Mirror) -> None:
+    mirror.remove()
+    sweep(mirror, set())
+    with database.workspace(mirror.workspace) as tx:
+        forget(tx)
 
 
 def behind(database: Database, mirror: Mirror) -> int | None:
@@ -181,16 +209,40 @@ def _bound(tx: Tx) -> int:
     return store.bound(tx, AFTER)
 
 
-def _fill(database: Database, mirror: Mirror, before: Manifest | None, now: datetime, told: Told) -> Manifest:
+def _derived_anew(tx: Tx, upto: int) -> bool:
+    """Return whether what a snapshot is made of is half derived: a follower has not come again to where it was.
+
+    One that is new has not come up to where the mirror is.
+    """
+    begun = [one for one in store.list_followers(tx) if one.name in (*AFTER, FOLLOWER)]
+    return _bound(tx) < upto or any(one.cursor < one.replay_until for one in begun)
+
+
+def _begin(database: Database, mirror: Mirror, number: UUID) -> int:
+    """Note that the mirror of this id is being filled; return for the how-manieth time."""
     with database.workspace(mirror.workspace) as tx:
-        known = filled(tx)
-        number = before.id if before else uuid4()
-        standing = _standing(mirror)
+        known, standing = filled(tx), _standing(mirror)
         generation = max(known.generation if known else 0, standing.generation if standing else 0) + 1
         fill(tx, number, generation)
+    return generation
+
+
+def _let_hold(database: Database, mirror: Mirror, manifest: Manifest) -> None:
+    """Let a manifest hold, and nothing be kept that it does not need."""
+    mirror.write(manifest)
+    with database.workspace(mirror.workspace) as tx:
+        forget_rewritten(tx, manifest.rewritten)
+    sweep(mirror, manifest.files | manifest.retired.keys())
+
+
+def _fill(database: Database, mirror: Mirror, before: Manifest | None, now: datetime, told: Told) -> Manifest:
+    number = before.id if before else uuid4()
+    generation = _begin(database, mirror, number)
     with database.snapshot(mirror.workspace) as tx, mirror.opened(threads=1) as duck:
-        files = Files(mirror, duck, generation, before.properties if before else {})
         upto = before.upto if before else 0
+        if _derived_anew(tx, upto):
+            raise Unavailable("The shop's customers are being remembered anew. Try again in a moment.")
+        files = Files(mirror, duck, generation, before.properties if before else {})
         events, renewed = _renew(tx, files, before, upto)
         fresh, upto = _add(tx, files, upto, told)
         events = files.compact([*events, *fresh])
@@ -207,12 +259,12 @@ def _fill(database: Database, mirror: Mirror, before: Manifest | None, now: date
         )
 
 
-def _retired(before: Manifest | None, made: Manifest, now: datetime, grace: timedelta) -> dict[str, datetime]:
+def _retired(before: Manifest | None, made: Manifest, now: datetime) -> dict[str, datetime]:
     """Return which files are kept for those who read them; none where somebody may stand in them who went."""
     if before is None or made.rewritten > before.rewritten:
         return {}
     found = before.retired | dict.fromkeys(before.files - made.files, now)
-    return {file: at for file, at in found.items() if now - at < grace}
+    return {file: at for file, at in found.items() if now - at < GRACE}
 
 
 def _renew(tx: Tx, files: Files, before: Manifest | None, upto: int) -> tuple[list[EventFile], int]:
@@ -228,7 +280,7 @@ def _renew(tx: Tx, files: Files, before: Manifest | None, upto: int) -> tuple[li
 
 def _add(tx: Tx, files: Files, upto: int, told: Told) -> tuple[list[EventFile], int]:
     """Write events that are new; return their files, and the last event that is accounted for."""
-    bound = max(_bound(tx), upto)
+    bound = _bound(tx)
     total = ahead(tx, upto, bound)
     found: list[EventFile] = []
     done = 0

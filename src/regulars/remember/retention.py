@@ -131,7 +131,8 @@ def cut_some(tx: Tx, now: datetime, limit: int = AT_ONCE, archive: Path | None =
     """Let go of some events whose time is over; return whether there may be more to do now.
 
     Those that read what goes stand still meanwhile, and nothing goes that they have not read. Where one of them is at
-    work just now, nothing is done: nobody waits here for anybody, so nobody is waited for in a circle.
+    work just now, nothing is done: nobody waits here for anybody, but in `empty` for who changes events just now and
+    waits for nothing that is held here; so nobody is waited for in a circle.
     """
     befores = _befores(records.terms(tx), now)
     if not befores:

@@ -165,6 +165,7 @@ def events_step(archive: Path | None = None, heirs: Heirs = _no_heirs) -> Step:
             cut_down = {seq: heir for seq, heir in fresh.items() if seq not in handed}
             _change(tx, "cut_events", cut_down, marked=gone.marked)
             _change(tx, "hand_over", handed)
+            note_rewritten(tx, list(fresh))
         return len(found)
 
     return Step("events", cut)
@@ -179,7 +180,6 @@ def _change(tx: Tx, statement: str, events: Mapping[int, Heir], **more: int) -> 
             props=[msgspec.json.encode(heir.props).decode() for heir in events.values()],
             **more,
         )
-        note_rewritten(tx, list(events))
 
 
 def _cut_files(tx: Tx, folder: Path, fresh: Mapping[int, Heir], handed: Collection[int]) -> None:

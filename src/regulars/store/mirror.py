@@ -190,17 +190,25 @@ def filled(tx: Tx) -> Filled | None:
 
 
 def fill(tx: Tx, number: UUID, generation: int) -> None:
-    """Note that the mirror of this id is being filled for the so-manieth time."""
+    """Note that the mirror of this id is being filled for the so-manieth time.
+
+    Whatever reads the log afterwards sees what was changed before without being noted.
+    """
+    tx.run(SQL["lock_rewritten"])
     tx.run(SQL["fill"], id=str(number), generation=generation)
 
 
 def note_rewritten(tx: Tx, seqs: list[int]) -> None:
-    """Note that events were changed in place, where there is a mirror that may have them."""
+    """Note that events were changed in place, where there is a mirror that may have them.
+
+    Others who change some wait from here to the commit: nobody waits for anybody else after it.
+    """
+    tx.run(SQL["lock_rewritten"])
     tx.run(SQL["note_rewritten"], seqs=seqs)
 
 
 def rewritten(tx: Tx, after: int, limit: int) -> list[tuple[int, int]]:
-    """Return changes behind one, as (number of the change, event), in order."""
+    """Return changes behind one, as (number of the change, event), in the order in which they were committed."""
     return [(row[0], row[1]) for row in tx.rows(SQL["rewritten"], after=after, limit=limit)]
 
 
@@ -211,6 +219,7 @@ def forget_rewritten(tx: Tx, upto: int) -> None:
 
 def forget(tx: Tx) -> None:
     """Note that there is no mirror."""
+    tx.run(SQL["lock_rewritten"])
     tx.run(SQL["forget"])
 
 

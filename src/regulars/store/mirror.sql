@@ -2,6 +2,10 @@
 -- Which mirror this workspace has, and how many times it was filled.
 select id, generation from store_mirror;
 
+-- name: lock_rewritten
+-- Let changes be numbered as they are committed, and each be noted that a filling does not see: to be held to the commit.
+select pg_advisory_xact_lock('store_rewritten'::regclass::oid::bigint);
+
 -- name: fill
 -- The mirror is being filled for the so-manieth time.
 insert into store_mirror (id, generation) values (%(id)s::uuid, %(generation)s)
