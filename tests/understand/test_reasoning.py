@@ -124,6 +124,19 @@ def test_what_was_told_names_the_fact_and_where_it_was_said_and_not_the_words(ho
     assert in_words(house) == ["gift_for (as they told us)"]
 
 
+def test_a_purchase_stage_is_told_as_its_fact_is_and_names_no_category(house, now):
+    with tx_of(house) as tx:
+        declare(tx, stage_evaluation="list")
+    make(house, "tea", {"any": [{"stage": "evaluation", "category": "Tea"}, THIRD]}, now)
+    seq = say(house, 2, ["Tea"], now, name="stage_evaluation")
+    reason = {"condition": {"fact": "stage_evaluation"}, "holds": True, "source": "said", "seq": seq}
+    assert told(house) == [("entered", "tea", [reason])]
+    names = {"stage_evaluation": "Purchase stage: evaluation"}
+    (words,) = in_words(house, Called(names))
+    assert words.startswith("Purchase stage: evaluation")
+    assert in_words(house, Called(names, hidden={"stage_evaluation"})) == []
+
+
 def test_what_an_event_named_is_not_kept_as_a_reason(house, now):
     where = [{"property": "coupon", "is": "SECRET"}]
     make(house, "coupons", {"event": "Order Completed", "where": where}, now)

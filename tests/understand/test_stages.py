@@ -134,6 +134,11 @@ class Counter(Story):
         with self.tx() as tx:
             return {one.name: one.value for one in facts.current(tx, customer) if one.name in staging.NAMES}
 
+    def why(self, segment, customer):
+        with self.tx() as tx:
+            (why,) = [one.why for one in segments.members(tx, segment) if one.customer_id == customer]
+        return [(one["condition"], one["holds"], one["source"]) for one in why]
+
     def kinds(self):
         with self.tx() as tx:
             return {one.product: one.kind for one in staging.kinds(tx)}
@@ -158,6 +163,7 @@ def test_somebody_goes_from_intent_to_after_sale_and_segments_follow(counter):
     counter.make()
     assert counter.known(who) == {"stage_evaluation": ["Tea"]}
     assert counter.members("evaluation") == {who}
+    assert counter.why("evaluation", who) == [({"fact": "stage_evaluation"}, True, "did")]
     counter.orders("u1", "o-1", "pot")
     counter.make()
     assert counter.known(who) == {"stage_purchase": ["Tea"]}

@@ -1,11 +1,18 @@
 """How customers buy, on the console and for programs: the same numbers, with the people behind them."""
 
+from datetime import timedelta
+
+import msgspec
 import pytest
 
 from regulars.access.keys import create_key
 from regulars.access.people import add_person
+from regulars.client.areas.buying import BuyingPeople
+from regulars.hear.identities import intern
 from regulars.remember import catalogue
 from regulars.remember.catalogue import Said
+from regulars.store.log import NewEvent, append
+from regulars.understand import buyers
 from regulars.words.clock import utc_now
 
 
@@ -44,6 +51,7 @@ def test_every_square_leads_to_the_customers_it_counts(client, home, ask):
         shown = client.get(f"{home}/buying/people?recency={one['recency']}&frequency={one['frequency']}").text
         for person in people:
             assert f'href="{home}/customers/{person["customer_id"]}"' in shown
+        assert "in the currency of most of them" in shown
 
 
 def test_a_list_of_people_is_read_on(ask):
@@ -53,6 +61,21 @@ def test_a_list_of_people_is_read_on(ask):
     first = ask("people", **where, limit=1)
     rest = ask("people", **where, cursor=first["next"])
     assert [*first["items"], *rest["items"]] == whole["items"]
+
+
+def test_the_client_reads_who_pays_in_a_currency_of_few(ask, sold):
+    with sold.tx() as tx:
+        lone = intern(tx, [("user", "lone")])["user", "lone"]
+        told = {"order_id": "lone", "total": 9, "currency": "EUR"}
+        append(tx, [NewEvent(lone, utc_now(), "Order Completed", msgspec.json.encode(told))])
+    sold.work()
+    buyers.make_anew(sold.database, sold.workspace, utc_now() + timedelta(hours=3))
+    where = [
+        {key: one[key] for key in ("recency", "frequency")} for one in ask("cells")["cells"] if "EUR" in one["net"]
+    ]
+    people = msgspec.convert(ask("people", **where[0]), BuyingPeople).items
+    assert {one.customer_id: one.money for one in people}[lone] is None
+    assert {one.money for one in people if one.currency == "GBP"} <= set(range(1, 6))
 
 
 def test_there_are_five_fifths(client, home, sold):

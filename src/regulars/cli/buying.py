@@ -21,7 +21,10 @@ def buying() -> None:
 @data_option
 @click.argument("workspace")
 def cells(data: str | None, workspace: str) -> None:
-    """Print how many customers of WORKSPACE bought how lately and how often, in fifths: 5 is the best."""
+    """Print how many customers of WORKSPACE bought how lately and how often, in fifths: 5 is the best.
+
+    What they come to is in the currency of most of a customer's orders; those in others are counted, not added.
+    """
     from regulars.cli.place import entered
     from regulars.cli.tables import table
     from regulars.settings import load

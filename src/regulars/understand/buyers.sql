@@ -137,7 +137,7 @@ select currency, sum(new_orders + returning_orders)::int as orders, sum(new_net 
 from understand_buying_month where currency is not null group by currency order by orders desc, currency;
 
 -- name: cells
--- How many customers are in each cell, how many orders they made, and what these come to, currency by currency.
+-- How many customers are in each cell, how many orders they made, and what those in the currency of most of their orders come to.
 select recency, frequency, sum(customers)::int as customers, sum(orders)::int as orders,
        jsonb_object_agg(currency, net) as net, max(last_at) as last_at
 from (select recency, frequency, currency, count(*) as customers, sum(orders) as orders, sum(net) as net, max(last_at) as last_at

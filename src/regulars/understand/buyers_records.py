@@ -97,7 +97,10 @@ class Money(msgspec.Struct, frozen=True):
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """Customers of one fifth by how lately and one by how often they bought; `net` by currency, in minor units."""
+    """Customers of a cell and all their orders; `net` is what those in the currency of most of a customer's come to.
+
+    It is said by currency, in minor units.
+    """
 
     recency: int
     frequency: int
@@ -108,7 +111,10 @@ class Cell(msgspec.Struct, frozen=True):
 
 
 class Person(msgspec.Struct, frozen=True):
-    """A customer who buys, as a list shows them."""
+    """A customer who buys; `net` and `money`, its fifth, are in the currency of most of their orders.
+
+    `money` is null where fewer than five mostly pay in it.
+    """
 
     customer_id: int
     name: str
@@ -116,7 +122,7 @@ class Person(msgspec.Struct, frozen=True):
     currency: str
     net: int
     last_at: datetime
-    money: int
+    money: int | None
 
 
 def bounds(tx: Tx, zone: str, fewest: int) -> list[Bound]:

@@ -24,7 +24,7 @@ from regulars.understand.asking import ANEW, in_pieces, stored
 from regulars.understand.looking import STATING, leaves, mentions
 from regulars.understand.reasoning_records import Counted, Learned
 from regulars.understand.records import Change
-from regulars.understand.rules import Days, EventRule, FactRule, Group, Leaf, MessageRule, Rule, SequenceRule
+from regulars.understand.rules import Days, EventRule, FactRule, Group, Leaf, MessageRule, Rule, SequenceRule, StageRule
 from regulars.understand.writing import bounds_written, days_written, written
 
 MOST_REASONS = 5
@@ -132,11 +132,22 @@ def _each(
     moved = {change.segment_id for change in changes}
     some = rules if len(moved) > 1 else [rule for rule in rules if rule[0] in moved]  # few statements, so they are kept
     for piece in in_pieces(some):
-        trees = {number: stored(rule)[0] for number, rule in piece}
+        trees = {number: _asking_facts(stored(rule)[0]) for number, rule in piece}
         own = [change for change in changes if change.segment_id in trees]
         if own:
             asked = _ask(tx, list(trees.values()), {change.customer_id for change in own}, today, timed=timed)
             yield from ((change, trees[change.segment_id], asked) for change in own)
+
+
+def _asking_facts(rule: Rule) -> Rule:
+    """Return a rule that asks of facts where it asked of purchase stages: these are told, and hidden, as facts are."""
+    match rule:
+        case Group(need, clauses):
+            return Group(need, tuple(map(_asking_facts, clauses)))
+        case StageRule():
+            return rule.as_fact
+        case _:
+            return rule
 
 
 def _ask(tx: Tx, trees: Sequence[Rule], customers: Collection[int], today: date, *, timed: bool) -> _Asked:

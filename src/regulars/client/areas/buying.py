@@ -17,7 +17,7 @@ class BuyingFound(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Cell(msgspec.Struct, frozen=True, kw_only=True):
-    """Customers of one fifth by how lately and one by how often they bought; `net` by currency, in minor units."""
+    """Customers of a cell and all their orders; `net` is what those in the currency of most of a customer's come to."""
 
     recency: int
     frequency: int
@@ -64,7 +64,7 @@ class BuyingMonths(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
-    """A customer who buys, as a list shows them."""
+    """A customer who buys; `net` and `money`, its fifth, are in the currency of most of their orders."""
 
     customer_id: int
     name: str
@@ -72,11 +72,11 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     currency: str
     net: int
     last_at: datetime
-    money: int
+    money: int | None
 
 
 class BuyingPeople(msgspec.Struct, frozen=True, kw_only=True):
-    """A part of the customers of a cell, and the cursor of what follows; `money` is their fifth in their currency."""
+    """A part of the customers of a cell, and the cursor of what follows."""
 
     items: list[Person]
     next: str | None

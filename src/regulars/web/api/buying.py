@@ -29,8 +29,9 @@ class BuyingFound(msgspec.Struct, frozen=True):
 class BuyingCells(msgspec.Struct, frozen=True):
     """Customers by how lately (`recency`) and how often (`frequency`) they bought, in fifths: 5 is the best.
 
-    `money` is what all orders come to, `net` what those of a cell do: by currency, never added. `found` is null before
-    the first time. There are no cells where fewer than five buy.
+    `money` is what all orders come to; `net` what those of a cell do, of each customer in the currency of most of their
+    orders: by currency, never added. `found` is null before the first time. There are no cells where fewer than five
+    buy.
     """
 
     found: BuyingFound | None
@@ -39,7 +40,7 @@ class BuyingCells(msgspec.Struct, frozen=True):
 
 
 class BuyingPeople(msgspec.Struct, frozen=True):
-    """A part of the customers of a cell, and the cursor of what follows; `money` is their fifth in their currency."""
+    """A part of the customers of a cell, and the cursor of what follows."""
 
     items: list[Person]
     next: str | None
