@@ -108,7 +108,7 @@ def test_installed_it_opens_the_demo_with_every_page(programs: Path, place: Path
     with said.open("w") as out:
         house = subprocess.Popen(command, stdout=out, stderr=out, cwd="/", env=ENVIRONMENT)
     try:
-        until(lambda: "Ctrl-C ends it" in said.read_text() or house.poll() is not None)
+        until(lambda: "Ctrl-C ends it" in said.read_text() or house.poll() is not None, 240)
         links = re.findall(rf"http://127\.0\.0\.1:{port}(/\S+)", said.read_text())
         assert len(links) >= 5, said.read_text()
         for link in links:

@@ -14,7 +14,8 @@ from regulars.words.errors import Invalid
 
 PAGE = (Path(__file__).parents[2] / "docs" / "segments.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```json\n(.*?)```\n\n> (.*?)\n\n", PAGE, re.DOTALL)
-REFUSED = re.findall(r"^\| `(\{.*\})` \| (.*) \|$", PAGE, re.MULTILINE)
+RULES = re.sub(r"\n## Why somebody came or went\n.*?(?=\n## )", "", PAGE, flags=re.DOTALL)
+REFUSED = re.findall(r"^\| `(\{.*\})` \| (.*) \|$", RULES, re.MULTILINE)
 KNOWN = Known(
     facts={"gift_for": "text", "budget": "number", "gift-quiz.why": "text"},
     segments={"best": {"all": []}, "for-mothers": {"all": []}},

@@ -48,7 +48,7 @@ def test_what_is_not_composed_here_is_refused_in_words(client, home):
 def test_what_is_typed_is_kept_by_itself_even_where_the_tab_is_closed(browser, address, house, workspace, client, home):
     with at_desk(browser, address, house, workspace, 1440) as page:
         page.goto(f"{address}{home}/new/template?start_from=html")
-        page.get_by_label("Name").fill("autumn")
+        page.get_by_label("Title").fill("Autumn")
         page.get_by_label("Subject").fill("Leaves are falling")
         expect(page.get_by_text("Kept as a draft")).to_be_visible()
         page.close()

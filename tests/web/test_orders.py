@@ -40,7 +40,7 @@ def test_a_product_leads_to_the_orders_that_have_it(client, home, shop):
 def test_a_customers_page_has_orders_and_what_is_computed_from_them(client, home, shop):
     page = client.get(f"{home}/customers/{shop.customer}").text
     assert f"{home}/order?number=A-1" in page
-    assert "23.40 GBP" in page
+    assert "£23.40" in page
     assert f'href="{home}/orders?customer={shop.customer}">where from' in page
 
 
