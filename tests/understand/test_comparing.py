@@ -49,6 +49,17 @@ def test_what_sets_them_apart_is_said_in_shares_and_what_few_said_is_not(databas
     assert found.middles == [Middle("age", 65.0, 145.0, 12, 12)]
 
 
+def test_of_large_segments_some_are_drawn_and_shares_are_of_those(database, two, monkeypatch):
+    monkeypatch.setattr(comparing, "DRAWN", 10)
+    with database.workspace(two) as tx:
+        found = comparing.compare(tx, "tea", "spends")
+    assert found.shared == 4
+    shares = {(one.fact, one.value): (one.mine, one.theirs) for one in found.differences}
+    assert shares["likes", "milk"] == (1.0, 1.0)
+    assert shares["likes", "tea"][0] == shares["spends", "true"][1] == 1.0
+    assert found.middles[0].of_mine == found.middles[0].of_theirs == 10
+
+
 def test_what_is_hidden_is_not_compared(database, two):
     with database.workspace(two) as tx:
         found = comparing.compare(tx, "tea", "spends", {"city", "age"})

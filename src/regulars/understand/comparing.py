@@ -18,11 +18,13 @@ _PATIENCE = 20
 _FEWEST = 5
 """Customers who have a value, together, for it to be said: what fewer have says more of them than of a segment."""
 _LONGEST = 80
+DRAWN = 2_000
+"""Members of each segment that are compared, drawn by chance: shares of so many are right to about two of a hundred."""
 _MOST = 30
 
 
 class Difference(msgspec.Struct, frozen=True):
-    """A value of a fact, and which share of each segment's members has it, from 0 to 1."""
+    """A value of a fact, and which share of each segment's members has it, from 0 to 1, as far as they were drawn."""
 
     fact: str
     value: str
@@ -62,12 +64,12 @@ def compare(tx: Tx, name: str, other: str, hidden: Collection[str] = ()) -> Comp
 
 
 def _compared(tx: Tx, mine: Segment, theirs: Segment, facts: list[str]) -> Compared:
-    found = records.values_of_both(tx, mine.name, theirs.name, facts, fewest=_FEWEST, longest=_LONGEST)
+    found = records.values_of_both(tx, mine.name, theirs.name, facts, drawn=DRAWN, fewest=_FEWEST, longest=_LONGEST)
     differences = [
         Difference(one.fact, one.value, one.mine / max(mine.size, 1), one.theirs / max(theirs.size, 1)) for one in found
     ]
     differences.sort(key=lambda one: (-abs(one.mine - one.theirs), one.fact, one.value))
-    middles = records.middles_of_both(tx, mine.name, theirs.name, facts, fewest=_FEWEST)
+    middles = records.middles_of_both(tx, mine.name, theirs.name, facts, drawn=DRAWN, fewest=_FEWEST)
     return Compared(
         mine,
         theirs,
@@ -75,3 +77,7 @@ def _compared(tx: Tx, mine: Segment, theirs: Segment, facts: list[str]) -> Compa
         differences[:_MOST],
         sorted(middles, key=lambda one: one.fact),
     )
+
+
+def _drawn(segment: Segment) -> int:
+    return min(max(segment.size, 1), DRAWN)

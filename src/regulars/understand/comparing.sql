@@ -14,11 +14,15 @@ where m.segment_id = (select id from understand_segment where name = %(name)s)
   and o.segment_id = (select id from understand_segment where name = %(other)s);
 
 -- name: values_of_both
--- Which values of some facts how many members of two segments have; of lists, which entries.
-with who as (
+-- Which values of some facts how many of the members drawn from two segments have; of lists, which entries.
+with drawn as (
+    select s.name, m.customer_id from understand_segment s cross join lateral (
+        select customer_id from understand_member where segment_id = s.id order by hashint8(customer_id), customer_id
+        limit %(drawn)s) m
+    where s.name in (%(name)s, %(other)s)),
+who as (
     select customer_id, bool_or(name = %(name)s) as mine, bool_or(name = %(other)s) as theirs
-    from understand_member join understand_segment on id = segment_id
-    where name in (%(name)s, %(other)s) group by customer_id)
+    from drawn group by customer_id)
 select c.name as fact, v.value, count(*) filter (where mine)::bigint as mine,
        count(*) filter (where theirs)::bigint as theirs
 from who join remember_current c using (customer_id)
@@ -31,11 +35,15 @@ where c.verified and c.name = any (%(facts)s::text[]) and length(v.value) <= %(l
 group by 1, 2 having count(*) >= %(fewest)s;
 
 -- name: middles_of_both
--- The middle (median) of facts that are numbers, among the members of two segments who have one.
-with who as (
+-- The middle (median) of facts that are numbers, among the members drawn from two segments who have one.
+with drawn as (
+    select s.name, m.customer_id from understand_segment s cross join lateral (
+        select customer_id from understand_member where segment_id = s.id order by hashint8(customer_id), customer_id
+        limit %(drawn)s) m
+    where s.name in (%(name)s, %(other)s)),
+who as (
     select customer_id, bool_or(name = %(name)s) as mine, bool_or(name = %(other)s) as theirs
-    from understand_member join understand_segment on id = segment_id
-    where name in (%(name)s, %(other)s) group by customer_id)
+    from drawn group by customer_id)
 select c.name as fact,
        percentile_cont(0.5) within group (order by (c.value #>> '{}')::float8) filter (where mine) as mine,
        percentile_cont(0.5) within group (order by (c.value #>> '{}')::float8) filter (where theirs) as theirs,

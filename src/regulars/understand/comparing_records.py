@@ -47,13 +47,25 @@ def shared(tx: Tx, name: str, other: str) -> int:
     return tx.value(SQL["shared"], name=name, other=other)
 
 
-def values_of_both(tx: Tx, name: str, other: str, facts: Collection[str], *, fewest: int, longest: int) -> list[Share]:
-    """Return which values of facts the members of both have: those that `fewest` have, up to `longest` characters."""
+def values_of_both(
+    tx: Tx, name: str, other: str, facts: Collection[str], *, drawn: int, fewest: int, longest: int
+) -> list[Share]:
+    """Return which values of facts the members of both have, of so many `drawn` from each.
+
+    They are those that `fewest` have, up to `longest` characters.
+    """
     return tx.all(
-        SQL["values_of_both"], Share, name=name, other=other, facts=list(facts), fewest=fewest, longest=longest
+        SQL["values_of_both"],
+        Share,
+        name=name,
+        other=other,
+        facts=list(facts),
+        drawn=drawn,
+        fewest=fewest,
+        longest=longest,
     )
 
 
-def middles_of_both(tx: Tx, name: str, other: str, facts: Collection[str], *, fewest: int) -> list[Middle]:
-    """Return the middles of facts that are numbers."""
-    return tx.all(SQL["middles_of_both"], Middle, name=name, other=other, facts=list(facts), fewest=fewest)
+def middles_of_both(tx: Tx, name: str, other: str, facts: Collection[str], *, drawn: int, fewest: int) -> list[Middle]:
+    """Return the middles of facts that are numbers, of so many members `drawn` from each."""
+    return tx.all(SQL["middles_of_both"], Middle, name=name, other=other, facts=list(facts), drawn=drawn, fewest=fewest)

@@ -11,7 +11,7 @@ from regulars.client.lists import Pages
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
-    """A value of a fact, and which share of each segment's members has it, from 0 to 1."""
+    """A value of a fact, and which share of each segment's members has it, from 0 to 1, as far as they were drawn."""
 
     fact: str
     value: str

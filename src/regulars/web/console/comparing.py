@@ -26,6 +26,7 @@ def beside(desk: AtDesk, name: FromPath[str], other: FromQuery[str] = "") -> Res
             overlaps=[one for one in comparing.overlaps(tx, name) if one.name not in telling],
             compared=compared,
             called=called,
+            drawn=comparing.DRAWN,
         )
 
 
