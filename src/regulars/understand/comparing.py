@@ -66,7 +66,7 @@ def compare(tx: Tx, name: str, other: str, hidden: Collection[str] = ()) -> Comp
 def _compared(tx: Tx, mine: Segment, theirs: Segment, facts: list[str]) -> Compared:
     found = records.values_of_both(tx, mine.name, theirs.name, facts, drawn=DRAWN, fewest=_FEWEST, longest=_LONGEST)
     differences = [
-        Difference(one.fact, one.value, one.mine / max(mine.size, 1), one.theirs / max(theirs.size, 1)) for one in found
+        Difference(one.fact, one.value, one.mine / _drawn(mine), one.theirs / _drawn(theirs)) for one in found
     ]
     differences.sort(key=lambda one: (-abs(one.mine - one.theirs), one.fact, one.value))
     middles = records.middles_of_both(tx, mine.name, theirs.name, facts, drawn=DRAWN, fewest=_FEWEST)
