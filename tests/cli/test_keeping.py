@@ -52,6 +52,8 @@ def test_only_the_newest_hundred_backups_are_remembered(house):
 
 
 def test_a_list_that_is_missing_or_that_other_machines_do_not_share_is_wrong(settings, house, tmp_path, monkeypatch):
+    with house.shared() as tx:
+        tx.run(b"delete from store_erasure")
     now = datetime.now(UTC)
     assert "There is no list of erasures" in wrong(keeping.of_erasures(settings, house, now))[0][1]
     ErasureList.of(settings).begin(now - timedelta(days=2))

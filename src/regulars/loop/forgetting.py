@@ -7,7 +7,8 @@ numbers. A step that was done is done again without harm, so a worker that died 
 cannot go on with.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
@@ -103,14 +104,11 @@ class Forgetting:
     def hold(self, workspaces: Callable[[], Sequence[str]], stop: Event) -> None:
         """Carry out what is asked for, until told to stop."""
         while not stop.wait(_LOOK):
-            try:
+            with _tried_again():
                 for workspace in workspaces():
-                    while not stop.is_set() and self.carry_out_next(workspace, stop):
-                        pass
-            except Unavailable:
-                log.info("erasures wait for the database")
-            except Exception as error:
-                log.exception("erasures stopped; they are tried again", exc_info=error)
+                    with _tried_again():  # where one waits, the others go on
+                        while not stop.is_set() and self.carry_out_next(workspace, stop):
+                            pass
 
     def carry_out_next(
         self, workspace: str, stop: Event | None = None, *, wanted: UUID | None = None
@@ -286,3 +284,13 @@ def _needles(known: Sequence[Identity], name: str) -> list[str]:
 
 def _tells(value: str) -> bool:
     return len(value) >= _SHORTEST and any(sign.isdigit() for sign in value)
+
+
+@contextmanager
+def _tried_again() -> Generator[None]:
+    try:
+        yield
+    except Unavailable:
+        log.info("erasures wait for the database")
+    except Exception as error:
+        log.exception("erasures stopped; they are tried again", exc_info=error)
