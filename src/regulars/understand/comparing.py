@@ -64,12 +64,12 @@ def compare(tx: Tx, name: str, other: str, hidden: Collection[str] = ()) -> Comp
 
 
 def _compared(tx: Tx, mine: Segment, theirs: Segment, facts: list[str]) -> Compared:
-    found = records.values_of_both(tx, mine.name, theirs.name, facts, drawn=DRAWN, fewest=_FEWEST, longest=_LONGEST)
-    differences = [
-        Difference(one.fact, one.value, one.mine / _drawn(mine), one.theirs / _drawn(theirs)) for one in found
-    ]
+    groups = records.drawn(tx, mine.name, DRAWN), records.drawn(tx, theirs.name, DRAWN)
+    of_mine, of_theirs = (max(len(group), 1) for group in groups)
+    found = records.values_of_both(tx, groups, facts, fewest=_FEWEST, longest=_LONGEST)
+    differences = [Difference(one.fact, one.value, one.mine / of_mine, one.theirs / of_theirs) for one in found]
     differences.sort(key=lambda one: (-abs(one.mine - one.theirs), one.fact, one.value))
-    middles = records.middles_of_both(tx, mine.name, theirs.name, facts, drawn=DRAWN, fewest=_FEWEST)
+    middles = records.middles_of_both(tx, groups, facts, fewest=_FEWEST)
     return Compared(
         mine,
         theirs,
@@ -77,7 +77,3 @@ def _compared(tx: Tx, mine: Segment, theirs: Segment, facts: list[str]) -> Compa
         differences[:_MOST],
         sorted(middles, key=lambda one: one.fact),
     )
-
-
-def _drawn(segment: Segment) -> int:
-    return min(max(segment.size, 1), DRAWN)

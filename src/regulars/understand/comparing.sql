@@ -13,41 +13,34 @@ select count(*)::bigint from understand_member m join understand_member o using 
 where m.segment_id = (select id from understand_segment where name = %(name)s)
   and o.segment_id = (select id from understand_segment where name = %(other)s);
 
+-- name: drawn
+-- Some members of a segment, drawn by chance, the same ones each time.
+select customer_id from understand_member
+where segment_id = (select id from understand_segment where name = %(name)s)
+order by hashint8(customer_id), customer_id limit %(most)s;
+
 -- name: values_of_both
--- Which values of some facts how many of the members drawn from two segments have; of lists, which entries.
-with drawn as (
-    select s.name, m.customer_id from understand_segment s cross join lateral (
-        select customer_id from understand_member where segment_id = s.id order by hashint8(customer_id), customer_id
-        limit %(drawn)s) m
-    where s.name in (%(name)s, %(other)s)),
-who as (
-    select customer_id, bool_or(name = %(name)s) as mine, bool_or(name = %(other)s) as theirs
-    from drawn group by customer_id)
-select c.name as fact, v.value, count(*) filter (where mine)::bigint as mine,
-       count(*) filter (where theirs)::bigint as theirs
-from who join remember_current c using (customer_id)
+-- Which values of some facts how many of two groups of customers have; of lists, which entries.
+select c.name as fact, v.value, count(*) filter (where c.customer_id = any (%(mine)s::bigint[]))::bigint as mine,
+       count(*) filter (where c.customer_id = any (%(theirs)s::bigint[]))::bigint as theirs
+from remember_current c
 cross join lateral (
     select c.value #>> '{}' as value where jsonb_typeof(c.value) in ('string', 'boolean')
     union all
     select distinct e from jsonb_array_elements_text(case jsonb_typeof(c.value) when 'array' then c.value else '[]' end) e
 ) v
-where c.verified and c.name = any (%(facts)s::text[]) and length(v.value) <= %(longest)s
+where c.customer_id = any (%(mine)s::bigint[] || %(theirs)s::bigint[])
+  and c.verified and c.name = any (%(facts)s::text[]) and length(v.value) <= %(longest)s
 group by 1, 2 having count(*) >= %(fewest)s;
 
 -- name: middles_of_both
--- The middle (median) of facts that are numbers, among the members drawn from two segments who have one.
-with drawn as (
-    select s.name, m.customer_id from understand_segment s cross join lateral (
-        select customer_id from understand_member where segment_id = s.id order by hashint8(customer_id), customer_id
-        limit %(drawn)s) m
-    where s.name in (%(name)s, %(other)s)),
-who as (
-    select customer_id, bool_or(name = %(name)s) as mine, bool_or(name = %(other)s) as theirs
-    from drawn group by customer_id)
+-- The middle (median) of facts that are numbers, among those of two groups of customers who have one.
 select c.name as fact,
-       percentile_cont(0.5) within group (order by (c.value #>> '{}')::float8) filter (where mine) as mine,
-       percentile_cont(0.5) within group (order by (c.value #>> '{}')::float8) filter (where theirs) as theirs,
-       count(*) filter (where mine)::bigint as of_mine, count(*) filter (where theirs)::bigint as of_theirs
-from who join remember_current c using (customer_id)
-where c.verified and c.name = any (%(facts)s::text[]) and jsonb_typeof(c.value) = 'number'
+       percentile_cont(0.5) within group (order by n.value) filter (where c.customer_id = any (%(mine)s::bigint[])) as mine,
+       percentile_cont(0.5) within group (order by n.value) filter (where c.customer_id = any (%(theirs)s::bigint[])) as theirs,
+       count(*) filter (where c.customer_id = any (%(mine)s::bigint[]))::bigint as of_mine,
+       count(*) filter (where c.customer_id = any (%(theirs)s::bigint[]))::bigint as of_theirs
+from remember_current c
+cross join lateral (select (c.value #>> '{}')::float8 as value where jsonb_typeof(c.value) = 'number') n
+where c.customer_id = any (%(mine)s::bigint[] || %(theirs)s::bigint[]) and c.verified and c.name = any (%(facts)s::text[])
 group by 1 having count(*) >= %(fewest)s;

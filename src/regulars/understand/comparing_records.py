@@ -7,6 +7,9 @@ import msgspec
 from regulars.store.database import Tx
 from regulars.store.statements import load
 
+Groups = tuple[list[int], list[int]]
+"""Customers of one segment, and of the other."""
+
 SQL = load(__package__ or "regulars.understand", "comparing.sql")
 
 
@@ -19,7 +22,7 @@ class Overlap(msgspec.Struct, frozen=True):
 
 
 class Share(msgspec.Struct, frozen=True):
-    """A value of a fact, and how many members of each segment have it."""
+    """A value of a fact, and how many of each group have it."""
 
     fact: str
     value: str
@@ -28,7 +31,7 @@ class Share(msgspec.Struct, frozen=True):
 
 
 class Middle(msgspec.Struct, frozen=True):
-    """A fact that is a number: its middle in each segment, of so many who have one; None where nobody has."""
+    """A fact that is a number: its middle in each group, of so many who have one; None where nobody has."""
 
     fact: str
     mine: float | None
@@ -47,25 +50,20 @@ def shared(tx: Tx, name: str, other: str) -> int:
     return tx.value(SQL["shared"], name=name, other=other)
 
 
-def values_of_both(
-    tx: Tx, name: str, other: str, facts: Collection[str], *, drawn: int, fewest: int, longest: int
-) -> list[Share]:
-    """Return which values of facts the members of both have, of so many `drawn` from each.
+def drawn(tx: Tx, name: str, most: int) -> list[int]:
+    """Return members of a segment, drawn by chance where there are more than `most`."""
+    return tx.values(SQL["drawn"], name=name, most=most)
 
-    They are those that `fewest` have, up to `longest` characters.
-    """
+
+def values_of_both(tx: Tx, groups: Groups, facts: Collection[str], *, fewest: int, longest: int) -> list[Share]:
+    """Return which values of facts two groups have: those that `fewest` have, up to `longest` characters."""
+    mine, theirs = groups
     return tx.all(
-        SQL["values_of_both"],
-        Share,
-        name=name,
-        other=other,
-        facts=list(facts),
-        drawn=drawn,
-        fewest=fewest,
-        longest=longest,
+        SQL["values_of_both"], Share, mine=mine, theirs=theirs, facts=list(facts), fewest=fewest, longest=longest
     )
 
 
-def middles_of_both(tx: Tx, name: str, other: str, facts: Collection[str], *, drawn: int, fewest: int) -> list[Middle]:
-    """Return the middles of facts that are numbers, of so many members `drawn` from each."""
-    return tx.all(SQL["middles_of_both"], Middle, name=name, other=other, facts=list(facts), drawn=drawn, fewest=fewest)
+def middles_of_both(tx: Tx, groups: Groups, facts: Collection[str], *, fewest: int) -> list[Middle]:
+    """Return the middles of facts that are numbers."""
+    mine, theirs = groups
+    return tx.all(SQL["middles_of_both"], Middle, mine=mine, theirs=theirs, facts=list(facts), fewest=fewest)

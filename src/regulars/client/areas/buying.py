@@ -43,8 +43,8 @@ class BuyingCells(msgspec.Struct, frozen=True, kw_only=True):
     cells: list[Cell]
 
 
-class BuyingMonth(msgspec.Struct, frozen=True, kw_only=True):
-    """What was bought in a month by the workspace's clock: in a currency, or of all where `currency` is null."""
+class Month(msgspec.Struct, frozen=True, kw_only=True):
+    """What was bought in a month: in one currency, in its minor units; or of all (None), in which there is no money."""
 
     month: date
     currency: str | None
@@ -60,7 +60,7 @@ class BuyingMonths(msgspec.Struct, frozen=True, kw_only=True):
     """Months, the last first; of each one row of all customers, then one a currency."""
 
     found: BuyingFound | None
-    months: list[BuyingMonth]
+    months: list[Month]
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):

@@ -20,7 +20,7 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Middle(msgspec.Struct, frozen=True, kw_only=True):
-    """A fact that is a number: its middle in each segment, of so many who have one; None where nobody has."""
+    """A fact that is a number: its middle in each group, of so many who have one; None where nobody has."""
 
     fact: str
     mine: float | None

@@ -1,6 +1,6 @@
 """How customers buy, at `/api/buying`: who lately, often and for much; who is new. Money is in whole minor units."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -46,24 +46,11 @@ class BuyingPeople(msgspec.Struct, frozen=True):
     next: str | None
 
 
-class BuyingMonth(msgspec.Struct, frozen=True):
-    """What was bought in a month by the workspace's clock: in a currency, or of all where `currency` is null."""
-
-    month: date
-    currency: str | None
-    new_customers: int
-    returning_customers: int
-    new_orders: int
-    returning_orders: int
-    new_net: int
-    returning_net: int
-
-
 class BuyingMonths(msgspec.Struct, frozen=True):
     """Months, the last first; of each one row of all customers, then one a currency."""
 
     found: BuyingFound | None
-    months: list[BuyingMonth]
+    months: list[Month]
 
 
 @get("/buying/cells", sync_to_thread=True, opt=told())
@@ -92,12 +79,8 @@ def list_people_of_cell(
 def list_months(request: AnyRequest) -> BuyingMonths:
     """List who bought in which month: new customers, in the month of their first order, and those who returned."""
     with opened(request) as tx:
-        months = [_month(one) for one in buyers.months(tx)]
+        months = buyers.months(tx)
         return BuyingMonths(_found(buyers.made(tx)), months)
-
-
-def _month(one: Month) -> BuyingMonth:
-    return BuyingMonth(**msgspec.structs.asdict(one))
 
 
 def _found(made: Made | None) -> BuyingFound | None:
