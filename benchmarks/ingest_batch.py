@@ -17,7 +17,8 @@ from regulars.testing.serving import scratch, serving
 NAME = "ingest-batch"
 EVENTS = 200_000
 WARM_UP = 20_000
-CONNECTIONS = 96
+CONNECTIONS = 200
+"""As many events wait at each of the two processes as the bare engine commits at once."""
 GOAL = 0.5
 
 

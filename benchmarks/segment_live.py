@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from benchmarks.live import Looked, Pace, look
-from benchmarks.population import CITIES, OCCASIONS, settle
+from benchmarks.population import CITIES, OCCASIONS, follow, settle
 from benchmarks.react import rules as of_react
 from benchmarks.report import Result, percentile
 from regulars.access.keys import create_key
@@ -79,6 +79,7 @@ def run() -> Result:
         for name, rule in rules().items():
             with database.workspace("bench") as tx:
                 create_segment(tx, name, name, rule, utc_now())
+        follow(database, "bench")  # half a million events: who entered each when it was made
         write, read = create_key(database, "bench", "write"), create_key(database, "bench", "read")
         database.close()
         (member,) = look(house, write, read, PACE, doing, (Looked("", b'"bought"'),))

@@ -219,6 +219,21 @@ def test_it_is_made_anew_only_when_orders_have_changed(till):
         assert buyers.made(tx).orders == first.orders + 1
 
 
+def test_nobody_is_held_up_while_customers_are_ranked(till, monkeypatch):
+    five(till)
+    stood, read = [], buyers_records.bought
+
+    def reading(*asked):
+        who = till.buys(("late", "late", 0, 900, "GBP"))["late"]
+        with till.tx() as tx:
+            stood.append({one.name for one in facts.current(tx, who)})
+        return read(*asked)
+
+    monkeypatch.setattr(buyers_records, "bought", reading)
+    till.make()
+    assert "orders" in stood[0]
+
+
 def test_a_long_walk_keeps_its_place_and_its_fifths(till, monkeypatch):
     ids = five(till)
     monkeypatch.setattr(buyers, "_AT_ONCE", 2)

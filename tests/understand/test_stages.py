@@ -287,6 +287,22 @@ def test_a_long_round_is_walked_on_in_the_next(counter, monkeypatch):
     assert not any(counter.known(one) for one in who)
 
 
+def test_nobody_is_held_up_while_it_is_found_who_is_where(counter, monkeypatch):
+    counter.looks("u1", "cup")
+    stood, read = [], stages_records.signs
+
+    def reading(*asked):
+        number = counter.looks("u2", "pot")
+        counter.follow()
+        with counter.tx() as tx:
+            stood.append({one.name for one in facts.current(tx, number)})
+        return read(*asked)
+
+    monkeypatch.setattr(stages_records, "signs", reading)
+    counter.make()
+    assert "products_viewed" in stood[0]
+
+
 def test_kinds_follow_what_was_bought_since_they_were_made_though_nobody_buys_after(counter):
     counter.orders("u0", "o-0", "soap")
     counter.make()

@@ -21,6 +21,7 @@ from regulars.remember.did_records import Computed, Last
 from regulars.store.database import Database, Tx
 from regulars.understand import buyers_records as records
 from regulars.understand.baskets_records import orders_in, stand
+from regulars.understand.breathing import breath
 from regulars.understand.buyers_records import Bought, Bound, Buyer, Cell, Made, Money, Month, Person
 from regulars.understand.changed import ask_about
 
@@ -73,7 +74,7 @@ def walk_on(database: Database, workspace: str, now: datetime) -> None:
     """Rank on where a walk has been begun, some customers in a transaction; behind the last one it is made: a round."""
     until = monotonic() + _SECONDS
     while True:
-        with database.workspace(workspace) as tx:
+        with breath(), database.workspace(workspace) as tx:
             walk = records.hold_walk(tx)
             if walk is None:
                 return
@@ -107,8 +108,9 @@ def _bounds(told: Collection[Bound]) -> Bounds:
 
 
 def _rank(tx: Tx, customers: Collection[int], bounds: Bounds, zone: str, now: datetime) -> None:
-    there = understood.hold(tx, customers)
-    buyers = [_ranked(rows, bounds) for rows in _by_customer(records.bought(tx, there, zone)).values()]
+    found = [_ranked(rows, bounds) for rows in _by_customer(records.bought(tx, customers, zone)).values()]
+    there = set(understood.hold(tx, customers))  # only now, to write: others follow meanwhile
+    buyers = [one for one in found if one.customer_id in there]
     records.put(tx, buyers, set(customers) - {one.customer_id for one in buyers})
     facts = [fact for one in buyers for fact in _facts(one)]
     ask_about(tx, understood.keep(tx, there, NAMES, facts), NAMES, now)

@@ -5,6 +5,7 @@ What somebody is at are facts, one a stage, each a list of categories: `stage_ev
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import monotonic
 from zoneinfo import ZoneInfo
@@ -20,8 +21,9 @@ from regulars.remember.shopping import ORDERS, SHOPPING, products_in
 from regulars.store.database import Database, Tx
 from regulars.store.records import Event, read_events
 from regulars.understand import stages_records as records
+from regulars.understand.breathing import breath
 from regulars.understand.changed import ask_about
-from regulars.understand.stages import SIGNS, STAGES, At, Placed, Seen, Stage, stages, ways
+from regulars.understand.stages import SIGNS, STAGES, At, Placed, Seen, Stage, Way, stages, ways
 from regulars.understand.stages_records import AtStages, KindCount, Made, Person, ProductKind
 from regulars.words.kinds import CUSTOMER_MERGED, CUSTOMER_SPLIT, FACT_FORGOTTEN, RESTRICTION_CHANGED
 
@@ -72,14 +74,14 @@ def walk_on(database: Database, workspace: str, now: datetime) -> None:
         zone = ZoneInfo(standing(tx, workspace).zone)
     more = True
     while more:
-        with database.workspace(workspace) as tx:
+        with breath(), database.workspace(workspace) as tx:
             customers, more = _next(tx)
             _look_at(tx, customers, zone, now)
         if more and monotonic() >= until:
             return
     today = now.astimezone(zone).date()
     while True:
-        with database.workspace(workspace) as tx:
+        with breath(), database.workspace(workspace) as tx:
             customers = records.due_customers(tx, today, _AT_ONCE)
             _look_at(tx, customers, zone, now)
         if not customers:
@@ -109,28 +111,44 @@ def _next(tx: Tx) -> tuple[set[int], bool]:
     return {*customers_of(tx, concerned).values(), *concerned}, more
 
 
+@dataclass
+class _Found:
+    """What some customers are at, how they bought, and the last event that went into it."""
+
+    at: dict[int, Mapping[str, At]] = field(default_factory=dict)
+    bought: dict[int, Mapping[str, Way]] = field(default_factory=dict)
+    last: dict[int, int] = field(default_factory=dict)
+
+
 def _look_at(tx: Tx, customers: Collection[int], zone: ZoneInfo, now: datetime) -> None:
-    everyone = sorted(customers)
+    """Find at which stages some customers are, and only then hold them up to write it: others follow meanwhile.
+
+    Whoever is joined with another, or goes, in between is seen by the event that says so.
+    """
+    found, everyone = _Found(), sorted(customers)
     for first in range(0, len(everyone), _IN_MIND):
-        _look_at_some(tx, everyone[first : first + _IN_MIND], zone, now)
+        _find(tx, everyone[first : first + _IN_MIND], zone, now, found)
+    there = understood.hold(tx, everyone)
+    at = {who: found.at[who] for who in there if who in found.at}
+    records.put(tx, everyone, at, {who: found.bought[who] for who in at})
+    sure = records.vouched(tx, {category for one in at.values() for category in one})
+    facts = [fact for who, one in at.items() for fact in _facts(who, one, found.last[who], sure)]
+    ask_about(tx, understood.keep(tx, there, NAMES, facts), NAMES, now)
 
 
-def _look_at_some(tx: Tx, customers: Collection[int], zone: ZoneInfo, now: datetime) -> None:
-    there = understood.hold(tx, customers)
-    heard = records.signs(tx, there, SIGNS, now - _LOOKED_AT, _MOST_SIGNS)
-    seen, ordered, last = _seen(tx, heard), _ordered(tx, there), dict[int, int]()
+def _find(tx: Tx, customers: Collection[int], zone: ZoneInfo, now: datetime, found: _Found) -> None:
+    heard = records.signs(tx, customers, SIGNS, now - _LOOKED_AT, _MOST_SIGNS)
+    seen, ordered, last = _seen(tx, heard), _ordered(tx, customers), dict[int, int]()
     placed = {who: [one for one, _ in some] for who, some in ordered.items()}
     for who, event in heard:
         last[who] = max(last.get(who, 0), event.seq)
     for who, some in ordered.items():
         last[who] = max(last.get(who, 0), *(seq for _, seq in some))
     today = now.astimezone(zone).date()
-    at = {who: _most(stages(seen.get(who, ()), placed.get(who, ()), zone, today)) for who in last}
-    bought = {who: ways(seen.get(who, ()), placed.get(who, ()), zone, now - _YEAR) for who in last}
-    records.put(tx, customers, at, bought)
-    sure = records.vouched(tx, {category for found in at.values() for category in found})
-    facts = [fact for who, found in at.items() for fact in _facts(who, found, last[who], sure)]
-    ask_about(tx, understood.keep(tx, there, NAMES, facts), NAMES, now)
+    for who, seq in last.items():
+        found.last[who] = seq
+        found.at[who] = _most(stages(seen.get(who, ()), placed.get(who, ()), zone, today))
+        found.bought[who] = ways(seen.get(who, ()), placed.get(who, ()), zone, now - _YEAR)
 
 
 def _seen(tx: Tx, heard: Iterable[tuple[int, Event]]) -> Mapping[int, list[Seen]]:
