@@ -13,7 +13,7 @@ FUZZED := tests/hear/test_protocol.py tests/web/api/test_any_request.py tests/we
 	tests/loop/test_any_history.py
 BIN := .venv/bin
 
-.PHONY: help demo docs pictures test check bench crash fuzz lock ready ready-dev ready-browser
+.PHONY: help demo docs pictures test check bench crash fuzz lock ready ready-dev ready-browser ready-spark
 
 help: ## Say what there is to type.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -21,7 +21,7 @@ help: ## Say what there is to type.
 demo: ready ## Start Regulars with an example shop on real orders. PORT=8081 and DATA=/some/folder if you like.
 	@REGULARS_SUPERVISOR=$$PPID exec $(BIN)/regulars demo $(if $(PORT),--port '$(PORT)') $(if $(DATA),--data '$(DATA)')
 
-test: check ready-browser ## Run the static checks and all tests, as CI does. TESTS=tests/hear for some of them.
+test: check ready-browser ready-spark ## Run the static checks and all tests, as CI does. TESTS=tests/hear for some of them.
 	@$(BIN)/pytest $(if $(TESTS),$(TESTS),-n auto --dist worksteal)
 
 check: ready-dev ## Run the static checks: format, lint, types, direction of imports.
@@ -60,3 +60,6 @@ ready-dev:
 ready-browser: ready-dev
 	@sh tools/browser.sh
 	@sh tools/npm_of_tests.sh
+
+ready-spark: ready-dev
+	@sh tools/spark_of_tests.sh

@@ -15,3 +15,4 @@ compile setup --group setup
 compile run pyproject.toml
 compile dev pyproject.toml --extra oidc --extra otel --group dev --group docs --constraint requirements/run.txt
 compile node --group node
+compile spark --group spark

@@ -64,6 +64,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A folder in which the log is kept as files of JSON lines as well; empty: nowhere."""
     mirror: Path | None = None
     """A folder in which events and customers are kept as Parquet files as well, such as mirror; empty: nowhere."""
+    spark_url: str = ""
+    """A Spark cluster that is asked of everybody over the same Parquet files, spark://host:port; empty: none."""
     erasures: Path | None = None
     """The list of what was forgotten, which a restore reads; empty: erasures.jsonl in the data folder."""
     backup_max_age: int = 26

@@ -14,9 +14,11 @@ from regulars.understand import mirrored, records
 from regulars.understand.expanding import whole
 from regulars.words.clock import utc_now
 
+VALUES = ("mother", "it's", "", 0, 1, 3.5, 1e15, "2026-05-02", True, None, ["mother", 1], [True, 3.5], [["mother"]])
 
-def asked(database, workspace, folder, rules, customers):
-    """Ask both engines about some rules; return what each says, as (rule, customer), and what the slow way says."""
+
+def asked(database, workspace, folder, rules, customers, *others):
+    """Ask engines about some rules; return what each says, as (rule, customer): DuckDB, PostgreSQL, and others."""
     numbered = tuple((n, msgspec.json.encode(rule).decode()) for n, rule in enumerate(rules))
     try:
         with database.workspace(workspace) as tx:
@@ -27,7 +29,8 @@ def asked(database, workspace, folder, rules, customers):
         manifest = fill_mirror(database, mirror, utc_now(), anew=True)
         with database.workspace(workspace) as tx:
             ours = records.ask(tx, numbered, range(1, len(customers) + 1), TODAY)
-        return mirrored.ask(mirror, manifest, numbered, TODAY, threads=1), ours
+        duck = mirrored.ask(mirror, manifest, numbered, TODAY, threads=1)
+        return duck, ours, *(ask(mirror, manifest, numbered, TODAY) for ask in others)
     finally:
         with database.workspace(workspace) as tx:
             for table in EMPTIED:
@@ -57,8 +60,7 @@ def test_what_is_asked_of_events_has_the_same_answer_for_all(database, workspace
 
 def test_every_test_of_a_fact_gives_the_same_answer_on_every_value(database, workspace, tmp_path):
     rules = [{"fact": "anything", **test} for test in every_fact_test()]
-    values = ("mother", "it's", "", 0, 1, 3.5, 1e15, "2026-05-02", True, None, ["mother", 1], [True, 3.5], [["mother"]])
-    customers = [{"facts": {"anything": Told(Said(value))}, "events": []} for value in values]
+    customers = [{"facts": {"anything": Told(Said(value))}, "events": []} for value in VALUES]
     expected = {(n, c) for n, rule in enumerate(rules) for c, one in enumerate(customers, 1) if slow(rule, one)}
     duck, postgres = asked(database, workspace, tmp_path, rules, customers)
     assert duck == postgres == expected

@@ -39,7 +39,7 @@ def doctor(data: str | None, as_json: bool) -> None:
 
 
 def _look(settings: "Settings") -> "list[Finding]":
-    from regulars.cli.findings import Finding, of_database, of_folder, of_settings
+    from regulars.cli.findings import Finding, of_database, of_folder, of_settings, of_spark
     from regulars.cli.keeping import of_keeping, of_machine
     from regulars.cli.place import reached
     from regulars.store.database import Database
@@ -50,6 +50,7 @@ def _look(settings: "Settings") -> "list[Finding]":
 
     found = list(of_folder(settings)) if settings.data.is_dir() else []
     found += of_settings(settings)
+    found += of_spark(settings)
     found += of_machine(settings)
     if not settings.database_url and not (settings.data / "postgres").is_dir():
         said = f"There is nothing in {settings.data} yet."

@@ -21,6 +21,8 @@ from regulars.store import checkup
 from regulars.store.database import Database
 from regulars.store.embedded import account
 from regulars.store.programs import MAJOR
+from regulars.understand.clustered import check_installed
+from regulars.understand.clustered import reach as reach_cluster
 from regulars.words.errors import RegularsError
 
 State = Literal["well", "mind", "wrong"]
@@ -95,6 +97,24 @@ def of_settings(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "address", "well" if base.scheme == "https" else "mind", said, "" if settings.base_url else advice
         )
+
+
+def of_spark(settings: Settings) -> Iterator[Finding]:
+    """Look whether the Spark cluster can be asked, where one is set."""
+    if not settings.spark_url:
+        return
+    try:
+        check_installed()
+        reach_cluster(settings.spark_url)
+    except RegularsError as error:
+        advice = "Until then the database and DuckDB answer what is asked of everybody."
+        yield Finding("spark", "wrong", str(error), advice)
+        return
+    if settings.mirror_folder is None:
+        said = "The cluster answers, but there are no files that it could read."
+        yield Finding("spark", "wrong", said, "Let REGULARS_MIRROR name a folder that its workers see, too.")
+        return
+    yield Finding("spark", "well", f"The cluster {settings.spark_url} answers.")
 
 
 def _is_local(host: str) -> bool:

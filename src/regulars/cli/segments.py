@@ -1,10 +1,15 @@
 """`regulars segment`."""
 
-from typing import BinaryIO
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
 from regulars.cli.options import data_option, workspace_option
+
+if TYPE_CHECKING:
+    from regulars.understand.everybody import Engine, Found
 
 
 @click.group()
@@ -80,3 +85,58 @@ def save(data: str | None, workspace: str, name: str, title: str, file: BinaryIO
             if saved.version != before.version:
                 deeds.append(Deed("segment.changed", "segment", name, saved.title, *versions))
     click.echo(f"{saved.name}: version {saved.version}, {saved.size} customers")
+
+
+def _engine_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--engine",
+        type=click.Choice(["postgres", "duckdb", "spark"]),
+        default="postgres",
+        show_default=True,
+        help="Who is asked: the database, of this moment; or, of what the mirror has (docs/mirror.md), DuckDB here or "
+        "the Spark cluster that REGULARS_SPARK_URL names.",
+    )(command)
+
+
+@segment.command()
+@data_option
+@workspace_option
+@_engine_option
+@click.argument("name")
+def count(data: str | None, workspace: str, name: str, engine: "Engine") -> None:
+    """Ask everybody the rule of the segment NAME, and print how many it finds."""
+    with _asked(data, workspace, name, engine) as found:
+        click.echo(sum(len(some) for some in found.some))
+
+
+@segment.command()
+@data_option
+@workspace_option
+@_engine_option
+@click.argument("name")
+def members(data: str | None, workspace: str, name: str, engine: "Engine") -> None:
+    """Ask everybody the rule of the segment NAME, and print the numbers of the customers it finds, a line each."""
+    with _asked(data, workspace, name, engine) as found:
+        for some in found.some:
+            click.echo("\n".join(map(str, some)))
+
+
+@contextmanager
+def _asked(data: str | None, workspace: str, name: str, engine: "Engine") -> "Generator[Found]":
+    """Ask everybody, and say on standard error as of when where it is not of this moment."""
+    from regulars.access.workspaces import get_workspace
+    from regulars.cli.place import opened
+    from regulars.settings import load
+    from regulars.store.mirror import Mirror
+    from regulars.understand.everybody import asked
+    from regulars.words.clock import utc_now
+
+    settings = load(data=data)
+    root = settings.mirror_folder
+    with opened(settings) as database:
+        own = get_workspace(database, workspace).name
+        mirror = Mirror(root, own) if root else None
+        with asked(database, own, name, engine, utc_now().date(), mirror, settings.spark_url) as found:
+            if found.at is not None:
+                click.echo(f"regulars: as of {found.at:%Y-%m-%d %H:%M} UTC, up to event {found.upto}", err=True)
+            yield found

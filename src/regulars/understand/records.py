@@ -1,6 +1,6 @@
 """The room's statements: daily counts, segments and who is in them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -207,6 +207,12 @@ def ask(tx: Tx, rules: NumberedRules, customers: Sequence[int], today: date) -> 
     """Return the pairs (rule, customer) that hold."""
     statement, values = _put(rules, "ask", everybody=False)
     return set(tx.rows(statement, **values, ids=list(customers), today=today, upto=NEWEST))
+
+
+def stream_matches(tx: Tx, rule: str, today: date, at_once: int) -> Iterator[list[int]]:
+    """Ask everybody, and yield the customers who match, some at a time."""
+    statement, values = _put(((0, rule),), "members_found", everybody=True)
+    return tx.stream(statement, at_once, **values, today=today, upto=NEWEST)
 
 
 def try_matches(tx: Tx, rule: str, today: date, limit: int) -> tuple[int, list[Match]]:

@@ -148,6 +148,11 @@ select segment_id, customer_id, %(now)s::timestamptz from matches on conflict do
 with matches as (select 0::bigint as customer_id, 0::bigint as segment_id where false)
 select segment_id, customer_id from matches;
 
+-- name: members_found
+-- Whom a rule finds among everybody. Rules go into `matches`.
+with matches as (select 0::bigint as customer_id, 0::bigint as segment_id where false)
+select customer_id from matches order by customer_id;
+
 -- name: try_matches
 -- How many customers match a rule, in every row, and the newest of them. Rules go into `matches`.
 with matches as (select 0::bigint as customer_id, 0::bigint as segment_id where false),
