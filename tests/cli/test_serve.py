@@ -27,6 +27,19 @@ def test_a_signal_ends_every_process_and_the_next_start_has_the_data(house: Hous
     assert "Traceback" not in house.said
 
 
+def test_a_new_house_says_how_somebody_gets_in(house: House) -> None:
+    house.start()
+    until(lambda: "Ctrl-C ends it" in house.said)
+    assert f"workspace create NAME --owner EMAIL --data {house.data}" in house.said
+    nobody = regulars("login-link", "--data", str(house.data))
+    assert (nobody.returncode, "make a workspace first" in nobody.stderr) == (1, True)
+    regulars("workspace", "create", "shop", "--owner", "me@shop.example", "--data", str(house.data))
+    house.process.send_signal(signal.SIGINT)
+    house.process.wait(60)
+    house.start()
+    until(lambda: f"login-link --data {house.data}" in house.said)
+
+
 def test_whatever_is_killed_comes_back(house: House) -> None:
     house.start()
     for command in ("web", "work"):

@@ -46,10 +46,18 @@ def find_person(database: Database, email: str) -> int | None:
         return records.find_person(tx, address) if address else None
 
 
+def find_owner(database: Database) -> int | None:
+    """Return the id of the first of the team, or None where there is nobody yet."""
+    with database.shared() as tx:
+        return records.find_person(tx, "")
+
+
 def make_login_link(database: Database, email: str, now: datetime) -> str:
     """Return the token of a log-in link for a person ('' for the first of the team), good once for 15 minutes."""
     with database.shared() as tx:
         person_id = records.find_person(tx, email.strip().casefold())
+        if person_id is None and not email.strip():
+            raise Unknown("Nobody can log in yet: make a workspace first, with 'regulars workspace create NAME'.")
         if person_id is None:
             raise Unknown("Nobody of the team has the e-mail '{email}'.", email=email)
         token = token_urlsafe(32)

@@ -30,8 +30,16 @@ def workspace_option(command: F) -> F:
 
 def login_link_command(data: object = None, email: str = "") -> str:
     """Return what to type for a log-in link, of the house in a data folder that was named."""
-    words = [_ourselves(), "login-link", email, f"--data {data}" if data else ""]
-    return " ".join(filter(None, words))
+    return _command("login-link", email, data)
+
+
+def first_workspace_command(data: object = None) -> str:
+    """Return what to type for the first workspace of such a house, and its owner."""
+    return _command("workspace create", "NAME --owner EMAIL", data)
+
+
+def _command(name: str, given: str, data: object) -> str:
+    return " ".join(filter(None, [_ourselves(), name, given, f"--data {data}" if data else ""]))
 
 
 def _ourselves() -> str:

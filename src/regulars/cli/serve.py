@@ -2,7 +2,7 @@
 
 import click
 
-from regulars.cli.options import address_options, data_option, login_link_command
+from regulars.cli.options import address_options, data_option, first_workspace_command, login_link_command
 
 
 @click.command()
@@ -13,12 +13,19 @@ def serve(data: str | None, host: str | None, port: int | None) -> None:
 
     Ctrl-C ends everything.
     """
+    from regulars.access.people import find_owner
+    from regulars.cli.place import opened
     from regulars.cli.running import run_house
     from regulars.settings import Settings, load
 
     def ready(settings: Settings) -> None:
+        named = data and settings.data
         click.echo(f"Regulars is at {settings.outside_url}/console   (data: {settings.data})")
-        click.echo(f"A log-in link: {login_link_command(data and settings.data)}")
+        with opened(settings) as database:
+            if find_owner(database) is None:
+                click.echo(f"Nobody can log in yet. A first workspace: {first_workspace_command(named)}")
+            else:
+                click.echo(f"A log-in link: {login_link_command(named)}")
         click.echo("Ctrl-C ends it.")
 
     run_house(load(data=data, host=host, port=port), ready=ready)
