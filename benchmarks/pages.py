@@ -29,6 +29,7 @@ ASKED = {
     "/product": "?number=p-1",
     "/health/figure": "?kind=identify",
     "/buying/people": "?recency=5&frequency=5",
+    "/cohorts/people": "?began=2026-03-01&of=visits&n=1",
     "/buying/stage": "?stage=after_sale&category=Gifts%201",
 }
 """What the addresses of some pages must ask for."""

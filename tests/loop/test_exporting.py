@@ -43,6 +43,7 @@ LEFT_OUT = {
     "understand_way": "read from the events and orders",
     "understand_kind": "counted from that",
     "understand_stages_made": "how far that is read",
+    "understand_reckoned": "counted from the events and orders",
     "understand_together": "counted from the orders",
     "understand_together_made": "when that was",
     "web_done": "what can still be taken back",

@@ -66,6 +66,7 @@ PAGES = [
     "/buying/months",
     "/buying/stages",
     "/buying/products",
+    "/cohorts",
     "/segments",
     "/segments/for-mothers",
     "/segments/for-mothers/edit",

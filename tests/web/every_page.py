@@ -39,6 +39,7 @@ NO_PAGE = {
     "/console/login/elsewhere": "leads to another house",
     "/console/login/elsewhere/back": "leads on",
     DESK + "/live/{topic:str}": "a stream",
+    DESK + "/cohorts/file": "a file",
     DESK + "/audit/taken/{form:str}": "a file",
     DESK + "/imports/{number:int}/rejected": "a file",
     "/import/{token:str}": "a file",
@@ -63,6 +64,7 @@ NEEDED = {
     DESK + "/order": "?number=A-1",
     DESK + "/buying/people": "?recency=5&frequency=5",
     DESK + "/buying/stage": "?stage=purchase&category=Candles",
+    DESK + "/cohorts/people": "?began=2026-03-01",
     DESK + "/product": "?number=L-7",
 }
 """What a page cannot do without, after its address."""
@@ -72,6 +74,7 @@ MORE = {
     DESK + "/campaigns/{name:str}/people": ["?only=sent"],
     DESK + "/segments/{name:str}/beside": ["?other=still"],
     DESK + "/together": ["?product=L-7", "?q=nothing"],
+    DESK + "/cohorts": ["?of=anything&every=week", "?of=event:Nothing"],
     DESK + "/debugger": ["?taken=no", "?library=unheard"],
     DESK + "/new/form": ["?start_from=gifts"],
     DESK + "/new/template": ["?start_from=reminder", "?start_from=question", "?start_from=html"],

@@ -32,6 +32,7 @@ THINGS = (
     "events",
     "segments",
     "members",
+    "funnels",
     "forms",
     "responses",
     "templates",

@@ -79,6 +79,15 @@ select row_to_json(t)::text from (
     select s.name as segment, m.customer_id as customer, m.since
     from understand_member m join understand_segment s on s.id = m.segment_id where s.name is not null) t;
 
+-- name: funnels
+-- Funnels.
+select row_to_json(t)::text from (
+    select f.name, f.title, f.funnel, f.version, f.created_at,
+           (select coalesce(json_agg(json_build_object('version', v.version, 'title', v.title, 'funnel', v.funnel,
+                                                       'saved_at', v.saved_at) order by v.version), '[]')
+            from understand_funnel_version v where v.funnel_id = f.id and v.version < f.version) as earlier
+    from understand_funnel f where f.name is not null order by f.id) t;
+
 -- name: forms
 -- Forms.
 select row_to_json(t)::text from (

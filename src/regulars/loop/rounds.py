@@ -14,8 +14,10 @@ from regulars.store import records
 from regulars.store.database import Database
 from regulars.store.dedupe import rotate_dedupe
 from regulars.store.waking import Waker
+from regulars.understand import cohorts, funnels
 from regulars.understand.buyers import make_anew as rank_buyers
 from regulars.understand.buyers import walk_on as rank_on
+from regulars.understand.reckoning import reckon_on
 from regulars.understand.staging import walk_on
 from regulars.understand.together import make_anew
 from regulars.understand.turning import turn
@@ -43,6 +45,10 @@ def _ask_windows(database: Database, workspace: str, now: datetime) -> None:
             more = turn(tx, now).more
 
 
+def _reckon(database: Database, workspace: str, now: datetime) -> None:
+    reckon_on(database, workspace, now, {cohorts.KIND: cohorts.reckon, funnels.KIND: funnels.reckon})
+
+
 ROUNDS = (
     Round("windows", timedelta(minutes=1), _ask_windows),
     Round("dedupe", timedelta(hours=6), rotate_dedupe),
@@ -53,6 +59,7 @@ ROUNDS = (
     Round("buyers", timedelta(minutes=10), rank_buyers),
     Round("ranking", timedelta(minutes=1), rank_on),
     Round("stages", timedelta(minutes=1), walk_on),
+    Round("reckoning", timedelta(seconds=10), _reckon),
 )
 """`windows`: time moves members of segments that look back some days, when a day begins; else there is nothing to do.
 `dedupe`: the index forgets old message ids.
@@ -62,7 +69,8 @@ ROUNDS = (
 `together`: what is bought together, where the orders have changed.
 `buyers`: who buys how lately, how often and for how much, where the orders have changed.
 `ranking`: goes on with that, where there are more customers than can be ranked at once.
-`stages`: at which purchase stage those are who did something since, and those whom a day that began has moved."""
+`stages`: at which purchase stage those are who did something since, and those whom a day that began has moved.
+`reckoning`: cohorts and funnels of a large log, where somebody waits for them."""
 
 
 def hold_rounds(

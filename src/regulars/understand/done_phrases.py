@@ -1,9 +1,10 @@
 """What somebody did, as a part of a sentence in the reader's language: events, sequences of them, and messages."""
 
+from collections.abc import Sequence
 from gettext import NullTranslations
 
 from regulars.understand.day_phrases import done_on
-from regulars.understand.rules import Bounds, EventRule, MessageRule, SequenceRule, Step
+from regulars.understand.rules import Bounds, Days, EventRule, MessageRule, SequenceRule, Step
 from regulars.understand.value_phrases import in_words, where_in_words, whose
 
 
@@ -18,7 +19,16 @@ def done(words: NullTranslations, rule: EventRule | SequenceRule | MessageRule) 
             return _sequence(words, rule)
 
 
-def _named(words: NullTranslations, step: Step) -> str:
+def one_after_another(words: NullTranslations, steps: Sequence[Step], window: int, days: Days) -> str:
+    """Say what is to follow what, within how many days of the first, and on which days that is done."""
+    _, ngettext = words.gettext, words.ngettext
+    first, *others = (named(words, step) for step in steps)
+    events = _(", then ").join([done_on(words, first, days), *others])
+    text = ngettext("{events}, within {days} day of the first", "{events}, within {days} days of the first", window)
+    return text.format(events=events, days=window)
+
+
+def named(words: NullTranslations, step: Step) -> str:
     """Say which event is meant, with what its properties must be."""
     _ = words.gettext
     kind = in_words(words, step.kind)
@@ -30,7 +40,7 @@ def _named(words: NullTranslations, step: Step) -> str:
 
 def _event(words: NullTranslations, rule: EventRule) -> str:
     _ = words.gettext
-    event = _named(words, Step(rule.kind, rule.where))
+    event = named(words, Step(rule.kind, rule.where))
     if rule.of:
         thing = {
             "sum": _("{property} of all {event} together"),
@@ -126,9 +136,9 @@ def _message(words: NullTranslations, rule: MessageRule) -> str:
 
 def _sequence(words: NullTranslations, rule: SequenceRule) -> str:
     _, ngettext = words.gettext, words.ngettext
-    named = [_named(words, step) for step in rule.steps]
-    once = _times(words, Bounds(at_least=1)).format(event=named[0], low=1)
-    said = once if len(named) == 1 else _("who first did {events}").format(events=_(", then ").join(named))
+    events = [named(words, step) for step in rule.steps]
+    once = _times(words, Bounds(at_least=1)).format(event=events[0], low=1)
+    said = once if len(events) == 1 else _("who first did {events}").format(events=_(", then ").join(events))
     said = done_on(words, said, rule.days)
     if rule.apart_days is not None:
         text = ngettext(
@@ -139,4 +149,4 @@ def _sequence(words: NullTranslations, rule: SequenceRule) -> str:
         said = text.format(done=said, days=rule.apart_days)
     if rule.never_since is None:
         return said
-    return _("{done}, and never did {event} since").format(done=said, event=_named(words, rule.never_since))
+    return _("{done}, and never did {event} since").format(done=said, event=named(words, rule.never_since))

@@ -72,11 +72,15 @@ def days_in(given: Mapping[str, Any], place: str) -> Days:
     if not named:
         return EVER
     if len(relative) > 1 or (relative and len(named) > 1):
-        raise Invalid("{place}: must have one of {keys}, or from and until", place=place, keys=", ".join(_RELATIVE))
+        raise Invalid(
+            "{place}: must have one of {keys}, or from and until", place=at(place, named[1]), keys=", ".join(_RELATIVE)
+        )
     if not relative:
         since, until = (_date(given[key], at(place, key)) if key in given else None for key in ("from", "until"))
         if since and until and since > until:
-            raise Invalid("{place}: from {since} until {until} is no day", place=place, since=since, until=until)
+            raise Invalid(
+                "{place}: from {since} until {until} is no day", place=at(place, "until"), since=since, until=until
+            )
         return Days(since=since, until=until)
     key = relative[0]
     if key == "between_days":

@@ -63,6 +63,20 @@ def unheard(rule: Rule, known: Known) -> dict[str, tuple[str, ...]]:
     return {kind: nearest(kind, known.events) for kind in sorted(mentions(rule).events - known.events)}
 
 
+def check_kept(end: Leaf, place: str, known: Known) -> None:
+    """Raise Invalid where a condition asks what events said that lose it: whom it has not to find would enter."""
+    for kind, where, reach in asked_of(end):
+        days = known.days.get(kind)
+        if days is not None and (reach is None or days < reach):
+            raise Invalid(
+                "{place}: events '{kind}' keep what they say for {days} days. Ask only that they happened, or keep "
+                "them for ever",
+                place=at(place, where),
+                kind=kind,
+                days=days,
+            )
+
+
 class _Reader:
     """Reads clauses, knowing where it is."""
 
@@ -90,21 +104,9 @@ class _Reader:
                 return self._segment(given, place)
             case head:
                 rule = _READ[head](given, place)
-                self._check_kept(rule, place)
+                if self._known is not None:
+                    check_kept(rule, place, self._known)
                 return rule
-
-    def _check_kept(self, end: Leaf, place: str) -> None:
-        """Raise Invalid where a condition asks what events said that lose it: whom it has not to find would enter."""
-        for kind, where, reach in asked_of(end) if self._known else ():
-            days = self._known.days.get(kind) if self._known else None
-            if days is not None and (reach is None or days < reach):
-                raise Invalid(
-                    "{place}: events '{kind}' keep what they say for {days} days. Ask only that they happened, or keep "
-                    "them for ever",
-                    place=at(place, where),
-                    kind=kind,
-                    days=days,
-                )
 
     def _group(self, given: dict[str, Any], need: Literal["all", "any", "none"], place: str, depth: int) -> Rule:
         only(given, (need,), place)

@@ -42,7 +42,7 @@ _ABOUT = ("campaign", "template", "channel")
 def event_in(given: dict[str, Any], place: str) -> EventRule:
     """Return a condition on events of one kind."""
     keys = only(given, ("event", *_MEASURES, "where", *DAYS), place)
-    step = _step({key: given[key] for key in ("event", "where") if key in given}, place)
+    step = step_in({key: given[key] for key in ("event", "where") if key in given}, place)
     measures = [measure for measure in _MEASURES if measure in keys]
     if len(measures) > 1:
         raise Invalid(
@@ -111,7 +111,8 @@ def _value_of(data: Any, key: str, place: str) -> Where:
     return Where(name, test, operand(given[test], test, None, at(place, test)))
 
 
-def _step(data: Any, place: str) -> Step:
+def step_in(data: Any, place: str) -> Step:
+    """Return an event of a kind, with what its properties must be."""
     given = _object(data, '{"event": "page"}', place)
     only(given, ("event", "where"), place)
     kind = name_in(given.get("event"), at(place, "event"))
@@ -134,11 +135,11 @@ def sequence_in(given: dict[str, Any], place: str) -> SequenceRule:
         raise Invalid(
             "{place}: must be a list of {fewest} to {most} events", place=here, fewest=fewest, most=MOST_STEPS
         )
-    steps = tuple(_step(one, f"{here}[{n}]") for n, one in enumerate(cast("list[Any]", listed)))
+    steps = tuple(step_in(one, f"{here}[{n}]") for n, one in enumerate(cast("list[Any]", listed)))
     apart = number_of_days(given["apart_days"], at(place, "apart_days")) if "apart_days" in keys else None
     if apart is not None and len(steps) == 1:
         raise Invalid("{place}: there is nothing to be apart from: name two events", place=at(place, "apart_days"))
-    since = _step(given["never_since"], at(place, "never_since")) if "never_since" in keys else None
+    since = step_in(given["never_since"], at(place, "never_since")) if "never_since" in keys else None
     if any(step.kind in _CIRCLING for step in (*steps, since) if step):
         raise Invalid('{place}: who is in a segment is asked by {{"segment": "name"}}', place=place)
     return SequenceRule(steps, apart, since, days_in(given, place))

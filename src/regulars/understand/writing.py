@@ -49,11 +49,11 @@ def _done_written(rule: EventRule | SequenceRule | MessageRule) -> dict[str, Any
                 bounds_written(rule.bounds) if rule.told is None else _test_written(rule.told.test, rule.told.value)
             )
             of = {"of": rule.of} if rule.of else {}
-            found = {**_step_written(rule.kind, rule.where), rule.measure: {**of, **measured}}
+            found = {**step_written(rule.kind, rule.where), rule.measure: {**of, **measured}}
         case SequenceRule(steps, apart, since):
-            found = {"sequence": [_step_written(one.kind, one.where) for one in steps]}
+            found = {"sequence": [step_written(one.kind, one.where) for one in steps]}
             found |= {} if apart is None else {"apart_days": apart}
-            found |= {} if since is None else {"never_since": _step_written(since.kind, since.where)}
+            found |= {} if since is None else {"never_since": step_written(since.kind, since.where)}
         case MessageRule(what, bounds, campaign, template, channel):
             about = {"campaign": campaign, "template": template, "channel": channel}
             named = {key: value for key, value in about.items() if value}
@@ -61,7 +61,8 @@ def _done_written(rule: EventRule | SequenceRule | MessageRule) -> dict[str, Any
     return found | days_written(rule.days)
 
 
-def _step_written(kind: str, where: tuple[Where, ...]) -> dict[str, Any]:
+def step_written(kind: str, where: tuple[Where, ...]) -> dict[str, Any]:
+    """Return an event of a kind as it stands in JSON."""
     listed = [{"property": one.property, **_test_written(one.test, one.value)} for one in where]
     return {"event": kind, **({"where": listed} if listed else {})}
 

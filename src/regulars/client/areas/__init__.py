@@ -6,6 +6,7 @@ from regulars.client.areas.buying import BuyingApi
 from regulars.client.areas.buying_ways import BuyingWaysApi
 from regulars.client.areas.campaigns import CampaignsApi
 from regulars.client.areas.catalogue import CatalogueApi
+from regulars.client.areas.cohorts import CohortsApi
 from regulars.client.areas.consents import ConsentsApi
 from regulars.client.areas.customers import CustomersApi
 from regulars.client.areas.duplicates import DuplicatesApi
@@ -45,6 +46,7 @@ class Areas:
         self.buying_ways = BuyingWaysApi(line)
         self.campaigns = CampaignsApi(line)
         self.catalogue = CatalogueApi(line)
+        self.cohorts = CohortsApi(line)
         self.consents = ConsentsApi(line)
         self.customers = CustomersApi(line)
         self.duplicates = DuplicatesApi(line)
