@@ -13,11 +13,14 @@ from regulars.speak import campaigns
 from regulars.store import records
 from regulars.store.database import Database
 from regulars.testing.shop.answers import MANY
+from regulars.testing.shop.lately import FIRST, LAST
 from regulars.testing.shop.links import walk
 from regulars.testing.shop.set_up import WORKSPACE, Shop, set_up
 from regulars.understand.segments import list_segments
 
 NOW = datetime(2026, 5, 3, 12, 0, tzinfo=UTC)
+BEGAN = NOW - timedelta(days=10)
+"""When setting up was first tried: in another week."""
 LINES, ORDERS, CUSTOMERS = 115_179, 6_444, 1_323
 
 
@@ -35,7 +38,7 @@ def shop(database: Database) -> Iterator[Shop]:
                 raise Killed
 
         with pytest.raises(Killed):
-            set_up(database, NOW, kill)
+            set_up(database, BEGAN if step == "Importing orders" else NOW, kill)
     yield set_up(database, NOW + timedelta(minutes=1))
     delete_workspace(database, WORKSPACE)
 
@@ -66,6 +69,18 @@ def test_a_shop_that_was_broken_off_in_every_step_is_complete_with_nothing_twice
     assert there["segments"]["gives-for-birthdays"] > 10
     assert there["segments"]["ordered-three-times"] > 500
     assert there["quarantine"] == []
+
+
+def test_the_last_order_was_in_the_week_before_it_was_begun_and_all_others_as_long_before_it_as_they_were(
+    database: Database, shop: Shop
+) -> None:
+    with database.workspace(WORKSPACE) as tx:
+        first, last = tx.connection.execute("select min(placed_at), max(placed_at) from remember_order").fetchone() or (
+            NOW,
+            NOW,
+        )
+    assert timedelta() <= BEGAN - last < timedelta(weeks=1)
+    assert abs((last - first) - (LAST - FIRST)) <= timedelta(hours=1)  # by the clock of the shop
 
 
 def test_setting_up_a_complete_shop_again_changes_nothing(database: Database, shop: Shop) -> None:

@@ -10,12 +10,12 @@ from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from regulars.hear.imports.plan import Reading
 from regulars.hear.imports.sheets import open_sheet
+from regulars.testing.shop.lately import CLOCK
 
 ORDERS = Path(str(files(__package__ or "regulars.testing.shop") / "orders.csv.gz"))
 DOMAINS = ("example.com", "example.org", "example.net", "post.example", "mail.example")
@@ -23,7 +23,6 @@ IEVA = "14083"
 """The customer number of Ieva Kalniņa, the regular whom the demo's links belong to."""
 
 _BRITISH = "british"
-_CLOCK = ZoneInfo("Europe/London")
 _CULTURES = {
     "EIRE": "irish", "Germany": "german", "Austria": "german", "Switzerland": "german", "France": "french",
     "Belgium": "french", "Netherlands": "dutch", "Spain": "spanish", "Portugal": "portuguese", "Italy": "italian",
@@ -85,7 +84,7 @@ def met(path: Path = ORDERS) -> dict[str, Met]:
     found: dict[str, Met] = {}
     with open_sheet(path, Reading()) as sheet:
         for _, _, _, _, written, _, customer, country in sheet.rows():
-            at = datetime.fromisoformat(written).replace(tzinfo=_CLOCK)
+            at = datetime.fromisoformat(written).replace(tzinfo=CLOCK)
             before = found.get(customer)
             found[customer] = Met(country, min(at, before.at) if before else at)
     return dict(sorted(found.items()))

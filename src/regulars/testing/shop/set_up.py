@@ -27,6 +27,7 @@ from regulars.store.follow import lags
 from regulars.store.records import head
 from regulars.testing.shop.answers import QUIZ, answer_quiz
 from regulars.testing.shop.kept import CHANNEL, PURPOSE, bring
+from regulars.testing.shop.lately import moved_on, weeks_on
 from regulars.testing.shop.people import IEVA, ORDERS, Regular, met, people, regulars
 from regulars.understand.segments import create_segment
 from regulars.words.errors import Unavailable
@@ -95,11 +96,12 @@ def _quiet(_what: str, _done: int, _all: int) -> None:
 def set_up(database: Database, now: datetime, progress: Progress = _quiet) -> Shop:
     """Set up the shop where it is not yet complete, and return it. The shared schema must be there."""
     if not _complete(database):
-        everyone = people(met())
         _begin(database)
-        import_orders(
-            database, WORKSPACE, ORDERS, progress=lambda _, read, size: progress("Importing orders", read, size)
-        )
+        with moved_on(ORDERS, weeks_on(database, WORKSPACE, now)) as orders:
+            everyone = people(met(orders))
+            import_orders(
+                database, WORKSPACE, orders, progress=lambda _, read, size: progress("Importing orders", read, size)
+            )
         bring(database, WORKSPACE, everyone, lambda done, size: progress("Introducing the customers", done, size))
         _make_forms(database, now)
         answer_quiz(database, WORKSPACE, everyone, now, lambda done, size: progress("Asking the quiz", done, size))
