@@ -4,6 +4,8 @@ import pytest
 from tests.cli.houses import regulars
 
 from regulars.access.audit_records import Filter, list_entries
+from regulars.store.records import list_events
+from regulars.understand import lists
 
 
 @pytest.fixture
@@ -33,3 +35,23 @@ def test_a_rule_is_saved_printed_and_saved_again(told, database, workspace):
     with database.workspace(workspace) as tx:
         noted = [one.action for one in list_entries(tx, Filter(), (None, 0, 0), 20)]
     assert noted == ["segment.changed", "segment.made"]
+
+
+def test_a_list_is_made_filled_from_a_file_and_grows(told, database, workspace, tmp_path, postgres):
+    assert told("segment", "make-list", "vips", "--title", "VIPs") == "vips: nobody is on it yet\n"
+    assert "a segment 'vips' already" in told("segment", "make-list", "vips")
+    file = tmp_path / "guests.csv"
+    file.write_text("email\na@post.example\nb@post.example\n", encoding="utf-8")
+    assert "There is no segment 'gone'" in told("import", str(file), "--as", "customers", "--list", "gone")
+    assert "4 new events" in told("import", str(file), "--as", "customers", "--list", "vips")
+    events = tmp_path / "events.csv"
+    events.write_text("email,event,at\na@post.example,Tasted,2026-05-03\n", encoding="utf-8")
+    assert "Only customers are put on a list" in told("import", str(events), "--as", "events", "--list", "vips")
+    with database.workspace(workspace) as tx:
+        (key,) = lists.titles(tx)
+        put = [one.props for one in list_events(tx, kind="list.changed", before=None, limit=9)]
+    assert put == [{"list": key, "on": True, "by": "command line"}] * 2
+    assert told("segment", "growth", "vips").splitlines()[0].split() == [
+        "day", "came", "in", "left", "anew", "at", "its", "end", "version",
+    ]  # fmt: skip
+    assert "no segment 'gone'" in told("segment", "growth", "gone")

@@ -132,7 +132,7 @@ HISTORY_RULES = st.one_of(
         DAYS,
     ),
     st.builds(
-        lambda what, count, about, days: {"message": what, **count, **({} if what == "answered" else about), **days},
+        lambda what, count, about, days: {"message": what, **count, **about, **days},
         st.sampled_from(("sent", "answered", "opened", "bounced")),
         st.one_of(st.just({}), COUNTED.map(lambda wanted: {"count": wanted})),
         st.sampled_from(({}, {"campaign": "may"}, {"template": "t", "channel": "email"})),
@@ -147,6 +147,7 @@ OTHER_RULES = st.one_of(
         st.sampled_from(("granted", "withdrawn", "unsaid")),
     ),
     st.sampled_from(({"reachable": "email"}, {"reachable": "email", "is": False})),
+    st.just({"list": "vips"}),
     st.sampled_from(({"stage": "evaluation"}, *({"stage": "evaluation", "category": word} for word in WORDS if word))),
 )
 LEAVES = st.one_of(FACT_RULES, EVENT_RULES, HISTORY_RULES, HISTORY_RULES, OTHER_RULES)
@@ -236,6 +237,7 @@ TOLD = st.fixed_dictionaries(
         "message": st.sampled_from((1, None)),
     },
 )
+LISTED = st.fixed_dictionaries({"list": st.sampled_from(("vips", "others")), "on": st.booleans()})
 HOURS = st.sampled_from((0, 11, 12, 23))
 BOUNCED = st.sampled_from(({"permanent": True}, {"permanent": False}, {}))
 CUSTOMERS = st.fixed_dictionaries(
@@ -253,6 +255,7 @@ CUSTOMERS = st.fixed_dictionaries(
                     st.sampled_from(BACK),
                     TOLD,
                 ),
+                st.builds(Did, st.just("list.changed"), st.sampled_from(BACK), LISTED, st.booleans(), HOURS),
                 st.builds(Did, st.just("message.bounced"), st.just(1), BOUNCED, st.booleans()),
             ),
             max_size=8,

@@ -34,7 +34,7 @@ def test_the_compiled_rules_have_the_members_that_the_slow_way_finds(database, w
     with database.workspace(workspace) as tx:
         for c, customer in enumerate(customers, 1):
             put(tx, c, customer)
-        known = msgspec.structs.replace(segments.known(tx), segments=others)
+        known = msgspec.structs.replace(segments.known(tx), segments=others, lists=frozenset({"vips"}))
         assert [parse(rule, None) for rule in rules] == [parse(rule, known) for rule in rules]
         numbered = tuple((n, msgspec.json.encode(whole(rule, others)).decode()) for n, rule in enumerate(rules))
         everybody = range(1, len(customers) + 1)

@@ -19,6 +19,7 @@ REFUSED = re.findall(r"^\| `(\{.*\})` \| (.*) \|$", RULES, re.MULTILINE)
 KNOWN = Known(
     facts={"gift_for": "text", "budget": "number", "gift-quiz.why": "text"},
     segments={"best": {"all": []}, "for-mothers": {"all": []}},
+    lists=frozenset({"vips-20260503-120000"}),
 )
 
 

@@ -142,7 +142,6 @@ def test_an_event_without_a_measure_means_at_least_once():
         ({"sequence": [{"event": "a"}], "never_since": {}}, "never_since.event: must be a name"),
         ({"message": "read"}, "message: must be one of sent, refused"),
         ({"message": ["sent"]}, "message: must be one of sent, refused"),
-        ({"message": "answered", "campaign": "may"}, "campaign: an answer does not say it"),
         ({"message": "sent", "count": {"at_least": -1}}, "count.at_least: must be a whole number"),
         ({"message": "sent", "subject": "x"}, "subject: is not known here: use message, campaign"),
         ({"segment": "best", "member": 1}, "member: must be true or false"),

@@ -73,6 +73,7 @@ def slow(rule, customer, others=None, today=TODAY):
         ("event", slow_event),
         ("sequence", slow_sequence),
         ("message", slow_message),
+        ("list", slow_list),
     ):
         if head in rule:
             return told(rule, customer, today)
@@ -255,6 +256,12 @@ def slow_message(rule, customer, today):
         and all(one.props.get(key) == rule[key] for key in ("campaign", "template", "channel") if key in rule)
     ]
     return within(rule.get("count", {"at_least": 1}), len(rows))
+
+
+def slow_list(rule, customer, today):
+    """Whether they were put on the list by what was last said of them and it."""
+    said = [one for one in in_order(customer) if one.kind == "list.changed" and one.props["list"] == rule["list"]]
+    return bool(said) and said[-1].props["on"]
 
 
 def slow_consent(rule, customer):

@@ -19,6 +19,7 @@ from regulars.hear import import_records as imports
 from regulars.hear.identities import intern
 from regulars.loop.import_rounds import take_next
 from regulars.remember import duplicates
+from regulars.understand import lists
 from regulars.understand.finding import Chosen
 from regulars.understand.segments import create_segment
 from regulars.web.brands import LOOK
@@ -42,6 +43,7 @@ NO_PAGE = {
     DESK + "/cohorts/file": "a file",
     DESK + "/audit/taken/{form:str}": "a file",
     DESK + "/imports/{number:int}/rejected": "a file",
+    DESK + "/segments/{name:str}/growth/file": "a file",
     "/import/{token:str}": "a file",
     DESK + "/workspace/exports/{number:int}/file": "a file",
     DESK + "/customers/{customer_id:int}/everything.zip": "a file",
@@ -55,6 +57,7 @@ NO_PAGE = {
 OWN = "?own"
 """The same page by the link that opens everything."""
 NAMES = {"segments": "for-mothers", "campaigns": "spring", "templates": "remember", "forms": "gift-quiz"}
+NAMES |= {"/segments/{name:str}/more": "tasters"}
 NEEDED = {
     "/me/{token:str}/correct": "?fact=gift_for",
     "/f/{form:str}/thanks": "?m=TOKEN",
@@ -73,6 +76,7 @@ MORE = {
     DESK + "/customers": ["?q=kalnina", "?q=nobody"],
     DESK + "/campaigns/{name:str}/people": ["?only=sent"],
     DESK + "/segments/{name:str}/beside": ["?other=still"],
+    DESK + "/segments/{name:str}/growth": ["?days=all"],
     DESK + "/together": ["?product=L-7", "?q=nothing"],
     DESK + "/cohorts": ["?of=anything&every=week", "?of=event:Nothing"],
     DESK + "/debugger": ["?taken=no", "?library=unheard"],
@@ -106,6 +110,8 @@ class Story:
         self.places |= {"form": "gift-quiz", "step": 1, "number": self._stop()}
         with shop.tx() as tx:
             create_segment(tx, "still", "They told us something", {"fact": "gift_for", "known": True}, utc_now())
+            lists.make(tx, "tasters", "Who tastes for us", utc_now())
+            lists.put(tx, "tasters", [shop.customer], "Priya", utc_now(), on=True)
             address = intern(tx, [("email", "ieva@post.example")])["email", "ieva@post.example"]
         links, link = self.house.links, Link(self.workspace, address, 1)
         self.own = links.sign_own(link)
@@ -182,7 +188,7 @@ class Story:
         """Return the address of a route, its places filled by what the story has."""
         token = self.own if query == OWN else next((t for at, t in self.tokens.items() if path.startswith(at)), "")
         parent = path.removeprefix(DESK).strip("/").partition("/")[0]
-        places = self.places | {"token": token, "name": NAMES.get(parent, "")}
+        places = self.places | {"token": token, "name": NAMES.get(path.removeprefix(DESK)) or NAMES.get(parent, "")}
 
         def fill(place: re.Match[str]) -> str:
             known = places.get(place[1])

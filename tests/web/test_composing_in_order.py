@@ -39,13 +39,13 @@ def test_what_is_chosen_and_clicked_while_a_rule_comes_anew_stays(browser, addre
         expect(page.get_by_label("What came of a message")).to_be_visible()
         let_go = slow(page)
         page.get_by_label("What came of a message").select_option("opened")
-        page.get_by_label("At least once or never").select_option("no")
-        page.get_by_label("Days; empty for ever").fill("30")
+        page.get_by_label("How often").select_option("exactly")
+        page.get_by_label("From").fill("30")
         page.get_by_role("button", name="+ Whether they can be reached").click()
         page.get_by_role("button", name="Make the segment").click()
         let_go()
         expect(page.get_by_role("heading", level=1)).to_have_text("In a hurry")
-        said = "who never opened a message in the last 30 days and who can be reached by e-mail"
+        said = "whose number of times that a message was opened is 30 and who can be reached by e-mail"
         expect(page.get_by_text(said).first).to_be_visible()
 
 

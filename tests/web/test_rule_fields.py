@@ -7,13 +7,24 @@ from hypothesis import strategies as st
 from regulars.understand.reading import parse
 from regulars.understand.rules import Group, Known
 from regulars.web.console.rule_fields import act, fields_of, read_fields
-from regulars.web.console.rule_nodes import FactNode, GroupNode, from_rule, places
+from regulars.web.console.rule_nodes import (
+    EventNode,
+    FactNode,
+    GroupNode,
+    SequenceNode,
+    StepNode,
+    TextNode,
+    WhereNode,
+    places,
+)
+from regulars.web.console.rule_showing import from_rule
 from regulars.web.console.rule_writing import to_rule
 
 KNOWN = Known(
     {"whom": "text", "size": "number", "born": "date", "agreed": "boolean", "likes": "list"},
     frozenset({"page"}),
     {"best": {"all": []}},
+    lists=frozenset({"vips"}),
 )
 _TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=20)
 _NUMBER = st.integers(-1000, 1000) | st.floats(-1000, 1000, allow_nan=False)
@@ -45,6 +56,19 @@ _LEAF = st.one_of(
             {"consent": "marketing/email", "is": "unsaid"},
             {"reachable": "email"},
             {"reachable": "email", "is": False},
+            {"list": "vips"},
+            {"stage": "after_sale"},
+            {"stage": "evaluation", "category": "Candles"},
+            {"message": "answered", "campaign": "may", "channel": "email"},
+            {"fact": "whom", "contradicting": False},
+            {"fact": "whom", "known": False, "source": "imported", "from": "2026-01-01"},
+            {"sequence": [{"event": "a", "where": [{"property": "p", "known": False}]}], "never_since": {"event": "c"}},
+            {"event": "page", "min": {"of": "when", "at_least": "2026-01-01", "at_most": "2026-02-01"}},
+            {"event": "page", "max": {"of": "total", "at_least": 3, "at_most": 3}},
+            {"event": "page", "distinct": {"of": "what", "exactly": 3}, "older_than_days": 2},
+            {"event": "page", "first": {"of": "what", "in": ["no", "3", 3, True]}},
+            {"event": "page", "last": {"of": "what", "known": False}},
+            {"event": "page", "sum": {"of": "total", "at_most": 0}},
             {"event": "page", "where": [{"property": "a", "in": ["b", 2]}], "last": {"of": "c", "at_least": 2}},
             {"sequence": [{"event": "a"}, {"event": "b"}], "apart_days": 3, "never_since": {"event": "c"}},
             {"message": "opened"},
@@ -93,6 +117,7 @@ _RULE = st.recursive(
 def test_what_a_rule_means_is_not_changed_by_composing_it(rule):
     read = parse(rule, KNOWN)
     root = read_fields(fields_of(from_rule(read)))
+    assert not any(isinstance(node, TextNode) for _, node in places(root)), "every condition has its fields"
     written, wrong = to_rule(root, KNOWN)
     assert not wrong
     again = parse(written, KNOWN)
@@ -113,7 +138,7 @@ def test_everybody_stays_everybody():
         ({"r.0:fact": "gone", "r.0:test": "known"}, "r.0", "no fact 'gone' is known yet"),
         ({"r.0:event": " "}, "r.0", "Choose what they did."),
         ({"r.0:event": "page", "r.0:low": "-1"}, "r.0", "must be a whole number of 0 or more"),
-        ({"r.0:event": "page", "r.0:days": "0"}, "r.0", "must be a whole number of 1 or more"),
+        ({"r.0:event": "page", "r.0:when": "within", "r.0:days": "0"}, "r.0", "must be a whole number of 1 or more"),
         ({"r.0:need": "any"}, "r.0", "This group is empty"),
         ({"r.0:segment": ""}, "r.0", "Choose a segment."),
         ({"r.0:segment": "gone"}, "r.0", "there is no segment 'gone'"),
@@ -121,7 +146,28 @@ def test_everybody_stays_everybody():
         ({"r.0:consent": "news"}, "r.0", "must be a purpose and a channel"),
         ({"r.0:reachable": "pigeon"}, "r.0", "must be a channel: email"),
         ({"r.0:message": "read"}, "r.0", "must be one of sent, refused"),
-        ({"r.0:message": "answered", "r.0:campaign": "may"}, "r.0", "an answer does not say it"),
+        ({"r.0:event": "page", "r.0:when": "within", "r.0:days": "-3"}, "r.0", "must be a whole number of 1 or more"),
+        ({"r.0:event": "page", "r.0:when": "older"}, "r.0", "Say how many."),
+        ({"r.0:event": "page", "r.0:when": "between", "r.0:days": "9", "r.0:back": "3"}, "r.0", "the smaller first"),
+        ({"r.0:event": "page", "r.0:when": "dates"}, "r.0", "Say from which day"),
+        ({"r.0:event": "page", "r.0:measure": "max"}, "r.0", "Say which property"),
+        ({"r.0:event": "page", "r.0.0:property": " ", "r.0.0:test": "is"}, "r.0.0", "Say which property"),
+        ({"r.0:event": "page", "r.0.0:property": "x", "r.0.0:test": "is"}, "r.0.0", "Say which value"),
+        ({"r.0:sequence": "yes"}, "r.0", "must be a list of 2 to 5 events"),
+        ({"r.0:sequence": "yes", "r.0.0:step": " ", "r.0.1:step": "a"}, "r.0.0", "Choose what they did."),
+        (
+            {
+                "r.0:sequence": "yes",
+                **{f"r.0.{n}:step": "a" for n in range(3)},
+                "r.0.1:never": "yes",
+                "r.0.2:never": "yes",
+            },
+            "r.0",
+            "Only one event",
+        ),
+        ({"r.0:list": ""}, "r.0", "Choose a list."),
+        ({"r.0:list": "gone"}, "r.0", "there is no list 'gone'"),
+        ({"r.0:stage": "love"}, "r.0", "must be one of intent"),
         ({"r.0:text": "{"}, "r.0", "Line 2: did not find"),
         ({"r.0:text": "[]"}, "r.0", "must be an object"),
         ({"r.0:text": "5"}, "r.0", "must be an object"),
@@ -167,6 +213,44 @@ def test_buttons_add_remove_and_move(do, then, order):
     assert named(root) == order
 
 
+@pytest.mark.parametrize(
+    ("do", "then", "kinds"),
+    [
+        ("add-where:r.0", "r.0.1", ["a", "b", "c"]),
+        ("add-where:r.1.0", "r.1.0.0", ["a", "b", "c"]),
+        ("add-step:r.1", "r.1.2", ["a", "b", "c", ""]),
+        ("down:r.1.0", "r.1.1", ["a", "c", "b"]),
+        ("up:r.1.0", "", ["a", "b", "c"]),
+        ("remove:r.1.0", "r.1", ["a", "c"]),
+        ("remove:r.0.0", "r.0", ["a", "b", "c"]),
+        ("use:r.1.1:page", "r.1.1", ["a", "b", "page"]),
+        ("use:r.0:page", "r.0", ["page", "b", "c"]),
+        ("use:r.0.0:page", "", ["a", "b", "c"]),
+        ("add-fact:r.0", "", ["a", "b", "c"]),
+        ("add-step:r", "", ["a", "b", "c"]),
+        ("add-where:r", "", ["a", "b", "c"]),
+    ],
+)
+def test_parts_of_conditions_are_added_removed_and_moved_within_them(do, then, kinds):
+    steps = [StepNode("b"), StepNode("c")]
+    root = GroupNode("all", [EventNode("a", clauses=[WhereNode("p", "known")]), SequenceNode(clauses=steps)])
+    assert act(root, do) == then
+    found = [node for _, node in places(root)]
+    assert [
+        getattr(one, "event", None) or getattr(one, "step", "")
+        for one in found
+        if isinstance(one, EventNode | StepNode)
+    ] == kinds
+    wheres = 1 + (do in ("add-where:r.0", "add-where:r.1.0")) - (do == "remove:r.0.0")
+    assert sum(isinstance(one, WhereNode) for one in found) == wheres
+
+
+def test_parts_stand_only_where_they_can():
+    fields = {"r.0:property": "p", "r.1:step": "a", "r.2:event": "e", "r.2.0:fact": "whom", "r.3:sequence": "yes"}
+    fields |= {"r.3.0:property": "p", "r.2.1:property": "q"}
+    assert [place for place, _ in places(read_fields(fields))] == ["r", "r.0", "r.0.0", "r.1"]
+
+
 def test_fields_that_make_no_sense_make_no_rule():
     assert fields_of(read_fields({"r.0.0:fact": "x", "r.x:fact": "y", "r.5:need": "most", "q:fact": "z"})) == {
         "r:need": "all",
@@ -182,6 +266,6 @@ def test_groups_are_not_nested_deeper_than_a_rule_may_be():
     while then := act(root, f"add-group:{place}"):
         place = then
     act(root, f"add-fact:{place}")
-    rule, _ = to_rule(GroupNode("all", [*root.clauses, FactNode("whom", "known")]), KNOWN)
+    rule, _ = to_rule(GroupNode("all", [*root.clauses, FactNode("whom", test="known")]), KNOWN)
     parse(rule, KNOWN)
     assert place.count(".") == 9

@@ -15,8 +15,9 @@ from regulars.words.clock import utc_now
 def form_of(page):
     """What a browser sends of a composer as it stands there."""
     text, sent = page.text.partition('class="typing"')[2], {}
-    for found in re.finditer(r'<input[^>]* name="([^"]+)" value="([^"]*)"', text):
-        sent[found[1]] = unescape(found[2])
+    for found in re.finditer(r'<input[^>]* name="([^"]+)" value="([^"]*)"[^>]*', text):
+        if 'type="checkbox"' not in found[0] or " checked" in found[0]:
+            sent[found[1]] = unescape(found[2])
     for found in re.finditer(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', text, re.DOTALL):
         chosen = re.search(r'value="([^"]*)" selected', found[2]) or re.search(r'value="([^"]*)"', found[2])
         sent[found[1]] = unescape(chosen[1]) if chosen else ""
@@ -52,7 +53,11 @@ def test_a_rule_is_composed_by_pressing_buttons_alone(press, shop, client, home)
     assert f'href="{home}/customers/{shop.customer}"' in page.text
     page = press(page, "add-group:r")
     page = press(page, "add-event:r.1", **{"r.1:need": "none"})
-    page = press(page, "shape", **{"r.1.0:event": "Order Completed", "r.1.0:how": "between", "r.1.0:days": "90"})
+    page = press(
+        page,
+        "shape",
+        **{"r.1.0:event": "Order Completed", "r.1.0:how": "between", "r.1.0:when": "within", "r.1.0:days": "90"},
+    )
     assert form_of(page)["r.1.0:high"] == ""
     page = press(page, "add-fact:r.1", **{"r.1.0:low": "5", "r.1.0:high": "9"})
     page = press(page, "remove:r.1.1")

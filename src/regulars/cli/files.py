@@ -32,11 +32,12 @@ _ZONE, _CURRENCY = "Europe/London", "GBP"
 @click.option("--channel", default="", help="By which way the consents allow to write, else email.")
 @click.option("--source", default="", metavar="TEXT", help="Where the consents were given: without it none is taken.")
 @click.option("--as-of", type=click.DateTime(), help="Of when the file is, else of now.")
+@click.option("--list", "name", default="", metavar="NAME", help="Put its customers on this list, too.")
 @workspace_option
 @data_option
 def import_file(file: Path, workspace: str, data: str | None, **given: Any) -> None:
     """Take in a FILE: CSV (plain, gzip or xz), NDJSON, Parquet or Excel. Again, it takes only what is new."""
-    from regulars.access.audit import Deed
+    from regulars.access.audit import COMMAND_LINE, Deed
     from regulars.access.workspaces import get_workspace
     from regulars.cli.deeds import note_done
     from regulars.cli.place import opened
@@ -59,7 +60,7 @@ def import_file(file: Path, workspace: str, data: str | None, **given: Any) -> N
                 if not dry:
                     note_withdrawals(tx, new, utc_now())
 
-            taking = Import(file, plan, utc_now(), dry=dry, rejects=rejects)
+            taking = Import(file, plan, utc_now(), dry=dry, rejects=rejects, by=COMMAND_LINE.name)
             done = taking.run(database, workspace, progress=show, saved=saved)
         if not dry:
             counts = {"lines": done.rows, "new": done.events, "known": done.known, "rejected": done.refused}
@@ -77,6 +78,8 @@ def _plan(tx: Any, file: Path, given: dict[str, Any]) -> Any:
     from regulars.hear.imports.encodings import known_encoding
     from regulars.hear.imports.guessing import guess
     from regulars.hear.imports.plan import zone_of
+    from regulars.understand import lists
+    from regulars.understand.segments import get_segment
     from regulars.words.errors import Invalid
 
     said = {name: given[name] for name in ("separator", "decimal", "dates", "sheet", "currency", "zone") if given[name]}
@@ -100,6 +103,10 @@ def _plan(tx: Any, file: Path, given: dict[str, Any]) -> Any:
     more = {name: given[name] for name in ("event", "purpose", "channel", "source", "as_of") if given[name]}
     if "as_of" in more:
         more["as_of"] = more["as_of"].replace(tzinfo=zone_of(reading.zone))
+    if given["name"]:
+        if plan.what != "customers":
+            raise Invalid("Only customers are put on a list: import them with --as customers.")
+        more["on_list"] = lists.key_of(get_segment(tx, given["name"]))
     return msgspec.structs.replace(plan, columns=columns, reading=reading, **more)
 
 

@@ -140,3 +140,50 @@ def _asked(data: str | None, workspace: str, name: str, engine: "Engine") -> "Ge
             if found.at is not None:
                 click.echo(f"regulars: as of {found.at:%Y-%m-%d %H:%M} UTC, up to event {found.upto}", err=True)
             yield found
+@segment.command(name="make-list")
+@data_option
+@workspace_option
+@click.option("--title", default="", help="What the team calls it. Left out, it is called as its name.")
+@click.argument("name")
+def make_list(data: str | None, workspace: str, title: str, name: str) -> None:
+    """Make the list NAME: a segment of customers whom `regulars import --as customers --list NAME` puts on it."""
+    from regulars.access.audit import Deed
+    from regulars.cli.deeds import changing
+    from regulars.understand import lists
+    from regulars.words.clock import utc_now
+
+    with changing(data, workspace) as (tx, deeds):
+        made = lists.make(tx, name, title or name, utc_now())
+        after = {"title": made.title, "rule": made.rule, "version": made.version}
+        deeds.append(Deed("segment.made", "segment", name, made.title, after=after))
+    click.echo(f"{made.name}: nobody is on it yet")
+
+
+@segment.command()
+@data_option
+@workspace_option
+@click.option("--days", type=click.IntRange(1, 3650), default=90, show_default=True, help="How far back.")
+@click.argument("name")
+def growth(data: str | None, workspace: str, days: int, name: str) -> None:
+    """Print how many came into the segment NAME and left it on each day (UTC), and how many were in it at its end.
+
+    Days on which nothing changed are left out. A version stands where its rule became another.
+    """
+    from regulars.cli.place import entered
+    from regulars.cli.tables import table
+    from regulars.settings import load
+    from regulars.understand.growth import growth as grown
+    from regulars.words.clock import utc_now
+
+    with entered(load(data=data), workspace) as tx:
+        found = grown(tx, name, utc_now(), days)
+    changed = [one for one in found[:-1] if one.joined or one.left or one.anew or one.version]
+    rows = [
+        (
+            f"{one.day}",
+            *(f"{n:,}" for n in (one.joined, one.left, one.anew, one.size)),
+            f"{one.version}" if one.version else "",
+        )
+        for one in [*changed, found[-1]]
+    ]
+    table(("day", "came in", "left", "anew", "at its end", "version"), rows)

@@ -260,6 +260,12 @@ def find_pending(tx: Tx, response_id: UUID, now: datetime) -> str | None:
     return tx.value(SQL["find_pending"], response_id=response_id, now=now)
 
 
+def sent_as(tx: Tx, message_id: int) -> dict[str, str]:
+    """Return by which campaign a message was sent, from which template, by which channel; {} where it is not known."""
+    rows = tx.rows(SQL["sent_as"], message_id=message_id)
+    return dict(zip(("campaign", "template", "channel"), rows[0], strict=True)) if rows else {}
+
+
 def purpose_of_message(tx: Tx, message_id: int) -> tuple[str, str] | None:
     """Return the purpose and channel that a message was sent for."""
     rows = tx.rows(SQL["purpose_of_message"], message_id=message_id)

@@ -184,6 +184,12 @@ select address from engage_confirmation
 where response_id = %(response_id)s and confirmed_at is null and expires_at >= %(now)s
 order by asked_at desc limit 1;
 
+-- name: sent_as
+-- By which campaign a message was sent, from which template, by which channel.
+select c.name, t.name, c.channel from speak_message m
+join speak_campaign c on c.name = m.campaign join speak_template t on t.id = m.template_id
+where m.id = %(message_id)s;
+
 -- name: purpose_of_message
 -- What a message was about: the purpose and channel of its campaign.
 select c.purpose, c.channel from speak_message m join speak_campaign c on c.name = m.campaign

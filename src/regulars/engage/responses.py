@@ -169,6 +169,7 @@ def finish(
         "response": closed.id,
         "verified": closed.verified,
         "message": closed.message_id,
+        **(records.sent_as(tx, closed.message_id) if closed.message_id is not None else {}),
         "answers": told.answers,
         "consents": told.consents,
     }

@@ -93,6 +93,7 @@ def change(tx: Tx, folder: Path, brought: Brought, plan: Plan, now: datetime) ->
 def by_mapping(tx: Tx, folder: Path, brought: Brought, name: str, now: datetime) -> Plan:
     """Read a file as a mapping says, and return how; raise Unknown where there is none of this name."""
     plan = mappings.applied(mappings.get(tx, name), look(folder, brought))
+    plan = msgspec.structs.replace(plan, on_list=brought.planned().on_list)
     change(tx, folder, brought, plan, now)
     return plan
 

@@ -28,7 +28,7 @@ def keep(tx: Tx, name: str, plan: Plan, who: str, now: datetime) -> KeptMapping:
     for target in plan.columns.values():
         check_target(plan.what, target)
     zone_of(plan.reading.zone)
-    if not records.keep(tx, name, msgspec.structs.replace(plan, as_of=None), who, now, MOST):
+    if not records.keep(tx, name, msgspec.structs.replace(plan, as_of=None, on_list=""), who, now, MOST):
         raise Invalid("There are {most} mappings. Delete one that nobody uses.", most=MOST)
     return get(tx, name)
 
@@ -69,4 +69,5 @@ def fitting(tx: Tx, found: Guess, what: What | None) -> Plan | None:
 def as_read(plan: Plan, found: Guess) -> Plan:
     """Return a plan for the file at hand: how its cells are told apart is its own, what they mean is the plan's."""
     own = {name: getattr(found.plan.reading, name) for name in ("format", "encoding", "separator", "sheet")}
-    return msgspec.structs.replace(plan, reading=msgspec.structs.replace(plan.reading, **own), as_of=None)
+    reading = msgspec.structs.replace(plan.reading, **own)
+    return msgspec.structs.replace(plan, reading=reading, as_of=None, on_list="")

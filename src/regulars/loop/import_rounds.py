@@ -133,7 +133,8 @@ def _take(
 
     begun = Outcome() if dry else msgspec.convert(brought.outcome, Outcome)
     length = 0 if dry else brought.rejected_bytes
-    taking = Import(path, brought.planned(), brought.asked_at, dry=dry, rejects=folder / brought.rejects)
+    rejects = folder / brought.rejects
+    taking = Import(path, brought.planned(), brought.asked_at, dry=dry, rejects=rejects, by=brought.asked_by)
     taking.run(database, brought.workspace, progress=told, saved=saved, begun=begun, rejected_bytes=length)
 
 

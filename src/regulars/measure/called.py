@@ -27,6 +27,7 @@ def kind_called(kind: str, gettext: Callable[[str], str]) -> str:
         "identity.rules": gettext("Changes of when records are joined"),
         "segment.entered": gettext("Segments entered"),
         "segment.left": gettext("Segments left"),
+        "list.changed": gettext("Customers put on lists or taken off"),
     }
     return known.get(kind) or f"'{kind}'"
 

@@ -28,6 +28,7 @@ _OURS = frozenset(
         kinds.MESSAGE_SENT,
         kinds.SEGMENT_ENTERED,
         kinds.SEGMENT_LEFT,
+        kinds.LIST_CHANGED,
         kinds.FACT_STATED,
         kinds.FACT_FORGOTTEN,
         kinds.CUSTOMER_MERGED,

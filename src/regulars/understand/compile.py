@@ -26,6 +26,7 @@ from regulars.understand.rules import (
     FactRule,
     Group,
     Leaf,
+    ListRule,
     MessageRule,
     ReachableRule,
     Rule,
@@ -179,7 +180,7 @@ class _Compiler:
                 held = self._fact(rule.as_fact)
             case EventRule():
                 held = self._event(rule)
-            case MessageRule():
+            case MessageRule() | ListRule():
                 held = self._event(rule.as_event)
             case SequenceRule():
                 held = self._history.followed(rule)

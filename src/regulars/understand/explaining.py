@@ -13,7 +13,17 @@ from regulars.understand.expanding import whole
 from regulars.understand.looking import done_in, leaves
 from regulars.understand.reading import parse
 from regulars.understand.records import Did, Said
-from regulars.understand.rules import ConsentRule, Days, EventRule, FactRule, Leaf, MessageRule, SegmentRule, StageRule
+from regulars.understand.rules import (
+    ConsentRule,
+    Days,
+    EventRule,
+    FactRule,
+    Leaf,
+    ListRule,
+    MessageRule,
+    SegmentRule,
+    StageRule,
+)
 from regulars.understand.segments import get_segment, known
 from regulars.understand.sentences import BY_NAME, ENGLISH, Called, condition
 from regulars.understand.writing import written
@@ -104,7 +114,7 @@ def _did(tx: Tx, customer: int, ends: Sequence[Leaf], now: datetime) -> dict[int
 
     The daily counts say it with what it was worth; where a condition asks for more, the events do.
     """
-    asked = [end.as_event if isinstance(end, MessageRule) else end for end in ends]
+    asked = [end.as_event if isinstance(end, MessageRule | ListRule) else end for end in ends]
     counted = {n: end for n, end in enumerate(asked, 1) if isinstance(end, EventRule) and end.counted}
     days = records.counts_now(tx, customer, {end.kind for end in counted.values()}) if counted else []
     found = {

@@ -36,10 +36,17 @@ delete from understand_stage_due where customer_id = any (%(identities)s::bigint
 delete from understand_way where customer_id = any (%(identities)s::bigint[]);
 
 -- name: leave_segments
--- Take somebody out of every segment, without a word.
-delete from understand_member where (segment_id, customer_id) in (
-    select segment_id, customer_id from understand_member
-    where customer_id = any (%(identities)s::bigint[]) limit %(limit)s);
+-- Take somebody out of every segment, without a word; return out of how many.
+with gone as (
+    delete from understand_member where (segment_id, customer_id) in (
+        select segment_id, customer_id from understand_member
+        where customer_id = any (%(identities)s::bigint[]) limit %(limit)s)
+    returning segment_id),
+grown as (
+    insert into understand_growth as g (segment_id, day, "left")
+    select segment_id, cast(%(now)s::timestamptz at time zone 'UTC' as date), count(*) from gone group by segment_id
+    on conflict (segment_id, day) do update set "left" = g."left" + excluded."left")
+select count(*) from gone;
 
 -- name: leave_turned
 -- Let nobody wait to be asked whom time moves.

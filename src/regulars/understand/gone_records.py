@@ -21,7 +21,7 @@ def _seen(tx: Tx, gone: Gone, limit: int) -> int:
 
 
 def _segments(tx: Tx, gone: Gone, limit: int) -> int:
-    left = tx.run(SQL["leave_segments"], identities=gone.identities, limit=limit)
+    left: int = tx.value(SQL["leave_segments"], identities=gone.identities, limit=limit, now=datetime.now(UTC))
     if left < limit and gone.stand_in != NOBODY:
         _ask(tx, gone.stand_in)
     return left

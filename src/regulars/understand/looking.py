@@ -13,6 +13,7 @@ from regulars.understand.rules import (
     FactRule,
     Group,
     Leaf,
+    ListRule,
     MessageRule,
     ReachableRule,
     Rule,
@@ -91,6 +92,8 @@ def asked_of(end: Leaf) -> Iterator[tuple[str, str, int | None]]:
                 yield since.kind, "never_since.where", _reach(days)
         case MessageRule() if end.as_event.where:
             yield end.as_event.kind, "message", None
+        case ListRule():
+            yield end.as_event.kind, "list", None
         case _:
             pass
 
@@ -127,7 +130,7 @@ def _learned_by(end: Leaf) -> frozenset[str]:
             return AGREEING
         case ReachableRule():
             return REACHING
-        case MessageRule():
+        case MessageRule() | ListRule():
             return frozenset({end.as_event.kind})
         case _:
             return frozenset()
@@ -161,7 +164,7 @@ def _leaf_of_strangers(end: Leaf) -> frozenset[bool]:
             held = value is False and test in TURNING
         case EventRule(told=Where(test=test, value=value)):
             held = test == "known" and value is False
-        case EventRule(measure="min" | "max") | SequenceRule() | StageRule():
+        case EventRule(measure="min" | "max") | SequenceRule() | StageRule() | ListRule():
             held = False
         case EventRule(bounds=bounds) | MessageRule(bounds=bounds):
             held = _number(bounds.at_least, 0) <= 0 <= _number(bounds.at_most, 0)

@@ -27,6 +27,7 @@ from regulars.understand.rules import (
     Group,
     Known,
     Leaf,
+    ListRule,
     ReachableRule,
     Rule,
     SegmentRule,
@@ -102,6 +103,8 @@ class _Reader:
                 return self._fact(given, head, place)
             case "segment":
                 return self._segment(given, place)
+            case "list":
+                return self._list(given, place)
             case head:
                 rule = _READ[head](given, place)
                 if self._known is not None:
@@ -174,6 +177,16 @@ class _Reader:
                 path=" → ".join((self._own, *path)),
             )
         return SegmentRule(name, member)
+
+    def _list(self, given: dict[str, Any], place: str) -> Rule:
+        here = at(place, "list")
+        only(given, ("list",), place)
+        name = name_in(given["list"], here)
+        if self._known is None or name in self._known.lists:
+            return ListRule(name)
+        if near := " / ".join(nearest(name, self._known.lists)):
+            raise Invalid("{place}: there is no list '{name}'. Did you mean {near}?", place=here, name=name, near=near)
+        raise Invalid("{place}: there is no list '{name}'", place=here, name=name)
 
     def _kind(self, name: str, place: str) -> FactKind | None:
         if self._known is None:
@@ -253,6 +266,7 @@ _HEADS = (
     "message",
     "stage",
     "segment",
+    "list",
     "consent",
     "reachable",
 )

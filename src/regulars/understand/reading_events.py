@@ -153,7 +153,5 @@ def message_in(given: dict[str, Any], place: str) -> MessageRule:
         raise Invalid("{place}: must be one of {words}", place=at(place, "message"), words=", ".join(TOLD_BY))
     about = {key: name_in(given[key], at(place, key)) for key in _ABOUT if key in keys}
     became = cast("Became", what)
-    if what == "answered" and about:
-        raise Invalid("{place}: an answer does not say it: leave it out", place=at(place, next(iter(about))))
     bounds = amounts(given["count"], at(place, "count"), whole=True) if "count" in keys else Bounds(at_least=1)
     return MessageRule(became, bounds, **about, days=days_in(given, place))

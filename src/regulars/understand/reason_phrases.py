@@ -106,6 +106,8 @@ def _fact(telling: Telling, name: str, one: Mapping[str, Any]) -> str:
 
 def _happened(telling: Telling, condition: Mapping[str, Any], one: Mapping[str, Any]) -> str:
     _ = telling.words.gettext
+    if isinstance(name := condition.get("list"), str):
+        return _listed(telling, name, one)
     thing = _thing(telling, condition)
     if not thing or "day" not in one:
         return thing
@@ -115,6 +117,19 @@ def _happened(telling: Telling, condition: Mapping[str, Any], one: Mapping[str, 
         return _("{event} on {day}").format(event=thing, day=day)
     said = _("{event} on {day} was number {number}").format(event=thing, day=day, number=number)
     return done_on(telling.words, said, _days(condition))
+
+
+def _listed(telling: Telling, name: str, one: Mapping[str, Any]) -> str:
+    _ = telling.words.gettext
+    thing = in_words(telling.words, name, telling.called.segments)
+    if "day" not in one:
+        return _("the list {list}").format(list=thing)
+    day, who = telling.day(date.fromisoformat(str(one["day"]))), str(one.get("who") or "")
+    if one.get("holds"):
+        text = _("put on the list {list} by {who} on {day}") if who else _("put on the list {list} on {day}")
+    else:
+        text = _("taken off the list {list} by {who} on {day}") if who else _("taken off the list {list} on {day}")
+    return text.format(list=thing, who=who, day=day)
 
 
 def _days(condition: Mapping[str, Any]) -> Days:

@@ -4,6 +4,7 @@ A reason is JSON in no language, and stands in the event (`why`). It names what 
 came, and never what somebody said: what is forgotten later, or loses what it said, is not kept by it. Each is one of
 
     {"condition": .., "holds": true, "seq": 812, "day": "2026-05-03", "number": 3}   something arrived
+    {"condition": {"list": ..}, "holds": true, "seq": 812, "day": .., "who": ..}     somebody put them on a list
     {"condition": .., "holds": false, "passed": 30, "number": 0}                     days went by
     {"by": "customer.merged"}                                                        they are other customers now
     {"by": "again"}                                                                  everybody was asked again
@@ -24,7 +25,18 @@ from regulars.understand.asking import ANEW, in_pieces, stored
 from regulars.understand.looking import STATING, leaves, mentions
 from regulars.understand.reasoning_records import Counted, Learned
 from regulars.understand.records import Change
-from regulars.understand.rules import Days, EventRule, FactRule, Group, Leaf, MessageRule, Rule, SequenceRule, StageRule
+from regulars.understand.rules import (
+    Days,
+    EventRule,
+    FactRule,
+    Group,
+    Leaf,
+    ListRule,
+    MessageRule,
+    Rule,
+    SequenceRule,
+    StageRule,
+)
 from regulars.understand.writing import bounds_written, days_written, written
 
 MOST_REASONS = 5
@@ -222,9 +234,13 @@ def _arrived(asked: _Asked, number: int, customer: int, events: Sequence[Event])
         return reason, any(event.kind in STATING for event in events)
     kinds = mentions(end).kinds
     came = [event for event in events if event.kind in kinds]
+    if isinstance(end, ListRule):
+        came = [event for event in came if event.props.get("list") == end.name]
     if came:
         last = max(came, key=lambda one: (one.at, one.seq))
         reason |= {"seq": last.seq, "day": last.at.date().isoformat()}
+        if isinstance(end, ListRule):
+            reason["who"] = last.props.get("by", "")
     counts = end.as_event if isinstance(end, MessageRule) else end
     if not (isinstance(counts, EventRule) and counts.counted and counts.measure == "count"):
         return reason, bool(came)

@@ -200,7 +200,7 @@ def build(tx: Tx, rules: NumberedRules, now: datetime, upto: int) -> int:
     """Put everybody who matches into segments and take out who does not, silently; return how many came in."""
     statement, values = _put(rules, "build", everybody=True)
     segments = [number for number, _ in rules]
-    return tx.run(statement, **values, segments=segments, now=now, today=now.date(), upto=upto)
+    return tx.value(statement, **values, segments=segments, now=now, today=now.date(), upto=upto)
 
 
 def ask(tx: Tx, rules: NumberedRules, customers: Sequence[int], today: date) -> set[tuple[int, int]]:

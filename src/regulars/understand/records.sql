@@ -108,6 +108,13 @@ come as (
 gone as (
     delete from understand_member as m using changes as c
     where not c.entered and m.segment_id = c.segment_id and m.customer_id = c.customer_id
+),
+grown as (
+    insert into understand_growth as g (segment_id, day, joined, "left")
+    select segment_id, cast(%(now)s::timestamptz at time zone 'UTC' as date),
+           count(*) filter (where entered), count(*) filter (where not entered)
+    from changes group by segment_id
+    on conflict (segment_id, day) do update set joined = g.joined + excluded.joined, "left" = g."left" + excluded."left"
 )
 select segment_id, customer_id, entered from changes;
 
@@ -130,18 +137,37 @@ come as (
 gone as (
     delete from understand_member as m using changes as c
     where not c.entered and m.segment_id = c.segment_id and m.customer_id = c.customer_id
+),
+grown as (
+    insert into understand_growth as g (segment_id, day, joined, "left")
+    select segment_id, cast(%(now)s::timestamptz at time zone 'UTC' as date),
+           count(*) filter (where entered), count(*) filter (where not entered)
+    from changes group by segment_id
+    on conflict (segment_id, day) do update set joined = g.joined + excluded.joined, "left" = g."left" + excluded."left"
 )
 select segment_id, customer_id, entered from changes;
 
 -- name: build
--- Put everybody who matches into segments, and take out who does not, without a word. Rules go into `matches`.
+-- Put everybody who matches into segments, and take out who does not, without a word; return how many came in. Rules go
+-- into `matches`.
 with matches as (select 0::bigint as customer_id, 0::bigint as segment_id where false),
 gone as (
     delete from understand_member as m where m.segment_id = any (%(segments)s::bigint[])
     and not exists (select from matches as x where x.segment_id = m.segment_id and x.customer_id = m.customer_id)
+    returning m.segment_id
+),
+come as (
+    insert into understand_member (segment_id, customer_id, since)
+    select segment_id, customer_id, %(now)s::timestamptz from matches on conflict do nothing returning segment_id
+),
+grown as (
+    insert into understand_growth as g (segment_id, day, anew)
+    select segment_id, cast(%(now)s::timestamptz at time zone 'UTC' as date), sum(n)
+    from (select segment_id, 1 as n from come union all select segment_id, -1 as n from gone) as c
+    group by segment_id
+    on conflict (segment_id, day) do update set anew = g.anew + excluded.anew
 )
-insert into understand_member (segment_id, customer_id, since)
-select segment_id, customer_id, %(now)s::timestamptz from matches on conflict do nothing;
+select count(*) from come;
 
 -- name: ask
 -- Which rules hold for which of the customers asked. Rules go into `matches`.

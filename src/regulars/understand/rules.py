@@ -13,6 +13,7 @@
     message     sent | refused | bounced | answered | opened | clicked; besides campaign, template, channel, count, days
     stage       intent | evaluation | purchase | after_sale, in a category of products or in any
     segment     whether a member of it: what its rule says
+    list        whether they were put on a list by hand or from a file, and not taken off since
     consent     purpose/channel, is granted | withdrawn | unsaid
     reachable   a channel, and whether
 
@@ -28,7 +29,7 @@ import msgspec
 
 from regulars.remember.heard import FactKind
 from regulars.understand.stages import Stage
-from regulars.words.kinds import FORM_ANSWERED, MESSAGE_BOUNCED, MESSAGE_REFUSED, MESSAGE_SENT
+from regulars.words.kinds import FORM_ANSWERED, LIST_CHANGED, MESSAGE_BOUNCED, MESSAGE_REFUSED, MESSAGE_SENT
 
 Scalar: TypeAlias = str | int | float | bool
 ValueTest = Literal["is", "is_not", "in", "bounds", "contains", "known"]
@@ -184,6 +185,18 @@ class SegmentRule(msgspec.Struct, frozen=True):
     member: bool = True
 
 
+class ListRule(msgspec.Struct, frozen=True):
+    """Whether a customer stands on a list: whether what was last said of them and it put them there."""
+
+    name: str
+
+    @property
+    def as_event(self) -> EventRule:
+        """The same of the events by which customers are put on lists and taken off."""
+        named = (Where("list", "is", self.name),)
+        return EventRule(LIST_CHANGED, "last", where=named, of="on", told=Where("on", "is", value=True))
+
+
 class ConsentRule(msgspec.Struct, frozen=True):
     """What a customer allows: `granted` (by one of their identities, withdrawn by none), `withdrawn`, or `unsaid`."""
 
@@ -207,13 +220,13 @@ class Group(msgspec.Struct, frozen=True):
 
 
 Leaf: TypeAlias = (
-    FactRule | EventRule | SequenceRule | MessageRule | StageRule | SegmentRule | ConsentRule | ReachableRule
+    FactRule | EventRule | SequenceRule | MessageRule | StageRule | SegmentRule | ListRule | ConsentRule | ReachableRule
 )
 Rule: TypeAlias = Leaf | Group
 
 
 class Known(msgspec.Struct, frozen=True):
-    """What a rule may speak of: facts with their kinds, kinds of event seen so far, and segments with their rules.
+    """What a rule may speak of: facts with their kinds, kinds of event seen so far, segments with their rules, lists.
 
     `days`: for how many days events are kept whole, by kind; those that are not named for ever.
     """
@@ -222,3 +235,4 @@ class Known(msgspec.Struct, frozen=True):
     events: frozenset[str] = frozenset()
     segments: Mapping[str, Any] = {}
     days: Mapping[str, int] = {}
+    lists: frozenset[str] = frozenset()

@@ -14,7 +14,7 @@ from regulars.remember import retention
 from regulars.remember.facts import FactKind, catalogue
 from regulars.store import records as store
 from regulars.store.database import Tx
-from regulars.understand import records, turning_records
+from regulars.understand import lists_records, records, turning_records
 from regulars.understand.asking import FOLLOWER, standing, stored
 from regulars.understand.editing_records import add_version
 from regulars.understand.expanding import check_together, whole
@@ -75,7 +75,8 @@ def known(tx: Tx) -> Known:
     facts: dict[str, FactKind] = {fact.name: fact.kind for fact in catalogue(tx).values()}
     segments = {one.name: msgspec.json.decode(one.rule) for one in records.standing_rules(tx)}
     days = retention.terms(tx)
-    return Known(facts=facts, events=frozenset(store.list_kinds(tx)), segments=segments, days=days)
+    lists = frozenset(one.key for one in lists_records.lists(tx))
+    return Known(facts=facts, events=frozenset(store.list_kinds(tx)), segments=segments, days=days, lists=lists)
 
 
 def check_rule(tx: Tx, name: str, rule: Any) -> Known:

@@ -15,6 +15,7 @@ from regulars.understand.rules import (
     FactRule,
     Group,
     Leaf,
+    ListRule,
     MessageRule,
     ReachableRule,
     Rule,
@@ -61,6 +62,7 @@ class _Speaker:
         self._called = called
 
     def clause(self, rule: Rule, *, top: bool = False) -> str:
+        _ = self._words.gettext
         match rule:
             case Group():
                 said = self._group(rule, top=top)
@@ -72,6 +74,8 @@ class _Speaker:
                 said = self._stage(rule)
             case SegmentRule():
                 said = self._segment(rule)
+            case ListRule(name):
+                said = _("who are on the list {list}").format(list=in_words(self._words, name, self._called.segments))
             case ConsentRule():
                 said = self._consent(rule)
             case ReachableRule():

@@ -9,6 +9,7 @@ from regulars.understand.rules import (
     EventRule,
     FactRule,
     Group,
+    ListRule,
     MessageRule,
     ReachableRule,
     Rule,
@@ -27,6 +28,8 @@ def written(rule: Rule) -> dict[str, Any]:
             found = {need: [written(one) for one in clauses]}
         case SegmentRule(name, member):
             found = {"segment": name, **({} if member else {"member": False})}
+        case ListRule(name):
+            found = {"list": name}
         case StageRule(stage, category):
             found = {"stage": stage, **({"category": category} if category else {})}
         case ConsentRule(purpose, channel, state):

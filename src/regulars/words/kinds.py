@@ -18,6 +18,7 @@ CUSTOMER_APART = "customer.apart"
 IDENTITY_RULES = "identity.rules"
 SEGMENT_ENTERED = "segment.entered"
 SEGMENT_LEFT = "segment.left"
+LIST_CHANGED = "list.changed"
 MESSAGE_SENT = "message.sent"
 MESSAGE_REFUSED = "message.refused"
 MESSAGE_BOUNCED = "message.bounced"
@@ -43,6 +44,7 @@ HOUSE = frozenset(
         IDENTITY_RULES,
         SEGMENT_ENTERED,
         SEGMENT_LEFT,
+        LIST_CHANGED,
         MESSAGE_SENT,
         MESSAGE_REFUSED,
         MESSAGE_BOUNCED,

@@ -20,6 +20,7 @@ from regulars.client.areas.health import HealthApi
 from regulars.client.areas.home import HomeApi
 from regulars.client.areas.imports import ImportsApi
 from regulars.client.areas.keys import KeysApi
+from regulars.client.areas.lists import ListsApi
 from regulars.client.areas.mailbox import MailboxApi
 from regulars.client.areas.mappings import MappingsApi
 from regulars.client.areas.merges import MergesApi
@@ -60,6 +61,7 @@ class Areas:
         self.home = HomeApi(line)
         self.imports = ImportsApi(line)
         self.keys = KeysApi(line)
+        self.lists = ListsApi(line)
         self.mailbox = MailboxApi(line)
         self.mappings = MappingsApi(line)
         self.merges = MergesApi(line)

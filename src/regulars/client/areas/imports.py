@@ -116,6 +116,7 @@ class ImportsApi:
         channel: str = "email",
         source: str = "",
         as_of: datetime | None = None,
+        on_list: str = "",
         once: str | None = None,
     ) -> ImportState:
         """Say how a file is read, and what each of its columns is; a column that is not named is not taken."""
@@ -132,6 +133,7 @@ class ImportsApi:
                 "channel": channel,
                 "source": source,
                 "as_of": as_of,
+                "on_list": on_list,
             },
             once,
         )

@@ -38,6 +38,7 @@ class MappingsApi:
         channel: str = "email",
         source: str = "",
         as_of: datetime | None = None,
+        on_list: str = "",
         once: str | None = None,
     ) -> ColumnMapping:
         """Keep a mapping, in place of the one of its name. A file that comes with just its columns is understood so."""
@@ -54,6 +55,7 @@ class MappingsApi:
                 "channel": channel,
                 "source": source,
                 "as_of": as_of,
+                "on_list": on_list,
             },
             once,
         )

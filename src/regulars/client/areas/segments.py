@@ -1,11 +1,12 @@
 """The API's segments. Made by tools/make_client.py: do not edit."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
 
+from regulars.client.areas.shapes import Segment
 from regulars.client.line import Line, place
 from regulars.client.lists import Pages
 
@@ -27,19 +28,6 @@ class Middle(msgspec.Struct, frozen=True, kw_only=True):
     theirs: float | None
     of_mine: int
     of_theirs: int
-
-
-class Segment(msgspec.Struct, frozen=True, kw_only=True):
-    """A rule with a name, and how many customers match it now."""
-
-    id: int
-    name: str
-    title: str
-    rule: dict[str, Any]
-    version: int
-    created_at: datetime
-    built: bool
-    size: int
 
 
 class Compared(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,6 +57,17 @@ class Described(msgspec.Struct, frozen=True, kw_only=True):
     sentence: str
     yaml: str
     unheard: dict[str, list[str]]
+
+
+class GrowthDay(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a segment on a day."""
+
+    day: date
+    joined: int
+    left: int
+    anew: int
+    size: int
+    version: int | None
 
 
 class Match(msgspec.Struct, frozen=True, kw_only=True):
@@ -159,6 +158,10 @@ class SegmentsApi:
     def members(self, name: str, *, limit: int | None = None) -> Pages[Member]:
         """List the members of a segment, those who came last first."""
         return self._line.pages(f"/api/segments/{place(name)}/members", Member, {"limit": limit})
+
+    def growth(self, name: str, *, limit: int | None = None) -> Pages[GrowthDay]:
+        """List the days of a segment, the last first: how many came in, left, and were in it at the end."""
+        return self._line.pages(f"/api/segments/{place(name)}/growth", GrowthDay, {"limit": limit})
 
     def overlaps(self, name: str, *, limit: int | None = None) -> Pages[Overlap]:
         """List the segments that some of this one's members are in, too, those with the most first."""

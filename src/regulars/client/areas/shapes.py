@@ -116,6 +116,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     channel: str = "email"
     source: str = ""
     as_of: datetime | None = None
+    on_list: str = ""
 
 
 class Reach(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,6 +127,19 @@ class Reach(msgspec.Struct, frozen=True, kw_only=True):
     unwilling: int
     paused: int
     unreachable: int
+
+
+class Segment(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule with a name, and how many customers match it now."""
+
+    id: int
+    name: str
+    title: str
+    rule: dict[str, Any]
+    version: int
+    created_at: datetime
+    built: bool
+    size: int
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,8 +11,9 @@ from regulars.hear.imports.cells import objects, typed
 from regulars.hear.imports.fields import CONSENT, FACT
 from regulars.hear.imports.past import Columns, Item, Made, Past, encoded
 from regulars.hear.imports.plan import Plan, Unreadable
+from regulars.hear.listed import Listed
 from regulars.words.ids import hash64
-from regulars.words.kinds import CONSENT_CHANGED, IDENTIFY
+from regulars.words.kinds import CONSENT_CHANGED, IDENTIFY, LIST_CHANGED
 
 IMPORTED = "imported"
 """How a consent of a file was said: elsewhere, before it came here."""
@@ -30,9 +31,11 @@ _Agreed = tuple[tuple[str, str], bool, datetime | None, str]
 class Customers:
     """Makes an `identify` of each row, and a statement for each consent that has a date and a source."""
 
-    def __init__(self, columns: Columns, plan: Plan, now: datetime) -> None:
+    def __init__(self, columns: Columns, plan: Plan, now: datetime, by: str) -> None:
         self._columns = columns
         self._plan = plan
+        self._now = now
+        self._listed = msgspec.json.encode(Listed(plan.on_list, on=True, by=by)) if plan.on_list else b""
         self._as_of = plan.as_of or now
         self._facts = typed(columns, FACT)
         self._abouts = {
@@ -63,7 +66,14 @@ class Customers:
             who[0], IDENTIFY, stated or self._as_of, hash64(told), text, tuple(who[1:]), whenever=stated is None
         )
         agreed = self._said(row)
-        return [said, *self._consents(row, who, agreed)], next((one[3] for one in agreed if one[3]), columns.lost)
+        pasts = [said, *self._consents(row, who, agreed), *self._put(who[0])]
+        return pasts, next((one[3] for one in agreed if one[3]), columns.lost)
+
+    def _put(self, who: Pair) -> Iterator[Past]:
+        """Put somebody on the list of the file when it was brought: whoever is taken off later stays off."""
+        if self._listed:
+            told = b"\0".join([b"list", msgspec.json.encode([*who, self._now]), self._listed])
+            yield Past(who, LIST_CHANGED, self._now, hash64(told), self._listed)
 
     def _moment(self, cell: Any) -> datetime | None:
         return None if cell in (None, "") else self._columns.values.moment(cell)

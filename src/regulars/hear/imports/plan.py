@@ -55,6 +55,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Where the consents were given, where no column says it: the proof."""
     as_of: datetime | None = None
     """Of when the file is: what it says of customers was so then. Without it, of when it was brought."""
+    on_list: str = ""
+    """On which list its customers are put, by the list's key; on none where it is empty."""
 
 
 class Problem(msgspec.Struct, frozen=True):

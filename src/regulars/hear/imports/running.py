@@ -75,16 +75,17 @@ Progress = Callable[[Outcome, int, int], None]
 
 
 class Import:
-    """One file on its way in. `dry` writes nothing: it says what would come of it."""
+    """One file on its way in. `dry` writes nothing: it says what would come of it. `by` is who brought it."""
 
     def __init__(
-        self, path: Path, plan: Plan, now: datetime, *, dry: bool = False, rejects: Path | None = None
+        self, path: Path, plan: Plan, now: datetime, *, dry: bool = False, rejects: Path | None = None, by: str = ""
     ) -> None:
         self.path = path
         self.plan = plan
         self.now = now
         self.dry = dry
         self.rejects = rejects
+        self.by = by
 
     def run(
         self,
@@ -100,7 +101,7 @@ class Import:
         done = begun or Outcome()
         values = Values(self.plan.reading)
         with open_sheet(self.path, self.plan.reading) as sheet:
-            maker = maker_of(sheet.columns, self.plan, values, self.now)
+            maker = maker_of(sheet.columns, self.plan, values, self.now, self.by)
             rejects = Rejects(self.rejects, sheet.columns, values, rejected_bytes) if self.rejects else None
             with closing(rejects) if rejects else nullcontext():
                 for chunk in _chunks(sheet, maker, done, rejects):
@@ -149,7 +150,7 @@ class _Chunk:
         return len(self.pasts) >= _CHUNK_EVENTS or self.size >= _CHUNK_BYTES or self.items >= _CHUNK_ITEMS
 
 
-def maker_of(names: Sequence[str], plan: Plan, values: Values, now: datetime) -> Maker:
+def maker_of(names: Sequence[str], plan: Plan, values: Values, now: datetime, by: str = "") -> Maker:
     """Return what makes events of rows; raise Invalid where the mapping does not do."""
     if strange := [name for name in plan.columns if name not in names and plan.columns[name] != SKIP]:
         raise Invalid("The file has no column '{name}'. It has: {names}.", name=strange[0], names=", ".join(names[:50]))
@@ -165,7 +166,7 @@ def maker_of(names: Sequence[str], plan: Plan, values: Values, now: datetime) ->
         return Orders(columns, plan.reading.currency)
     if plan.what == "events":
         return Events(columns, plan.event)
-    return Customers(columns, plan, now)
+    return Customers(columns, plan, now, by)
 
 
 def _rows(sheet: Sheet, after: int) -> Iterator[tuple[int, Sequence[Any]]]:

@@ -13,6 +13,7 @@ from regulars.hear import import_records as imports
 from regulars.hear.imports.plan import Plan, What
 from regulars.hear.imports.running import Outcome
 from regulars.store.database import Tx
+from regulars.understand import lists
 from regulars.web import cursors
 from regulars.web.api.entry import ADMIN, AnyRequest, Cursor, Limit, Listing, opened, part
 from regulars.web.api.once import Nothing, once
@@ -149,6 +150,7 @@ def plan_import(request: AnyRequest, number: FromPath[int]) -> Response[bytes]:
     house: House = request.app.state.house
 
     def plan(tx: Tx, said: Plan) -> ImportState:
+        lists.check(tx, said.on_list)
         bringing.change(tx, house.imports, imports.get(tx, request.state.workspace, number), said, utc_now())
         return _state(imports.get(tx, request.state.workspace, number))
 

@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from regulars.speak import campaigns
 from regulars.store.database import Tx
 from regulars.understand import comparing, editing, segments, yaml_text
+from regulars.understand.growth import GrowthDay, growth
 from regulars.understand.reading import parse
 from regulars.understand.segments import Member, Segment, Trial
 from regulars.web import cursors
@@ -103,6 +104,13 @@ def list_members(request: AnyRequest, name: FromPath[str], limit: Limit = 50, cu
     with opened(request) as tx:
         found = segments.members(tx, name, limit + 1, before)
         return part(found, segments.count(tx, name), limit, lambda one: (one.since, one.customer_id))
+
+
+@get("/segments/{name:str}/growth", sync_to_thread=True, opt=told(name="for-mothers", query={"limit": 10}))
+def list_growth(request: AnyRequest, name: FromPath[str], limit: Limit = 50, cursor: Cursor = "") -> Listing[GrowthDay]:
+    """List the days of a segment, the last first: how many came in, left, and were in it at the end."""
+    with opened(request) as tx:
+        return part_of(growth(tx, name, utc_now())[::-1], limit, cursor, lambda one: one.day.isoformat())
 
 
 @get("/segments/{name:str}/overlaps", sync_to_thread=True, opt=told(name="for-mothers"))
@@ -251,6 +259,6 @@ def _ruled(rule: Written) -> Any:
 
 
 HANDLERS = [
-    list_segments, get_segment, list_members, list_overlaps, compare, create_segment, save_segment, list_versions,
-    restore_segment, delete_segment, list_deleted_segments, take_segment_back, try_rule,
+    list_segments, get_segment, list_members, list_growth, list_overlaps, compare, create_segment, save_segment,
+    list_versions, restore_segment, delete_segment, list_deleted_segments, take_segment_back, try_rule,
 ]  # fmt: skip

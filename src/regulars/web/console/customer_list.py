@@ -13,6 +13,7 @@ from regulars.remember.rows import FactName
 from regulars.store.database import Tx
 from regulars.understand import finding
 from regulars.understand.finding import LOOKED_AT, Wanted, turned
+from regulars.understand.lists import names
 from regulars.understand.segments import titles
 from regulars.web import cursors
 from regulars.web.console.desk import AtDesk, Desk
@@ -59,6 +60,7 @@ def customer_list(
             tx, wanted, desk.now, limit=PAGE, after=_place(after), before=_place(before), oldest=oldest
         )
         choices = choices_of(desk, tx, fact)
+        lists = sorted(names(tx).items(), key=lambda one: one[1].casefold()) if desk.can("compose") else []
         stops = stopping.waiting(tx, desk.workspace.name) if desk.can("send") else []
     desk.slip.tell(
         action="customers.searched" if wanted.said else None, after={"shown": len(found.customers), **wanted.noted}
@@ -76,6 +78,7 @@ def customer_list(
         chips=list(chips(desk, wanted, choices, way)),
         choices=choices,
         stops=stops,
+        lists=lists,
         earlier=way.but(before=cursors.made(found.customers[0].id)) if found.earlier and found.customers else "",
         later=way.but(after=cursors.made(found.customers[-1].id)) if found.later and found.customers else "",
     )

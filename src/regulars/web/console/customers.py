@@ -1,5 +1,7 @@
 """One customer, as a conversation beside what we remember."""
 
+from collections.abc import Mapping
+
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
@@ -12,6 +14,8 @@ from regulars.measure.talk import talk, veiled
 from regulars.remember import catalogue, commerce, consents, customers, facts, merging, pauses, restrictions, timeline
 from regulars.remember.did import OF_ORDERS
 from regulars.remember.memory import memory
+from regulars.store.database import Tx
+from regulars.understand import lists
 from regulars.understand.finding import about_of
 from regulars.understand.segments import titles
 from regulars.web.console import reasons
@@ -56,7 +60,6 @@ def customer_page(
             only=only,
             channel=channel,
         )
-        earlier = events[TALK - 1] if len(events) > TALK else None
         known = facts.current(tx, customer.id)
         hidden = set[str]() if desk.can("care") else catalogue.hidden_among(tx, known)
         known = catalogue.masked(known, hidden)
@@ -77,18 +80,27 @@ def customer_page(
             restricted=restrictions.stands(tx, customer.id),
             paused=pauses.lasts_until(tx, customer.id, desk.now),
             lengths=lengths(translator(desk.locale).gettext),
-            earlier=way.but(before=timeline.mark(earlier)) if earlier else None,
+            earlier=way.but(before=timeline.mark(events[TALK - 1])) if len(events) > TALK else None,
             way=way,
             only=only,
             channel=channel,
             channels=CHANNELS,
             titles=titles(tx),
+            lists=lists.titles(tx),
+            **_lists(desk, tx, customer.id),
             orders=commerce.orders(tx, commerce.of_customer(tx, customer.id), limit=NEWEST_ORDERS + 1),
             computed=OF_ORDERS,
             contradictions=catalogue.contradictions(tx, customer.id) if desk.can("care") else {},
             wanted=fact_usage.missing_of(tx, customer.id)[:WANTED],
             later=bool(before),
         )
+
+
+def _lists(desk: Desk, tx: Tx, customer_id: int) -> dict[str, Mapping[str, str]]:
+    return {
+        "on_lists": lists.among(tx, customer_id),
+        "other_lists": lists.names(tx) if desk.can("compose") else {},
+    }
 
 
 @post(

@@ -62,6 +62,7 @@ def _of_what_is_made(gettext: Gettext) -> dict[str, str]:
         "segment.changed": gettext("%(who)s changed the segment %(what)s"),
         "segment.taken.back": gettext("%(who)s took the segment %(what)s back"),
         "segment.deleted": gettext("%(who)s deleted the segment %(what)s"),
+        "list.changed": gettext("%(who)s changed who is on a list: %(what)s"),
         "catalogue.changed": gettext("%(who)s changed what is said of the fact %(what)s"),
         "rule.tried": gettext("%(who)s tried a rule"),
         "campaign.people.seen": gettext("%(who)s looked at whom the campaign %(what)s wrote to"),

@@ -21,6 +21,7 @@ from regulars.hear.imports.encodings import NAMES, known_encoding
 from regulars.hear.imports.fields import CONSENT, FACT, PROP, TARGETS, TYPES, fact_name, named_and_typed
 from regulars.hear.imports.plan import KINDS, SKIP, Plan, Reading, zone_of
 from regulars.hear.imports.running import Outcome
+from regulars.understand import lists
 from regulars.web import cursors
 from regulars.web.console import undoing
 from regulars.web.console.desk import AtDesk, Desk, needs
@@ -96,6 +97,7 @@ def ask_for_import(desk: AtDesk, number: FromPath[int]) -> Response[str] | Redir
             said |= {"name": desk.form.get("keep_as", "").strip(), "kind": "mapping", "action": "mapping.kept"}
         with desk.noted(**said) as tx:
             if plan:
+                lists.check(tx, plan.on_list)
                 bringing.change(tx, desk.house.imports, brought, plan, desk.now)
             if do == "use":
                 bringing.by_mapping(tx, desk.house.imports, brought, desk.form.get("mapping", ""), desk.now)
@@ -180,6 +182,7 @@ def _page(desk: Desk, brought: Brought, problem: str = "") -> Response[str]:
             problem = problem or say(error, desk.locale)
     with desk.tx() as tx:
         kept = mapping_records.list_mappings(tx) if looked else []
+        there = lists.listed(tx) if plan.what == "customers" else []
     return desk.page(
         "import.html",
         brought=brought,
@@ -195,6 +198,8 @@ def _page(desk: Desk, brought: Brought, problem: str = "") -> Response[str]:
         own={column: _own(column, plan.columns.get(column, "")) for column in (looked.columns if looked else ())},
         encodings=[(name, name) for name in NAMES],
         skip=SKIP,
+        lists=sorted(((one.key, one.title) for one in there if one.stands), key=lambda one: one[1].casefold()),
+        list=next(((one.name, one.title) for one in there if one.key == plan.on_list), None),
         no_source=NO_SOURCE,
         status=400 if problem and open_ and looked else 200,
     )
@@ -237,7 +242,7 @@ def _typed(form: Mapping[str, str], before: Plan) -> Plan:
             columns[name] = called if target == "other" and own else target
     if other := [name for name, target in columns.items() if target == "other"]:
         raise Invalid("Say what the column '{name}' is called here, or leave it out.", name=other[0])
-    said: dict[str, Any] = {name: form[name].strip() for name in ("event", "source") if name in form}
+    said: dict[str, Any] = {name: form[name].strip() for name in ("event", "source", "on_list") if name in form}
     try:
         as_of = date.fromisoformat(form["as_of"]) if form.get("as_of") else None
         moment = datetime.combine(as_of, time(), tzinfo=zone_of(reading["zone"])) if as_of else None

@@ -8,8 +8,9 @@ from regulars.engage import forms
 from regulars.engage.questions import Question
 from regulars.remember import facts
 from regulars.remember.heard import FactKind
+from regulars.speak import campaigns, library
 from regulars.store.database import Tx
-from regulars.understand import finding, segments
+from regulars.understand import finding, lists, segments, staging
 from regulars.understand.rules import Known
 from regulars.understand.sentences import Called
 from regulars.web.console.desk import Desk
@@ -33,6 +34,12 @@ class Offer(msgspec.Struct, frozen=True):
     """Each segment's name with what it is called; without the one whose rule it is."""
     consents: list[str]
     """What anybody ever allowed or withdrew, as purpose/channel."""
+    lists: list[tuple[str, str]]
+    """Each list's key with what it is called."""
+    categories: list[str]
+    """Categories of products in which somebody is at a purchase stage."""
+    campaigns: list[tuple[str, str]]
+    templates: list[tuple[str, str]]
 
     def kind(self, fact: str) -> FactKind:
         """Return the kind of a fact; text where it is not known."""
@@ -61,6 +68,10 @@ def offer(desk: Desk, tx: Tx, root: GroupNode, own: str = "") -> Offer:
         _values(tx, asked, wanted) if wanted else {},
         [one for one in _by_title(segments.titles(tx)) if one[0] != own],
         sorted({"/".join(one) for one in finding.abouts(tx)}),
+        _by_title({one.key: one.title for one in lists.listed(tx) if one.stands}),
+        sorted(one.category for one in staging.counts(tx)),
+        _by_title({one.name: one.title for one in campaigns.list_campaigns(tx)}),
+        _by_title(library.titles(tx)),
     )
 
 
@@ -98,7 +109,7 @@ def called_here(desk: Desk, tx: Tx) -> Called:
         for fact in (f"{form}.{question.name}", question.fact or ""):
             for choice in question.choices:
                 values.setdefault(fact, {}).setdefault(str(choice.value), choice.text.at(desk.locale))
-    return Called(names, values, segments.titles(tx), hidden_from(desk, tx))
+    return Called(names, values, segments.titles(tx) | lists.titles(tx), hidden_from(desk, tx))
 
 
 def _asked(tx: Tx) -> list[tuple[str, Question]]:

@@ -1,7 +1,7 @@
-"""A rule while it is being composed by clicking: nodes that may be unfinished, made from a rule and made into one.
+"""A rule while it is being composed by clicking: nodes that may be unfinished.
 
-Everything in a node is a text, as it stands in a field. `from_rule` and `to_rule` (rule_writing) are each other's
-reverse: what a rule means is never changed by looking at it here.
+Everything in a node is a text, as it stands in a field. How a rule becomes nodes is in rule_showing, how nodes become a
+rule in rule_writing; they are each other's reverse: what a rule means is never changed by looking at it here.
 """
 
 from collections.abc import Iterator
@@ -11,51 +11,84 @@ from typing import Any, TypeAlias
 import msgspec
 
 from regulars.remember.heard import FactKind
-from regulars.understand.rules import (
-    EVER,
-    Bounds,
-    ConsentRule,
-    Days,
-    EventRule,
-    FactRule,
-    Group,
-    Leaf,
-    MessageRule,
-    ReachableRule,
-    Rule,
-    SegmentRule,
-)
-from regulars.understand.writing import written
 
+_ALL = ("known", "unknown")
+_DISPUTED = ("contradicting", "undisputed")
 FACT_TESTS: dict[FactKind, tuple[str, ...]] = {
-    "text": ("is", "is_not", "in", "contains", "known", "unknown"),
-    "number": ("at_least", "at_most", "between", "is", "is_not", "in", "known", "unknown"),
-    "date": ("at_least", "at_most", "between", "is", "is_not", "in", "known", "unknown"),
-    "boolean": ("is", "is_not", "known", "unknown"),
-    "list": ("contains", "known", "unknown"),
+    "text": ("is", "is_not", "in", "contains", *_ALL, *_DISPUTED),
+    "number": ("at_least", "at_most", "between", "is", "is_not", "in", *_ALL, *_DISPUTED),
+    "date": ("at_least", "at_most", "between", "is", "is_not", "in", *_ALL, *_DISPUTED),
+    "boolean": ("is", "is_not", *_ALL, *_DISPUTED),
+    "list": ("contains", *_ALL, *_DISPUTED),
 }
 """How a fact of each kind can be tested, the usual way first."""
+PROPERTY_TESTS = ("is", "is_not", "in", "contains", "at_least", "at_most", "between", *_ALL)
+"""How a property of an event can be tested: of which kind it is, nobody knows beforehand."""
+MEASURES = ("count", "sum", "min", "max", "distinct", "first", "last")
 
 
-class FactNode(msgspec.Struct):
-    """Something a customer must have said."""
+class Dated(msgspec.Struct, kw_only=True):
+    """On which days: `when` is '' for ever, or within, older, between, dates. `back` is the farther of two ages."""
+
+    when: str = ""
+    days: str = ""
+    back: str = ""
+    since: str = ""
+    until: str = ""
+
+
+class FactNode(Dated):
+    """Something a customer must have said, or we know: how it must have been learned is '' or 'yes' for each way."""
 
     fact: str = ""
     test: str = ""
     value: str = ""
     low: str = ""
     high: str = ""
+    said: str = ""
+    did: str = ""
+    inferred: str = ""
+    imported: str = ""
 
 
-class EventNode(msgspec.Struct):
-    """Something a customer must have done."""
+class WhereNode(msgspec.Struct):
+    """What a property of an event must be."""
+
+    property: str = ""
+    test: str = ""
+    value: str = ""
+    low: str = ""
+    high: str = ""
+
+
+class EventNode(Dated):
+    """Something a customer must have done; `of` is the property that is measured, '' money."""
 
     event: str = ""
     measure: str = "count"
     how: str = "at_least"
     low: str = "1"
     high: str = ""
-    days: str = ""
+    of: str = ""
+    test: str = "is"
+    value: str = ""
+    clauses: list[WhereNode] = msgspec.field(default_factory=list[WhereNode])
+
+
+class StepNode(msgspec.Struct):
+    """An event in a sequence, or (`never`) the one that must not have come after it."""
+
+    step: str = ""
+    never: str = ""
+    clauses: list[WhereNode] = msgspec.field(default_factory=list[WhereNode])
+
+
+class SequenceNode(Dated):
+    """Events that must have followed one another."""
+
+    sequence: str = "yes"
+    apart: str = ""
+    clauses: list[StepNode] = msgspec.field(default_factory=list[StepNode])
 
 
 class SegmentNode(msgspec.Struct):
@@ -63,6 +96,19 @@ class SegmentNode(msgspec.Struct):
 
     segment: str = ""
     member: str = "yes"
+
+
+class ListNode(msgspec.Struct):
+    """A list that a customer must be on."""
+
+    list: str = ""
+
+
+class StageNode(msgspec.Struct):
+    """A purchase stage at which a customer must be, in a category or, where it is '', in any."""
+
+    stage: str = "intent"
+    category: str = ""
 
 
 class ConsentNode(msgspec.Struct):
@@ -79,17 +125,20 @@ class ReachableNode(msgspec.Struct):
     wanted: str = "yes"
 
 
-class MessageNode(msgspec.Struct):
-    """What must have come of messages to a customer, at least once or never."""
+class MessageNode(Dated):
+    """What must have come of messages to a customer, and how often."""
 
     message: str = "sent"
-    ever: str = "yes"
+    how: str = "at_least"
+    low: str = "1"
+    high: str = ""
     campaign: str = ""
-    days: str = ""
+    template: str = ""
+    channel: str = ""
 
 
 class TextNode(msgspec.Struct):
-    """A condition that has no fields of its own: it is written as text."""
+    """A condition that somebody would rather write as text."""
 
     text: str = ""
 
@@ -101,87 +150,41 @@ class GroupNode(msgspec.Struct):
     clauses: list["Node"] = msgspec.field(default_factory=list["Node"])
 
 
-LeafNode: TypeAlias = FactNode | EventNode | SegmentNode | ConsentNode | ReachableNode | MessageNode | TextNode
+LeafNode: TypeAlias = (
+    FactNode
+    | EventNode
+    | SequenceNode
+    | SegmentNode
+    | ListNode
+    | StageNode
+    | ConsentNode
+    | ReachableNode
+    | MessageNode
+    | TextNode
+)
 Node: TypeAlias = LeafNode | GroupNode
+Part: TypeAlias = Node | StepNode | WhereNode
+"""Whatever has a place of its own in the fields of a form."""
+Holder: TypeAlias = GroupNode | EventNode | SequenceNode | StepNode
 
 
-def from_rule(rule: Rule) -> GroupNode:
-    """Return the nodes of a rule; a single condition stands in a group of one."""
-    node = _node(rule)
-    return node if isinstance(node, GroupNode) else GroupNode("all", [node])
-
-
-def places(node: Node, place: str = "r") -> Iterator[tuple[str, Node]]:
+def places(node: Part, place: str = "r") -> Iterator[tuple[str, Part]]:
     """Yield every node with its place."""
     yield place, node
-    if isinstance(node, GroupNode):
+    if isinstance(node, Holder):
         for n, one in enumerate(node.clauses):
             yield from places(one, f"{place}.{n}")
 
 
-def _node(rule: Rule) -> Node:
-    match rule:
-        case Group(need, clauses):
-            return GroupNode(need, [_node(one) for one in clauses])
-        case EventRule(kind, measure, bounds, days) if rule.counted and days == Days(within=days.within):
-            how, low, high = _how(bounds, measure)
-            return EventNode(kind, measure, how, low, high, "" if days.within is None else str(days.within))
-        case FactRule(name, test, value, (), days) if days == EVER and test != "contradicting":
-            return _fact_node(name, test, value)
-        case leaf:
-            return _other_node(leaf)
-
-
-def _other_node(leaf: Leaf) -> Node:
-    match leaf:
-        case SegmentRule(name, member):
-            return SegmentNode(name, _yes(member))
-        case ConsentRule(purpose, channel, state):
-            return ConsentNode(f"{purpose}/{channel}", state)
-        case ReachableRule(channel, reachable):
-            return ReachableNode(channel, _yes(reachable))
-        case MessageRule(what, bounds, campaign, "", "", days) if bounds in _EVER and days == Days(within=days.within):
-            return MessageNode(what, _EVER[bounds], campaign, _shown(days.within))
-        case _:
-            return TextNode(json_of(leaf))
-
-
-_EVER = {Bounds(at_least=1): "yes", Bounds(at_most=0): "no"}
-
-
-def _yes(wanted: bool) -> str:
-    return "yes" if wanted else "no"
-
-
-def _fact_node(name: str, test: str, value: object) -> FactNode:
-    match test, value:
-        case "bounds", Bounds() as bounds:
-            low, high = _shown(bounds.at_least), _shown(bounds.at_most)
-            return FactNode(name, "between" if low and high else "at_least" if low else "at_most", low=low, high=high)
-        case "known", wanted:
-            return FactNode(name, "known" if wanted else "unknown")
-        case "in", tuple() as chosen:
-            return FactNode(name, "in", "\n".join(map(shown, chosen)))
-        case _:
-            return FactNode(name, test, shown(value))
-
-
-def json_of(leaf: Leaf) -> str:
-    """Return a condition as the text it is written by."""
-    return msgspec.json.format(msgspec.json.encode(written(leaf)), indent=0).decode()
-
-
-def _how(bounds: Bounds, measure: str) -> tuple[str, str, str]:
-    low, high = _shown(bounds.at_least), _shown(bounds.at_most)
-    if measure == "count" and (low, high) == ("", "0"):
-        return "never", "", ""
-    if low and low == high:
-        return "exactly", low, ""
-    return ("between" if low and high else "at_least" if low else "at_most"), low, high
-
-
-def _shown(bound: object) -> str:
-    return "" if bound is None else str(bound)
+def holds(holder: Holder, node: Part) -> bool:
+    """Whether a node can stand in another."""
+    match holder:
+        case GroupNode():
+            return not isinstance(node, StepNode | WhereNode)
+        case SequenceNode():
+            return isinstance(node, StepNode)
+        case EventNode() | StepNode():
+            return isinstance(node, WhereNode)
 
 
 def shown(value: object) -> str:

@@ -58,6 +58,10 @@ def _of_many(ngettext: Callable[[str, str, int], str], count: int) -> dict[str, 
             count,
         ),
         "duplicates.later": ngettext("%(n)s pair comes back in 30 days.", "%(n)s pairs come back in 30 days.", count),
+        "list.put": ngettext("%(n)s customer is put on the list.", "%(n)s customers are put on the list.", count),
+        "list.taken": ngettext(
+            "%(n)s customer is taken off the list.", "%(n)s customers are taken off the list.", count
+        ),
         "segments.deleted": ngettext("%(n)s segment is deleted.", "%(n)s segments are deleted.", count),
         "templates.archived": ngettext("%(n)s template is archived.", "%(n)s templates are archived.", count),
         "templates.back": ngettext("%(n)s template is back.", "%(n)s templates are back.", count),

@@ -21,7 +21,8 @@ from regulars.web.console import drafts, meeting
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.offering import Offer, called_here, offer
 from regulars.web.console.rule_fields import act, fields_of, read_fields
-from regulars.web.console.rule_nodes import EventNode, FactNode, GroupNode, from_rule, places
+from regulars.web.console.rule_nodes import PROPERTY_TESTS, EventNode, FactNode, GroupNode, StepNode, places
+from regulars.web.console.rule_showing import from_rule
 from regulars.web.console.rule_writing import to_rule
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
@@ -199,6 +200,7 @@ def _page(
             composed=composed,
             root=composed.root,
             offer=composed.offer,
+            property_tests=PROPERTY_TESTS,
             where=_where(composed.root),
             look=_look(desk, tx, composed, own),
             draft=drafts.at(desk, tx, "segment", own),
@@ -209,8 +211,9 @@ def _where(root: GroupNode) -> dict[str, list[str]]:
     """Return at which places of a rule each event stands."""
     found: dict[str, list[str]] = {}
     for place, node in places(root):
-        if isinstance(node, EventNode):
-            found.setdefault(node.event, []).append(place)
+        if isinstance(node, EventNode | StepNode):
+            kind = node.event if isinstance(node, EventNode) else node.step
+            found.setdefault(kind, []).append(place)
     return found
 
 

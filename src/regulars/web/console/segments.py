@@ -16,7 +16,7 @@ from regulars.understand import editing, segments, yaml_text
 from regulars.understand.explaining import explain
 from regulars.understand.reading import parse
 from regulars.understand.sentences import Called
-from regulars.web.console import reasons, undoing
+from regulars.web.console import growth, reasons, undoing
 from regulars.web.console.deeds import who_called
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.listing import Way, nothing, picked
@@ -181,6 +181,8 @@ def _page(desk: Desk, name: str, problem: str = "", *, saved: bool = False) -> R
             members=members,
             why=reasons.in_words(desk, tx, {one.customer_id: (one.customer_id, one.why) for one in members}),
             versions=_versions(desk, tx, name, called),
+            grew=growth.chart(desk, tx, name),
+            listed="list" in segment.rule,
             live=[one for one in campaigns.list_campaigns(tx) if one.segment == name and one.state == "live"],
         )
 

@@ -26,7 +26,7 @@ from regulars.hear.mapping_records import KeptMapping
 from regulars.remember import customers, duplicates, merging
 from regulars.speak import archiving
 from regulars.store.database import Tx
-from regulars.understand import editing
+from regulars.understand import editing, lists
 from regulars.web import done_records
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.noting import notes
@@ -36,7 +36,7 @@ from regulars.words.errors import Conflict, Refused
 class Undo(msgspec.Struct, frozen=True):
     """How something is taken back: the right that it takes, the page one lands on, and what is done.
 
-    Where it is about one customer, `kept` names them as 'customer', and the path does.
+    Where it is about one customer or list, `kept` names it as 'customer' or 'list', and the path does.
     """
 
     right: Right
@@ -107,8 +107,14 @@ def _keep_mappings(tx: Tx, kept: list[dict[str, Any]], now: datetime) -> None:
         mappings.keep(tx, was.name, was.planned(), was.kept_by, was.kept_at)
 
 
+def _list_again(tx: Tx, kept: dict[str, Any], now: datetime) -> None:
+    lists.put(tx, kept["list"], kept["customers"], kept["by"], now, on=kept["on"])
+
+
 UNDO: dict[str, Undo] = {
     "segments.deleted": Undo(Right.COMPOSE, "/segments", _restore_segments),
+    "list.put": Undo(Right.COMPOSE, "/segments/{list}", _list_again),
+    "list.taken": Undo(Right.COMPOSE, "/segments/{list}", _list_again),
     "templates.archived": Undo(Right.COMPOSE, "/templates", _bring_templates_back),
     "templates.back": Undo(Right.COMPOSE, "/templates", archiving.archive),
     "forms.closed": Undo(Right.COMPOSE, "/forms", _open_forms),
@@ -151,7 +157,9 @@ def undo(desk: AtDesk, number: FromPath[int]) -> Redirect:
         way.act(tx, done.kept, desk.now)
         if isinstance(done.kept, dict):
             path = way.path.format_map(done.kept)
-            desk.slip.tell(done.kept["customer"], kind="customer", after={"undone": done.kind})
+            about = "customer" if "customer" in done.kept else "list"
+            kind = "segment" if about == "list" else about
+            desk.slip.tell(done.kept[about], kind=kind, after={"undone": done.kind})
         else:
             path = way.path
             desk.slip.tell(done.kind, label=done.label, after={"count": done.count})
