@@ -140,6 +140,8 @@ def _asked(data: str | None, workspace: str, name: str, engine: "Engine") -> "Ge
             if found.at is not None:
                 click.echo(f"regulars: as of {found.at:%Y-%m-%d %H:%M} UTC, up to event {found.upto}", err=True)
             yield found
+
+
 @segment.command(name="make-list")
 @data_option
 @workspace_option
