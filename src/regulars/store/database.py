@@ -147,11 +147,13 @@ class Tx:
             return cursor.execute(sql, params).rowcount
 
     @contextmanager
-    def within(self, seconds: int) -> Generator[None]:
+    def within(self, seconds: float) -> Generator[None]:
         """Undo what a block does, and raise Invalid, where one of its statements takes longer than some seconds."""
         try:
             with self.connection.transaction():
-                self.connection.execute("select set_config('statement_timeout', %s, true)", (str(seconds * 1000),))
+                self.connection.execute(
+                    "select set_config('statement_timeout', %s, true)", (str(round(seconds * 1000)),)
+                )
                 yield
                 self.connection.execute("select set_config('statement_timeout', '0', true)")
         except errors.QueryCanceled as error:

@@ -226,6 +226,16 @@ def everybody(tx: Tx, limit: int) -> tuple[int, list[Match]]:
     return _sampled(tx.rows(SQL["everybody"], limit=limit))
 
 
+def drawn(tx: Tx, limit: int) -> list[int]:
+    """Return some customers, drawn by chance, the same ones each time."""
+    return tx.values(SQL["drawn"], limit=limit, tries=10 * limit)
+
+
+def named(tx: Tx, ids: Collection[int]) -> list[Match]:
+    """Return what some customers are called, the newest first."""
+    return [Match(*row) for row in tx.rows(SQL["named"], ids=list(ids))]
+
+
 def standing_matches(tx: Tx, segment_id: int, limit: int) -> tuple[int, list[Match]]:
     """Return the same of who is in a segment."""
     return _sampled(tx.rows(SQL["standing_matches"], segment=segment_id, limit=limit))

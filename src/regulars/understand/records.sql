@@ -197,6 +197,20 @@ from (select count(*) as size from used) as t
 left join newest on true left join remember_customer as c on c.id = newest.id
 order by newest.id desc;
 
+-- name: drawn
+-- Some customers who are not restricted, drawn by chance, the same ones each time: numbers are drawn up to the highest, and
+-- those that are a customer's are taken.
+with most as (select coalesce(max(id), 0) as id from remember_customer),
+tried as (
+    select distinct 1 + mod(hashint8extended(g, 0) & 9223372036854775807, m.id) as id
+    from most as m cross join generate_series(1, %(tries)s::bigint) as g where m.id > 0)
+select c.id from tried join remember_customer as c using (id)
+where c.id not in (select customer_id from remember_restricted) order by hashint8(c.id), c.id limit %(limit)s;
+
+-- name: named
+-- What some customers are called, the newest first.
+select id, name from remember_customer where id = any (%(ids)s::bigint[]) order by id desc;
+
 -- name: standing_matches
 -- How many are in a segment, in every row, and the newest of them.
 with newest as (

@@ -54,6 +54,9 @@ __all__ = [
 _LONGEST_TITLE = 200
 _PATIENCE = 20
 """Seconds that are spent on counting whom a rule finds that somebody composes."""
+_GLANCE = 0.7
+"""Seconds after which somebody who is composing is told what those say who were drawn by chance."""
+_DRAWN = 2000
 _SAMPLE = 20
 """The most customers that a trial names."""
 
@@ -61,13 +64,15 @@ _SAMPLE = 20
 class Trial(msgspec.Struct, frozen=True):
     """What a rule would come to: in words, in how many customers, and who the newest of them are.
 
-    `unheard`: the events it speaks of and nobody has ever done, each with known ones that are near.
+    `unheard`: the events it speaks of and nobody has ever done, each with known ones that are near. `drawn`: of how
+    many customers, drawn by chance, the size was concluded and the sample taken; 0: everybody was asked.
     """
 
     sentence: str
     size: int
     sample: list[Match]
     unheard: dict[str, tuple[str, ...]]
+    drawn: int = 0
 
 
 def known(tx: Tx) -> Known:
@@ -132,28 +137,50 @@ def check_title(title: str) -> str:
     return title.strip()
 
 
-def try_rule(tx: Tx, rule: Any, now: datetime, own: str = "") -> Trial:
-    """Return what a rule says and which customers match it, without keeping anything. `own`: whose it is to be."""
+def try_rule(tx: Tx, rule: Any, now: datetime, own: str = "", *, glance: bool = False) -> Trial:
+    """Return what a rule says and which customers match it, without keeping anything. `own`: whose it is to be.
+
+    With `glance`, where asking everybody takes long, only some are asked, drawn by chance.
+    """
     there = known(tx)
     with concerning("rule"):
         tree = parse(rule, there, own)
         check_together(own, rule, there)
-    size, sample = _matches(tx, tree, rule, there, now)
-    return Trial(sentence(tree), size, sample, unheard(tree, there))
+    size, sample, drawn = _matches(tx, tree, rule, there, now, glance=glance)
+    return Trial(sentence(tree), size, sample, unheard(tree, there), drawn)
 
 
-def _matches(tx: Tx, tree: Rule, rule: Any, there: Known, now: datetime) -> tuple[int, list[Match]]:
+def _matches(
+    tx: Tx, tree: Rule, rule: Any, there: Known, now: datetime, *, glance: bool
+) -> tuple[int, list[Match], int]:
     """Ask everybody, unless the answer is there: of everybody, or of a segment with the same rule."""
     if isinstance(tree, Group) and tree.need == "all" and not tree.clauses:
-        return records.everybody(tx, _SAMPLE)
+        return *records.everybody(tx, _SAMPLE), 0
     expanded = whole(rule, there.segments)
     asked = parse(expanded, None)
     today = None if turning_records.any_turned(tx) else now.date()
     found = next((one for one in standing(tx) if _answers(one, asked, today)), None)
     if found is not None:
-        return records.standing_matches(tx, found.id, _SAMPLE)
+        return *records.standing_matches(tx, found.id, _SAMPLE), 0
+    text = msgspec.json.encode(expanded).decode()
+    if not glance:
+        with tx.within(_PATIENCE):
+            return *records.try_matches(tx, text, now.date(), _SAMPLE), 0
+    try:
+        with tx.within(_GLANCE):
+            return *records.try_matches(tx, text, now.date(), _SAMPLE), 0
+    except Invalid:
+        return _concluded(tx, text, now.date())
+
+
+def _concluded(tx: Tx, text: str, today: date) -> tuple[int, list[Match], int]:
+    """Ask some who are drawn by chance, and conclude how many of all match."""
+    asked = records.drawn(tx, _DRAWN)
     with tx.within(_PATIENCE):
-        return records.try_matches(tx, msgspec.json.encode(expanded).decode(), now.date(), _SAMPLE)
+        held = [customer for _, customer in records.ask(tx, ((0, text),), asked, today)]
+    everybody = tx.counts.get((tx.log_id, "customers"), lambda: records.everybody(tx, 0)[0], int)
+    size = round(everybody * len(held) / len(asked)) if asked else 0
+    return size, records.named(tx, sorted(held, reverse=True)[:_SAMPLE]), len(asked)
 
 
 def _answers(one: StandingRule, tree: Rule, today: date | None) -> bool:

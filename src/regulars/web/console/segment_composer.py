@@ -50,6 +50,8 @@ class Look(msgspec.Struct, frozen=True):
     sample: list[Match]
     unheard: dict[str, tuple[str, ...]]
     unfinished: int
+    drawn: int
+    """Of how many that is concluded, where not everybody was asked; 0: everybody was."""
 
 
 @get("/new/segment", sync_to_thread=True, opt=needs(Right.COMPOSE) | notes("rule.tried"))
@@ -241,19 +243,20 @@ def _look(desk: Desk, tx: Tx, composed: Composed, own: str) -> Look | None:
     if "rule" in composed.wrong:
         return None
     try:
-        trial = segments.try_rule(tx, composed.rule, desk.now, own)
+        trial = segments.try_rule(tx, composed.rule, desk.now, own, glance=True)
     except Invalid as error:
         composed.wrong["r"] = error
         return None
     said = segments.sentence(parse(composed.rule, None), translator(desk.locale), called_here(desk, tx))
-    return Look(said, trial.size, trial.sample, trial.unheard, len(composed.wrong))
+    return Look(said, trial.size, trial.sample, trial.unheard, len(composed.wrong), trial.drawn)
 
 
 def _said(desk: Desk, error: RegularsError) -> str:
-    """Say an error of a condition beside it, without its place in the JSON."""
+    """Say an error of a condition: of one that has fields beside it, without its place in the JSON."""
     said = say(error, desk.locale)
-    place = str(error.values.get("place", ""))
-    said = said.removeprefix(f"{place}: ") if _mode(desk.form) != _TEXT else said
+    if _mode(desk.form) == _TEXT:
+        return said
+    said = said.removeprefix(f"{error.values.get('place', '')}: ")
     return said[:1].upper() + said[1:]
 
 
