@@ -1,4 +1,4 @@
-"""A rule that cannot be: refused with the place and the mend, at a desk and by the API; the old version keeps running."""
+"""A rule that cannot be: refused with the place and the mend, at a desk and by the API; the old version goes on."""
 
 import json
 

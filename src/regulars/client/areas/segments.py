@@ -117,6 +117,7 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     size: int
     sample: list[Match]
     unheard: dict[str, list[str]]
+    drawn: int = 0
 
 
 class SegmentsApi:
