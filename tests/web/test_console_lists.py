@@ -154,3 +154,14 @@ def test_what_is_pasted_is_a_file_of_customers(text, file):
 def test_nothing_pasted_is_no_file():
     with pytest.raises(Invalid):
         pasted.as_file(" \n ")
+
+
+def test_who_is_on_it_is_taken_along_as_a_file_on_its_page(client, home, house, workspace, shop, vips, send):
+    send("/customers", "/customers/list", {f"pick:{shop.customer}": "1", "list": "vips"})
+    page = client.get(f"{home}/segments/vips").text
+    form = re.search(r'action="[^"]*/customers/file">(.*?)</form>', page, re.DOTALL)[1]
+    fields = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form))
+    rows = client.post(f"{home}/customers/file", data=fields).text.splitlines()
+    assert len(rows) == 2
+    assert "ieva@post.example" in rows[1]
+    assert ("customers.taken", "", "") in said(noted_in(house, workspace))
