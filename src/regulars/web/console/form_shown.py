@@ -126,7 +126,7 @@ def shown(
         "json": packed(sheet.survey),
         "lines": lines,
         "at": at,
-        "open": None if at is None else _opened(tx, sheet, at, language, own),
+        "open": None if at is None else _opened(tx, sheet, at, language, own, desk.form),
         "language": language,
         "tongues": tongues,
         "title": text_in(sheet.survey.get("title"), language),
@@ -157,7 +157,19 @@ def _tongues(desk: Desk, sheet: Sheet) -> list[tuple[str, str, int]]:
     return [(one, language_called(one), missing_in(sheet.survey, sheet.elements, one)) for one in found]
 
 
-def _opened(tx: Tx, sheet: Sheet, at: int, language: str, own: str) -> dict[str, Any]:
+def _half_said(tests: Collection[Test], asked: Collection[Earlier], typed: Mapping[str, str]) -> list[Test]:
+    """Return the tests of a condition as they are being chosen: until one has its answer, the survey says less."""
+    if typed.get("do") != "shown-if":
+        return list(tests)
+    offered = {one.name: one.tests for one in asked}
+    picked = [typed.get(f"q.if.{number}.test", "") for number in range(len(tests))]
+    return [
+        Test(one.question, test) if one.test == "filled" and test in offered.get(one.question, ()) else one
+        for one, test in zip(tests, picked, strict=True)
+    ]
+
+
+def _opened(tx: Tx, sheet: Sheet, at: int, language: str, own: str, typed: Mapping[str, str]) -> dict[str, Any]:
     element = sheet.elements[at]
     kind = kind_of(element)
     condition = str(element.get("visibleIf") or "")
@@ -175,7 +187,7 @@ def _opened(tx: Tx, sheet: Sheet, at: int, language: str, own: str) -> dict[str,
         "condition": condition,
         "chosen": said or Chosen(),
         "by_choosing": said is not None and {test.question for test in said.tests} <= {one.name for one in asked},
-        "tests": [*(said.tests if said else ()), Test("", "is")],
+        "tests": [*_half_said(said.tests if said else (), asked, typed), Test("", "is")],
         "earlier": asked,
         "facts": _facts(tx, element, own),
         "channels": CHANNELS,
