@@ -8,15 +8,11 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
+from tests.web.at_desk import two_screens
 from tests.web.console_story import Shop
 from tests.web.doors import Door
 from tests.web.every_page import Story
-
-from regulars.access.people import add_person
-from regulars.access.sessions import begin_session
-from regulars.web.console.desk import SESSION
-from regulars.words.clock import utc_now
 
 pytestmark = pytest.mark.browser
 
@@ -50,19 +46,8 @@ def story(shop: Shop) -> Story:
 
 @pytest.fixture(params=[1440, 390])
 def screens(browser: Browser, address: str, story: Story, request: pytest.FixtureRequest) -> Iterator[dict[bool, Page]]:
-    """Two screens of one width: of a stranger, and of the workspace's owner."""
-    person = add_person(story.house.database, f"sam@{story.workspace}.example", "Sam", story.workspace)
-    with story.house.database.shared() as tx:
-        cookie = begin_session(tx, person, utc_now())
-    size = {"width": request.param, "height": 900}
-    contexts: list[BrowserContext] = [browser.new_context(viewport=size, reduced_motion="reduce") for _ in range(2)]
-    contexts[True].add_cookies([{"name": SESSION, "value": cookie, "url": address}])
-    for context in contexts:
-        context.add_init_script(WATCH)
-        context.add_init_script(AXE_SCRIPT)
-    yield {known: contexts[known].new_page() for known in (False, True)}
-    for context in contexts:
-        context.close()
+    with two_screens(browser, address, story.house, story.workspace, request.param, WATCH, AXE_SCRIPT) as screens:
+        yield screens
 
 
 class Look:
