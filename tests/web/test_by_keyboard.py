@@ -16,6 +16,7 @@ from regulars.access.people import add_person
 from regulars.engage import forms
 from regulars.engage.preferences import preferences
 from regulars.hear.identities import intern
+from regulars.remember.facts import current
 from regulars.speak import campaigns
 from regulars.words.clock import utc_now
 
@@ -56,6 +57,30 @@ def test_one_logs_in_by_password(theirs, address, house, workspace, monkeypatch)
     keys.go("Enter", f"**/console/{workspace}")
 
 
+def test_what_pops_up_is_gone_through_closed_and_left(desk, address, home, house, workspace):
+    with house.database.shared() as tx:
+        add_key(tx, workspace, "read", "The old till")
+    page = desk.page
+    page.goto(f"{address}{home}/keys")
+    openers = page.locator("button[popovertarget]:not([popovertargetaction]):visible").all()
+    assert openers
+    for opener in openers:
+        over = page.locator(f"#{opener.get_attribute('popovertarget')}")
+        within = over.locator(":focus")
+        desk.to(opener)
+        page.keyboard.press("Enter")
+        expect(within).to_have_count(1)
+        desk.press("Escape")
+        expect(over).to_be_hidden()
+        expect(opener).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(within).to_have_count(1)
+        while within.count():
+            desk.press("Tab")
+        expect(over).to_be_hidden()
+        desk.stands()
+
+
 def test_a_customer_is_found_and_what_they_said_is_read(desk, home, shop):
     page = desk.page
     page.reload()
@@ -89,11 +114,11 @@ def test_a_customer_answers_a_form(theirs, address, shop):
 
 
 def test_a_customer_withdraws(theirs, address, shop):
+    link = of_ieva(shop)
     with shop.tx() as tx:
-        mailbox = intern(tx, [("email", "ieva@post.example")])["email", "ieva@post.example"]
-        assert any(one.granted for one in preferences(tx, mailbox))
+        assert any(one.granted for one in preferences(tx, link.identity_id))
     keys = Keyboard(theirs)
-    theirs.goto(f"{address}/u/{shop.house.links.sign(Link(shop.workspace, mailbox, 1))}")
+    theirs.goto(f"{address}/u/{shop.house.links.sign(link)}")
     keys.to(theirs.locator("main input[type=checkbox]:checked").first)
     keys.press("Space")
     keys.to(keys.button("Save"))
@@ -101,7 +126,50 @@ def test_a_customer_withdraws(theirs, address, shop):
     expect(theirs.get_by_role("status")).to_contain_text("We do not write to you any more")
     shop.work()
     with shop.tx() as tx:
-        assert not any(one.granted for one in preferences(tx, mailbox))
+        assert not any(one.granted for one in preferences(tx, link.identity_id))
+
+
+def of_ieva(shop):
+    """The link that Ieva's mails carry."""
+    with shop.tx() as tx:
+        return Link(shop.workspace, intern(tx, [("email", "ieva@post.example")])["email", "ieva@post.example"], 1)
+
+
+def test_a_customer_asks_for_the_link_to_their_page(theirs, address, shop):
+    keys = Keyboard(theirs)
+    theirs.goto(f"{address}/me/{shop.house.links.sign(of_ieva(shop))}")
+    keys.send(keys.button("Send me the link"))
+    expect(theirs.get_by_role("heading", name="Look into your mail")).to_be_visible()
+
+
+def test_a_customer_puts_right_pauses_takes_along_and_is_forgotten(theirs, address, shop):
+    keys, page = Keyboard(theirs), f"{address}/me/{shop.house.links.sign_own(of_ieva(shop))}"
+    said = theirs.get_by_role("status")
+    theirs.goto(page)
+    keys.send(theirs.get_by_role("link", name="Change or forget: For whom", exact=False))
+    keys.choose(theirs.get_by_label("A good friend"))
+    keys.send(keys.button("Save"))
+    expect(said).to_contain_text("From now on this is what we remember")
+    keys.send(theirs.get_by_role("link", name="Change or forget: What is their first name?"))
+    keys.send(keys.button("Forget it"))
+    expect(said).to_contain_text("Forgotten.")
+    shop.work()
+    with shop.tx() as tx:
+        known = {one.name: one.value for one in current(tx, shop.customer)}
+    assert (known.get("gift_for"), "whose" in known) == ("friend", False)
+    keys.send(keys.button("30 days"))
+    expect(said).to_contain_text("Your pause has begun.")
+    keys.send(keys.button("Go on now"))
+    keys.to(theirs.get_by_role("link", name="Take it along (zip)"))
+    with theirs.expect_download() as taken:
+        theirs.keyboard.press("Enter")
+    assert taken.value.suggested_filename.endswith(".zip")
+    keys.send(keys.button("Keep it and do not use it"))
+    expect(said).to_contain_text("do not use it")
+    keys.to(theirs.get_by_label("Yes, forget everything about me"))
+    keys.press("Space")
+    keys.send(keys.button("Forget me"))
+    expect(theirs.get_by_text("We are forgetting you.", exact=False)).to_be_visible()
 
 
 def test_a_template_is_written_and_a_campaign_launched(desk, address, home, shop):

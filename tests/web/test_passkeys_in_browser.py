@@ -15,6 +15,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from granian.server.embed import Server
 from playwright.sync_api import Page, expect
+from tests.web.keyboard import Keyboard
 from tests.web.passkey_desk import unlocked
 
 from regulars.access import passkeys
@@ -252,6 +253,18 @@ def test_by_keyboard_alone(desk, named, harriet, workspace):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url(f"{named}/console/{workspace}")
+
+
+def test_a_passkey_is_made_by_keyboard_alone(desk, named, harriet, workspace):
+    page, authenticator = desk
+    log_in(page, named, harriet, RIGHT)
+    page.wait_for_url(f"{named}/console/{workspace}")
+    keys = Keyboard(page)
+    keys.open(f"{named}/console/account")
+    keys.write(page.get_by_label("What the passkey is called"), "My key")
+    keys.send(keys.button("Add a passkey"))
+    expect(page.locator("#passkeys strong", has_text="My key")).to_be_visible()
+    assert len(authenticator.credentials()) == 1
 
 
 def only_by_button(page: Page) -> None:

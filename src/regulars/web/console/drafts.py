@@ -35,7 +35,7 @@ COMPOSERS = {
     "campaign": "/campaigns/{thing}/edit",
 }
 """What can be composed, and where in the console one goes on with it."""
-_OURS = frozenset({"csrf", "do", "composer", "thing", "base"})
+_OURS = frozenset({"csrf", "do", "composer", "thing", "base", "here"})
 _MOST = 400_000
 _HERE = timedelta(minutes=3)
 _KEPT = timedelta(days=30)

@@ -128,8 +128,7 @@ def _done(tx: Tx, form: Mapping[str, str], do: str) -> tuple[Mapping[str, str], 
                 "as": Invalid("Finish or remove the conditions that are marked: then it can be shown as text.")
             }
         return {**others, "as": _TEXT, "rule": yaml_text.written(rule)}, {}
-    act(root, do)
-    return {**others, "as": _CLICKS, **fields_of(root)}, {}
+    return {**others, "here": act(root, do), "as": _CLICKS, **fields_of(root)}, {}
 
 
 def _save(desk: Desk, segment: Segment | None) -> Response[str] | Redirect:

@@ -111,6 +111,14 @@ function offer(within = document) {
 }
 
 document.addEventListener("keydown", pressed);
+// -- who opens what pops up goes into it, and it closes when one goes on behind it: nobody stands where they cannot see
+document.addEventListener("toggle", ({ target, newState }) => {
+  if (newState === "open" && target.matches("[popover]") && !target.contains(document.activeElement)) stops(target)[0]?.focus();
+}, true);
+document.addEventListener("keyup", ({ key }) => {
+  const over = key === "Tab" && $("[popover]:popover-open");
+  if (over && !over.contains(document.activeElement)) over.hidePopover();
+});
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (button?.matches("[data-copy]")) copy(button);
@@ -124,6 +132,47 @@ document.addEventListener("focusout", ({ target }) => {
 document.addEventListener("htmx:sse:after:connection", (event) => { event.target.dataset.stream = "on"; });
 document.addEventListener("ended", () => { for (const note of $$("[data-ended]")) note.hidden = false; });
 document.addEventListener("htmx:after:swap", () => offer());
+
+// -- where one stands when a part of the page comes anew: with what one moved, in what one opened or added, before what one
+// folded up; else where one stood, and where that is gone, in its part
+const FIELDS = "input:not([type=hidden]), select, textarea";
+const stops = (within) =>
+  $$(`a[href], button, summary, ${FIELDS}`, within).filter((one) => !one.disabled && one.tabIndex >= 0 && one.checkVisibility());
+const doing = (form, deed) => $(`button[value="${CSS.escape(deed)}"]`, form);
+const firstOf = (part) => part && ($("[autofocus]", part) ?? stops(part).find((one) => one.matches(FIELDS)) ?? stops(part)[0]);
+
+function moved(form, verb, place, here) {
+  const other = verb.replace(/up|down/, (way) => (way === "up" ? "down" : "up"));
+  const there = here ?? place.replace(/\d+$/, (n) => Number(n) + (verb.endsWith("up") ? -1 : 1));
+  return doing(form, `${verb}:${there}`) ?? doing(form, `${other}:${there}`);
+}
+
+function wanted(form, { pressed, at }) {
+  const [verb, place = ""] = pressed.split(/:(.*)/s);
+  const here = $("[data-here]", form)?.dataset.here;
+  if (/^(choice-)?(up|down)$/.test(verb)) return moved(form, verb, place, here);
+  if (verb === "turn") return doing(form, `turn:${Number(place) + (Number(place) > Number(at) ? 1 : -1)}`) ?? $("[value^='turn:']", form);
+  if (verb === "shut") return doing(form, `open:${at}`);
+  if (verb === "place") return form.elements[place];
+  if (/^(add|open|copy|use)$/.test(verb) || (here && verb.startsWith("add-"))) return firstOf(here ? document.getElementById(here) : $("#open", form));
+  return null;
+}
+
+const lost = () => !document.activeElement || document.activeElement === document.body;
+
+document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
+  const here = document.activeElement;
+  if (ctx.target?.contains(here)) ctx.stood = stops(ctx.target).indexOf(here);
+});
+document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+  if (ctx.pressed && ctx.sourceEvent?.detail) return; // pressed by a pointer: a phone's keyboard stays away
+  if (ctx.pressed && !ctx.writing) wanted(ctx.composer, ctx)?.focus();
+  if (ctx.stood === undefined || !lost()) return;
+  const part = document.getElementById(ctx.target.id) ?? $("main");
+  const near = (ctx.pressed && (stops(part).at(ctx.stood) ?? stops(part).at(-1))) || part;
+  if (near === part) part.tabIndex = -1;
+  near.focus({ preventScroll: near === part });
+});
 
 // -- composers: what is asked goes in the order it was asked (hx-sync), each with what the fields hold by then. What is
 // typed or chosen while an answer is on its way stays, unless its field is another's by then; what is pressed twice is done
@@ -199,6 +248,7 @@ document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
   ctx.composer.requestSubmit(saving);
 });
 document.addEventListener("submit", (event) => {
+  if (event.submitter?.matches("[data-composing] > .hide")) event.preventDefault(); // Enter in a field: it is looked at anyway
   const all = asking.get(event.target);
   if (!all?.open) return;
   event.preventDefault();
