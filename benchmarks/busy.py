@@ -26,7 +26,7 @@ from regulars.store.database import Database, schema_of
 from regulars.store.log import NewEvent, append
 from regulars.store.statements import Statement
 from regulars.testing.serving import wait_until
-from regulars.understand import buyers, staging, together
+from regulars.understand import buyers, funnels_kept, staging, together
 from regulars.understand.finding import Chosen
 from regulars.understand.segments import create_segment
 from regulars.words.clock import utc_now
@@ -76,6 +76,7 @@ def fill(database: Database) -> dict[str, str]:
         "campaigns": "occasion",
         "templates": "occasion",
         "forms": "quiz",
+        "funnels": "buying",
         **rare(database, busy),
     }
 
@@ -163,6 +164,9 @@ def _baskets(database: Database) -> None:
     together.make_anew(database, WORKSPACE, soon)
     buyers.make_anew(database, WORKSPACE, soon)
     staging.walk_on(database, WORKSPACE, now)
+    steps = [{"event": kind} for kind in ("identify", "Product Viewed", "Order Completed")]
+    with database.workspace(WORKSPACE) as tx:
+        funnels_kept.create(tx, "buying", "Buying", {"steps": steps, "window_days": 90}, now)
 
 
 def _product(number: int, kind: int) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from regulars.speak.outbox import Sender
 from regulars.store import records
 from regulars.store.dispatch import Dispatcher
 from regulars.store.log import NewEvent, append
-from regulars.understand import buyers, staging, together
+from regulars.understand import buyers, funnels_kept, staging, together
 from regulars.understand.segments import create_segment
 from regulars.words.clock import utc_now
 
@@ -47,6 +47,7 @@ HTML = (
 )
 TEXT = 'You told us: {{ told.gift_for | default("nothing yet") }}. {{ unsubscribe_url }}'
 LANTERN = {"product_id": "L-7", "name": "Paper lantern", "category": "Lanterns", "price": 11.7, "quantity": 2}
+FUNNEL = {"steps": [{"event": "Order Completed"}, {"event": "page"}], "window_days": 14}
 RULE = {"all": [{"fact": "gift_for", "is": "mother"}]}
 
 
@@ -67,6 +68,10 @@ PAGES = [
     "/buying/stages",
     "/buying/products",
     "/cohorts",
+    "/funnels",
+    "/funnels/buying",
+    "/funnels/buying/edit",
+    "/new/funnel",
     "/segments",
     "/segments/for-mothers",
     "/segments/for-mothers/edit",
@@ -124,6 +129,7 @@ class Shop:
             self.customer = self.meet(tx, "u-1", "Ieva Kalniņa", "ieva@post.example", now)
             self.meet(tx, "u-2", "王小明", "ming@post.example", now)
         with self.tx() as tx:
+            funnels_kept.create(tx, "buying", "From page to order", FUNNEL, now)
             self.answer(tx, form, self.customer, {"for_whom": "mother", "whose": "Marta", "may_write": True}, now)
         self.work()
 

@@ -41,6 +41,7 @@ NO_PAGE = {
     "/console/login/elsewhere/back": "leads on",
     DESK + "/live/{topic:str}": "a stream",
     DESK + "/cohorts/file": "a file",
+    DESK + "/funnels/{name:str}/file": "a file",
     DESK + "/audit/taken/{form:str}": "a file",
     DESK + "/imports/{number:int}/rejected": "a file",
     DESK + "/segments/{name:str}/growth/file": "a file",
@@ -58,6 +59,13 @@ OWN = "?own"
 """The same page by the link that opens everything."""
 NAMES = {"segments": "for-mothers", "campaigns": "spring", "templates": "remember", "forms": "gift-quiz"}
 NAMES |= {"/segments/{name:str}/more": "tasters"}
+NAMES = {
+    "segments": "for-mothers",
+    "funnels": "buying",
+    "campaigns": "spring",
+    "templates": "remember",
+    "forms": "gift-quiz",
+}
 NEEDED = {
     "/me/{token:str}/correct": "?fact=gift_for",
     "/f/{form:str}/thanks": "?m=TOKEN",
@@ -79,6 +87,7 @@ MORE = {
     DESK + "/segments/{name:str}/growth": ["?days=all"],
     DESK + "/together": ["?product=L-7", "?q=nothing"],
     DESK + "/cohorts": ["?of=anything&every=week", "?of=event:Nothing"],
+    DESK + "/funnels/{name:str}/people": ["?step=2", "?only=stopped"],
     DESK + "/debugger": ["?taken=no", "?library=unheard"],
     DESK + "/new/form": ["?start_from=gifts"],
     DESK + "/new/template": ["?start_from=reminder", "?start_from=question", "?start_from=html"],

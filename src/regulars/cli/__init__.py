@@ -20,6 +20,7 @@ _COMMANDS = {
     "segment": ("segments:segment", "Segments, and their rules as YAML."),
     "buying": ("buying:buying", "How customers buy: best customers, stages, kinds of product."),
     "cohorts": ("cohorts:cohorts", "Who comes back, by when they first came."),
+    "funnel": ("funnels:funnel", "How many customers do one thing after another."),
     "together": ("together:together", "What is bought together."),
     "mirror": ("mirror:mirror", "Events and customers as Parquet files, for analysts."),
     "import": ("files:import_file", "Take in a file of orders."),

@@ -25,12 +25,17 @@ from regulars.understand.operands import DAYS, ROOT, days_in, name_in, nearest, 
 from regulars.understand.reading import check_kept
 from regulars.understand.reading_events import MOST_STEPS as MOST_OF_RULE
 from regulars.understand.reading_events import step_in
-from regulars.understand.reckoning import Found, look, zone_of
+from regulars.understand.reckoning import PATIENCE, Found, look, zone_of
 from regulars.understand.rules import Days, EventRule, Known, Step
 from regulars.understand.segments import get_segment
 from regulars.understand.walking import Behind, Looked, walk
 from regulars.understand.writing import days_written, step_written
 from regulars.words.errors import Invalid
+
+__all__ = [
+    "FEWEST_STEPS", "KIND", "MOST_STEPS", "PATIENCE", "WINDOW", "Funnel", "StepFound", "check_event", "find", "parse",
+    "people", "range_of", "reckon", "rule_of", "written",
+]  # fmt: skip
 
 KIND = "funnel"
 FEWEST_STEPS, MOST_STEPS = 2, 10

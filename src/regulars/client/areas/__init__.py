@@ -16,6 +16,7 @@ from regulars.client.areas.exports import ExportsApi
 from regulars.client.areas.facts import FactsApi
 from regulars.client.areas.followers import FollowersApi
 from regulars.client.areas.forms import FormsApi
+from regulars.client.areas.funnels import FunnelsApi
 from regulars.client.areas.health import HealthApi
 from regulars.client.areas.home import HomeApi
 from regulars.client.areas.imports import ImportsApi
@@ -57,6 +58,7 @@ class Areas:
         self.facts = FactsApi(line)
         self.followers = FollowersApi(line)
         self.forms = FormsApi(line)
+        self.funnels = FunnelsApi(line)
         self.health = HealthApi(line)
         self.home = HomeApi(line)
         self.imports = ImportsApi(line)

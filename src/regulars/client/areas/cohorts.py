@@ -5,14 +5,8 @@ from typing import Literal
 
 import msgspec
 
+from regulars.client.areas.shapes import Behind
 from regulars.client.line import Line
-
-
-class Behind(msgspec.Struct, frozen=True, kw_only=True):
-    """A customer behind a number."""
-
-    customer_id: int
-    name: str
 
 
 class Cohort(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from regulars.client.areas.shapes import Segment
+from regulars.client.areas.shapes import Segment, SegmentsGone
 from regulars.client.line import Line, place
 from regulars.client.lists import Pages
 
@@ -101,13 +101,6 @@ class SegmentVersion(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     rule: dict[str, Any]
     saved_at: datetime
-
-
-class SegmentsGone(msgspec.Struct, frozen=True, kw_only=True):
-    """What is no more, and the number by which it can be taken back for 30 days."""
-
-    id: int
-    name: str
 
 
 class Trial(msgspec.Struct, frozen=True, kw_only=True):

@@ -18,6 +18,13 @@ class Agreed(msgspec.Struct, frozen=True, kw_only=True):
     proof: dict[str, Any]
 
 
+class Behind(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer behind a number."""
+
+    customer_id: int
+    name: str
+
+
 class Campaign(msgspec.Struct, frozen=True, kw_only=True):
     """A segment that is addressed with a template; `state` is draft, live or stopped."""
 
@@ -140,6 +147,13 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     built: bool
     size: int
+
+
+class SegmentsGone(msgspec.Struct, frozen=True, kw_only=True):
+    """What is no more, and the number by which it can be taken back for 30 days."""
+
+    id: int
+    name: str
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):

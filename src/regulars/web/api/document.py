@@ -51,6 +51,7 @@ _MEANING = {
     "orders": "How many orders it rests on, at least.",
     "stage": "The purchase stage: intent, evaluation, purchase or after_sale.",
     "of": "What the first time is of: orders, visits, anything, or event:NAME, a kind of event.",
+    "step": "Which step of the funnel; the first is 1.",
     "every": "By month or week of the workspace's clock.",
     "began": "The day on which the month or week of the first time began, as 2026-03-01.",
     "after": "How many months or weeks after the first one: 0 is everybody of the cohort.",
@@ -61,7 +62,8 @@ _MEANING = {
     "recipient": "An address.",
     "only": "What became of it: a message is sent, waiting, refused, failed or uncertain; an export waiting, running, "
     "done, failed or gone; an order in the state it is in; of a timeline said, spoken, bought or looked; of what is "
-    "bought together pairs, or more; of products standard, compared, at_sight or unknown.",
+    "bought together pairs, or more; of a step of a funnel those who stopped there; of products standard, compared, "
+    "at_sight or unknown.",
     "channel": "Only what is of this channel, as email.",
     "seq": "The sequence of an event in the log.",
     "q": "A piece of a name or identifier.",

@@ -31,6 +31,7 @@ from regulars.words.errors import Invalid, TooLarge
 COMPOSERS = {
     "template": "/templates/{thing}",
     "segment": "/segments/{thing}/edit",
+    "funnel": "/funnels/{thing}/edit",
     "form": "/forms/{thing}/edit",
     "campaign": "/campaigns/{thing}/edit",
 }

@@ -97,7 +97,7 @@ class _Writer:
             case MessageNode():
                 about = {key: getattr(node, key).strip() for key in ("campaign", "template", "channel")}
                 named = {key: value for key, value in about.items() if value}
-                return {"message": node.message, **named, "count": _bounds(node, _number), **_days(node)}
+                return {"message": node.message, **named, "count": _bounds(node, number_written), **_days(node)}
             case other:
                 return _plain(other)
 
@@ -124,7 +124,7 @@ def _event(node: EventNode, place: str) -> dict[str, Any]:
     elif measure in ("min", "max"):
         measured = _tested(msgspec.structs.replace(node, test=_between(node.how)), _value)
     else:
-        measured = _bounds(node, _number)
+        measured = _bounds(node, number_written)
     return {"event": node.event, **_where(node.clauses, place), measure: {**of, **measured}, **_days(node)}
 
 
@@ -133,7 +133,7 @@ def _sequence(node: SequenceNode, place: str) -> dict[str, Any]:
     never = [step for is_never, step in listed if is_never]
     if len(never) > 1:
         raise Invalid("Only one event can be what they never did since.")
-    apart = {"apart_days": _number(node.apart)} if node.apart.strip() else {}
+    apart = {"apart_days": number_written(node.apart)} if node.apart.strip() else {}
     since = {"never_since": never[0]} if never else {}
     return {"sequence": [step for is_never, step in listed if not is_never], **apart, **since, **_days(node)}
 
@@ -191,9 +191,9 @@ def _bounds(node: EventNode | MessageNode, read: Callable[[str], Any]) -> dict[s
 def _days(node: Dated) -> dict[str, Any]:
     match node.when:
         case "within" | "older":
-            return {"within_days" if node.when == "within" else "older_than_days": _number(node.days)}
+            return {"within_days" if node.when == "within" else "older_than_days": number_written(node.days)}
         case "between":
-            return {"between_days": [_number(node.days), _number(node.back)]}
+            return {"between_days": [number_written(node.days), number_written(node.back)]}
         case "dates":
             named = {"from": node.since.strip(), "until": node.until.strip()}
             if not any(named.values()):
@@ -232,7 +232,7 @@ def _read(text: str, kind: FactKind) -> Any:
         raise Invalid("Say which value.")
     match kind:
         case "number":
-            return _number(text)
+            return number_written(text)
         case "boolean":
             return text == "yes" if text in ("yes", "no") else text
         case "text" if not text.startswith('"'):
@@ -254,7 +254,8 @@ def _scalar(text: str) -> Any:
     return text if found is None else found
 
 
-def _number(text: str) -> int | float:
+def number_written(text: str) -> int | float:
+    """Return a number that stands in a field; raise Invalid where it is none."""
     text = text.strip()
     if not text:
         raise Invalid("Say how many.")
