@@ -26,7 +26,7 @@ from regulars.store.database import Database, schema_of
 from regulars.store.log import NewEvent, append
 from regulars.store.statements import Statement
 from regulars.testing.serving import wait_until
-from regulars.understand import buyers, funnels_kept, staging, together
+from regulars.understand import buyers, funnels_kept, grouping, staging, together
 from regulars.understand.finding import Chosen
 from regulars.understand.segments import create_segment
 from regulars.words.clock import utc_now
@@ -77,6 +77,7 @@ def fill(database: Database) -> dict[str, str]:
         "templates": "occasion",
         "forms": "quiz",
         "funnels": "buying",
+        "groups": str(_groups(database)),
         **rare(database, busy),
     }
 
@@ -171,6 +172,20 @@ def _baskets(database: Database) -> None:
 
 def _product(number: int, kind: int) -> dict[str, Any]:
     return {"product_id": f"p-{number}", "name": f"Gift {number}", "category": f"Gifts {1 + kind % CATEGORIES}"}
+
+
+def _groups(database: Database) -> int:
+    """Part the customers into groups; return the number of the largest."""
+    with database.workspace(WORKSPACE) as tx:
+        grouping.ask(tx, None, utc_now())
+
+    def found() -> bool:
+        grouping.work_on(database, WORKSPACE, utc_now())
+        return _asked(database, "select count(*) from understand_grouping where made_at is not null") > 0
+
+    wait_until(found, "customers are in groups", _PATIENCE)
+    with database.workspace(WORKSPACE) as tx:
+        return grouping.groups(tx)[0].number
 
 
 def _busy_customer(database: Database) -> int:

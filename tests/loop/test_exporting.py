@@ -44,6 +44,8 @@ LEFT_OUT = {
     "understand_kind": "counted from that",
     "understand_stages_made": "how far that is read",
     "understand_reckoned": "counted from the events and orders",
+    "understand_grouped": "read from the facts",
+    "understand_grouping": "when that was, and how far it is",
     "understand_together": "counted from the orders",
     "understand_together_made": "when that was",
     "web_done": "what can still be taken back",

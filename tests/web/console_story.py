@@ -11,12 +11,15 @@ from regulars.hear import rejected_records
 from regulars.hear.identities import intern
 from regulars.hear.rejected_records import NewRejected
 from regulars.loop.followers import FOLLOWERS, begin
+from regulars.remember import understood
+from regulars.remember.did_records import Last
 from regulars.speak import campaigns, library
 from regulars.speak.outbox import Sender
 from regulars.store import records
 from regulars.store.dispatch import Dispatcher
 from regulars.store.log import NewEvent, append
-from regulars.understand import buyers, funnels_kept, staging, together
+from regulars.understand import buyers, funnels_kept, grouping, grouping_records, staging, together
+from regulars.understand.group_learning import GroupDifference
 from regulars.understand.segments import create_segment
 from regulars.words.clock import utc_now
 
@@ -72,6 +75,8 @@ PAGES = [
     "/funnels/buying",
     "/funnels/buying/edit",
     "/new/funnel",
+    "/groups",
+    "/groups/1",
     "/segments",
     "/segments/for-mothers",
     "/segments/for-mothers/edit",
@@ -132,6 +137,8 @@ class Shop:
             funnels_kept.create(tx, "buying", "From page to order", FUNNEL, now)
             self.answer(tx, form, self.customer, {"for_whom": "mother", "whose": "Marta", "may_write": True}, now)
         self.work()
+        with self.tx() as tx:
+            self.part(tx, now)
 
     def meet(self, tx, user, name, address, at):
         ids = intern(tx, [("user", user), ("email", address)])
@@ -157,6 +164,21 @@ class Shop:
         together.make_anew(self.database, self.workspace, now + timedelta(hours=1))
         buyers.make_anew(self.database, self.workspace, now + timedelta(hours=1))
         staging.walk_on(self.database, self.workspace, now)
+
+    def part(self, tx, now):
+        """Put the customer into a group of one, as the round does where there are customers enough."""
+        told = [
+            GroupDifference("gift_for", "share", "mother", 0.68, 0.31),
+            GroupDifference("orders", "average", "", 4.1, 1.8),
+            GroupDifference("last_order", "days", "", 12, 90),
+            GroupDifference("favourite_category", "unknown", "", 0.1, 0.4),
+        ]
+        understood.hold(tx, [self.customer])
+        fact = understood.fact(self.customer, grouping.FACT, "1", "1", Last(now, 1))
+        understood.keep(tx, [self.customer], [grouping.FACT], [fact])
+        grouping_records.put(tx, {self.customer: 1})
+        grouping_records.put_groups(tx, {1: told, 2: []})
+        grouping_records.end_walk(tx, now, 1, 60, 0.34, ["gift_for", "orders", "last_order"])
 
     def say(self, tx, identity, traits, at):
         """Let a program say something of somebody that joins nobody."""

@@ -58,6 +58,8 @@ LENT = {
     "/imports/{number:int}": Right.COMPOSE,
     "/imports/{number:int}/cancel": Right.COMPOSE,
     "/mappings/{name:str}/delete": Right.COMPOSE,
+    "/groups": Right.COMPOSE,
+    "/groups/{number:int}": Right.COMPOSE,
     "/drafts": Right.COMPOSE,
     "/drafts/on": Right.COMPOSE,
     "/drafts/away": Right.COMPOSE,

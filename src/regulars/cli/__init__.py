@@ -21,6 +21,7 @@ _COMMANDS = {
     "buying": ("buying:buying", "How customers buy: best customers, stages, kinds of product."),
     "cohorts": ("cohorts:cohorts", "Who comes back, by when they first came."),
     "funnel": ("funnels:funnel", "How many customers do one thing after another."),
+    "groups": ("groups:groups", "Groups of customers who do and answer alike."),
     "together": ("together:together", "What is bought together."),
     "mirror": ("mirror:mirror", "Events and customers as Parquet files, for analysts."),
     "import": ("files:import_file", "Take in a file of orders."),

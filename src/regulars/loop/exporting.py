@@ -33,6 +33,7 @@ THINGS = (
     "segments",
     "members",
     "funnels",
+    "groups",
     "forms",
     "responses",
     "templates",

@@ -87,6 +87,9 @@ select row_to_json(t)::text from (
                                                        'saved_at', v.saved_at) order by v.version), '[]')
             from understand_funnel_version v where v.funnel_id = f.id and v.version < f.version) as earlier
     from understand_funnel f where f.name is not null order by f.id) t;
+-- name: groups
+-- Groups of customers.
+select row_to_json(t)::text from (select number, title, size from understand_group where found or title <> '' order by number) t;
 
 -- name: forms
 -- Forms.

@@ -17,6 +17,7 @@ from regulars.store.waking import Waker
 from regulars.understand import cohorts, funnels
 from regulars.understand.buyers import make_anew as rank_buyers
 from regulars.understand.buyers import walk_on as rank_on
+from regulars.understand.grouping import work_on
 from regulars.understand.reckoning import reckon_on
 from regulars.understand.staging import walk_on
 from regulars.understand.together import make_anew
@@ -60,6 +61,7 @@ ROUNDS = (
     Round("ranking", timedelta(minutes=1), rank_on),
     Round("stages", timedelta(minutes=1), walk_on),
     Round("reckoning", timedelta(seconds=10), _reckon),
+    Round("groups", timedelta(minutes=1), work_on),
 )
 """`windows`: time moves members of segments that look back some days, when a day begins; else there is nothing to do.
 `dedupe`: the index forgets old message ids.
@@ -70,7 +72,8 @@ ROUNDS = (
 `buyers`: who buys how lately, how often and for how much, where the orders have changed.
 `ranking`: goes on with that, where there are more customers than can be ranked at once.
 `stages`: at which purchase stage those are who did something since, and those whom a day that began has moved.
-`reckoning`: cohorts and funnels of a large log, where somebody waits for them."""
+`reckoning`: cohorts and funnels of a large log, where somebody waits for them.
+`groups`: which groups customers fall into by what they do and answer, once a day or when somebody asks for it."""
 
 
 def hold_rounds(

@@ -24,11 +24,13 @@ LABELS: Mapping[str, str] = {
     "stage_evaluation": "Purchase stage: evaluation",
     "stage_purchase": "Purchase stage: purchase",
     "stage_after_sale": "Purchase stage: after-sale",
+    "behaviour_group": "Group by behaviour",
 }
 _KINDS: Mapping[str, FactKind] = {
     "rfm_recency": "number",
     "rfm_frequency": "number",
     "rfm_money": "number",
+    "behaviour_group": "number",
     "stage_intent": "list",
     "stage_evaluation": "list",
     "stage_purchase": "list",

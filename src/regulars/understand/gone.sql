@@ -35,6 +35,10 @@ delete from understand_stage_due where customer_id = any (%(identities)s::bigint
 -- Drop how somebody bought.
 delete from understand_way where customer_id = any (%(identities)s::bigint[]);
 
+-- name: drop_group_of
+-- Drop in which group somebody is.
+delete from understand_grouped where customer_id = any (%(identities)s::bigint[]);
+
 -- name: leave_segments
 -- Take somebody out of every segment, without a word; return out of how many.
 with gone as (

@@ -34,7 +34,7 @@ def _turned(tx: Tx, gone: Gone, limit: int) -> int:
 
 def _buyer(tx: Tx, gone: Gone, limit: int) -> int:
     del limit
-    made = ("drop_buyer", "drop_stages_of", "drop_due_of", "drop_ways_of")
+    made = ("drop_buyer", "drop_stages_of", "drop_due_of", "drop_ways_of", "drop_group_of")
     return sum(tx.run(SQL[one], identities=gone.identities) for one in made)
 
 

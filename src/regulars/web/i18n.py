@@ -201,6 +201,11 @@ def number_at(value: float, locale: str) -> str:
     return numbers.format_decimal(value, locale=babel_locale(locale))
 
 
+def percent_at(value: float, locale: str) -> str:
+    """Return a share as a reader writes it."""
+    return numbers.format_percent(value, locale=babel_locale(locale))
+
+
 def _filters(locale: Locale, zone: ZoneInfo) -> dict[str, Callable[..., str]]:
     """Return the filters that write times and numbers as the reader does. A time says by whose clock it is."""
 

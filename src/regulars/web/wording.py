@@ -71,6 +71,7 @@ def computed_called(name: str, label: str, gettext: Gettext) -> str:
             "stage_evaluation": gettext("Purchase stage: evaluation"),
             "stage_purchase": gettext("Purchase stage: purchase"),
             "stage_after_sale": gettext("Purchase stage: after-sale"),
+            "behaviour_group": gettext("Group by behaviour"),
             "favourite_category": gettext("Category bought most"),
         }[name]
     money = {"Spent": gettext("Spent (%(currency)s)"), "Average order": gettext("Average order (%(currency)s)")}

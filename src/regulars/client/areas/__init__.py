@@ -17,6 +17,7 @@ from regulars.client.areas.facts import FactsApi
 from regulars.client.areas.followers import FollowersApi
 from regulars.client.areas.forms import FormsApi
 from regulars.client.areas.funnels import FunnelsApi
+from regulars.client.areas.groups import GroupsApi
 from regulars.client.areas.health import HealthApi
 from regulars.client.areas.home import HomeApi
 from regulars.client.areas.imports import ImportsApi
@@ -59,6 +60,7 @@ class Areas:
         self.followers = FollowersApi(line)
         self.forms = FormsApi(line)
         self.funnels = FunnelsApi(line)
+        self.groups = GroupsApi(line)
         self.health = HealthApi(line)
         self.home = HomeApi(line)
         self.imports = ImportsApi(line)

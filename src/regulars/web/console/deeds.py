@@ -67,6 +67,8 @@ def _of_what_is_made(gettext: Gettext) -> dict[str, str]:
         "funnel.changed": gettext("%(who)s changed the funnel %(what)s"),
         "funnel.deleted": gettext("%(who)s deleted the funnel %(what)s"),
         "funnel.taken.back": gettext("%(who)s took the funnel %(what)s back"),
+        "groups.asked": gettext("%(who)s had groups of customers found"),
+        "group.called": gettext("%(who)s called the group %(what)s something else"),
         "catalogue.changed": gettext("%(who)s changed what is said of the fact %(what)s"),
         "rule.tried": gettext("%(who)s tried a rule"),
         "campaign.people.seen": gettext("%(who)s looked at whom the campaign %(what)s wrote to"),

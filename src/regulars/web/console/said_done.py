@@ -32,6 +32,7 @@ def said(kind: str, count: int, label: str, texts: NullTranslations) -> str:
 def _of_one(gettext: Callable[[str], str]) -> dict[str, str]:
     return {
         "segments.deleted": gettext("The segment “%(name)s” is deleted."),
+        "group.called": gettext("The group is called “%(name)s”."),
         "templates.archived": gettext("The template “%(name)s” is archived."),
         "templates.back": gettext("The template “%(name)s” is back."),
         "forms.closed": gettext("The form “%(name)s” is closed: nobody can answer it."),

@@ -26,7 +26,7 @@ from regulars.hear.mapping_records import KeptMapping
 from regulars.remember import customers, duplicates, merging
 from regulars.speak import archiving
 from regulars.store.database import Tx
-from regulars.understand import editing, lists
+from regulars.understand import editing, grouping, lists
 from regulars.web import done_records
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.noting import notes
@@ -111,10 +111,17 @@ def _list_again(tx: Tx, kept: dict[str, Any], now: datetime) -> None:
     lists.put(tx, kept["list"], kept["customers"], kept["by"], now, on=kept["on"])
 
 
+def _call_groups_back(tx: Tx, kept: list[tuple[int, str]], now: datetime) -> None:
+    del now
+    for number, title in kept:
+        grouping.call(tx, number, title)
+
+
 UNDO: dict[str, Undo] = {
     "segments.deleted": Undo(Right.COMPOSE, "/segments", _restore_segments),
     "list.put": Undo(Right.COMPOSE, "/segments/{list}", _list_again),
     "list.taken": Undo(Right.COMPOSE, "/segments/{list}", _list_again),
+    "group.called": Undo(Right.COMPOSE, "/groups", _call_groups_back),
     "templates.archived": Undo(Right.COMPOSE, "/templates", _bring_templates_back),
     "templates.back": Undo(Right.COMPOSE, "/templates", archiving.archive),
     "forms.closed": Undo(Right.COMPOSE, "/forms", _open_forms),
