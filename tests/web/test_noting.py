@@ -39,7 +39,8 @@ def test_every_route_that_changes_something_says_what_it_notes(handler):
 
 
 OFFERED = ("/fact?", "/forms/gift-quiz/edit", "/new/form", "/segments", "/new/segment", "/campaigns", "/new/campaign")
-"""Pages where an answer stands that somebody may choose, or that a rule asks for: it is nobody's yet."""
+OFFERED += ("/groups",)
+"""Pages where an answer stands that somebody may choose, that a rule asks for, or that many gave: it is nobody's."""
 MADE_UP = DESK + "/design"
 """The page whose people are examples."""
 

@@ -81,7 +81,7 @@ def list_groups(request: AnyRequest) -> CustomerGroups:
 @post(
     "/groups",
     sync_to_thread=True,
-    opt=told(takes=WishedGroups, gives=CustomerGroups, body={"groups": 4}, status=202) | notes("groups.asked"),
+    opt=told(takes=WishedGroups, gives=CustomerGroups, body={"groups": 4}) | notes("groups.asked"),
 )
 def find_groups(request: AnyRequest) -> Response[bytes]:
     """Have groups found now, and so many of them from now on; a work process does it within a minute or two."""
