@@ -33,6 +33,7 @@ LEFT_OUT = {
     "sandbox_mail": "copies of messages",
     "understand_rollup": "counted from the events",
     "understand_seen": "counted from the events",
+    "understand_growth": "counted as members come and go",
     "understand_turned": "who waits to be asked, for seconds",
     "understand_buyer": "counted from the orders",
     "understand_buying_month": "counted from the orders",

@@ -57,9 +57,8 @@ NO_PAGE = {
 
 OWN = "?own"
 """The same page by the link that opens everything."""
-NAMES = {"segments": "for-mothers", "campaigns": "spring", "templates": "remember", "forms": "gift-quiz"}
-NAMES |= {"/segments/{name:str}/more": "tasters"}
 NAMES = {
+    "/segments/{name:str}/more": "tasters",
     "segments": "for-mothers",
     "funnels": "buying",
     "campaigns": "spring",
@@ -86,7 +85,7 @@ MORE = {
     DESK + "/segments/{name:str}/beside": ["?other=still"],
     DESK + "/segments/{name:str}/growth": ["?days=all"],
     DESK + "/together": ["?product=L-7", "?q=nothing"],
-    DESK + "/cohorts": ["?of=anything&every=week", "?of=event:Nothing"],
+    DESK + "/cohorts": ["?of=anything&every=week"],
     DESK + "/funnels/{name:str}/people": ["?step=2", "?only=stopped"],
     DESK + "/debugger": ["?taken=no", "?library=unheard"],
     DESK + "/new/form": ["?start_from=gifts"],

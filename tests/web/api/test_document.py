@@ -5,6 +5,7 @@ from zipfile import is_zipfile
 
 import msgspec
 import pytest
+from tests.web.console_story import FUNNEL
 
 from regulars.access.invitations import invite
 from regulars.access.people import add_person
@@ -12,6 +13,7 @@ from regulars.hear import bringing, mappings
 from regulars.hear.imports.plan import Plan, Reading
 from regulars.speak.library import save_template
 from regulars.store import records
+from regulars.understand import funnels_kept
 from regulars.understand.editing import delete_segment
 from regulars.understand.segments import create_segment
 from regulars.web.api.document import document, gives
@@ -38,6 +40,9 @@ def everything(shop):
         save_template(tx, "unused", subject="Hello", html="<p>{{ unsubscribe_url }}</p>", text="{{ unsubscribe_url }}")
         create_segment(tx, "gone", "Deleted by mistake", {"all": []}, utc_now())
         delete_segment(tx, "gone", utc_now())
+        for name in ("gone", "unused"):
+            funnels_kept.create(tx, name, "Nobody looks at it", FUNNEL, utc_now())
+        funnels_kept.delete(tx, "gone", utc_now())
         shop.rejected(tx)
         tx.connection.execute(
             "insert into remember_erasure (id, customer_id, mode, by_customer, asked_at, state, finished_at) "

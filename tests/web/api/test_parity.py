@@ -58,6 +58,13 @@ PARITY = {
     "/{workspace:str}/segments/{name:str}/versions/{version:int}/restore": ("restore_segment",),
     "/{workspace:str}/deleted/segments/{number:int}/back": ("take_segment_back",),
     "/{workspace:str}/segments/{name:str}/delete": ("delete_segment",),
+    "/{workspace:str}/new/funnel": ("create_funnel", "reckon_funnel"),
+    "/{workspace:str}/funnels/{name:str}/edit": ("save_funnel", "reckon_funnel"),
+    "/{workspace:str}/funnels/{name:str}/versions/{version:int}/restore": ("restore_funnel",),
+    "/{workspace:str}/funnels/{name:str}/delete": ("delete_funnel",),
+    "/{workspace:str}/deleted/funnels/{number:int}/back": ("take_funnel_back",),
+    "/{workspace:str}/groups": ("find_groups",),
+    "/{workspace:str}/groups/{number:int}": ("call_group",),
     "/{workspace:str}/imports": ("announce_import",),
     "/{workspace:str}/imports/{number:int}": (
         "plan_import",

@@ -222,7 +222,7 @@ def list_deleted_funnels(request: AnyRequest, limit: Limit = 50, cursor: Cursor 
 @post(
     "/deleted/funnels/{number:int}/restore",
     sync_to_thread=True,
-    opt=told(number="1", takes=Nothing, gives=KeptFunnel) | notes("funnel.taken.back", "funnel"),
+    opt=told(number="2", takes=Nothing, gives=KeptFunnel) | notes("funnel.taken.back", "funnel"),
 )
 def take_funnel_back(request: AnyRequest, number: FromPath[int]) -> Response[bytes]:
     """Take a deleted funnel back."""
