@@ -4,7 +4,7 @@ from regulars.access import team_records as records
 from regulars.access.rights import ROLES, Right, rights_of
 from regulars.access.team_records import TeamMember
 from regulars.store.database import Tx
-from regulars.words.errors import Conflict, Invalid, Unknown
+from regulars.words.errors import Conflict, Invalid, Overtaken, Unknown
 
 
 def check_role(role: str) -> str:
@@ -35,10 +35,15 @@ def member_called(tx: Tx, workspace: str, email: str) -> TeamMember:
     return found
 
 
-def change_role(tx: Tx, workspace: str, person_id: int, role: str) -> TeamMember:
-    """Give somebody of a team another role; raise Conflict where the workspace would have no owner."""
+def change_role(tx: Tx, workspace: str, person_id: int, role: str, *, replaces: str | None = None) -> TeamMember:
+    """Give somebody of a team another role; raise Conflict where the workspace would have no owner.
+
+    Raise Overtaken where it was to replace a role that they have no more.
+    """
     check_role(role)
     keep_an_owner(tx, workspace, person_id, role)
+    if replaces is not None and records.role_of(tx, workspace, person_id) not in {replaces, role}:
+        raise Overtaken("Somebody else gave them another role just now. Look at it, then choose again.")
     if not records.set_role(tx, workspace, person_id, role):
         return get_member(tx, workspace, person_id)
     if Right.MANAGE not in rights_of(role):

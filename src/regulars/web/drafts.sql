@@ -24,3 +24,7 @@ order by d.at desc limit 5;
 -- name: sweep_drafts
 -- Forget what nobody came back to.
 delete from web_draft where at < %(before)s::timestamptz;
+
+-- name: hold_thing
+-- Wait for whoever else saves a thing of this workspace just now, and let others wait.
+select pg_advisory_xact_lock(hashtextextended(current_schema() || ' ' || %(thing)s::text, 0));

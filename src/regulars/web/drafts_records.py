@@ -52,3 +52,8 @@ def others_at(tx: Tx, person: int, composer: str, thing: str, since: datetime) -
 def sweep_drafts(tx: Tx, before: datetime) -> None:
     """Forget what nobody came back to."""
     tx.run(SQL["sweep_drafts"], before=before)
+
+
+def hold_thing(tx: Tx, thing: str) -> None:
+    """Let nobody else save a thing of this workspace before this transaction is over."""
+    tx.run(SQL["hold_thing"], thing=thing)

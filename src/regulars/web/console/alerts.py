@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import msgspec
 from babel import Locale
 from litestar import Response, get, post
 from litestar.params import FromQuery
@@ -12,18 +13,26 @@ from regulars.measure import alerts, hearing, webhooks
 from regulars.measure.saying import say as in_words
 from regulars.measure.telling import tell_due
 from regulars.outbound import Outbound
+from regulars.store.database import Tx
 from regulars.web import cursors
+from regulars.web.console import drafts, meeting
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.listing import Way
 from regulars.web.i18n import catalogues, say, translator
 from regulars.web.noting import notes
 from regulars.web.numbers import number_in
 from regulars.web.voices import voice_of
-from regulars.words.errors import Invalid
+from regulars.words.errors import Invalid, Overtaken
 
 _PAGE = 25
 _PERSON = "person:"
-"""What a bigint holds."""
+
+
+class Listening(msgspec.Struct, frozen=True):
+    """Who of the team gets a mail, by number, and in which language alerts are written."""
+
+    ids: tuple[int, ...]
+    language: str
 
 
 @get("/alerts", sync_to_thread=True, opt=needs(Right.MANAGE))
@@ -33,15 +42,17 @@ def show(desk: AtDesk, after: FromQuery[str] = "") -> Response[str]:
 
 
 def _page(
-    desk: Desk, *, after: str = "", status: int = 200, errors: dict[str, str] | None = None, tried: str = ""
-) -> Response[str]:
+    desk: Desk, *, after: str = "", status: int = 200, errors: dict[str, str] | None = None, tried: str = "",
+    beside: meeting.Beside | None = None, mine: Listening | None = None, url: str | None = None,
+) -> Response[str]:  # fmt: skip
     place, way = cursors.read(after, tuple[datetime, str]), Way(f"{desk.home}/alerts", {})
     voice = voice_of(desk.locale, desk.workspace.zone)
     with desk.tx() as tx:
         hook = alerts.webhook(tx)
-        people, language = alerts.people(tx), alerts.language(tx)
+        people, stands = alerts.people(tx), _listening(tx)
         told = alerts.history(tx, limit=_PAGE + 1, after=place)
     told, last = told[:_PAGE], told[_PAGE - 1].alert if len(told) > _PAGE else None
+    listening, posted = mine or stands, hook.url if hook else ""
     history = [
         (one, None if one.alert.change == "test" else in_words(one.alert.finding, voice, one.alert.at)) for one in told
     ]
@@ -52,7 +63,10 @@ def _page(
         listening=any(one.listens for one in people),
         hook=hook,
         secret=webhooks.shown(hook.secret) if hook else "",
-        form={"url": desk.form.get("url", "") if errors else hook.url if hook else "", "language": language},
+        form={"url": posted if url is None else url, "language": listening.language},
+        ticked=listening.ids,
+        beside=beside,
+        bases={"people": meeting.mark(stands), "url": meeting.mark(posted)},
         errors=errors or {},
         languages=_languages(),
         history=history,
@@ -70,32 +84,70 @@ def _languages() -> list[tuple[str, str]]:
 
 
 @post("/alerts/people", sync_to_thread=True, opt=needs(Right.MANAGE) | notes("alerts.changed"))
-def choose_people(desk: AtDesk) -> Redirect:
+def choose_people(desk: AtDesk) -> Response[str] | Redirect:
     """Let these people get alerts by mail, in a language."""
-    chosen = [name.removeprefix(_PERSON) for name in desk.form if name.startswith(_PERSON)]
-    ids = [number for one in chosen if (number := number_in(one)) is not None]
-    language = desk.form.get("language", "")
-    with desk.noted() as tx:
-        before = hearing.hearing(tx)
-        hearing.set_people(tx, ids)
-        if language in catalogues():
-            hearing.set_language(tx, language)
-        after = hearing.hearing(tx)
-        desk.slip.tell(before={"people": before.people}, after={"people": after.people, "language": after.language})
+    mine = _chosen(desk)
+    try:
+        with desk.noted() as tx:
+            meeting.standing(tx, "alerts by mail", _listening, mine, drafts.base(desk))
+            before = hearing.hearing(tx)
+            hearing.set_people(tx, mine.ids)
+            if mine.language in catalogues():
+                hearing.set_language(tx, mine.language)
+            after = hearing.hearing(tx)
+            desk.slip.tell(before={"people": before.people}, after={"people": after.people, "language": after.language})
+    except Overtaken:
+        return _people_overtaken(desk, mine)
     return desk.go("/alerts")
+
+
+def _chosen(desk: Desk) -> Listening:
+    ids = [number_in(name.removeprefix(_PERSON)) for name in desk.form if name.startswith(_PERSON)]
+    return Listening(tuple(sorted(one for one in ids if one is not None)), desk.form.get("language", ""))
+
+
+def _listening(tx: Tx) -> Listening:
+    return Listening(tuple(sorted(one.id for one in alerts.people(tx) if one.listens)), alerts.language(tx))
+
+
+def _people_overtaken(desk: Desk, mine: Listening) -> Response[str]:
+    """Show who was ticked, and beside it who somebody else ticked meanwhile."""
+    gettext, spoken = translator(desk.locale).gettext, dict(_languages())
+    with desk.tx() as tx:
+        called = {one.id: one.name or one.email for one in alerts.people(tx)}
+        both = (mine, _listening(tx))
+        ticked = ["\n".join(called.get(one, "") for one in held.ids) for held in both]
+        written = [spoken.get(held.language, held.language) for held in both]
+        parts = [
+            meeting.Part(gettext("Who gets a mail"), *ticked),
+            meeting.Part(gettext("Language of alerts"), *written),
+        ]
+        beside = meeting.beside(desk, tx, "alerts.changed", parts, tells=lambda after: "people" in after)
+    return _page(desk, status=409, beside=beside, mine=mine)
 
 
 @post("/alerts/webhook", sync_to_thread=True, opt=needs(Right.MANAGE) | notes("alerts.changed"))
 def set_webhook(desk: AtDesk) -> Response[str] | Redirect:
     """Post alerts to an address from now on, or nowhere."""
+    url = desk.form.get("url", "").strip()
     try:
         with desk.noted() as tx:
-            before = hearing.hearing(tx).webhook
-            hearing.set_webhook(tx, desk.form.get("url", ""), _outbound(desk))
-            desk.slip.tell(before={"url": before}, after={"url": hearing.hearing(tx).webhook})
+            before = meeting.standing(tx, "alerts by webhook", _webhook, url, drafts.base(desk))
+            hearing.set_webhook(tx, url, _outbound(desk))
+            desk.slip.tell(before={"url": before}, after={"url": _webhook(tx)})
+    except Overtaken:
+        with desk.tx() as tx:
+            label = translator(desk.locale).gettext("Address that alerts are posted to")
+            part = meeting.Part(label, url, _webhook(tx))
+            beside = meeting.beside(desk, tx, "alerts.changed", [part], tells=lambda after: "url" in after)
+        return _page(desk, status=409, beside=beside, url=url)
     except Invalid as error:
-        return _page(desk, status=400, errors={"url": say(error, desk.locale)})
+        return _page(desk, status=400, errors={"url": say(error, desk.locale)}, url=url)
     return desk.go("/alerts")
+
+
+def _webhook(tx: Tx) -> str:
+    return hearing.hearing(tx).webhook
 
 
 @post("/alerts/secret", sync_to_thread=True, opt=needs(Right.MANAGE) | notes("alerts.secret.renewed"))

@@ -1,5 +1,6 @@
 """The catalogue of facts: what each is called, how long it holds, who sees it, and what it may be used for."""
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from litestar import Response, get, post
@@ -18,6 +19,7 @@ from regulars.speak import campaigns
 from regulars.speak.library import titles as template_titles
 from regulars.store.database import Tx
 from regulars.understand import finding, segments
+from regulars.web.console import drafts, meeting
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.listing import Way
 from regulars.web.console.offering import doubles
@@ -63,12 +65,14 @@ def save_entry(desk: AtDesk) -> Response[str] | Redirect:
         with desk.noted() as tx:
             before = catalogue.get_entry(tx, name)
             said = _said(desk, tx, before)
-            saved = catalogue.save(tx, name, said, desk.now, replaces=number_in(desk.form.get("version", "")))
+            saved = catalogue.save(tx, name, said, desk.now, replaces=drafts.replaced(desk))
             desk.slip.tell(
                 name, label=saved.label, before={"version": before.version}, after={"version": saved.version}
             )
-    except (Invalid, Overtaken) as error:
-        return _entry(desk, name, problem=say(error, desk.locale))
+    except Overtaken:
+        return _overtaken(desk, name)
+    except Invalid as error:
+        return _entry(desk, name, {error.field or "label": say(error, desk.locale)}, form=desk.form)
     return desk.go(f"/fact?{urlencode({'name': name, 'saved': 'yes'})}")
 
 
@@ -77,7 +81,7 @@ def restore_entry(desk: AtDesk, version: FromPath[int]) -> Redirect:
     """Say of a fact again what a version of it said."""
     name = desk.form.get("name", "")
     with desk.noted() as tx:
-        saved = catalogue.restore(tx, name, version, desk.now)
+        saved = catalogue.restore(tx, name, version, desk.now, replaces=drafts.replaced(desk))
         desk.slip.tell(name, label=saved.label, after={"version": saved.version})
     return desk.go(f"/fact?{urlencode({'name': name, 'saved': 'yes'})}")
 
@@ -116,21 +120,65 @@ def _said(desk: Desk, tx: Tx, entry: FactEntry) -> Said:
     )
 
 
-def _entry(desk: Desk, name: str, problem: str = "", *, saved: bool = False) -> Response[str]:
+def _typed(entry: FactEntry) -> dict[str, str]:
+    """Return the form as it stands when nobody has typed anything; what a fact may be used for is ticked apart."""
+    labels = {f"label.{language}": text for language, text in entry.labels.items()}
+    ticks = {"sensitive": "1"} if entry.sensitive else {}
+    return {"label": entry.label, **labels, "shelf_days": str(entry.shelf_days or ""), **ticks}
+
+
+def _overtaken(desk: Desk, name: str) -> Response[str]:
+    """Show what was typed, and beside it what somebody else saved of the fact meanwhile."""
+    texts = translator(desk.locale)
+    gettext, yes, no = texts.gettext, texts.gettext("Yes"), texts.gettext("No")
+    with desk.tx() as tx:
+        entry = catalogue.get_entry(tx, name)
+        mine, theirs = desk.form, _typed(entry)
+        labels = {"label": gettext("What it is called")}
+        labels |= {f"label.{one}": gettext("In %(language)s") % {"language": said} for one, said in _languages(desk)}
+        labels |= {} if entry.computed else {"shelf_days": gettext("Shelf life in days")}
+        parts = [meeting.Part(label, mine.get(one, "").strip(), theirs.get(one, "")) for one, label in labels.items()]
+        ticks = [("sensitive", gettext("Sensitive"), entry.sensitive)]
+        ticks += [(f"for.{one}", purpose_called(one, gettext), _used(entry, one)) for one in _purposes(tx, entry)]
+        parts += [
+            meeting.Part(label, yes if mine.get(field) else no, yes if ticked else no) for field, label, ticked in ticks
+        ]
+        beside = meeting.beside(desk, tx, "catalogue.changed", parts, thing=name)
+    return _entry(desk, name, form=mine, beside=beside)
+
+
+def _languages(desk: Desk) -> list[tuple[str, str]]:
+    return [(one, language_called(one)) for one in desk.workspace.languages or ["en"]]
+
+
+def _used(entry: FactEntry, purpose: str) -> bool:
+    return entry.purposes is None or purpose in entry.purposes
+
+
+def _entry(
+    desk: Desk, name: str, errors: Mapping[str, str] | None = None, *, saved: bool = False,
+    form: Mapping[str, str] | None = None, beside: meeting.Beside | None = None,
+) -> Response[str]:  # fmt: skip
     gettext = translator(desk.locale).gettext
     with desk.tx() as tx:
         entry = catalogue.get_entry(tx, name)
         hidden = entry.sensitive and not desk.can("care")
+        purposes = [(one, purpose_called(one, gettext), _used(entry, one)) for one in _purposes(tx, entry)]
         said_as = {str(c.value): c.text.at(desk.locale) for _, one in asking(tx, name) for c in one.choices}
         return desk.page(
             "fact.html",
-            status=400 if problem else 200,
-            problem=problem,
+            status=400 if errors else 409 if beside else 200,
+            errors=errors or {},
+            beside=beside,
+            form=_typed(entry) if form is None else form,
             saved=saved,
             listed=entry,
             called=_called(desk, entry),
-            languages=[(one, language_called(one)) for one in desk.workspace.languages or ["en"]],
-            purposes=[(one, purpose_called(one, gettext)) for one in _purposes(tx, entry)],
+            base=str(entry.version) if beside else drafts.base(desk) or str(entry.version),
+            languages=_languages(desk),
+            purposes=[
+                (one, said, ticked if form is None else bool(form.get(f"for.{one}"))) for one, said, ticked in purposes
+            ],
             known=catalogue.how_many(tx, [name]).get(name, 0),
             values=[] if hidden else [(said_as.get(one, one), many) for one, many in catalogue.distribution(tx, name)],
             titles=segments.titles(tx) | {f"form:{one}": called for one, called in forms.titles(tx).items()},

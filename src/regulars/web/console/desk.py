@@ -43,6 +43,8 @@ CSRF = "csrf"
 WHOSE = "who"
 """The field of a form that says whose page it stands on."""
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
+_SECRET = frozenset({"password"})
+"""What no page gives back that was typed."""
 _PACKAGE = "regulars.web.console"
 
 Connection = ASGIConnection[Any, Any, Any, Any]
@@ -189,34 +191,40 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     name = str(connection.path_params["workspace"])
     person, workspace = await run_sync(_who, house, cookie, name)
     if person is None or workspace is None:
-        if typed := await _typed(connection):
-            raise Carried(typed)
-        raise LoggedOut
+        raise await logged_out(connection)
     connection.state.person = person
     connection.state.workspace = workspace
     give_slip(connection, handler, Who("person", person.email, person.id), [name])
     if right_for(handler) not in rights_of(person.roles[name]):
         await note_refused(connection, handler, Who("person", person.email, person.id), name)
         raise Refused("Your role in this workspace does not allow this. Ask its owner for another role.")
+    await take_form(connection, cookie, person)
+
+
+async def logged_out(connection: Connection) -> LoggedOut:
+    """Return how to say that nobody is logged in: with what they typed, where they typed something."""
+    typed = await _typed(connection)
+    return Carried(typed) if typed else LoggedOut()
+
+
+async def take_form(connection: Connection, cookie: str, person: Person) -> None:
+    """Keep the fields that were sent, where something is changed, for the handler.
+
+    Raise Refused where no page of this session of ours can have sent them; Carried where a page of theirs can, from
+    before they logged in anew.
+    """
     if connection.scope.get("method") in _READING or not isinstance(connection, Request):
         return
-    try:
-        connection.state.form = await read_form(connection, cookie)
-    except Refused:
-        typed = await _typed(connection)
-        if typed.get(WHOSE) == str(person.id):
-            raise Carried(typed, csrf_token(cookie)) from None
-        raise
-
-
-async def read_form(request: Request[Any, Any, Any], cookie: str) -> dict[str, str]:
-    """Return the fields that were sent; raise Refused where no page of this session of ours can have sent them."""
-    fields = (await read_sent(request)).fields
-    if not from_our_pages(request.headers) or not compare_digest(
+    fields = (await read_sent(connection)).fields
+    if from_our_pages(connection.headers) and compare_digest(
         fields.get(CSRF, "").encode(), csrf_token(cookie).encode()
     ):
-        raise Refused("This page is too old to change anything. Go back, reload it, and try again.")
-    return {name: value for name, value in fields.items() if name != WHOSE}
+        connection.state.form = {name: value for name, value in fields.items() if name != WHOSE}
+        return
+    typed = await _typed(connection)
+    if typed.get(WHOSE) == str(person.id):
+        raise Carried(typed, csrf_token(cookie))
+    raise Refused("This page is too old to change anything. Go back, reload it, and try again.")
 
 
 async def _typed(connection: Connection) -> dict[str, str]:
@@ -228,7 +236,7 @@ async def _typed(connection: Connection) -> dict[str, str]:
         return {}
     if "hx-request" in connection.headers or not from_our_pages(connection.headers) or has_files(connection):
         return {}
-    fields = (await read_sent(connection)).fields
+    fields = {name: value for name, value in (await read_sent(connection)).fields.items() if name not in _SECRET}
     return fields if fields.keys() - {CSRF, WHOSE} else {}
 
 

@@ -14,14 +14,14 @@ from regulars.remember.heard import Rules
 from regulars.remember.ruling import MOST_DEVICES, Tried
 from regulars.store.database import Tx
 from regulars.web import cursors
-from regulars.web.console import undoing
+from regulars.web.console import drafts, meeting, undoing
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.listing import nothing, picked
 from regulars.web.console.veil import hidden_from
-from regulars.web.i18n import say
+from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
 from regulars.web.numbers import number_in
-from regulars.words.errors import Invalid
+from regulars.words.errors import Invalid, Overtaken
 
 _PAGE = 20
 _HERE = "/duplicates"
@@ -90,8 +90,11 @@ def save_rules(desk: AtDesk) -> Response[str] | Redirect:
             with desk.tx() as tx:
                 return _rules(desk, tx, _typed(rules), tried=ruling.try_rules(tx, rules))
         with desk.noted() as tx:
-            desk.slip.tell(before=msgspec.to_builtins(ruling.rules_now(tx)), after=msgspec.to_builtins(rules))
+            before = meeting.standing(tx, "identity rules", ruling.rules_now, rules, drafts.base(desk))
+            desk.slip.tell(before=msgspec.to_builtins(before), after=msgspec.to_builtins(rules))
             ruling.change(tx, rules, desk.now)
+    except Overtaken:
+        return _overtaken(desk, form)
     except Invalid as error:
         with desk.tx() as tx:
             return _rules(desk, tx, {**_typed(Rules()), **form}, {error.field: say(error, desk.locale)})
@@ -99,16 +102,40 @@ def save_rules(desk: AtDesk) -> Response[str] | Redirect:
     return desk.go("/duplicates/rules?saved=1")
 
 
+def _overtaken(desk: Desk, form: Mapping[str, str]) -> Response[str]:
+    """Show the rules that were chosen, and beside them those that somebody else saved meanwhile."""
+    gettext = translator(desk.locale).gettext
+    labels = {
+        "email": gettext("An e-mail address"),
+        "phone": gettext("A phone number"),
+        "devices": gettext("A browser"),
+    }
+    words = {"strong": gettext("one person"), "weak": gettext("shared")}
+    with desk.tx() as tx:
+        now = ruling.rules_now(tx)
+        mine, theirs = ({**_typed(Rules()), **form}, _typed(now))
+        parts = [
+            meeting.Part(label, words.get(mine[field], mine[field]), words.get(theirs[field], theirs[field]))
+            for field, label in labels.items()
+        ]
+        beside = meeting.beside(desk, tx, "identity.rules.changed", parts)
+        return _rules(desk, tx, mine, beside=beside)
+
+
 def _typed(rules: Rules) -> dict[str, str]:
     return {"email": rules.email, "phone": rules.phone, "devices": str(rules.devices)}
 
 
 def _rules(
-    desk: Desk, tx: Tx, form: Mapping[str, str], errors: Mapping[str, str] | None = None, tried: Tried | None = None
+    desk: Desk, tx: Tx, form: Mapping[str, str], errors: Mapping[str, str] | None = None, tried: Tried | None = None,
+    beside: meeting.Beside | None = None,
 ) -> Response[str]:  # fmt: skip
+    stands = meeting.mark(ruling.rules_now(tx))
     return desk.page(
         "duplicates_rules.html",
-        status=400 if errors else 200,
+        status=400 if errors else 409 if beside else 200,
+        beside=beside,
+        base=stands if beside else drafts.base(desk) or stands,
         form=form,
         errors=errors or {},
         tried=tried,

@@ -21,15 +21,17 @@ from regulars.hear.imports.encodings import NAMES, known_encoding
 from regulars.hear.imports.fields import CONSENT, FACT, PROP, TARGETS, TYPES, fact_name, named_and_typed
 from regulars.hear.imports.plan import KINDS, SKIP, Plan, Reading, zone_of
 from regulars.hear.imports.running import Outcome
+from regulars.store.database import Tx
 from regulars.understand import lists
 from regulars.web import cursors
-from regulars.web.console import undoing
+from regulars.web.console import drafts, meeting, undoing
 from regulars.web.console.desk import AtDesk, Desk, needs
+from regulars.web.console.import_words import in_words, targets_called
 from regulars.web.console.sent import read_sent
 from regulars.web.i18n import say, translator
 from regulars.web.import_file import rejects_of
 from regulars.web.noting import notes
-from regulars.words.errors import Invalid, RegularsError, Unknown
+from regulars.words.errors import Invalid, Overtaken, RegularsError, Unknown
 
 _PAGE = 50
 _COLUMN, _OTHER, _TYPE = "column:", "other:", "type:"
@@ -88,7 +90,7 @@ def ask_for_import(desk: AtDesk, number: FromPath[int]) -> Response[str] | Redir
     """Read the file another way or as a mapping says, keep how it is read, try it, or take it in."""
     brought = _get(desk, number)
     do = desk.form.get("do", "")
-    done = 0
+    done, plan = 0, None
     try:
         typed = do != "use" and any(key.startswith(_COLUMN) for key in desk.form)
         plan = _typed(desk.form, brought.planned()) if typed else None
@@ -98,6 +100,7 @@ def ask_for_import(desk: AtDesk, number: FromPath[int]) -> Response[str] | Redir
         with desk.noted(**said) as tx:
             if plan:
                 lists.check(tx, plan.on_list)
+                meeting.standing(tx, f"import {number}", lambda tx: _planned(desk, tx, number), plan, drafts.base(desk))
                 bringing.change(tx, desk.house.imports, brought, plan, desk.now)
             if do == "use":
                 bringing.by_mapping(tx, desk.house.imports, brought, desk.form.get("mapping", ""), desk.now)
@@ -106,8 +109,10 @@ def ask_for_import(desk: AtDesk, number: FromPath[int]) -> Response[str] | Redir
             if do == "keep":
                 mappings.keep(tx, said["name"], plan or brought.planned(), desk.person.email, desk.now)
                 done = undoing.did(desk, tx, "mapping.kept", [said["name"]])
+    except Overtaken:
+        return _overtaken(desk, number, plan or brought.planned())
     except (Invalid, Unknown) as error:
-        return _page(desk, brought, problem=say(error, desk.locale))
+        return _page(desk, brought, problem=say(error, desk.locale), typed=desk.form)
     return undoing.land(desk, f"/imports/{number}", done) if done else desk.go(f"/imports/{number}")
 
 
@@ -172,7 +177,26 @@ def _list(desk: Desk, after: str, errors: Mapping[str, str]) -> Response[str]:
     )
 
 
-def _page(desk: Desk, brought: Brought, problem: str = "") -> Response[str]:
+def _planned(desk: Desk, tx: Tx, number: int) -> Plan:
+    return imports.get(tx, desk.workspace.name, number).planned()
+
+
+def _overtaken(desk: Desk, number: int, mine: Plan) -> Response[str]:
+    """Show how the file is to be read as it was typed, and beside it as somebody else said meanwhile."""
+    brought = _get(desk, number)
+    with desk.tx() as tx:
+        called, gettext = lists.titles(tx), translator(desk.locale).gettext
+        said, theirs = (in_words(plan, gettext, called) for plan in (mine, brought.planned()))
+        parts = [meeting.Part(label, said.get(label, ""), theirs.get(label, "")) for label in {**said, **theirs}]
+        beside = meeting.beside(desk, tx, "import.asked", parts, thing=str(number))
+    return _page(desk, brought, typed=desk.form, beside=beside)
+
+
+def _page(
+    desk: Desk, brought: Brought, problem: str = "", *, typed: Mapping[str, str] | None = None,
+    beside: meeting.Beside | None = None,
+) -> Response[str]:  # fmt: skip
+    """Show an import. `typed`: the form that was sent, where it comes back."""
     plan, looked = brought.planned(), None
     open_ = brought.state in {"draft", "tried", "failed", "cancelled"} and not brought.removed
     if open_:
@@ -187,6 +211,10 @@ def _page(desk: Desk, brought: Brought, problem: str = "") -> Response[str]:
         "import.html",
         brought=brought,
         plan=plan,
+        typed=typed or {},
+        beside=beside,
+        base=meeting.mark(plan),
+        names=targets_called(translator(desk.locale).gettext, plan.what),
         looked=looked,
         outcome=_outcome(brought),
         problem=problem,
@@ -201,7 +229,7 @@ def _page(desk: Desk, brought: Brought, problem: str = "") -> Response[str]:
         lists=sorted(((one.key, one.title) for one in there if one.stands), key=lambda one: one[1].casefold()),
         list=next(((one.name, one.title) for one in there if one.key == plan.on_list), None),
         no_source=NO_SOURCE,
-        status=400 if problem and open_ and looked else 200,
+        status=400 if problem and open_ and looked else 409 if beside else 200,
     )
 
 

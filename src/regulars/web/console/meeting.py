@@ -9,13 +9,19 @@ Overtaken where that is not the newest any more; then
 
 What was typed is kept as a draft at once, so it is there even where the page is closed. From the page one saves one's
 own over theirs (which stays an earlier version), takes theirs, or goes on editing one's own.
+
+A form of settings has no drafts. It carries `base`, which is `mark(...)` of what it was begun from, and saves after
+`standing(...)`, which raises Overtaken; then its own page comes again with what was typed, theirs beside it
+(`beside`, templates/theirs.html), and the mark of theirs.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from difflib import SequenceMatcher
+from hashlib import blake2b
 from itertools import groupby
+from typing import Any, TypeVar
 
 import msgspec
 from litestar import Response
@@ -23,17 +29,27 @@ from litestar.response import Redirect
 
 from regulars.access.audit import Filter, list_entries
 from regulars.store.database import Tx
+from regulars.web import drafts_records
 from regulars.web.console import drafts
 from regulars.web.console.deeds import who_called
 from regulars.web.console.desk import Desk
 from regulars.web.i18n import translator
+from regulars.words.errors import Overtaken
 
+T = TypeVar("T")
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")
 _MOST_WORDS = 20_000
 """Longer texts are shown without marks: comparing them would take seconds."""
 
+_LOOKED_AT = 5
+"""Entries of the audit log: what was done just now stands among the first."""
+
 Runs = Sequence[tuple[str, bool]]
 """A text in pieces, each with whether the other version lacks it."""
+
+
+Tells = Callable[[Mapping[str, Any]], bool]
+"""Whether an entry of the audit log tells of something, by what it says was made."""
 
 
 class Meeting(msgspec.Struct, frozen=True):
@@ -63,6 +79,48 @@ class Saved(msgspec.Struct, frozen=True):
     myself: bool = False
 
 
+class Beside(msgspec.Struct, frozen=True):
+    """What somebody else saved meanwhile, beside what was typed: who, and the fields that differ, each with both."""
+
+    saved: Saved
+    differing: Sequence[tuple[str, Runs, Runs]]
+
+
+def mark(stands: object) -> str:
+    """Return what a form says it was begun from: another as soon as something else stands."""
+    return blake2b(msgspec.json.encode(stands, order="sorted"), digest_size=12).hexdigest()
+
+
+def standing(tx: Tx, thing: str, read: Callable[[Tx], T], wanted: T, begun_from: str) -> T:
+    """Return what stands before something else is saved; nobody else saves it before this transaction is over.
+
+    Raise Overtaken where what is wanted is something else, and so was what its form was begun from (`check_newest`).
+    """
+    drafts_records.hold_thing(tx, thing)
+    stands = read(tx)
+    if wanted != stands:
+        check_newest(stands, begun_from)
+    return stands
+
+
+def check_newest(stands: object, begun_from: str) -> None:
+    """Raise Overtaken where a form was begun from something else than stands, by its mark; '' where it did not say."""
+    if begun_from not in {"", mark(stands)}:
+        raise Overtaken("Somebody else saved this just now. Look at it, then save again.")
+
+
+def beside(
+    desk: Desk, tx: Tx, action: str, parts: Sequence[Part], *, thing: str = "", tells: Tells | None = None
+) -> Beside:
+    """Return what somebody else saved beside what was typed.
+
+    `action` is what the audit log calls saving it, `thing` what it calls what was saved; `tells`: whether such an entry
+    is about it, by what it says was made, where others are called the same.
+    """
+    wanted = Filter(action=action, names=[thing] if thing else None)
+    return Beside(_saved(desk, tx, wanted, tells or bool), _differing(parts))
+
+
 def meet(desk: Desk, met: Meeting, parts: Sequence[Part]) -> Response[str] | Redirect:
     """Show both versions; where they say the same there is nothing to choose, and theirs is shown as saved."""
     with desk.tx() as tx:
@@ -70,7 +128,8 @@ def meet(desk: Desk, met: Meeting, parts: Sequence[Part]) -> Response[str] | Red
         if all(_plain(part.mine) == _plain(part.theirs) for part in parts):
             drafts.done(desk, tx, met.composer, met.thing)
             return desk.go(drafts.where(met.composer, met.thing))
-        saved = _saved(desk, tx, met)
+        named = Filter(action=met.action, names=[met.thing])
+        saved = _saved(desk, tx, named, lambda after: str(after.get("version", met.version)) == met.version)
     return desk.page(
         "meeting.html",
         status=409,
@@ -78,7 +137,7 @@ def meet(desk: Desk, met: Meeting, parts: Sequence[Part]) -> Response[str] | Red
         saved=saved,
         fields=mine,
         back=drafts.where(met.composer, met.thing),
-        differing=[(part.label, *marked(part.mine, part.theirs)) for part in parts if part.mine != part.theirs],
+        differing=_differing(parts),
         alike=[part for part in parts if part.mine == part.theirs],
     )
 
@@ -109,10 +168,14 @@ def _plain(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
 
 
-def _saved(desk: Desk, tx: Tx, met: Meeting) -> Saved:
-    """Look in the audit log for who saved the version that is there now."""
-    for entry in list_entries(tx, Filter(action=met.action, names=[met.thing]), limit=1):
-        if str((entry.after or {}).get("version", met.version)) == met.version:
+def _differing(parts: Sequence[Part]) -> list[tuple[str, Runs, Runs]]:
+    return [(part.label, *marked(part.mine, part.theirs)) for part in parts if part.mine != part.theirs]
+
+
+def _saved(desk: Desk, tx: Tx, wanted: Filter, tells: Tells) -> Saved:
+    """Look in the newest entries of the audit log for who saved what is there now."""
+    for entry in list_entries(tx, wanted, limit=_LOOKED_AT):
+        if tells(entry.after or {}):
             myself = entry.who_kind == "person" and entry.who_id == desk.person.id
             return Saved(who_called(entry, translator(desk.locale).gettext), entry.at, myself)
     return Saved()

@@ -9,12 +9,12 @@ from regulars.engage import care
 from regulars.engage.care import About, Care
 from regulars.remember import catalogue, customers, facts
 from regulars.store.database import Tx
-from regulars.web.console import undoing
+from regulars.web.console import drafts, meeting, undoing
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
 from regulars.web.numbers import number_in
-from regulars.words.errors import Invalid, Refused
+from regulars.words.errors import Invalid, Overtaken, Refused
 
 _SEEN = notes("customer.seen", "customer", by="customer_id")
 _CORRECTED = needs(Right.CARE) | notes("fact.corrected", "customer", by="customer_id")
@@ -40,13 +40,18 @@ def note_fact(desk: AtDesk, customer_id: FromPath[int]) -> Response[str] | Redir
     try:
         with desk.noted() as tx:
             customer, one = _told(desk, tx, customer_id, name)
+            meeting.check_newest(_holds(one), drafts.base(desk))
             gettext = translator(desk.locale).gettext
             noted = care.note(tx, customer.id, one, given, _care(desk), desk.now, locale=desk.locale, gettext=gettext)
             done = _did(desk, tx, customer.id, one) if noted else 0
-    except Invalid as wrong:
+    except (Invalid, Overtaken) as wrong:
         with desk.tx() as tx:
             customer = customers.get_customer(tx, customer_id)
-            page = _page(desk, customer, _about(desk, tx, customer.id, name), given, say(wrong, desk.locale))
+            one = _about(desk, tx, customer.id, name)
+            if isinstance(wrong, Overtaken):
+                page = _page(desk, customer, one, given, beside=_beside(desk, tx, customer.id, one, given))
+            else:
+                page = _page(desk, customer, one, given, say(wrong, desk.locale))
         desk.slip.shows("customer.seen", "customer", customer.id)
         return page
     return _back(desk, customer.id, one, done)
@@ -104,10 +109,30 @@ def _back(desk: Desk, customer: int, one: About, done: int = 0) -> Redirect:
     return undoing.land(desk, path, done) if done else desk.go(path)
 
 
-def _page(desk: Desk, customer: customers.Customer, one: About, typed: list[str], wrong: str = "") -> Response[str]:
+def _holds(one: About) -> tuple[int, str] | None:
+    """Return what holds of a fact: something else as soon as something else was said."""
+    return (one.thing.fact.seq, one.thing.fact.words) if one.thing else None
+
+
+def _beside(desk: Desk, tx: Tx, customer: int, one: About, given: list[str]) -> meeting.Beside:
+    """Return what holds by now beside what was typed."""
+    texts = {str(choice.value): choice.text.at(desk.locale) for choice in one.question.choices}
+    mine = ", ".join(texts.get(value, value) for value in given)
+    part = meeting.Part(one.label, mine, one.thing.fact.words if one.thing else "")
+    return meeting.beside(
+        desk, tx, "fact.corrected", [part], thing=str(customer), tells=lambda after: after.get("fact") == one.name
+    )
+
+
+def _page(
+    desk: Desk, customer: customers.Customer, one: About, typed: list[str], wrong: str = "", *,
+    beside: meeting.Beside | None = None,
+) -> Response[str]:  # fmt: skip
     return desk.page(
         "memory.html",
-        status=400 if wrong else 200,
+        status=400 if wrong else 409 if beside else 200,
+        beside=beside,
+        base=meeting.mark(_holds(one)),
         customer=customer,
         one=one,
         typed=typed,

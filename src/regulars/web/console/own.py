@@ -18,13 +18,12 @@ from litestar.response import Redirect
 from regulars.access.audit import Who
 from regulars.access.records import Person
 from regulars.access.sessions import AT_MOST, person_at
-from regulars.web.console.desk import SESSION, Connection, LoggedOut, csrf_token, read_form, reader_of, render
+from regulars.web.console.desk import SESSION, Connection, csrf_token, logged_out, reader_of, render, take_form
 from regulars.web.noting import give_slip
 from regulars.wiring import House
 from regulars.words.clock import utc_now
 
 HOME = "/console/account"
-_READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 @dataclass(frozen=True)
@@ -75,11 +74,10 @@ async def own_guard(connection: Connection, handler: BaseRouteHandler) -> None:
     house: House = connection.app.state.house
     person = await run_sync(person_at, house.database, cookie, utc_now()) if cookie else None
     if person is None:
-        raise LoggedOut
+        raise await logged_out(connection)
     connection.state.person = person
     give_slip(connection, handler, Who("person", person.email, person.id), person.workspaces)
-    if connection.scope.get("method") not in _READING and isinstance(connection, Request):
-        connection.state.form = await read_form(connection, cookie)
+    await take_form(connection, cookie, person)
 
 
 def own_seat(request: Request[Any, Any, Any], sections: tuple[Section, ...]) -> Own:

@@ -12,13 +12,14 @@ from regulars.access.rights import Right
 from regulars.access.team import TeamMember, change_role, get_member, list_members, remove_member
 from regulars.remember.folding import holds
 from regulars.store.database import Tx
+from regulars.web.console import meeting
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.listing import FEW, Way, part
 from regulars.web.i18n import say, translator
 from regulars.web.inviting import link_of, tell_invited
 from regulars.web.noting import notes
 from regulars.web.roles import role_choices
-from regulars.words.errors import Conflict, Invalid, Unknown
+from regulars.words.errors import Conflict, Invalid, Overtaken, Unknown
 
 _FIRST = "viewer"
 
@@ -85,11 +86,15 @@ def give_role(desk: AtDesk, person: FromPath[int]) -> Response[str] | Redirect:
 
     def change(tx: Tx) -> TeamMember:
         before = get_member(tx, desk.workspace.name, person)
-        member = change_role(tx, desk.workspace.name, person, desk.form.get("role", ""))
+        role, shown = desk.form.get("role", ""), desk.form.get("base")
+        member = change_role(tx, desk.workspace.name, person, role, replaces=shown)
         desk.slip.tell(before={"role": before.role}, after={"role": member.role})
         return member
 
-    return _change(desk, change)
+    try:
+        return _change(desk, change)
+    except Overtaken:
+        return _overtaken(desk, person)
 
 
 @post("/people/{person:int}/remove", sync_to_thread=True, opt=needs(Right.MANAGE) | notes("person.removed", "person"))
@@ -107,11 +112,27 @@ def _change(desk: Desk, change: Callable[[Tx], TeamMember]) -> Response[str] | R
         with desk.noted() as tx:
             member = change(tx)
             desk.slip.tell(member.email)
+    except Overtaken:
+        raise
     except (Conflict, Unknown, Invalid) as error:
         return _page(desk, status=409, problem=say(error, desk.locale))
     if member.id == desk.person.id:  # whoever steps down is shown what they may still see
         return Redirect("/console", status_code=303)
     return desk.go("/people")
+
+
+def _overtaken(desk: Desk, person: int) -> Response[str]:
+    """Show which role was chosen for somebody, and beside it the one that somebody else gave them meanwhile."""
+    chosen, called = desk.form.get("role", ""), {role: words for role, words, _ in _roles(desk)}
+    with desk.tx() as tx:
+        member = get_member(tx, desk.workspace.name, person)
+        part = meeting.Part(member.name or member.email, called.get(chosen, ""), called.get(member.role, member.role))
+        beside = meeting.beside(desk, tx, "role.changed", [part], thing=member.email)
+    return _page(desk, status=409, beside=beside, chosen={person: chosen})
+
+
+def _roles(desk: Desk) -> list[tuple[str, str, str]]:
+    return role_choices(translator(desk.locale).gettext)
 
 
 def _asked(desk: Desk, made: Invitation, token: str) -> Response[str]:
@@ -134,19 +155,19 @@ _ALL = _Shown()
 
 
 def _page(desk: Desk, shows: _Shown = _ALL, *, status: int = 200, **context: Any) -> Response[str]:
-    gettext = translator(desk.locale).gettext
     q, role = shows.q, shows.role
     with desk.tx() as tx:
         whole = list_members(tx, desk.workspace.name)
         invited = list_invitations(tx, desk.workspace.name)
     owners = [one.id for one in whole if one.role == "owner"]
-    called = {name: words for name, words, _ in role_choices(gettext)}
+    called = {name: words for name, words, _ in _roles(desk)}
     way = Way(f"{desk.home}/people", {"q": q, "role": role})
     chips = [way.chip(desk.quoted(q), "q")] if q else []
     chips += [way.chip(called.get(role, role), "role")] if role else []
     team = [one for one in whole if holds(q, one.name, one.email) and role in {"", one.role}]
     asked = [one for one in invited if holds(q, one.email) and role in {"", one.role}]
     shown: dict[str, Any] = {"form": {"role": _FIRST}, "errors": {}, "problem": "", "fresh": None, "days": LIVES.days}
+    shown |= {"beside": None, "chosen": {}}
     return desk.page(
         "people.html",
         status=status,
@@ -158,7 +179,7 @@ def _page(desk: Desk, shows: _Shown = _ALL, *, status: int = 200, **context: Any
         chips=chips,
         searched=bool(chips) or len(whole) + len(invited) > FEW,
         last_owner=owners[0] if len(owners) == 1 else None,
-        roles=role_choices(gettext),
+        roles=_roles(desk),
         called=called,
         **shown | context,
     )

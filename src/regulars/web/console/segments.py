@@ -16,7 +16,7 @@ from regulars.understand import editing, segments, yaml_text
 from regulars.understand.explaining import explain
 from regulars.understand.reading import parse
 from regulars.understand.sentences import Called
-from regulars.web.console import growth, reasons, undoing
+from regulars.web.console import drafts, growth, reasons, undoing
 from regulars.web.console.deeds import who_called
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.listing import Way, nothing, picked
@@ -105,7 +105,7 @@ def restore(desk: AtDesk, name: FromPath[str], version: FromPath[int]) -> Redire
     """Make an earlier version the newest one."""
     with desk.noted() as tx:
         before = segments.get_segment(tx, name)
-        saved = editing.restore_version(tx, name, version, desk.now)
+        saved = editing.restore_version(tx, name, version, desk.now, replaces=drafts.replaced(desk))
         desk.slip.tell(label=saved.title, before={"version": before.version}, after={"version": saved.version})
     desk.house.waker.poke(desk.workspace.name)
     return desk.go(f"/segments/{name}?saved=yes")

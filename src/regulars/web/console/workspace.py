@@ -18,13 +18,14 @@ from regulars.channels import channel_names, open_channel
 from regulars.speak.channel import Envelope, NotDelivered, Uncertain
 from regulars.speak.outbox import sender_of
 from regulars.web.brands import LOOK, check_delivery, check_offered
+from regulars.web.console import drafts, meeting
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.sent import read_sent
 from regulars.web.i18n import language_called, languages, say, translator
 from regulars.web.letter import Letter, written
 from regulars.web.noting import notes
 from regulars.words.colour import DARK, LIGHT, READABLE, contrast, palette, text_on
-from regulars.words.errors import Invalid, RegularsError, concerning
+from regulars.words.errors import Invalid, Overtaken, RegularsError, concerning
 
 _UNDO = "undo-brand"
 _UNDONE_WITHIN = timedelta(hours=1)
@@ -33,6 +34,13 @@ _TRIED = ("title", "accent", "tone", "zone", "sender")
 _ID_BITS = 62
 HOME = "sandbox"
 """The channel whose mail never leaves the house."""
+
+
+class _Done(msgspec.Struct, frozen=True):
+    """What a change can be taken back by: the workspace as it was, and the mark of what was made of it."""
+
+    before: Workspace
+    made: str
 
 
 @get("/workspace", sync_to_thread=True, opt=needs(Right.MANAGE))
@@ -56,22 +64,58 @@ def save(desk: AtDesk) -> Response[str] | Redirect:
         return _page(desk, desk.form, {error.field: say(error, desk.locale)})
     if desk.form.get("do") == "preview":
         return _page(desk, desk.form, {}, tried=tried)
-    before, after = _said(desk.workspace), _said(tried) | {"delivery": delivery}
-    with desk.noted(name=desk.workspace.name, before=before, after=after) as tx:
-        brands.change_brand(tx, desk.workspace, **given, delivery=delivery)
-    return desk.go(f"/workspace?saved={desk.house.links.seal(_UNDO, desk.workspace)}")
+    after = _said(tried) | {"delivery": delivery}
+    try:
+        before = _change(desk, given | {"delivery": delivery}, after)
+    except Overtaken:
+        return _overtaken(desk, after)
+    return desk.go(f"/workspace?saved={desk.house.links.seal(_UNDO, _Done(before, meeting.mark(after)))}")
 
 
 @post("/workspace/undo", sync_to_thread=True, opt=needs(Right.MANAGE) | notes("workspace.changed", "workspace"))
 def undo(desk: AtDesk, to: FromQuery[str]) -> Redirect:
     """Make it again what it was before the last change."""
-    old = desk.house.links.unseal(_UNDO, to, Workspace, desk.now, _UNDONE_WITHIN)
+    done = desk.house.links.unseal(_UNDO, to, _Done, desk.now, _UNDONE_WITHIN)
+    old = done.before
     if old.name != desk.workspace.name:
         raise Invalid("This belongs to another workspace. Go back to the page of yours.")
     given: dict[str, Any] = {name: getattr(old, name) for name in (*_TRIED, "languages", "delivery")}
-    with desk.noted(name=old.name, before=_said(desk.workspace), after=_said(old)) as tx:
-        brands.change_brand(tx, desk.workspace, **given)
+    _change(desk, given, _said(old), replaces=done.made)
     return desk.go("/workspace?saved=undone")
+
+
+def _change(desk: Desk, given: Mapping[str, Any], after: dict[str, Any], *, replaces: str = "") -> Workspace:
+    """Keep how the workspace looks and speaks; return it as it was.
+
+    Raise Overtaken where another look was saved since the one that the page was begun from, or that has this mark.
+    """
+    name = desk.workspace.name
+    with desk.noted(name=name, after=after) as tx:
+        begun_from = replaces or drafts.base(desk)
+        said = meeting.standing(tx, "workspace", lambda tx: _said(brands.standing(tx, name)), after, begun_from)
+        before = brands.standing(tx, name)
+        desk.slip.tell(before=said)
+        brands.change_brand(tx, before, **given)
+    return before
+
+
+def _overtaken(desk: Desk, mine: Mapping[str, Any]) -> Response[str]:
+    """Show what was typed, and beside it what somebody else saved meanwhile."""
+    gettext, name = translator(desk.locale).gettext, desk.workspace.name
+    labels = {
+        "title": gettext("Title"),
+        "accent": gettext("Colour"),
+        "tone": gettext("Tone"),
+        "languages": gettext("Languages for customers"),
+        "zone": gettext("Time zone"),
+        "delivery": gettext("How mail leaves"),
+        "sender": gettext("From whom mail comes"),
+    }
+    with desk.tx() as tx:
+        theirs = _said(brands.standing(tx, name))
+        parts = [meeting.Part(label, mine[field], theirs[field]) for field, label in labels.items()]
+        beside = meeting.beside(desk, tx, "workspace.changed", parts, thing=name)
+    return _page(desk, desk.form, {}, beside=beside, base=meeting.mark(theirs))
 
 
 @post("/workspace/logo", opt=needs(Right.MANAGE) | notes("workspace.logo.changed", "workspace"))
@@ -166,11 +210,15 @@ def _page(
     tried: Workspace | None = None,
     saved: str = "",
     test: dict[str, str] | None = None,
+    beside: meeting.Beside | None = None,
+    base: str = "",
 ) -> Response[str]:
     worn = tried or desk.workspace
     return desk.page(
         "workspace.html",
-        status=400 if errors else 200,
+        status=400 if errors else 409 if beside else 200,
+        beside=beside,
+        base=base or drafts.base(desk) or meeting.mark(_said(desk.workspace)),
         form=form,
         errors=errors,
         saved=saved,
