@@ -4,11 +4,15 @@ import re
 from html import unescape
 
 import pytest
+from litestar.testing import TestClient
 from tests.web.console_story import HTML, SUBJECT, TEXT, csrf
+from tests.web.every_page import Story
+from tests.web.forms_of import forms_of
 
 from regulars.access import team
 from regulars.access.people import add_person, end_sessions, find_person, make_login_link
 from regulars.speak import library
+from regulars.web.app import create_app
 from regulars.words.clock import utc_now
 
 TYPED = 'Dear "friend" <script>alert(1)</script> & שלום\n'
@@ -120,3 +124,40 @@ def test_who_was_thrown_out_keeps_no_page_and_can_send_nothing(house, workspace,
     assert client.get(f"{home}/customers").status_code == 403
     assert client.get(f"{home}/live/talk").status_code == 403
     assert saved(shop) == before
+
+
+def browser(house):
+    made = TestClient(create_app(house), base_url="http://testserver.local")
+    made.follow_redirects = False
+    return made
+
+
+def written(client, shop):
+    """Every form behind the log-in with a field for text, once: where it is sent, and what, when something is typed."""
+    found = {}
+    for door, address in Story(shop).pages():
+        for form in forms_of(client.get(address).text) if door.kind in {"role", "session"} else ():
+            texts = form.written - {"password"}
+            if form.method == "post" and texts:
+                assert not form.files, f"{address}: a form with files is not carried, so nothing is typed into it"
+                typed = {name: f"{number} {TYPED.strip()}" for number, name in enumerate(sorted(texts))}
+                action = form.action or address.partition("?")[0]
+                found.setdefault((re.sub(r"/\d+", "/1", action), *sorted(texts)), (action, form.sent, typed))
+    assert len(found) > 20
+    return found.values()
+
+
+def test_what_was_typed_on_any_page_is_there_again_after_the_log_in(house, workspace, client, shop):
+    forms = list(written(client, shop))
+    with browser(house) as nobody, browser(house) as back:
+        enter(house, back, f"owner@{workspace}.example")
+        for action, sent, typed in forms:
+            ended = nobody.post(action, data=sent | typed)
+            assert (ended.status_code, action) == (401, action)
+            assert typed.items() <= hidden(ended).items(), action
+            again = back.post(action, data=hidden(ended))
+            assert (again.status_code, "Welcome back" in again.text, action) == (409, True, action)
+            assert typed.items() <= hidden(again).items(), action
+            taken = back.post(action, data=hidden(again))
+            assert taken.status_code not in {401, 403}, action
+            assert "Welcome back" not in taken.text, action
