@@ -5,6 +5,8 @@ import io
 import re
 import zipfile
 from datetime import timedelta
+from html import unescape
+from time import time
 
 import msgspec
 import pytest
@@ -125,6 +127,68 @@ def test_after_fifteen_minutes_it_is_worth_as_much_as_a_messages(
     client.post(f"{page.fresh}/forget", data={"fact": "gift_for"})
     assert page.events("fact.forgotten") == 0
     assert "We have sent a link" in text_of(client.post(page.fresh))
+
+
+TYPED = 'My "aunt" <b>Ilze</b> & שלום'
+
+
+@pytest.fixture
+def over(page: Page, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Ieva's page by a link that was fresh 16 minutes ago."""
+    now = time()
+    with monkeypatch.context() as then:
+        then.setattr("itsdangerous.timed.time.time", lambda: now - 16 * 60)
+        return f"/me/{page.house.links.sign_own(Link(page.workspace, page.address))}"
+
+
+def carried(page: str) -> list[tuple[str, str]]:
+    return [(name, unescape(value)) for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page)]
+
+
+def test_what_was_typed_when_the_link_ran_out_is_sent_with_a_fresh_one(client: Client, page: Page, over: str) -> None:
+    typed = {"fact": "whose", "answer": TYPED}
+    late = client.post(f"{over}/correct", data=typed)
+    assert late.status_code == 403
+    assert "Nothing is lost" in text_of(late)
+    assert "Marta" not in late.text, "a link whose time is over shows nothing that is remembered"
+    assert "<b>Ilze" not in late.text
+    assert carried(late.text) == [*typed.items()]
+
+    asked = client.post(f"{over}/correct", data=dict([*carried(late.text), ("do", "link")]))
+    assert "We have sent a link to ie…@post.example" in text_of(asked)
+    assert carried(asked.text) == [*typed.items()]
+    again = client.post(f"{over}/correct", data=dict(carried(asked.text)))
+    assert (again.status_code, page.events("fact.stated")) == (403, 0), "it waits until the link was opened"
+
+    link = re.search(r"http\S+(/me/\S+)", page.mail()[-1])
+    assert link
+    assert client.get(link[1]).status_code == 200
+    saved = client.post(f"{over}/correct", data=dict(carried(again.text)))
+    assert (saved.status_code, saved.url.path) == (200, link[1])
+    assert TYPED in unescape(saved.text)
+    assert page.events("fact.stated") == 2, "under both its names"
+
+
+def test_nobody_elses_link_and_no_other_browser_sends_it(client: Client, other: Client, page: Page, over: str) -> None:
+    ming = f"/me/{page.house.links.sign_own(Link(page.workspace, page.identity('ming@post.example')))}"
+    assert client.get(ming).status_code == 200
+    assert other.get(page.fresh).status_code == 200
+    assert client.post(f"{over}/correct", data={"fact": "whose", "answer": TYPED}).status_code == 403
+    assert "Ilze" not in client.get(ming).text
+    elsewhere = {"sec-fetch-site": "cross-site"}
+    other.post(f"{over}/correct", data={"fact": "whose", "answer": TYPED}, headers=elsewhere)
+    assert page.events("fact.stated") == 0
+
+
+def test_another_sites_page_has_nothing_shown_here(client: Client, over: str) -> None:
+    sent = {"fact": "whose", "answer": "Pay at evil.example"}
+    found = client.post(f"{over}/correct", data=sent, headers={"sec-fetch-site": "cross-site"})
+    assert "evil" not in found.text
+
+
+def test_who_opened_a_link_may_ask_for_the_next_at_once(client: Client, page: Page, over: str) -> None:
+    assert "We have sent a link" in text_of(client.post(over))
+    assert "and it still works" in text_of(client.post(over))
 
 
 def test_no_other_token_opens_anything(client: Client, page: Page) -> None:

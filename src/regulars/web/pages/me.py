@@ -4,7 +4,6 @@ A message may have been passed on, so its link opens only what that message used
 sent to the address. The fresh one opens everything, for 15 minutes; then it is worth as much as a message's.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
@@ -15,7 +14,7 @@ from litestar.params import FromPath
 
 from regulars.access.audit import HOUSE, Deed
 from regulars.access.gone_records import ASKED
-from regulars.access.links import MAX_AGE, OWN_MAX_AGE, Link
+from regulars.access.links import OWN_MAX_AGE, Link
 from regulars.engage import own_page, restricting
 from regulars.engage.answers import as_typed
 from regulars.engage.own_page import OWN, Thing
@@ -32,6 +31,7 @@ from regulars.store.database import Tx
 from regulars.understand.counting import counted
 from regulars.web.i18n import say
 from regulars.web.pages.letters import your_page
+from regulars.web.pages.own_door import Door, opened, opened_since
 from regulars.web.pages.preferences import half_hidden, pause, words
 from regulars.web.pages.visit import Visit
 from regulars.web.pages.why import why_of
@@ -47,53 +47,10 @@ _AS_FACTS = {PAGE: "pages_seen", SCREEN: "pages_seen", "Order Completed": "order
 """Kinds of event whose number is a computed fact, too: it is said once."""
 
 
-@dataclass(frozen=True)
-class Door:
-    """A link to the page: whose it is, and whether it opens everything now."""
-
-    visit: Visit
-    token: str
-    link: Link
-    open: bool
-    late: bool
-    """It did, and its time is over."""
-
-    def tx(self) -> Any:
-        """Open a transaction in the workspace."""
-        return self.visit.house.database.workspace(self.link.workspace)
-
-    def url(self, rest: str = "") -> str:
-        """Return the address of the page, or of what lies under it."""
-        return f"/me/{self.token}{rest}"
-
-    def page(self, template: str, *, status: int = 200, **context: Any) -> Response[str]:
-        """Render a page of templates/."""
-        return self.visit.page(template, status=status, door=self, **context)
-
-
-def _door(visit: Visit, token: str) -> Door:
-    link, is_open, late = _read(visit, token)
-    visit.still(link)
-    return Door(visit.entered(link.workspace), token, link, open=is_open, late=late)
-
-
-def _read(visit: Visit, token: str) -> tuple[Link, bool, bool]:
-    """Return what a link says, whether it opens everything, and whether it did once."""
-    links = visit.house.links
-    try:
-        return links.read_own(token, visit.now), True, False
-    except LinkDead:
-        pass
-    try:
-        return links.read_own(token, visit.now, max_age=MAX_AGE), False, True
-    except LinkDead:
-        return visit.link(token), False, False
-
-
 @get("/me/{token:str}", sync_to_thread=True)
 def show(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[str]:
     """Show everything by a fresh link; by another what its message used, and how to get a fresh one."""
-    door = _door(visit, token)
+    door = opened(visit, token)
     with door.tx() as tx:
         return _everything(door, tx) if door.open else _ask(door, tx)
 
@@ -101,24 +58,33 @@ def show(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[str]:
 @post("/me/{token:str}", sync_to_thread=True)
 def ask(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
     """Have a fresh link sent to the address that the link at hand was sent to, and to no other."""
-    door = _door(visit, token)
-    visit = door.visit
-    link = door.link
+    door = opened(visit, token)
+    asked = _send_link(door)
+    return door.visit.go(door.url(f"?asked={asked}" if asked else ""))
+
+
+def _send_link(door: Door) -> str:
+    """Have a fresh link sent; return 'sent', 'before' where one was sent not long ago, '' where there is no address.
+
+    Where a fresh link came to its end another may be asked for at once.
+    """
+    visit, link = door.visit, door.link
     with door.tx() as tx:
         address = _address(tx, link)
         if not address:
-            return visit.go(door.url())
+            return ""
         fresh = visit.house.links.sign_own(Link(link.workspace, link.identity_id))
-        url = f"{visit.house.base_url}/me/{fresh}"
-        sent = notices.post_rarely(tx, link.identity_id, your_page(door.visit, address, url), visit.now, PAUSE)
+        letter = your_page(visit, address, f"{visit.house.base_url}/me/{fresh}")
+        pause = OWN_MAX_AGE if door.late else PAUSE
+        sent = notices.post_rarely(tx, link.identity_id, letter, visit.now, pause)
     visit.house.waker.poke(link.workspace)
-    return visit.go(door.url(f"?asked={'sent' if sent else 'before'}"))
+    return "sent" if sent else "before"
 
 
 @get("/me/{token:str}/correct", sync_to_thread=True)
 def look(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
     """Show one thing with the field that puts it right, and the button that has it forgotten."""
-    door = _door(visit, token)
+    door = opened(visit, token)
     visit = door.visit
     if not door.open:
         return visit.go(door.url())
@@ -130,11 +96,11 @@ def look(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
 
 @post("/me/{token:str}/correct", sync_to_thread=True)
 def correct(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
-    """Take what somebody says instead."""
-    door = _door(visit, token)
+    """Take what somebody says instead; where the time of their link is over it waits on the page for a fresh one."""
+    door = opened_since(opened(visit, token))
     visit = door.visit
     if not door.open:
-        return visit.go(door.url())
+        return _carried(door) if door.late and visit.from_our_pages else visit.go(door.url())
     given = list(visit.fields.get("answer", ()))
     with door.tx() as tx:
         one = own_page.thing(tx, door.link.identity_id, visit.field("fact"), visit.now)
@@ -149,10 +115,20 @@ def correct(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any
     return visit.go(door.url("?done=corrected"))
 
 
+def _carried(door: Door) -> Response[str]:
+    """Give back what was typed, with the way to a fresh link. We keep none of it, so nobody else can be shown it."""
+    visit = door.visit
+    asked = _send_link(door) if visit.field("do") == "link" else ""
+    with door.tx() as tx:
+        address = half_hidden(tx, door.link)
+    typed = [one for one in visit.fields.get("answer", ()) if one.strip()]
+    return door.page("me_carried.html", status=403, fact=visit.field("fact"), typed=typed, asked=asked, address=address)
+
+
 @post("/me/{token:str}/forget", sync_to_thread=True)
 def forget(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
     """Have a thing forgotten."""
-    door = _door(visit, token)
+    door = opened(visit, token)
     visit = door.visit
     if not door.open:
         return visit.go(door.url())
@@ -166,7 +142,7 @@ def forget(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]
 @post("/me/{token:str}/forget-me", sync_to_thread=True)
 def forget_me(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
     """Have its owner forgotten whole: a work process does it within moments, and nobody can take it back."""
-    door = _door(visit, token)
+    door = opened(visit, token)
     visit = door.visit
     if not door.open:
         return visit.go(door.url())
@@ -186,7 +162,7 @@ def forget_me(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[A
 @post("/me/{token:str}/pause", sync_to_thread=True)
 def take_a_pause(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
     """Begin a pause from messages, or end it."""
-    door = _door(visit, token)
+    door = opened(visit, token)
     visit = door.visit
     if not door.open:
         return visit.go(door.url())
@@ -199,7 +175,7 @@ def take_a_pause(visit: NamedDependency[Visit], token: FromPath[str]) -> Respons
 @post("/me/{token:str}/restrict", sync_to_thread=True)
 def restrict(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
     """Keep everything and use it no more; or use it again."""
-    door = _door(visit, token)
+    door = opened(visit, token)
     visit = door.visit
     if not door.open:
         return visit.go(door.url())
@@ -215,7 +191,7 @@ def restrict(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[An
 @get("/me/{token:str}/everything.zip", sync_to_thread=True)
 def take(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
     """Give everything to take along."""
-    door = _door(visit, token)
+    door = opened(visit, token)
     visit = door.visit
     if not door.open:
         return visit.go(door.url())
