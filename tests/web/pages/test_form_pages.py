@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from tests.web.forms_of import forms_of
 from tests.web.pages.visits import BASE, Client, Shop, action_of, fields_of, send, text_of, walk
 
 from regulars.access.links import Link
@@ -220,8 +221,26 @@ def test_a_link_that_is_not_right_says_what_to_do_and_answers_nothing(client: Cl
     for page in (client.get(url), client.post(url, data={"answer": "over-50"})):
         assert page.status_code == 403
         assert "This link does not work" in text_of(page)
-        assert f'href="/f/{shop.budget}"' in page.text
+        assert re.search(f'(href|action)="/f/{shop.budget}(/1)?"', page.text)
     assert shop.events() == []
+
+
+def test_what_was_typed_when_a_link_died_can_be_sent_without_it(
+    client: Client, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = shop.token()
+    later = utc_now() + timedelta(days=100)
+    monkeypatch.setattr("regulars.web.pages.visit.utc_now", lambda: later)
+    dead = client.post(f"/f/{shop.budget}/1?m={token}", data={"answer": "over-50"})
+    assert (dead.status_code, "It was not saved" in text_of(dead)) == (403, True)
+    (form,) = [one for one in forms_of(dead.text) if one.method == "post"]
+    assert form.fields["answer"] == "over-50"
+    assert client.post(form.action, data=form.fields).status_code == 200
+    assert len(shop.events()) == 1
+    elsewhere = client.post(
+        f"/f/{shop.budget}/1?m=x", data={"answer": "evil"}, headers={"sec-fetch-site": "cross-site"}
+    )
+    assert "evil" not in elsewhere.text
 
 
 def test_an_old_link_says_so(client: Client, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

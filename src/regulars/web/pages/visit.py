@@ -183,7 +183,7 @@ async def receive(request: AnyRequest) -> Visit:
     form = await request.form() if request.method == "POST" else None
     accepts = wish(request)
     house: House = request.app.state.house
-    return Visit(
+    request.state.visit = visit = Visit(
         house=house,
         now=utc_now(),
         locale=negotiate(accepts),
@@ -196,6 +196,7 @@ async def receive(request: AnyRequest) -> Visit:
         address=client_of(request, networks(house.settings.trusted_proxies)),
         here="" if form is not None else _here(request),
     )
+    return visit
 
 
 def wish(request: AnyRequest) -> str:
@@ -206,11 +207,20 @@ def wish(request: AnyRequest) -> str:
 
 
 def dead(request: AnyRequest, error: LinkDead) -> Response[str]:
-    """Say that a link does not work, and how to go on without it."""
+    """Say that a link does not work, and how to go on without it, also with what was typed before it did not."""
     locale = negotiate(wish(request))
     made = environment(PACKAGE, locale).get_template("dead.html")
-    form = request.path_params.get("form", "")
-    text = made.render(problem=say(error, locale), form=form, brand=None, visit=None)
+    visit: Visit | None = getattr(request.state, "visit", None)
+    fields: Mapping[str, Sequence[str]] = visit.fields if visit and visit.from_our_pages else {}
+    text = made.render(
+        problem=say(error, locale),
+        form=request.path_params.get("form", ""),
+        step=request.path_params.get("step", 1),
+        answers=[one for one in fields.get("answer", ()) if one.strip()],
+        version="".join(fields.get("version", ())[-1:]),
+        brand=None,
+        visit=None,
+    )
     return Response(text, status_code=403, media_type=_HTML, headers=_PRIVATE)
 
 
