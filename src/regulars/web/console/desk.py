@@ -27,9 +27,10 @@ from regulars.access.workspaces import Place, Workspace, workspace_in, workspace
 from regulars.store.database import Tx
 from regulars.web.brands import sheet_at
 from regulars.web.console.said_done import shown
-from regulars.web.console.sent import has_files, read_sent
+from regulars.web.console.sent import LONGEST, has_files, read_sent
 from regulars.web.i18n import UTC, environment, negotiate, translator
 from regulars.web.noting import Slip, give_slip, note_refused, slip_of
+from regulars.web.numbers import number_in
 from regulars.web.origin import from_our_pages
 from regulars.web.roles import role_called
 from regulars.web.wording import fact_called, permission, reason_said
@@ -230,13 +231,16 @@ async def take_form(connection: Connection, cookie: str, person: Person) -> None
 async def _typed(connection: Connection) -> dict[str, str]:
     """Return what somebody sent from a page of ours; nothing where it was a script of the page, which has it still.
 
-    A form with files is not read for whoever has no session: it may be as long as an import.
+    A form with a file is not carried, and where it may be as long as an import not even read.
     """
     if not isinstance(connection, Request) or connection.scope.get("method") in _READING:
         return {}
-    if "hx-request" in connection.headers or not from_our_pages(connection.headers) or has_files(connection):
+    if "hx-request" in connection.headers or not from_our_pages(connection.headers):
         return {}
-    fields = {name: value for name, value in (await read_sent(connection)).fields.items() if name not in _SECRET}
+    if has_files(connection) and (number_in(connection.headers.get("content-length", "")) or LONGEST + 1) > LONGEST:
+        return {}
+    sent = await read_sent(connection)
+    fields = {name: value for name, value in sent.fields.items() if name not in _SECRET and not sent.files}
     return fields if fields.keys() - {CSRF, WHOSE} else {}
 
 

@@ -7,16 +7,16 @@ from litestar.response import Redirect
 from regulars.access.rights import Right
 from regulars.understand import grouping
 from regulars.web import cursors
-from regulars.web.console import undoing
+from regulars.web.console import drafts, meeting, undoing
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.listing import PAGE, Way
 from regulars.web.console.offering import called_here
 from regulars.web.console.veil import hidden_from, refuse
 from regulars.web.group_words import differences_told, facts_called, title_of
-from regulars.web.i18n import say
+from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
 from regulars.web.numbers import number_in
-from regulars.words.errors import Invalid
+from regulars.words.errors import Invalid, Overtaken
 
 _CALLED = needs(Right.COMPOSE) | notes("group.called", "group", by="number")
 
@@ -48,14 +48,20 @@ def one_group(desk: AtDesk, number: FromPath[int], after: FromQuery[str] = "") -
 @post("/groups/{number:int}", sync_to_thread=True, opt=_CALLED)
 def call(desk: AtDesk, number: FromPath[int]) -> Response[str] | Redirect:
     """Call a group something else."""
+    title = " ".join(desk.form.get("title", "").split())
     try:
         with desk.noted() as tx:
-            before = grouping.call(tx, number, desk.form.get("title", ""))
+            meeting.standing(
+                tx, f"group {number}", lambda tx: grouping.get_group(tx, number).title, title, drafts.base(desk)
+            )
+            before = grouping.call(tx, number, title)
             now = title_of(grouping.get_group(tx, number), desk.locale)
             done = undoing.did(desk, tx, "group.called", [now], kept=[(number, before.title)])
-            desk.slip.tell(label=now, before={"title": before.title})
+            desk.slip.tell(label=now, before={"title": before.title}, after={"title": title})
     except Invalid as error:
         return _group(desk, number, "", say(error, desk.locale))
+    except Overtaken:
+        return _group(desk, number, "", overtaken=True)
     return undoing.land(desk, f"/groups/{number}", done)
 
 
@@ -81,17 +87,23 @@ def _groups(desk: Desk, problem: str = "") -> Response[str]:
     )
 
 
-def _group(desk: Desk, number: int, after: str, problem: str = "") -> Response[str]:
+def _group(desk: Desk, number: int, after: str, problem: str = "", *, overtaken: bool = False) -> Response[str]:
+    """Show a group. `overtaken`: it was called something else meanwhile, which is shown beside what was typed."""
     way = Way(f"{desk.home}/groups/{number}", {})
     with desk.tx() as tx:
         refuse([grouping.FACT], hidden_from(desk, tx))
         group, called = grouping.get_group(tx, number), called_here(desk, tx)
         told = differences_told(tx, [group], desk.locale, called.hidden, called.values)[number]
         found = grouping.people(tx, number, (cursors.read(after, tuple[int]) or (0,))[0], PAGE + 1)
+        label = translator(desk.locale).gettext("What the team calls it")
+        part = meeting.Part(label, desk.form.get("title", ""), group.title)
+        beside = meeting.beside(desk, tx, "group.called", [part], thing=str(number)) if overtaken else None
     shown = found[:PAGE]
     return desk.page(
         "group.html",
-        status=400 if problem else 200,
+        status=400 if problem else 409 if beside else 200,
+        beside=beside,
+        base=meeting.mark(group.title),
         errors={"title": problem} if problem else {},
         form={"title": desk.form.get("title", group.title)},
         group=group,
