@@ -64,7 +64,6 @@ NAMES = {
     "campaigns": "spring",
     "templates": "remember",
     "forms": "gift-quiz",
-    "/segments/{name:str}/more": "tasters",
 }
 NEEDED = {
     "/me/{token:str}/correct": "?fact=gift_for",

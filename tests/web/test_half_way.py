@@ -140,7 +140,7 @@ def browser(house):
 
 
 def written(client, shop):
-    """Every form behind the log-in with a field for text, once: where it is sent, the form, and what is typed into it."""
+    """Every form behind the log-in with a field for text, once: where it is sent, itself, and what is typed."""
     found = {}
     for door, address in Story(shop).pages():
         for form in forms_of(client.get(address).text) if door.kind in {"role", "session"} else ():
