@@ -117,9 +117,9 @@ def is_answered(tx: Tx, name: str, question: str) -> bool:
     return records.is_answered(tx, name, question)
 
 
-def list_forms(tx: Tx) -> list[FormSummary]:
-    """Return all forms with how many have begun and finished them, newest first."""
-    return records.list_forms(tx)
+def list_forms(tx: Tx, names: Collection[str] | None = None) -> list[FormSummary]:
+    """Return all forms or those named, with how many have begun and finished them, newest first."""
+    return records.list_forms(tx, names)
 
 
 def titles(tx: Tx) -> dict[str, str]:

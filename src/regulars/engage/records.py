@@ -102,9 +102,9 @@ def form_versions(tx: Tx, form: str, versions: Collection[int] | None = None) ->
     return tx.all(SQL["form_versions"], VersionRow, form=form, versions=named)
 
 
-def list_forms(tx: Tx) -> list[FormSummary]:
-    """Return all forms, newest first."""
-    return tx.all(SQL["list_forms"], FormSummary)
+def list_forms(tx: Tx, names: Collection[str] | None) -> list[FormSummary]:
+    """Return all forms or those named, newest first."""
+    return tx.all(SQL["list_forms"], FormSummary, names=None if names is None else list(names))
 
 
 def titles(tx: Tx) -> dict[str, str]:

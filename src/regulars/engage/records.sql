@@ -34,9 +34,10 @@ where form = %(form)s and (%(versions)s::integer[] is null or version = any (%(v
 order by version desc;
 
 -- name: list_forms
--- All forms with how many have begun and finished, newest first.
+-- All forms or those named, with how many have begun and finished, newest first.
 select f.name, f.title, f.created_at, count(r.id) as started, count(r.finished_at) as finished, f.version, f.closed_at
 from engage_form f left join engage_response r on r.form = f.name
+where %(names)s::text[] is null or f.name = any (%(names)s::text[])
 group by f.id order by f.created_at desc, f.id desc;
 
 -- name: titles

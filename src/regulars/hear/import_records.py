@@ -4,6 +4,7 @@ A table is all the queue there is (docs/adr/0017): whoever takes a file in says 
 chunk's own transaction, and another goes on from there where somebody has been silent for too long.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -71,6 +72,15 @@ class Brought(msgspec.Struct, frozen=True):
         return msgspec.convert(self.plan, Plan)
 
 
+class Label(msgspec.Struct, frozen=True):
+    """An import as a search looks at it."""
+
+    number: int
+    file: str
+    asked_by: str
+    state: str
+
+
 def add(tx: Tx, workspace: str, file: str, size: int, plan: Plan, who: str, now: datetime) -> Brought:
     """Keep that a file was brought."""
     tx.value(SQL["hold_workspace"], workspace=workspace)
@@ -101,9 +111,17 @@ def get(tx: Tx, workspace: str, number: int) -> Brought:
     return found
 
 
-def list_imports(tx: Tx, workspace: str, *, before: int | None = None, limit: int) -> list[Brought]:
-    """Return the imports of a workspace before some number, the newest first."""
-    return tx.all(SQL["list_imports"], Brought, workspace=workspace, before=before or _ALL, most=limit)
+def list_imports(
+    tx: Tx, workspace: str, *, before: int | None = None, limit: int, among: Collection[int] | None = None
+) -> list[Brought]:
+    """Return the imports of a workspace before some number, or those among some, the newest first."""
+    some = None if among is None else list(among)
+    return tx.all(SQL["list_imports"], Brought, workspace=workspace, before=before or _ALL, most=limit, among=some)
+
+
+def labels(tx: Tx, workspace: str) -> list[Label]:
+    """Return every import of a workspace as a search looks at it, the newest first."""
+    return tx.all(SQL["import_labels"], Label, workspace=workspace)
 
 
 def count(tx: Tx, workspace: str) -> int:

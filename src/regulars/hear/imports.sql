@@ -16,10 +16,16 @@ select workspace, number, asked_by, asked_at, file, bytes, plan, state, place, s
 from hear_import where workspace = %(workspace)s and number = %(number)s;
 
 -- name: list_imports
--- The imports of a workspace before some number, the newest first.
+-- The imports of a workspace before some number, or those of them that are named, the newest first.
 select workspace, number, asked_by, asked_at, file, bytes, plan, state, place, size, outcome, rejected_bytes, problem,
        finished_at
-from hear_import where workspace = %(workspace)s and number < %(before)s order by number desc limit %(most)s;
+from hear_import where workspace = %(workspace)s and number < %(before)s
+  and (%(among)s::int[] is null or number = any (%(among)s::int[]))
+order by number desc limit %(most)s;
+
+-- name: import_labels
+-- Every import of a workspace as a search looks at it, the newest first.
+select number, file, asked_by, state from hear_import where workspace = %(workspace)s order by number desc;
 
 -- name: count_imports
 -- How many imports a workspace has had.

@@ -6,11 +6,12 @@ import msgspec
 
 from regulars.measure import records
 from regulars.measure.records import Addressed
+from regulars.remember.folding import fold
 from regulars.speak import campaigns
 from regulars.store.database import Tx
 from regulars.words.errors import Unknown
 
-__all__ = ["STATES", "Addressed", "Numbers", "numbers", "people"]
+__all__ = ["STATES", "Addressed", "Numbers", "numbers", "people", "people_found"]
 
 STATES: dict[str, tuple[str, ...]] = {
     "sent": ("sent",),
@@ -49,7 +50,17 @@ def people(
 
     Raise Unknown where there is no such state.
     """
+    return records.people_of(tx, campaign, _wanted(state), limit=limit, before=before)
+
+
+def people_found(
+    tx: Tx, campaign: str, q: str, state: str | None = None, *, limit: int = 50, before: int | None = None
+) -> tuple[list[Addressed], int]:
+    """Return the same of those whom a search finds as it finds customers, and how many they are in all."""
+    return records.people_found(tx, campaign, _wanted(state), fold(q), limit=limit, before=before)
+
+
+def _wanted(state: str | None) -> tuple[str, ...] | None:
     if state is not None and state not in STATES:
         raise Unknown("There is no state '{state}' of a message.", state=state[:40])
-    wanted = None if state is None else STATES[state]
-    return records.people_of(tx, campaign, wanted, limit=limit, before=before)
+    return None if state is None else STATES[state]

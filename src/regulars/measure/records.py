@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from regulars.remember.folding import patterns, sought
 from regulars.store.database import Tx
 from regulars.store.statements import load
 from regulars.words.kinds import FORM_ANSWERED
@@ -148,3 +149,13 @@ def people_of(
     wanted = None if states is None else list(states)
     where = {"campaign": campaign, "states": wanted, "before": before}
     return tx.all(SQL["people_of"], Addressed, **where, limit=limit)
+
+
+def people_found(
+    tx: Tx, campaign: str, states: Collection[str] | None, folded: str, *, limit: int, before: int | None
+) -> tuple[list[Addressed], int]:
+    """Return the same of those whom the words of a search find, and how many they are."""
+    where = {"campaign": campaign, "states": None if states is None else list(states), "before": before}
+    words = {"grams": sought(folded), "patterns": patterns(folded)}
+    rows = tx.rows(SQL["people_found"], **where, **words, limit=limit)
+    return [Addressed(*row[:-1]) for row in rows], rows[0][-1] if rows else 0

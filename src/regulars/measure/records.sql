@@ -100,3 +100,18 @@ left join remember_customer c on c.id = r.customer_id
 where m.campaign = %(campaign)s and (%(states)s::text[] is null or m.state = any (%(states)s::text[]))
   and (%(before)s::bigint is null or m.id < %(before)s::bigint)
 order by m.id desc limit %(limit)s;
+
+-- name: people_found
+-- The same of those who are found by all the words of a search, and how many they are. The grams come from a subselect
+-- so that the planner cannot look at them.
+with found as materialized (
+    select i.identity_id, c.id, c.name from remember_customer c join remember_identity i on i.customer_id = c.id
+    where remember_grams(c.folded) @> (select %(grams)s::text[]) and c.folded like all (%(patterns)s::text[])),
+addressed as (
+    select m.id as message_id, f.id as customer_id, f.name as customer, m.state, coalesce(m.reason, '') as reason,
+           coalesce(m.sent_at, m.created_at) as at, count(*) over () as total
+    from found f join speak_message m on m.customer_id = f.identity_id
+    where m.campaign = %(campaign)s and (%(states)s::text[] is null or m.state = any (%(states)s::text[])))
+select message_id, customer_id, customer, state, reason, at, total from addressed
+where %(before)s::bigint is null or message_id < %(before)s::bigint
+order by message_id desc limit %(limit)s;

@@ -1,7 +1,8 @@
 """The statements about customers who may be one, and links that were refused."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -63,17 +64,16 @@ def found_by_more(tx: Tx, pairs: Collection[tuple[int, int]]) -> list[tuple[int,
     return [(one, other) for one, other in found]
 
 
-def suspects(tx: Tx, after: Place, limit: int, now: datetime) -> list[Suspect]:
-    """Return pairs that wait to be looked at, after a place."""
-    rank, one, other = after
-    return tx.all(
-        SQL["suspects"], Suspect, rank=rank, one=one, other=other, limit=limit, now=now, joined=CUSTOMER_JOINED
-    )
+def suspects(tx: Tx, after: Place, limit: int, now: datetime, patterns: Sequence[str]) -> list[Suspect]:
+    """Return pairs that wait to be looked at, after a place; those of whom one is found by all patterns."""
+    given: dict[str, Any] = dict(zip(("rank", "one", "other"), after, strict=True))
+    given |= {"limit": limit, "now": now, "patterns": list(patterns)}
+    return tx.all(SQL["suspects"], Suspect, **given, joined=CUSTOMER_JOINED)
 
 
-def count_suspects(tx: Tx, now: datetime) -> int:
-    """Return how many pairs wait to be looked at."""
-    return tx.value(SQL["count_suspects"], now=now)
+def count_suspects(tx: Tx, now: datetime, patterns: Sequence[str]) -> int:
+    """Return how many pairs wait to be looked at, of those of whom one is found by all patterns."""
+    return tx.value(SQL["count_suspects"], now=now, patterns=list(patterns))
 
 
 def postpone(tx: Tx, pairs: Collection[tuple[int, int]], until: datetime | None) -> None:

@@ -8,6 +8,7 @@ import msgspec
 from regulars.hear.identities import Identity
 from regulars.remember import duplicate_records, merging, records
 from regulars.remember.duplicate_records import Place, Sign, Suspect
+from regulars.remember.folding import fold, patterns
 from regulars.remember.rows import Customer
 from regulars.store.database import Database, Tx
 from regulars.words.errors import Conflict, Unknown
@@ -53,9 +54,14 @@ def seek(database: Database, workspace: str, now: datetime) -> None:
         duplicate_records.find(tx, _BIRTHDAYS, _POSTCODES, _MOST)
 
 
-def look(tx: Tx, now: datetime, after: Place = START, limit: int = 20, hidden: Collection[str] = ()) -> list[Duplicate]:
-    """Return pairs to look at, the strongest reasons first, after a place; without facts that are hidden."""
-    found = duplicate_records.suspects(tx, after, limit, now)
+def look(
+    tx: Tx, now: datetime, after: Place = START, limit: int = 20, hidden: Collection[str] = (), *, q: str = ""
+) -> list[Duplicate]:
+    """Return pairs to look at, the strongest reasons first, after a place; without facts that are hidden.
+
+    With `q`, those of whom one has all its words in name, addresses or numbers.
+    """
+    found = duplicate_records.suspects(tx, after, limit, now, patterns(fold(q)))
     ids = {customer for one in found for customer in (one.one, one.other)}
     customers = {one.id: one for one in duplicate_records.described(tx, ids)}
     known = duplicate_records.telling(tx, ids, [one for one in _TELLING if one not in hidden])
@@ -75,9 +81,9 @@ def _place(one: Suspect) -> Place:
     return one.rank, one.one, one.other
 
 
-def count(tx: Tx, now: datetime) -> int:
+def count(tx: Tx, now: datetime, *, q: str = "") -> int:
     """Return how many pairs wait to be looked at."""
-    return duplicate_records.count_suspects(tx, now)
+    return duplicate_records.count_suspects(tx, now, patterns(fold(q)))
 
 
 def join(

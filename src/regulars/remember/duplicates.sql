@@ -81,6 +81,9 @@ from remember_suspect s
 join remember_identity m on m.identity_id = s.one join remember_identity t on t.identity_id = s.other
 where (s.later is null or s.later <= %(now)s) and m.customer_id <> t.customer_id
   and (s.rank, s.one, s.other) > (%(rank)s::smallint, %(one)s::bigint, %(other)s::bigint)
+  and (%(patterns)s::text[] = '{}' or exists (
+      select from remember_customer c
+      where c.id in (m.customer_id, t.customer_id) and c.folded like all (%(patterns)s::text[])))
   and not exists (
       select from remember_apart a
       join remember_identity i on i.identity_id = a.one join remember_identity j on j.identity_id = a.other
@@ -93,7 +96,11 @@ order by s.rank, s.one, s.other limit %(limit)s;
 
 -- name: count_suspects
 -- How many pairs wait to be looked at, those among them that were decided since included.
-select count(*) from remember_suspect where later is null or later <= %(now)s;
+select count(*) from remember_suspect s
+where (s.later is null or s.later <= %(now)s)
+  and (%(patterns)s::text[] = '{}' or exists (
+      select from remember_identity i join remember_customer c on c.id = i.customer_id
+      where i.identity_id in (s.one, s.other) and c.folded like all (%(patterns)s::text[])));
 
 -- name: found_by_more
 -- Which of these pairs were found by more than what somebody typed, or are no suspects.

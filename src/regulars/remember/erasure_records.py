@@ -81,10 +81,15 @@ def get(tx: Tx, number: UUID) -> Erasure:
     return found
 
 
-def list_erasures(tx: Tx, *, before: tuple[datetime, UUID] | None = None, limit: int = 50) -> list[Erasure]:
-    """Return erasures, those asked for last first; those before a place: when the last one seen was asked for."""
+def list_erasures(
+    tx: Tx, *, before: tuple[datetime, UUID] | None = None, limit: int = 50, customer: int | None = None
+) -> list[Erasure]:
+    """Return erasures, those asked for last first; those before a place: when the last one seen was asked for.
+
+    Of one customer, if named: by number, which is all that is left of them.
+    """
     at, than = before or (None, None)
-    return tx.all(SQL["list"], Erasure, before=at, than=than, limit=limit)
+    return tx.all(SQL["list"], Erasure, before=at, than=than, limit=limit, customer=customer)
 
 
 def count(tx: Tx) -> int:

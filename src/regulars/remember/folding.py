@@ -20,6 +20,8 @@ def fold(text: str) -> str:
 
     Vowel signs of Indian scripts lie elsewhere (U+0900 and up) and stay: without them, names would lose their vowels.
     """
+    if text.isascii():  # nothing of it can be decomposed: lists of ten thousand are looked through while somebody waits
+        return " ".join(text[:LONGEST].casefold().split())
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text[:LONGEST]).casefold())
     bare = "".join(character for character in plain if not "\u0300" <= character <= "\u036f")
     return " ".join(bare.translate(_NO_DECOMPOSITION).split())

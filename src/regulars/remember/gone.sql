@@ -130,10 +130,11 @@ from remember_erasure where customer_id = %(customer)s::bigint or identities @> 
 order by asked_at desc limit 1;
 
 -- name: list
--- Erasures, those asked for last first, before a place.
+-- Erasures, of one customer if named, those asked for last first, before a place.
 select id, customer_id, mode, by_customer, asked_at, state, step, steps_done, steps, rows, finished_at
 from remember_erasure
-where %(before)s::timestamptz is null or (asked_at, id) < (%(before)s::timestamptz, %(than)s::uuid)
+where (%(customer)s::bigint is null or customer_id = %(customer)s::bigint)
+  and (%(before)s::timestamptz is null or (asked_at, id) < (%(before)s::timestamptz, %(than)s::uuid))
 order by asked_at desc, id desc limit %(limit)s;
 
 -- name: count

@@ -1,10 +1,12 @@
 """The library of templates: each correction is a new version, so that what was sent can be shown for ever."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from regulars.speak import template_records as records
 from regulars.speak.block_mail import source_of
 from regulars.speak.blocks import Blocks
+from regulars.speak.rows import Label
 from regulars.speak.syntax import named
 from regulars.speak.templates import Template, check
 from regulars.store.database import Tx
@@ -81,9 +83,9 @@ def usable(tx: Tx, name: str) -> Template:
     return template
 
 
-def list_templates(tx: Tx, *, archived: bool = False) -> list[Template]:
-    """Return the newest version of every template that is in use, or of those that are archived, by name."""
-    return [one for one in records.list_templates(tx) if (one.archived_at is not None) == archived]
+def list_templates(tx: Tx, names: Collection[str] | None = None) -> list[Template]:
+    """Return the newest version of every template that is in use, or of those named, by name."""
+    return records.list_templates(tx, names)
 
 
 def asking_about(tx: Tx, segment: str) -> list[Template]:
@@ -97,6 +99,6 @@ def titles(tx: Tx) -> dict[str, str]:
     return records.titles(tx)
 
 
-def every_template(tx: Tx) -> list[Template]:
-    """Return the newest version of every template, archived or not, by name."""
-    return records.list_templates(tx)
+def labels(tx: Tx) -> list[Label]:
+    """Return every template as lists name it, archived or not, by name."""
+    return records.labels(tx)

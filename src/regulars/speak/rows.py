@@ -23,6 +23,19 @@ class Campaign(msgspec.Struct, frozen=True):
     version: int = 1
 
 
+class Label(msgspec.Struct, frozen=True):
+    """A template as lists name it, without what it says: they may have ten thousand, and show fifty."""
+
+    name: str
+    title: str
+    subject: str
+    version: int
+    ask: str | None
+    composed: bool
+    """Whether it was composed of blocks."""
+    archived: bool
+
+
 class Sending(msgspec.Struct, frozen=True):
     """A campaign as whoever archives a template needs it."""
 

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from regulars.speak.blocks import Blocks
-from regulars.speak.rows import Sending
+from regulars.speak.rows import Label, Sending
 from regulars.speak.templates import Template
 from regulars.store.database import Tx
 from regulars.store.statements import load
@@ -33,9 +33,15 @@ def get_template(tx: Tx, name: str, version: int | None) -> Template | None:
     return _template(tx.one(SQL["get_template"], dict, name=name, version=version))
 
 
-def list_templates(tx: Tx) -> list[Template]:
-    """Return the newest version of every template."""
-    return [msgspec.convert(row, Template) for row in tx.all(SQL["list_templates"], dict)]
+def list_templates(tx: Tx, names: Collection[str] | None) -> list[Template]:
+    """Return the newest version of every template in use, or of those named."""
+    given = None if names is None else list(names)
+    return [msgspec.convert(row, Template) for row in tx.all(SQL["list_templates"], dict, names=given)]
+
+
+def labels(tx: Tx) -> list[Label]:
+    """Return every template as lists name it, by name."""
+    return tx.all(SQL["template_labels"], Label)
 
 
 def titles(tx: Tx) -> dict[str, str]:

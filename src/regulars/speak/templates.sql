@@ -18,8 +18,16 @@ where name = %(name)s and (%(version)s::integer is null or version = %(version)s
 order by version desc limit 1;
 
 -- name: list_templates
--- The newest version of every template.
+-- The newest version of every template in use, or of those named.
 select distinct on (name) id, name, version, subject, html, text, ask, a.at as archived_at, blocks, title
+from speak_template left join speak_archived a on a.template = name
+where case when %(names)s::text[] is null then a.at is null else name = any (%(names)s::text[]) end
+order by name, version desc;
+
+-- name: template_labels
+-- Every template in its newest version, as lists name it: nothing of what it says but its subject.
+select distinct on (name) name, title, subject, version, ask, blocks is not null as composed,
+       a.at is not null as archived
 from speak_template left join speak_archived a on a.template = name
 order by name, version desc;
 

@@ -252,16 +252,17 @@ def list_quarantine(tx: Tx) -> list[Quarantined]:
 
 
 def quarantine_page(
-    tx: Tx, *, follower: str | None, limit: int, after: tuple[str, int] | None = None
+    tx: Tx, *, follower: str | None, limit: int, after: tuple[str, int] | None = None, patterns: Sequence[str] = ()
 ) -> list[Quarantined]:
-    """Return a part of the quarantine, oldest first; what comes after a (follower, seq), if named."""
+    """Return a part of it after a (follower, seq), oldest first: whose number and error match all LIKE patterns."""
     name, than = after or (None, 0)
-    return tx.all(SQL["quarantine_page"], Quarantined, follower=follower, limit=limit, after=name, than=than)
+    some = {"follower": follower, "patterns": list(patterns), "after": name, "than": than}
+    return tx.all(SQL["quarantine_page"], Quarantined, **some, limit=limit)
 
 
-def count_quarantine(tx: Tx, *, follower: str | None) -> int:
-    """Return how much is in quarantine."""
-    return tx.value(SQL["count_quarantine"], follower=follower)
+def count_quarantine(tx: Tx, *, follower: str | None, patterns: Sequence[str] = ()) -> int:
+    """Return how much is in quarantine, as `quarantine_page` finds it."""
+    return tx.value(SQL["count_quarantine"], follower=follower, patterns=list(patterns))
 
 
 def quarantined_identities(tx: Tx, follower: str, identities: Collection[int]) -> set[int]:

@@ -162,15 +162,18 @@ on conflict (follower, seq) do update set error = excluded.error, at = now();
 select q.follower, q.seq, q.identity_id, q.error, q.at from store_quarantine q order by q.follower, q.seq limit 1000;
 
 -- name: quarantine_page
--- A part of the quarantine behind a place, of one follower if named, oldest first.
+-- A part of the quarantine behind a place, of one follower if named, oldest first; those found by all patterns.
 select follower, seq, identity_id, error, at from store_quarantine
 where (%(follower)s::text is null or follower = %(follower)s::text)
+  and (%(patterns)s::text[] = '{}' or lower(seq || ' ' || error) like all (%(patterns)s::text[]))
   and (%(after)s::text is null or (follower, seq) > (%(after)s::text, %(than)s::bigint))
 order by follower, seq limit %(limit)s;
 
 -- name: count_quarantine
--- How much is in quarantine, of one follower if named.
-select count(*) from store_quarantine where %(follower)s::text is null or follower = %(follower)s::text;
+-- How much is in quarantine, of one follower if named, and found by all patterns.
+select count(*) from store_quarantine
+where (%(follower)s::text is null or follower = %(follower)s::text)
+  and (%(patterns)s::text[] = '{}' or lower(seq || ' ' || error) like all (%(patterns)s::text[]));
 
 -- name: quarantined_identities
 -- Which of these identities have an event in a follower's quarantine.

@@ -34,6 +34,12 @@ def stored(rule: str) -> tuple[Rule, Mentions, bool]:
     return tree, mentions(tree), matches_strangers(tree)
 
 
+@lru_cache(maxsize=16_384)
+def looked_at(rule: str) -> frozenset[str]:
+    """Return which facts a stored rule looks at; kept of very many rules, for it is asked of all of them at once."""
+    return stored(rule)[1].facts
+
+
 def standing(tx: Tx) -> list[StandingRule]:
     """Return the rules of all segments, with those they rest on in their places."""
     rules = records.standing_rules(tx)

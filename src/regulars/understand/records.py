@@ -129,9 +129,9 @@ def add_segment(tx: Tx, name: str, title: str, rule: Any, now: datetime) -> int 
     return tx.value(SQL["add_segment"], name=name, title=title, rule=Jsonb(rule), now=now)
 
 
-def list_segments(tx: Tx) -> list[Segment]:
-    """Return all segments by name."""
-    return tx.all(SQL["list_segments"], Segment)
+def list_segments(tx: Tx, names: Collection[str] | None) -> list[Segment]:
+    """Return all segments or those named, by name."""
+    return tx.all(SQL["list_segments"], Segment, names=None if names is None else list(names))
 
 
 def stamp(tx: Tx, name: str) -> tuple[int, int] | None:

@@ -36,10 +36,11 @@ insert into understand_segment (name, title, rule, created_at) values (%(name)s,
 on conflict (name) do nothing returning id;
 
 -- name: list_segments
--- All segments by name, each with how many customers are in it.
+-- All segments or those named, by name, each with how many customers are in it.
 select s.id, s.name, s.title, s.rule, s.version, s.created_at, s.built_seq is not null as built,
        (select count(*) from understand_member as m where m.segment_id = s.id) as size
-from understand_segment as s where s.name is not null order by s.name;
+from understand_segment as s
+where s.name is not null and (%(names)s::text[] is null or s.name = any (%(names)s::text[])) order by s.name;
 
 -- name: titles
 -- What each segment is called, by name.

@@ -15,7 +15,7 @@ from regulars.remember.facts import FactKind, catalogue
 from regulars.store import records as store
 from regulars.store.database import Tx
 from regulars.understand import lists_records, records, turning_records
-from regulars.understand.asking import FOLLOWER, standing, stored
+from regulars.understand.asking import FOLLOWER, looked_at, standing, stored
 from regulars.understand.editing_records import add_version
 from regulars.understand.expanding import check_together, whole
 from regulars.understand.looking import mentions, plain
@@ -191,9 +191,9 @@ def _answers(one: StandingRule, tree: Rule, today: date | None) -> bool:
     return repr(plain(own)) == repr(plain(tree))  # True is 1 otherwise
 
 
-def list_segments(tx: Tx) -> list[Segment]:
-    """Return all segments by name."""
-    return records.list_segments(tx)
+def list_segments(tx: Tx, names: Collection[str] | None = None) -> list[Segment]:
+    """Return all segments or those named, by name; the members of each are counted."""
+    return records.list_segments(tx, names)
 
 
 def get_segment(tx: Tx, name: str) -> Segment:
@@ -217,7 +217,7 @@ def stamp(tx: Tx, name: str) -> tuple[int, int] | None:
 def facts_asked(tx: Tx) -> dict[str, frozenset[str]]:
     """Return which facts each segment asks about, by name; nobody is counted."""
     rules = sorted(records.standing_rules(tx), key=lambda one: one.name)
-    return {one.name: stored(one.rule)[1].facts for one in rules}
+    return {one.name: looked_at(one.rule) for one in rules}
 
 
 def members(tx: Tx, name: str, limit: int = 50, before: tuple[datetime, int] | None = None) -> list[Member]:

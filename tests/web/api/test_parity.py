@@ -73,6 +73,7 @@ PARITY = {
         "check_import",
         "start_import",
     ),
+    "/{workspace:str}/deleted/mappings": ("delete_mapping",),
     "/{workspace:str}/mappings/{name:str}/delete": ("delete_mapping",),
     "/{workspace:str}/imports/{number:int}/cancel": ("cancel_import",),
     "/{workspace:str}/drafts": TYPED,

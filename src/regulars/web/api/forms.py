@@ -87,7 +87,8 @@ class Answered(msgspec.Struct, frozen=True):
 def list_forms(request: AnyRequest, limit: Limit = 50, cursor: Cursor = "") -> Listing[FormSummary]:
     """List forms with how many have begun and finished them, the newest first."""
     with opened(request) as tx:
-        return part_of(forms.list_forms(tx), limit, cursor, lambda one: one.name)
+        shown = part_of(list(forms.titles(tx)), limit, cursor, str)
+        return Listing(forms.list_forms(tx, shown.items), shown.total, shown.next)
 
 
 @get("/forms/{name:str}", sync_to_thread=True, opt=told(name="gift-quiz"))

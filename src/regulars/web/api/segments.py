@@ -80,7 +80,8 @@ class Earlier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def list_segments(request: AnyRequest, limit: Limit = 50, cursor: Cursor = "") -> Listing[Segment]:
     """List segments with their rules, by name."""
     with opened(request) as tx:
-        return part_of(segments.list_segments(tx), limit, cursor, lambda one: one.name)
+        shown = part_of(list(segments.titles(tx)), limit, cursor, str)
+        return Listing(segments.list_segments(tx, shown.items), shown.total, shown.next)
 
 
 @get("/segments/{name:str}", sync_to_thread=True, opt=told(name="for-mothers"))

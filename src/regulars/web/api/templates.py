@@ -66,7 +66,9 @@ def list_templates(
 ) -> Listing[Template]:
     """List the newest version of every template that is in use, by name; or of those that are archived."""
     with opened(request) as tx:
-        return part_of(library.list_templates(tx, archived=archived), limit, cursor, lambda one: one.name)
+        names = [one.name for one in library.labels(tx) if one.archived == archived]
+        shown = part_of(names, limit, cursor, str)
+        return Listing(library.list_templates(tx, shown.items), shown.total, shown.next)
 
 
 @get("/templates/{name:str}", sync_to_thread=True, opt=told(name="remember", query={"version": 1}))

@@ -10,22 +10,27 @@ from litestar.response import Redirect
 
 from regulars.access.rights import Right
 from regulars.measure import alerts, hearing, webhooks
+from regulars.measure.said import Said
 from regulars.measure.saying import say as in_words
 from regulars.measure.telling import tell_due
 from regulars.outbound import Outbound
+from regulars.remember.folding import holds
 from regulars.store.database import Tx
 from regulars.web import cursors
 from regulars.web.console import drafts, meeting
 from regulars.web.console.desk import AtDesk, Desk, needs
-from regulars.web.console.listing import Way
+from regulars.web.console.listing import FEW, PAGE, Part, Way, part
 from regulars.web.i18n import catalogues, say, translator
 from regulars.web.noting import notes
 from regulars.web.numbers import number_in
 from regulars.web.voices import voice_of
 from regulars.words.errors import Invalid, Overtaken
 
-_PAGE = 25
+_LOOKED_AT = 2_000
+"""The newest of what was told, among which is searched: it is put into words for that."""
 _PERSON = "person:"
+_Line = tuple[alerts.Told, Said | None]
+"""What was told, and in words; None for a test."""
 
 
 class Listening(msgspec.Struct, frozen=True):
@@ -36,26 +41,44 @@ class Listening(msgspec.Struct, frozen=True):
 
 
 @get("/alerts", sync_to_thread=True, opt=needs(Right.MANAGE))
-def show(desk: AtDesk, after: FromQuery[str] = "") -> Response[str]:
-    """Show who is told, and what was told: the newest, or what comes after a place."""
-    return _page(desk, after=after)
+def show(desk: AtDesk, q: FromQuery[str] = "", after: FromQuery[str] = "") -> Response[str]:
+    """Show who is told, and what was told: the newest, or what comes after a place; all, or what a search finds."""
+    return _page(desk, q=q.strip(), after=after)
+
+
+def _told(desk: Desk, tx: Tx, way: Way, q: str, after: str) -> Part[_Line]:
+    """Return a part of what was told, in words; of what a search is to find the newest are looked at."""
+    voice = voice_of(desk.locale, desk.workspace.zone)
+
+    def line(one: alerts.Told) -> _Line:
+        return one, None if one.alert.change == "test" else in_words(one.alert.finding, voice, one.alert.at)
+
+    if q:
+        lines = [line(one) for one in alerts.history(tx, limit=_LOOKED_AT)]
+        found = [one for one in lines if holds(q, *_texts(one))]
+        return part(way, found, after, lambda one: one[0].alert.id)
+    place = cursors.read(after, tuple[datetime, str])
+    told = alerts.history(tx, limit=PAGE + 1, after=place)
+    last = told[PAGE - 1].alert if len(told) > PAGE else None
+    later = way.but(after=cursors.made(last.at, last.id)) if last else ""
+    return Part([line(one) for one in told[:PAGE]], way.but() if place else "", later)
+
+
+def _texts(line: _Line) -> list[str]:
+    told, said = line
+    return [said.what if said else "", *(one.target for one in told.tellings)]
 
 
 def _page(
-    desk: Desk, *, after: str = "", status: int = 200, errors: dict[str, str] | None = None, tried: str = "",
-    beside: meeting.Beside | None = None, mine: Listening | None = None, url: str | None = None,
+    desk: Desk, *, q: str = "", after: str = "", status: int = 200, errors: dict[str, str] | None = None,
+    tried: str = "", beside: meeting.Beside | None = None, mine: Listening | None = None, url: str | None = None,
 ) -> Response[str]:  # fmt: skip
-    place, way = cursors.read(after, tuple[datetime, str]), Way(f"{desk.home}/alerts", {})
-    voice = voice_of(desk.locale, desk.workspace.zone)
+    way = Way(f"{desk.home}/alerts", {"q": q})
     with desk.tx() as tx:
         hook = alerts.webhook(tx)
         people, stands = alerts.people(tx), _listening(tx)
-        told = alerts.history(tx, limit=_PAGE + 1, after=place)
-    told, last = told[:_PAGE], told[_PAGE - 1].alert if len(told) > _PAGE else None
+        shown = _told(desk, tx, way, q, after)
     listening, posted = mine or stands, hook.url if hook else ""
-    history = [
-        (one, None if one.alert.change == "test" else in_words(one.alert.finding, voice, one.alert.at)) for one in told
-    ]
     return desk.page(
         "alerts.html",
         status=status,
@@ -69,11 +92,11 @@ def _page(
         bases={"people": meeting.mark(stands), "url": meeting.mark(posted)},
         errors=errors or {},
         languages=_languages(),
-        history=history,
-        tried=next((one for one in told if one.alert.id == tried), None),
-        first=way.but(),
-        earlier=way.but() if place else "",
-        later=way.but(after=cursors.made(last.at, last.id)) if last else "",
+        q=q,
+        chips=[way.chip(desk.quoted(q), "q")] if q else [],
+        part=shown,
+        searched=bool(q) or len(shown.items) > FEW,
+        tried=next((one for one, _ in shown.items if one.alert.id == tried), None),
     )
 
 

@@ -201,9 +201,9 @@ def _letters(desk: Desk, tx: Tx, chosen: str) -> list[tuple[str, str]]:
     """Return the templates that can be sent; one that was chosen and is archived meanwhile stays, and says so."""
     gone = translator(desk.locale).gettext("%(name)s (archived)")
     return [
-        (one.name, gone % {"name": one.title} if one.archived_at else one.title)
-        for one in library.every_template(tx)
-        if one.archived_at is None or one.name == chosen
+        (one.name, gone % {"name": one.title} if one.archived else one.title)
+        for one in library.labels(tx)
+        if not one.archived or one.name == chosen
     ]
 
 

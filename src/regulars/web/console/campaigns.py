@@ -7,7 +7,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from regulars.access.rights import Right
-from regulars.measure.campaigns import numbers, people
+from regulars.measure.campaigns import STATES, numbers, people, people_found
 from regulars.remember.folding import holds
 from regulars.speak import campaigns
 from regulars.speak.library import titles as template_titles
@@ -17,7 +17,7 @@ from regulars.web import cursors
 from regulars.web.console import undoing
 from regulars.web.console.asking_once import ask, sure
 from regulars.web.console.desk import AtDesk, needs
-from regulars.web.console.listing import Way, nothing, picked
+from regulars.web.console.listing import Way, nothing, part, picked
 from regulars.web.console.veil import refuse, telling_segments
 from regulars.web.i18n import translator
 from regulars.web.noting import notes
@@ -31,15 +31,18 @@ _CONSENT_QUESTION = """{{"type": "boolean", "name": "may_write", "title": "May w
 
 
 @get("/campaigns", sync_to_thread=True)
-def campaign_list(desk: AtDesk, q: FromQuery[str] = "", only: FromQuery[str] = "") -> Response[str]:
-    """Show campaigns with their numbers: all, or those of a title or state."""
+def campaign_list(
+    desk: AtDesk, q: FromQuery[str] = "", only: FromQuery[str] = "", after: FromQuery[str] = ""
+) -> Response[str]:
+    """Show a part of the campaigns with their numbers: of all, or of those of a title or state."""
     q, gettext = q.strip(), translator(desk.locale).gettext
     words = {"draft": gettext("draft"), "live": gettext("live"), "stopped": gettext("stopped")}
     way = Way(f"{desk.home}/campaigns", {"q": q, "only": only})
     with desk.tx() as tx:
         whole = campaigns.list_campaigns(tx)
-        listed = [one for one in whole if holds(q, one.title, one.name) and only in {"", one.state}]
-        counted = numbers(tx, [one.name for one in listed])
+        listed = [one for one in whole if only in {"", one.state} and holds(q, one.title, one.name)]
+        shown = part(way, listed, after, lambda one: one.name)
+        counted = numbers(tx, [one.name for one in shown.items])
         return desk.page(
             "campaigns.html",
             any=bool(whole),
@@ -48,7 +51,8 @@ def campaign_list(desk: AtDesk, q: FromQuery[str] = "", only: FromQuery[str] = "
             states=[("", gettext("any state")), *words.items()],
             chips=([way.chip(desk.quoted(q), "q")] if q else [])
             + ([way.chip(words.get(only, only), "only")] if only else []),
-            campaigns=[(one, counted[one.name]) for one in listed],
+            part=shown,
+            campaigns=[(one, counted[one.name]) for one in shown.items],
             titles=segments.titles(tx),
         )
 
@@ -102,20 +106,27 @@ def one_campaign(desk: AtDesk, name: FromPath[str], saved: FromQuery[str] = "") 
 
 @get("/campaigns/{name:str}/people", sync_to_thread=True, opt=notes("campaign.people.seen", "campaign", by="name"))
 def campaign_people(
-    desk: AtDesk, name: FromPath[str], only: FromQuery[str] = "", after: FromQuery[str] = ""
+    desk: AtDesk, name: FromPath[str], q: FromQuery[str] = "", only: FromQuery[str] = "", after: FromQuery[str] = ""
 ) -> Response[str]:
-    """Show to whom a campaign went: the people behind its numbers."""
+    """Show to whom a campaign went, the people behind its numbers: all, or those in a state, or whom a search finds."""
     (place,) = cursors.read(after, tuple[int]) or (None,)
-    way = Way(f"{desk.home}/campaigns/{name}/people", {"only": only})
+    q = q.strip()
+    way = Way(f"{desk.home}/campaigns/{name}/people", {"q": q, "only": only})
     with desk.tx() as tx:
         refuse([campaigns.get(tx, name).segment], telling_segments(desk, tx))
-        shown = people(tx, name, only or None, limit=PAGE + 1, before=place)
         counted = numbers(tx, [name])[name]
-        total = counted.by_state[only] if only else counted.total
+        if q:
+            shown, total = people_found(tx, name, q, only or None, limit=PAGE + 1, before=place)
+        else:
+            shown = people(tx, name, only or None, limit=PAGE + 1, before=place)
+            total = counted.by_state[only] if only else counted.total
         return desk.page(
             "campaign_people.html",
             campaign=campaigns.get(tx, name),
+            any=bool(counted.total),
+            q=q,
             state=only,
+            states=STATES,
             people=shown[:PAGE],
             total=total,
             way=way,

@@ -16,7 +16,7 @@ from regulars.store.database import Tx
 from regulars.web import cursors
 from regulars.web.console import drafts, meeting, undoing
 from regulars.web.console.desk import AtDesk, Desk, needs
-from regulars.web.console.listing import nothing, picked
+from regulars.web.console.listing import Way, nothing, picked
 from regulars.web.console.veil import hidden_from
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
@@ -28,15 +28,24 @@ _HERE = "/duplicates"
 
 
 @get("/duplicates", sync_to_thread=True, opt=notes("duplicates.seen"))
-def show(desk: AtDesk, after: FromQuery[str] = "") -> Response[str]:
-    """Show pairs of customers who may be one, the surest first."""
-    place = cursors.read(after, tuple[int, int, int]) or START
+def show(desk: AtDesk, q: FromQuery[str] = "", after: FromQuery[str] = "") -> Response[str]:
+    """Show pairs of customers who may be one, the surest first: all, or those of whom one is found by a search."""
+    place, q = cursors.read(after, tuple[int, int, int]) or START, q.strip()
+    way = Way(f"{desk.home}{_HERE}", {"q": q})
     with desk.tx() as tx:
-        pairs = duplicates.look(tx, desk.now, place, _PAGE + 1, hidden=hidden_from(desk, tx))
-        total = duplicates.count(tx, desk.now)
+        pairs = duplicates.look(tx, desk.now, place, _PAGE + 1, hidden=hidden_from(desk, tx), q=q)
+        total = duplicates.count(tx, desk.now, q=q)
     desk.slip.tell(after={"shown": len(pairs[:_PAGE])})
-    later = cursors.made(*pairs[_PAGE - 1].place) if len(pairs) > _PAGE else ""
-    return desk.page("duplicates.html", pairs=pairs[:_PAGE], total=total, later=later, first=bool(after))
+    return desk.page(
+        "duplicates.html",
+        pairs=pairs[:_PAGE],
+        total=total,
+        q=q,
+        way=way,
+        chips=[way.chip(desk.quoted(q), "q")] if q else [],
+        earlier=way.but() if after else "",
+        later=way.but(after=cursors.made(*pairs[_PAGE - 1].place)) if len(pairs) > _PAGE else "",
+    )
 
 
 @post("/duplicates", sync_to_thread=True, opt=needs(Right.CARE) | notes("duplicates.decided"))

@@ -12,12 +12,12 @@ from regulars.remember import customers
 from regulars.remember import erasure_records as erasures
 from regulars.web import cursors
 from regulars.web.console.desk import AtDesk, Desk, needs
+from regulars.web.console.listing import FEW, PAGE, Way
 from regulars.web.i18n import say
 from regulars.web.noting import notes
+from regulars.web.numbers import number_in
 from regulars.web.taking import given, of_team
 from regulars.words.errors import Invalid
-
-_SHOWN = 50
 
 
 @get(
@@ -66,14 +66,25 @@ def ask_for_it(desk: AtDesk, customer_id: FromPath[int]) -> Response[str] | Redi
 
 
 @get("/erasures", sync_to_thread=True, opt=needs(Right.MANAGE))
-def show_erasures(desk: AtDesk, before: FromQuery[str] = "") -> Response[str]:
-    """Show who was forgotten, and how far it is."""
-    place = cursors.read(before, tuple[datetime, UUID])
+def show_erasures(desk: AtDesk, q: FromQuery[str] = "", after: FromQuery[str] = "") -> Response[str]:
+    """Show who was forgotten, and how far it is: everybody, or one by number, which is all that is left of them."""
+    place, q = cursors.read(after, tuple[datetime, UUID]), q.strip()
+    way = Way(f"{desk.home}/erasures", {"q": q})
+    number = number_in(q) if q else None
     with desk.tx() as tx:
-        found = erasures.list_erasures(tx, before=place, limit=_SHOWN + 1)
-    later = cursors.made(found[_SHOWN - 1].asked_at, found[_SHOWN - 1].id) if len(found) > _SHOWN else ""
-    busy = any(one.state != "done" for one in found)
-    return desk.page("erasures.html", erasures=found[:_SHOWN], later=later, busy=busy)
+        nobody = bool(q) and number is None
+        found = [] if nobody else erasures.list_erasures(tx, before=place, limit=PAGE + 1, customer=number)
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    return desk.page(
+        "erasures.html",
+        erasures=found[:PAGE],
+        q=q,
+        searched=bool(q or place) or len(found) > FEW,
+        chips=[way.chip(desk.quoted(q), "q")] if q else [],
+        earlier=way.but() if place else "",
+        later=way.but(after=cursors.made(last.asked_at, last.id)) if last else "",
+        busy=any(one.state != "done" for one in found),
+    )
 
 
 def _page(desk: Desk, customer_id: int, errors: dict[str, str]) -> Response[str]:

@@ -13,20 +13,29 @@ from regulars.remember.folding import holds
 from regulars.store.database import Tx
 from regulars.web.console import undoing
 from regulars.web.console.desk import AtDesk, Desk, needs
-from regulars.web.console.listing import Way, nothing, picked
+from regulars.web.console.listing import Way, nothing, part, picked
 from regulars.web.i18n import translator
 from regulars.web.noting import notes
 
 
 @get("/forms", sync_to_thread=True)
-def form_list(desk: AtDesk, q: FromQuery[str] = "", only: FromQuery[str] = "") -> Response[str]:
-    """Show forms with how many have answered: all, or those of a title, open or closed."""
+def form_list(
+    desk: AtDesk, q: FromQuery[str] = "", only: FromQuery[str] = "", after: FromQuery[str] = ""
+) -> Response[str]:
+    """Show a part of the forms with how many have answered: of all, or of those of a title, open or closed."""
     q, gettext = q.strip(), translator(desk.locale).gettext
     words = {"open": gettext("open"), "closed": gettext("closed")}
     only = only if only in words else ""
     way = Way(f"{desk.home}/forms", {"q": q, "only": only})
     with desk.tx() as tx:
-        whole = forms.list_forms(tx)
+        whole, taking = forms.titles(tx), forms.open_forms(tx).keys()
+        found = [
+            name
+            for name, title in whole.items()
+            if holds(q, title, name) and only in {"", "open" if name in taking else "closed"}
+        ]
+        shown = part(way, found, after, str)
+        listed = forms.list_forms(tx, shown.items)
     return desk.page(
         "forms.html",
         any=bool(whole),
@@ -34,11 +43,8 @@ def form_list(desk: AtDesk, q: FromQuery[str] = "", only: FromQuery[str] = "") -
         only=only,
         states=[("", gettext("open or closed")), *words.items()],
         chips=([way.chip(desk.quoted(q), "q")] if q else []) + ([way.chip(words[only], "only")] if only else []),
-        forms=[
-            one
-            for one in whole
-            if holds(q, one.title, one.name) and only in {"", "closed" if one.closed_at else "open"}
-        ],
+        part=shown,
+        forms=listed,
     )
 
 
@@ -56,9 +62,8 @@ def open_forms(desk: AtDesk) -> Redirect:
 
 def _each(desk: Desk, kind: str, act: Callable[[Tx, str], Form], *, closed: bool) -> Redirect:
     """Close or open those of the ticked forms that are not so yet."""
-    chosen = set(picked(desk))
     with desk.tx() as tx:
-        found = [one for one in forms.list_forms(tx) if one.name in chosen and bool(one.closed_at) == closed]
+        found = [one for one in forms.list_forms(tx, picked(desk)) if bool(one.closed_at) == closed]
         if not found:
             return nothing(desk, "/forms")
         for one in found:

@@ -8,7 +8,7 @@ from regulars.access.rights import Right
 from regulars.engage import changing, forms, responses
 from regulars.measure.answers import tally
 from regulars.remember.customers import customer_of
-from regulars.speak.library import list_templates
+from regulars.speak.library import labels
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.listing import nothing
 from regulars.web.console.veil import hidden_from, response_veiled
@@ -39,7 +39,7 @@ def one_form(desk: AtDesk, name: FromPath[str], done: FromQuery[str] = "") -> Re
             "form.html",
             form=form,
             done=done,
-            asking=[one.title for one in list_templates(tx) if one.ask == name],
+            asking=[one.title for one in labels(tx) if one.ask == name and not one.archived],
             link=f"{desk.house.base_url}/f/{form.name}",
             tallies=[one for one in tally(tx, form, desk.locale, gettext) if one.fact not in hidden],
             newest=newest,

@@ -1,8 +1,7 @@
 """Imports: a file is brought, looked at, tried and taken in; what was not taken comes back with the reason."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from anyio.to_thread import run_sync
@@ -17,31 +16,42 @@ from regulars.hear import import_records as imports
 from regulars.hear.bringing import LARGEST
 from regulars.hear.import_records import KEPT, Brought
 from regulars.hear.imports.customers import NO_SOURCE
-from regulars.hear.imports.encodings import NAMES, known_encoding
-from regulars.hear.imports.fields import CONSENT, FACT, PROP, TARGETS, TYPES, fact_name, named_and_typed
-from regulars.hear.imports.plan import KINDS, SKIP, Plan, Reading, zone_of
+from regulars.hear.imports.encodings import NAMES
+from regulars.hear.imports.fields import TARGETS
+from regulars.hear.imports.plan import KINDS, SKIP
 from regulars.hear.imports.running import Outcome
+from regulars.remember.folding import holds
 from regulars.store.database import Tx
 from regulars.understand import lists
-from regulars.web import cursors
 from regulars.web.console import drafts, meeting, undoing
 from regulars.web.console.desk import AtDesk, Desk, needs
+from regulars.web.console.import_fields import own_name, read_as, says_columns
 from regulars.web.console.import_words import in_words, targets_called
+from regulars.web.console.listing import FEW, PAGE, Way, nothing, part, picked
 from regulars.web.console.sent import read_sent
 from regulars.web.i18n import say, translator
 from regulars.web.import_file import rejects_of
 from regulars.web.noting import notes
 from regulars.words.errors import Invalid, Overtaken, RegularsError, Unknown
 
-_PAGE = 50
-_COLUMN, _OTHER, _TYPE = "column:", "other:", "type:"
+_NOTHING_WRONG: Mapping[str, str] = {}
+_STATES = {"draft": "open", "tried": "open", "trying": "busy", "waiting": "busy", "running": "busy"} | {
+    one: one for one in ("done", "failed", "cancelled")
+}
+"""By the state of an import: what a search calls it."""
 _OVERHEAD = 100_000
 
 
 @get("/imports", sync_to_thread=True, opt=needs(Right.COMPOSE))
-def import_list(desk: AtDesk, after: FromQuery[str] = "") -> Response[str]:
-    """Show the files that were brought, and bring another."""
-    return _list(desk, after, {})
+def import_list(
+    desk: AtDesk,
+    q: FromQuery[str] = "",
+    only: FromQuery[str] = "",
+    after: FromQuery[str] = "",
+    kept: FromQuery[str] = "",
+) -> Response[str]:
+    """Show the files that were brought, and the mappings that are kept: all, or those of a name; bring another file."""
+    return _list(desk, _Shown(q.strip(), only, after, kept))
 
 
 @post(
@@ -53,7 +63,7 @@ async def bring_file(request: Request[Any, Any, Any], desk: AtDesk) -> Response[
     """Take a file to look at; nothing of it is taken in yet."""
     sent = (await read_sent(request)).files.get("file")
     if sent is None:
-        return await run_sync(_list, desk, "", {"file": translator(desk.locale).gettext("Choose a file.")})
+        return await run_sync(_list, desk, _ALL, {"file": translator(desk.locale).gettext("Choose a file.")})
     return await run_sync(_bring, desk, sent)
 
 
@@ -65,7 +75,7 @@ def _bring(desk: Desk, sent: UploadFile) -> Response[str] | Redirect:
     try:
         brought = bringing.bring(*given, file, desk.person.email, desk.now, what, desk.workspace.zone)
     except RegularsError as error:
-        return _list(desk, "", {"file": say(error, desk.locale)})
+        return _list(desk, _ALL, {"file": say(error, desk.locale)})
     with desk.noted(name=brought.number, label=brought.file):
         pass
     return desk.go(f"/imports/{brought.number}")
@@ -92,8 +102,8 @@ def ask_for_import(desk: AtDesk, number: FromPath[int]) -> Response[str] | Redir
     do = desk.form.get("do", "")
     done, plan = 0, None
     try:
-        typed = do != "use" and any(key.startswith(_COLUMN) for key in desk.form)
-        plan = _typed(desk.form, brought.planned()) if typed else None
+        typed = do != "use" and says_columns(desk.form)
+        plan = read_as(desk.form, brought.planned()) if typed else None
         said: dict[str, Any] = {"name": number, "after": {"do": do or "read", "what": (plan or brought.planned()).what}}
         if do == "keep":
             said |= {"name": desk.form.get("keep_as", "").strip(), "kind": "mapping", "action": "mapping.kept"}
@@ -139,6 +149,20 @@ def take_rejected(desk: AtDesk, number: FromPath[int]) -> File:
     return rejects_of(desk.house, _get(desk, number))
 
 
+@post("/deleted/mappings", sync_to_thread=True, opt=needs(Right.COMPOSE) | notes("mapping.deleted", "mapping"))
+def delete_mappings(desk: AtDesk) -> Redirect:
+    """Delete the mappings that were ticked; one that is gone meanwhile is left out."""
+    chosen = set(picked(desk))
+    with desk.tx() as tx:
+        names = [one.name for one in mapping_records.list_mappings(tx) if one.name in chosen]
+        if not names:
+            return nothing(desk, "/imports")
+        done = undoing.did(desk, tx, "mapping.deleted", names, kept=[mappings.drop(tx, name) for name in names])
+        desk.slip.tell(", ".join(names))
+        desk.slip.write(tx)
+    return undoing.land(desk, "/imports", done)
+
+
 @post(
     "/mappings/{name:str}/delete",
     sync_to_thread=True,
@@ -156,19 +180,50 @@ def _get(desk: Desk, number: int) -> Brought:
         return imports.get(tx, desk.workspace.name, number)
 
 
-def _list(desk: Desk, after: str, errors: Mapping[str, str]) -> Response[str]:
-    place = cursors.read(after, tuple[int])
+class _Shown(NamedTuple):
+    """What is shown: which imports and mappings, and the places in the two lists."""
+
+    q: str = ""
+    only: str = ""
+    after: str = ""
+    kept: str = ""
+
+
+_ALL = _Shown()
+
+
+def _list(desk: Desk, shows: _Shown = _ALL, errors: Mapping[str, str] = _NOTHING_WRONG) -> Response[str]:
+    gettext = translator(desk.locale).gettext
+    words = {
+        "": gettext("any state"),
+        "open": gettext("not taken in yet"),
+        "busy": gettext("under way"),
+        "done": gettext("taken in"),
+        "failed": gettext("broke off"),
+        "cancelled": gettext("cancelled"),
+    }
+    q, only = shows.q, shows.only if shows.only in words else ""
+    way = Way(f"{desk.home}/imports", {"q": q, "only": only})
     with desk.tx() as tx:
-        found = imports.list_imports(tx, desk.workspace.name, before=place[0] if place else None, limit=_PAGE + 1)
-        kept = mapping_records.list_mappings(tx)
-    later = cursors.made(found[_PAGE - 1].number) if len(found) > _PAGE else ""
+        labels, kept = imports.labels(tx, desk.workspace.name), mapping_records.list_mappings(tx)
+        wanted = [one.number for one in labels if only in {"", _STATES[one.state]} and holds(q, one.file, one.asked_by)]
+        shown = part(way, wanted, shows.after, str)
+        found = imports.list_imports(tx, desk.workspace.name, among=shown.items, limit=PAGE)
+    chips = ([way.chip(desk.quoted(q), "q")] if q else []) + ([way.chip(words[only], "only")] if only else [])
+    mapped = [one for one in kept if not only and holds(q, one.name, one.kept_by)]
     return desk.page(
         "imports.html",
-        imports=found[:_PAGE],
-        mappings=[(one, one.planned()) for one in kept],
+        imports=found,
+        part=shown,
+        mappings=part(way, mapped, shows.kept, lambda one: one.name, "kept"),
+        plans={one.name: one.planned() for one in mapped},
         outcomes={one.number: _outcome(one) for one in found},
-        later=later,
-        first=not place,
+        any=bool(labels),
+        searched=bool(chips) or len(labels) + len(kept) > FEW,
+        q=q,
+        only=only,
+        states=words.items(),
+        chips=chips,
         errors=errors,
         busy=any(one.busy for one in found),
         largest=LARGEST // 10**6,
@@ -223,7 +278,7 @@ def _page(
         ],
         mapping=next((one.name for one in kept if one.planned().columns == plan.columns), ""),
         targets=[target for target in TARGETS[plan.what] if target not in ("facts", "props")],
-        own={column: _own(column, plan.columns.get(column, "")) for column in (looked.columns if looked else ())},
+        own={column: own_name(column, plan.columns.get(column, "")) for column in (looked.columns if looked else ())},
         encodings=[(name, name) for name in NAMES],
         skip=SKIP,
         lists=sorted(((one.key, one.title) for one in there if one.stands), key=lambda one: one[1].casefold()),
@@ -237,48 +292,13 @@ def _outcome(brought: Brought) -> Outcome:
     return msgspec.convert(brought.outcome, Outcome)
 
 
-def _own(column: str, target: str) -> tuple[str, str]:
-    """Return what a column is called here and of which type it is, as it stands in the form."""
-    head = target.partition(":")[0]
-    if head in {FACT, PROP}:
-        return named_and_typed(target)
-    return (target if target.startswith(f"{CONSENT}:") else fact_name(column)), "text"
-
-
-def _called(what: str, own: str, kind: str) -> str:
-    """Return the target of a column that has a name of its own; one that says more (`consent:...`) is left as it is."""
-    if own.partition(":")[0] in {FACT, PROP, CONSENT}:
-        return own
-    target = f"{PROP if what == 'events' else FACT}:{own}"
-    return f"{target}:{kind}" if kind in TYPES and kind != "text" else target
-
-
-def _typed(form: Mapping[str, str], before: Plan) -> Plan:
-    """Return how a file is read, as a form says it; raise Invalid where it cannot be."""
-    reading = msgspec.to_builtins(before.reading)
-    reading |= {name: form[name] for name in ("separator", "decimal", "dates", "sheet") if form.get(name)}
-    reading |= {"currency": form.get("currency", "").strip().upper() or before.reading.currency}
-    reading |= {"zone": zone_of(form.get("zone", "").strip() or before.reading.zone).key}
-    if form.get("encoding"):
-        reading["encoding"] = known_encoding(form["encoding"])
-    columns: dict[str, str] = {}
-    for key, target in form.items():
-        if key.startswith(_COLUMN):
-            name = key.removeprefix(_COLUMN)
-            own = form.get(_OTHER + name, "").strip()
-            called = _called(before.what, own, form.get(_TYPE + name, "text"))
-            columns[name] = called if target == "other" and own else target
-    if other := [name for name, target in columns.items() if target == "other"]:
-        raise Invalid("Say what the column '{name}' is called here, or leave it out.", name=other[0])
-    said: dict[str, Any] = {name: form[name].strip() for name in ("event", "source", "on_list") if name in form}
-    try:
-        as_of = date.fromisoformat(form["as_of"]) if form.get("as_of") else None
-        moment = datetime.combine(as_of, time(), tzinfo=zone_of(reading["zone"])) if as_of else None
-        return msgspec.structs.replace(
-            before, reading=msgspec.convert(reading, Reading), columns=columns, as_of=moment, **said
-        )
-    except (ValueError, msgspec.ValidationError) as error:
-        raise Invalid("This cannot be: {problem}.", problem=str(error)) from error
-
-
-ROUTES = [import_list, bring_file, import_page, ask_for_import, cancel_import, take_rejected, delete_mapping]
+ROUTES = [
+    import_list,
+    bring_file,
+    import_page,
+    ask_for_import,
+    cancel_import,
+    take_rejected,
+    delete_mapping,
+    delete_mappings,
+]

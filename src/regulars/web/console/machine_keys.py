@@ -1,17 +1,18 @@
 """Keys: what machines come in with. Made and shown once, seen in use, revoked. Only owners come here."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from litestar import Response, get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
-from regulars.access.keys import add_key, list_keys, revoke_key
+from regulars.access.keys import SCOPES, add_key, list_keys, revoke_key
 from regulars.access.rights import Right
+from regulars.remember.folding import holds
 from regulars.web.console import undoing
 from regulars.web.console.asking_once import ask, sure
 from regulars.web.console.desk import AtDesk, Desk, needs
-from regulars.web.console.listing import nothing, numbers_picked
+from regulars.web.console.listing import FEW, Way, nothing, numbers_picked, part
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
 from regulars.web.roles import scope_called, scope_choices
@@ -21,9 +22,9 @@ _EVENTS = {"browser": '{"event":"Hello","anonymousId":"a-1"}', "write": '{"event
 
 
 @get("/keys", sync_to_thread=True, opt=needs(Right.MANAGE))
-def keys(desk: AtDesk) -> Response[str]:
-    """Show the keys, and when each was last used."""
-    return _page(desk)
+def keys(desk: AtDesk, q: FromQuery[str] = "", only: FromQuery[str] = "", after: FromQuery[str] = "") -> Response[str]:
+    """Show the keys, and when each was last used: all, or those of a name or scope; from a place in the list."""
+    return _page(desk, _Shown(q.strip(), only if only in SCOPES else "", after))
 
 
 @post("/keys", sync_to_thread=True, opt=needs(Right.MANAGE) | notes("key.made", "key"))
@@ -81,15 +82,39 @@ def example(base_url: str, scope: str, key: str) -> str:
     return f"curl -u '{key}:' -H 'Content-Type: application/json' {base_url}/v1/track -d '{_EVENTS[scope]}'"
 
 
-def _page(desk: Desk, *, status: int = 200, **context: Any) -> Response[str]:
+class _Shown(NamedTuple):
+    """What of the keys is shown: those found, from a place in the list."""
+
+    q: str = ""
+    only: str = ""
+    after: str = ""
+
+
+_ALL = _Shown()
+
+
+def _page(desk: Desk, shows: _Shown = _ALL, *, status: int = 200, **context: Any) -> Response[str]:
     gettext = translator(desk.locale).gettext
+    q, only = shows.q, shows.only
     with desk.tx() as tx:
-        shown = list_keys(tx, desk.workspace.name)
+        whole = list_keys(tx, desk.workspace.name)
+    way = Way(f"{desk.home}/keys", {"q": q, "only": only})
+    called = {one: scope_called(one, gettext) for one in SCOPES}
+    chips = [way.chip(desk.quoted(q), "q")] if q else []
+    chips += [way.chip(called[only], "only")] if only else []
+    found = [one for one in whole if only in {"", one.scope} and holds(q, one.name, called[one.scope])]
     blank: dict[str, Any] = {"form": {"scope": "write"}, "errors": {}, "problem": "", "fresh": None}
     return desk.page(
         "machine_keys.html",
         status=status,
-        keys=[(one, scope_called(one.scope, gettext)) for one in shown],
+        part=part(way, found, shows.after, lambda one: str(one.id)),
+        any=bool(whole),
+        searched=bool(chips) or len(whole) > FEW,
+        q=q,
+        only=only,
+        way=way,
+        chips=chips,
+        called=called,
         scopes=scope_choices(gettext),
         **blank | context,
     )

@@ -1,6 +1,7 @@
 """The quarantine: events that a follower could not take, to be run again or given up, one or many at once."""
 
 from functools import partial
+from typing import Any, NamedTuple
 
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
@@ -9,6 +10,7 @@ from litestar.response import Redirect
 from regulars.access.rights import Right
 from regulars.loop import followers
 from regulars.measure.called import follower_called
+from regulars.remember.folding import fold, patterns
 from regulars.store import records
 from regulars.web import cursors
 from regulars.web.console.desk import AtDesk, Desk, needs
@@ -21,28 +23,50 @@ from regulars.words.errors import Conflict
 _PAGE = 50
 _AT_ONCE = 500
 _PICK = "pick:"
-"""What a bigint holds."""
 
 
 @get("/health/quarantine", sync_to_thread=True)
-def quarantine(desk: AtDesk, after: FromQuery[str] = "", follower: FromQuery[str] = "") -> Response[str]:
-    """List what could not be taken."""
-    return _page(desk, after=after, follower=follower)
+def quarantine(
+    desk: AtDesk, q: FromQuery[str] = "", follower: FromQuery[str] = "", after: FromQuery[str] = ""
+) -> Response[str]:
+    """List what could not be taken: all, or what one follower could not, or whose error has some words."""
+    return _page(desk, _Shown(q.strip(), follower, after))
 
 
-def _page(desk: Desk, *, after: str = "", follower: str = "", said: str = "", problem: str = "") -> Response[str]:
-    place = cursors.read(after, tuple[str, int])
-    way = Way(f"{desk.home}/health/quarantine", {"follower": follower})
+class _Shown(NamedTuple):
+    """What of the quarantine is shown, from a place in the list."""
+
+    q: str = ""
+    follower: str = ""
+    after: str = ""
+
+    @property
+    def some(self) -> dict[str, Any]:
+        """The same for the statements that find it."""
+        return {"follower": self.follower or None, "patterns": patterns(fold(self.q))}
+
+
+_ALL = _Shown()
+
+
+def _page(desk: Desk, shows: _Shown = _ALL, *, said: str = "", problem: str = "") -> Response[str]:
+    place, q, follower = cursors.read(shows.after, tuple[str, int]), shows.q, shows.follower
+    way = Way(f"{desk.home}/health/quarantine", {"q": q, "follower": follower})
+    called = partial(follower_called, gettext=translator(desk.locale).gettext)
     with desk.tx() as tx:
-        total = records.count_quarantine(tx, follower=follower or None)
-        found = records.quarantine_page(tx, follower=follower or None, limit=_PAGE + 1, after=place)
+        total = records.count_quarantine(tx, **shows.some)
+        found = records.quarantine_page(tx, **shows.some, limit=_PAGE + 1, after=place)
     return desk.page(
         "quarantine.html",
         status=409 if problem else 200,
         events=found[:_PAGE],
         total=total,
+        q=q,
         follower=follower,
-        called=partial(follower_called, gettext=translator(desk.locale).gettext),
+        chips=([way.chip(desk.quoted(q), "q")] if q else [])
+        + ([way.chip(called(follower), "follower")] if follower else []),
+        called=called,
+        way=way,
         first=way.but(),
         earlier=way.but() if place else "",
         later=way.but(after=cursors.made(found[_PAGE - 1].follower, found[_PAGE - 1].seq))
@@ -103,8 +127,8 @@ def _chosen(desk: Desk) -> list[tuple[str, int]]:
     """Return what was ticked, or with `all` whatever there is, up to some."""
     if desk.form.get("all"):
         with desk.tx() as tx:
-            follower = desk.form.get("follower") or None
-            found = records.quarantine_page(tx, follower=follower, limit=_AT_ONCE)
+            shown = _Shown(desk.form.get("q", ""), desk.form.get("follower", ""))
+            found = records.quarantine_page(tx, **shown.some, limit=_AT_ONCE)
         return [(one.follower, one.seq) for one in found]
     picked = [name.removeprefix(_PICK).rpartition(":") for name in desk.form if name.startswith(_PICK)]
     return [(follower, number) for follower, _, seq in picked if follower and (number := number_in(seq)) is not None]

@@ -19,7 +19,7 @@ from regulars.understand.sentences import Called
 from regulars.web.console import drafts, growth, reasons, undoing
 from regulars.web.console.deeds import who_called
 from regulars.web.console.desk import AtDesk, Desk, needs
-from regulars.web.console.listing import Way, nothing, picked
+from regulars.web.console.listing import Way, nothing, part, picked
 from regulars.web.console.offering import called_here
 from regulars.web.console.veil import hidden_from, refuse, telling_segments
 from regulars.web.i18n import say, translator
@@ -32,25 +32,38 @@ _VERSIONS = 50
 
 
 @get("/segments", sync_to_thread=True)
-def segment_list(desk: AtDesk, q: FromQuery[str] = "", deleted: FromQuery[int | None] = None) -> Response[str]:
-    """Show all segments, or those that a search finds; after one was deleted, with the way back."""
-    return _list(desk, deleted, q=q.strip())
+def segment_list(
+    desk: AtDesk,
+    q: FromQuery[str] = "",
+    after: FromQuery[str] = "",
+    gone: FromQuery[str] = "",
+    deleted: FromQuery[int | None] = None,
+) -> Response[str]:
+    """Show a part of all segments, or of those that a search finds; after one was deleted, with the way back."""
+    return _list(desk, deleted, q=q.strip(), places=(after, gone))
 
 
-def _list(desk: Desk, deleted: int | None, problem: str = "", *, q: str = "") -> Response[str]:
+def _list(
+    desk: Desk, deleted: int | None, problem: str = "", *, q: str = "", places: tuple[str, str] = ("", "")
+) -> Response[str]:
+    """Return the list; `places`: where in the segments it begins, and where in those that were deleted."""
+    after, since = places
     way = Way(f"{desk.home}/segments", {"q": q})
     with desk.tx() as tx:
-        whole, called = segments.list_segments(tx), called_here(desk, tx)
+        called = called_here(desk, tx)
+        shown = part(way, [name for name, title in called.segments.items() if holds(q, title, name)], after, str)
         gone = editing.deleted_segments(tx, desk.now)
         return desk.page(
             "segments.html",
             status=409 if problem else 200,
-            any=bool(whole),
+            any=bool(called.segments),
             q=q,
             chips=[way.chip(desk.quoted(q), "q")] if q else [],
-            segments=[(one, _sentence(desk, one.rule, called)) for one in whole if holds(q, one.title, one.name)],
+            part=shown,
+            segments=[(one, _sentence(desk, one.rule, called)) for one in segments.list_segments(tx, shown.items)],
             telling=telling_segments(desk, tx),
-            gone=gone,
+            gone=part(way, gone, since, lambda one: str(one.id), "gone"),
+            opened=bool(since),
             deleted=next((one for one in gone if one.id == deleted), None),
             problem=problem,
         )

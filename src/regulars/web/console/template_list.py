@@ -11,28 +11,26 @@ from regulars.speak import archiving, library
 from regulars.store.database import Tx
 from regulars.web.console import undoing
 from regulars.web.console.desk import AtDesk, Desk, needs
-from regulars.web.console.listing import Way, nothing, picked
+from regulars.web.console.listing import Way, nothing, part, picked
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
 from regulars.words.errors import Conflict, Unknown
 
 
 @get("/templates", sync_to_thread=True)
-def template_list(desk: AtDesk, q: FromQuery[str] = "", only: FromQuery[str] = "") -> Response[str]:
-    """Show the templates in use, or those that are archived; all, or those that a search finds."""
-    return _list(desk, q=q.strip(), archived=only == "archived")
+def template_list(
+    desk: AtDesk, q: FromQuery[str] = "", only: FromQuery[str] = "", after: FromQuery[str] = ""
+) -> Response[str]:
+    """Show a part of the templates in use, or of those that are archived; of all, or of those that a search finds."""
+    return _list(desk, q=q.strip(), archived=only == "archived", after=after)
 
 
-def _list(desk: Desk, problem: str = "", *, q: str = "", archived: bool = False) -> Response[str]:
+def _list(desk: Desk, problem: str = "", *, q: str = "", archived: bool = False, after: str = "") -> Response[str]:
     gettext = translator(desk.locale).gettext
     way = Way(f"{desk.home}/templates", {"q": q, "only": "archived" if archived else ""})
     with desk.tx() as tx:
-        whole = library.every_template(tx)
-        shown = [
-            one
-            for one in whole
-            if (one.archived_at is not None) == archived and holds(q, one.title, one.name, one.subject)
-        ]
+        whole = library.labels(tx)
+        found = [one for one in whole if one.archived == archived and holds(q, one.title, one.name, one.subject)]
         return desk.page(
             "templates.html",
             status=409 if problem else 200,
@@ -42,7 +40,7 @@ def _list(desk: Desk, problem: str = "", *, q: str = "", archived: bool = False)
             archived=archived,
             chips=([way.chip(desk.quoted(q), "q")] if q else [])
             + ([way.chip(gettext("archived"), "only")] if archived else []),
-            templates=shown,
+            part=part(way, found, after, lambda one: one.name),
             problem=problem,
         )
 

@@ -13,8 +13,6 @@ from regulars.store.database import Tx
 from regulars.store.records import Event
 from regulars.understand import segments
 from regulars.understand.expanding import resting_on
-from regulars.understand.looking import mentions
-from regulars.understand.reading import parse
 from regulars.web.console.desk import Desk
 from regulars.words.errors import Refused
 from regulars.words.kinds import SEGMENT_ENTERED, SEGMENT_LEFT
@@ -53,7 +51,7 @@ def telling_segments(desk: Desk, tx: Tx) -> frozenset[str]:
     if not hidden:
         return frozenset()
     rules = segments.known(tx).segments
-    asking = {name for name, rule in rules.items() if not mentions(parse(rule, None)).facts.isdisjoint(hidden)}
+    asking = {name for name, facts in segments.facts_asked(tx).items() if not facts.isdisjoint(hidden)}
     gone = {one.segment for one in campaigns.list_campaigns(tx)} - rules.keys()
     return frozenset(asking.union(gone, *(resting_on(name, rules) for name in asking)))
 
