@@ -70,6 +70,7 @@ def _of_many(ngettext: Callable[[str, str, int], str], count: int) -> dict[str, 
             "%(n)s form is closed: nobody can answer it.", "%(n)s forms are closed: nobody can answer them.", count
         ),
         "forms.opened": ngettext("%(n)s form is open again.", "%(n)s forms are open again.", count),
+        "mapping.deleted": ngettext("%(n)s mapping is deleted.", "%(n)s mappings are deleted.", count),
         "mail.deleted": ngettext("%(n)s mail is deleted.", "%(n)s mails are deleted.", count),
         "keys.revoked": ngettext(
             "%(n)s key opens nothing any more. This cannot be taken back.",
