@@ -11,6 +11,7 @@ from datetime import datetime
 from hashlib import sha256
 from hmac import compare_digest
 from typing import Any, TypeAlias
+from urllib.parse import urlencode
 
 from anyio.to_thread import run_sync
 from litestar import Request, Response
@@ -18,6 +19,7 @@ from litestar.connection import ASGIConnection
 from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
 from litestar.response import Redirect
+from litestar.status_codes import HTTP_200_OK
 
 from regulars.access.audit import Who
 from regulars.access.records import Person
@@ -26,6 +28,7 @@ from regulars.access.sessions import person_in
 from regulars.access.workspaces import Place, Workspace, workspace_in, workspaces_of
 from regulars.store.database import Tx
 from regulars.web.brands import sheet_at
+from regulars.web.console import taken_table
 from regulars.web.console.said_done import shown
 from regulars.web.console.sent import LONGEST, has_files, read_sent
 from regulars.web.i18n import UTC, environment, negotiate, translator
@@ -79,6 +82,8 @@ class Desk:
     slip: Slip
     """What this request notes in the audit log."""
     form: Mapping[str, str] = field(default_factory=dict[str, str])
+    asked: Mapping[str, str] = field(default_factory=dict[str, str])
+    """What the address says after its question mark."""
     landed: str = ""
     """The number of what was done just now, which this page says (undoing.py)."""
 
@@ -140,9 +145,16 @@ class Desk:
             self.slip.write(tx)
 
     def page(self, name: str, /, *, status: int = 200, **context: Any) -> Response[str]:
-        """Render a page of `templates/`."""
+        """Render a page of `templates/`; or where the address asks for one of its tables, return that as a file."""
         zone = self.workspace.zone
-        return render(name, self.locale, zone=zone, status=status, desk=self, now=self.now, **context)
+        page = render(name, self.locale, zone=zone, status=status, desk=self, now=self.now, **context)
+        table = self.asked.get(taken_table.ASKED)
+        return taken_table.as_file(page, table) if table and status == HTTP_200_OK else page
+
+    def taking(self, table: str) -> str:
+        """Return the address at which a table of this page is taken along."""
+        said = {key: text for key, text in self.asked.items() if key != "did"}
+        return f"{self.path}?{urlencode({**said, taken_table.ASKED: table})}"
 
     def go(self, path: str) -> Redirect:
         """Send the browser on to a path of this workspace, after something was changed."""
@@ -267,5 +279,6 @@ def seat(request: Request[Any, Any, Any]) -> Desk:
         path=request.url.path,
         slip=slip_of(request),
         form=getattr(request.state, "form", {}),
+        asked=dict(request.query_params),
         landed=request.query_params.get("did", ""),
     )
