@@ -58,6 +58,7 @@ LENT = {
     "/imports/{number:int}": Right.COMPOSE,
     "/imports/{number:int}/cancel": Right.COMPOSE,
     "/mappings/{name:str}/delete": Right.COMPOSE,
+    "/deleted/mappings": Right.COMPOSE,
     "/groups": Right.COMPOSE,
     "/groups/{number:int}": Right.COMPOSE,
     "/drafts": Right.COMPOSE,
