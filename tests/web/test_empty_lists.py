@@ -15,6 +15,7 @@ LISTS = (
     "/customers", "/facts", "/missing", "/orders", "/products", "/duplicates", "/segments", "/campaigns", "/templates",
     "/forms", "/mailbox", "/debugger", "/imports", "/alerts", "/keys", "/erasures", "/workspace/exports",
     "/retention", "/health/quarantine", "/buying", "/buying/months", "/buying/stages", "/buying/products", "/together",
+    "/funnels", "/groups", "/cohorts",
 )  # fmt: skip
 """Every page of a workspace that is a list, or a chart of one."""
 OTHERS = {
@@ -36,6 +37,10 @@ OTHERS = {
     "/new/campaign": "a composer",
     "/new/template": "a composer",
     "/new/form": "a composer",
+    "/new/list": "a composer",
+    "/new/funnel": "a composer",
+    "/cohorts/file": "a file",
+    "/cohorts/people": "the people behind one number",
 }
 FILTERED = {
     "/customers": "q=nobody", "/facts": "q=nothing", "/orders": "q=nothing", "/products": "q=nothing",
@@ -43,7 +48,7 @@ FILTERED = {
     "/forms": "q=nothing", "/mailbox": "to=nobody", "/debugger": "library=unheard", "/imports": "q=nothing",
     "/alerts": "q=nothing", "/audit": "on=customer:99", "/keys": "q=nothing", "/erasures": "q=99",
     "/workspace/exports": "q=nothing", "/retention": "q=nothing", "/health/quarantine": "q=nothing",
-    "/together": "q=nothing", "/people": "q=nobody",
+    "/together": "q=nothing", "/people": "q=nobody", "/funnels": "q=nothing",
 }  # fmt: skip
 """What finds nothing, by list."""
 LINK = re.compile(r'<a class="button[^"]*" href="([^"]+)"')
@@ -112,5 +117,5 @@ def test_what_finds_nothing_leads_back_to_all_of_it(client, home, shop, path):
 
 def test_every_list_that_can_be_searched_is_tried_without_hits():
     assert set(LISTS) - set(FILTERED) == {
-        "/missing", "/buying", "/buying/months", "/buying/stages", "/buying/products",
+        "/missing", "/buying", "/buying/months", "/buying/stages", "/buying/products", "/groups", "/cohorts",
     }  # fmt: skip

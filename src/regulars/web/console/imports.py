@@ -18,7 +18,7 @@ from regulars.hear.import_records import KEPT, Brought
 from regulars.hear.imports.customers import NO_SOURCE
 from regulars.hear.imports.encodings import NAMES
 from regulars.hear.imports.fields import TARGETS
-from regulars.hear.imports.plan import KINDS, SKIP
+from regulars.hear.imports.plan import KINDS, SKIP, Plan
 from regulars.hear.imports.running import Outcome
 from regulars.remember.folding import holds
 from regulars.store.database import Tx
@@ -292,13 +292,5 @@ def _outcome(brought: Brought) -> Outcome:
     return msgspec.convert(brought.outcome, Outcome)
 
 
-ROUTES = [
-    import_list,
-    bring_file,
-    import_page,
-    ask_for_import,
-    cancel_import,
-    take_rejected,
-    delete_mapping,
-    delete_mappings,
-]
+ROUTES = [import_list, bring_file, import_page, ask_for_import, cancel_import, take_rejected]
+ROUTES += [delete_mapping, delete_mappings]
