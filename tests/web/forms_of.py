@@ -78,7 +78,7 @@ class _Reader(HTMLParser):
             self.open.fields.setdefault(name, told.get("value", ""))
         if tag in {"textarea", "select"} or (tag == "input" and kind not in {"hidden", "file"}):
             self.open.typed.add(name)
-        if tag == "textarea" or (tag == "input" and kind not in _CHOSEN | _NOT_WRITTEN):
+        if "readonly" not in told and (tag == "textarea" or (tag == "input" and kind not in _CHOSEN | _NOT_WRITTEN)):
             self.open.written.add(name)
 
     def _choose(self, name, told):

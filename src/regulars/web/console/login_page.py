@@ -14,7 +14,8 @@ from regulars.web.statuses import status_of
 from regulars.wiring import House
 from regulars.words.errors import Busy, RegularsError
 
-_EMAIL = 320
+_EMAIL = 20_000
+"""Characters of what was typed that come back."""
 
 
 def login_page(request: Request[Any, Any, Any], email: str = "", error: RegularsError | None = None) -> Response[str]:

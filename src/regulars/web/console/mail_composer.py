@@ -240,12 +240,13 @@ def page(
     thing = template.name if template else ""
     with desk.tx() as tx:
         draft = drafts.nothing("template", thing) if begun or version else drafts.at(desk, tx, "template", thing)
-        context: dict[str, Any] = {}
+        context, blocks = dict[str, Any](), None
         try:
             blocks, at = composed(form)
             context = shown(desk, tx, blocks, form, at, checking=checking)
         except Invalid as error:
-            form, errors = {**form, "as": "text"}, errors or {"blocks": say(error, desk.locale)}
+            typed = {} if blocks is None else {"blocks": _whole(blocks)}
+            form, errors = {**form, "as": "text", **typed}, errors or {"blocks": say(error, desk.locale)}
         found = desk.page(
             "mail_compose.html",
             status=status or (400 if errors else 200),

@@ -1,6 +1,6 @@
 """Who is who, on a customer's page: a merge undone, two customers joined, and told apart."""
 
-from litestar import post
+from litestar import Response, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
@@ -8,10 +8,12 @@ from regulars.access.rights import Right
 from regulars.remember import customers, merging
 from regulars.store.database import Tx
 from regulars.web.console import undoing
+from regulars.web.console.customers import customer_page
 from regulars.web.console.desk import AtDesk, Desk, needs
+from regulars.web.i18n import say
 from regulars.web.noting import notes
 from regulars.web.numbers import number_in
-from regulars.words.errors import Invalid, Unknown
+from regulars.words.errors import Conflict, Invalid, Unknown, concerning
 
 
 @post(
@@ -35,14 +37,22 @@ def split(desk: AtDesk, customer_id: FromPath[int]) -> Redirect:
     sync_to_thread=True,
     opt=needs(Right.CARE) | notes("customer.joined", "customer", by="customer_id"),
 )
-def join(desk: AtDesk, customer_id: FromPath[int]) -> Redirect:
+def join(desk: AtDesk, customer_id: FromPath[int]) -> Response[str] | Redirect:
     """Make another customer this one."""
-    with desk.noted() as tx:
-        customer = customers.get_customer(tx, customer_id)
-        other = _other(desk, tx)
-        merging.join(tx, customer.id, other, desk.now)
-        desk.slip.tell(customer.id, label=customer.name, after={"other": other})
-        done = _did(desk, tx, "customer.joined", customer, customer.id, other)
+    try:
+        with desk.noted() as tx:
+            customer = customers.get_customer(tx, customer_id)
+            with concerning("other"):
+                other = _other(desk, tx)
+                merging.join(tx, customer.id, other, desk.now)
+            desk.slip.tell(customer.id, label=customer.name, after={"other": other})
+            done = _did(desk, tx, "customer.joined", customer, customer.id, other)
+    except (Conflict, Invalid, Unknown) as error:
+        if error.field != "other":
+            raise
+        page = customer_page(desk, customer_id, {"other": say(error, desk.locale)})
+        desk.slip.shows("customer.seen", "customer", customer_id)
+        return page
     return _back(desk, customer.id, done)
 
 
