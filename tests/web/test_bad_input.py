@@ -91,7 +91,6 @@ def test_whatever_is_typed_into_any_form_is_kept_or_refused_beside_it(client, wa
         for path, inside in walked if kind in SAID else ():
             if inside:
                 fine(client.get(path), (path, kind))
-    print(*gone, sep="\nGONE ")
     assert not gone
 
 

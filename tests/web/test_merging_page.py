@@ -79,7 +79,8 @@ def test_two_customers_are_joined_by_an_address_and_told_apart(client, home, sho
     assert "王小明" in page
     act("join", other="ming@post.example")
     assert customer(shop, "user", "u-1") == customer(shop, "user", "u-2")
-    assert act("join", other="nobody@post.example").status_code == 404
+    refused = act("join", other="nobody@post.example")
+    assert (refused.status_code, 'value="nobody@post.example"' in refused.text) == (400, True)
 
 
 def test_an_undo_pressed_twice_says_so(client, home, shop, merged, act):

@@ -93,7 +93,8 @@ def test_a_fresh_link_shows_everything_with_where_and_when(client: Client, page:
     assert told < said.index("My mother") < imported < said.index("Ieva Kalniņa") < counted
     assert said.count("My mother") == 1
     assert "Who do you love to give to?" in said
-    assert "Orders 1 Average order (GBP) £23.40" in said
+    assert "Orders 1 " in said
+    assert "Average order (GBP) £23.40" in said
     assert "1 time" not in said, "what is counted is said once"
     assert "Ideas, news and offers by e-mail Yes" in said
     assert "王小明" not in said

@@ -292,5 +292,5 @@ def _outcome(brought: Brought) -> Outcome:
     return msgspec.convert(brought.outcome, Outcome)
 
 
-ROUTES = [import_list, bring_file, import_page, ask_for_import, cancel_import, take_rejected]
-ROUTES += [delete_mapping, delete_mappings]
+ROUTES = [import_list, bring_file, import_page, ask_for_import, cancel_import, take_rejected, delete_mapping]
+ROUTES.append(delete_mappings)
