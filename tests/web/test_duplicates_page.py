@@ -8,6 +8,7 @@ from tests.web.console_story import csrf
 from tests.web.noted import noted_in, said
 
 from regulars.access.keys import create_key
+from regulars.access.people import add_person, make_login_link
 from regulars.hear.identities import find
 from regulars.remember import duplicates, ruling
 from regulars.remember.customers import customer_of
@@ -74,6 +75,16 @@ def test_a_pair_stands_side_by_side_is_joined_and_that_is_taken_back(
     duplicates.seek(house.database, workspace, utc_now())
     assert f"{one}-{other}" not in client.get(f"{home}/duplicates").text
     assert ("duplicates.decided", "", "") in said(noted_in(house, workspace))
+
+
+def test_who_only_looks_is_shown_the_ends_of_addresses(client, stranger, home, house, workspace, pairs):
+    assert "ieva.k@post.example" in client.get(f"{home}/duplicates").text
+    add_person(house.database, f"viewer@{workspace}.example", "Vic", workspace, role="viewer")
+    stranger.post(f"/console/login/{make_login_link(house.database, f'viewer@{workspace}.example', utc_now())}")
+    page = stranger.get(f"{home}/duplicates").text
+    assert "i…@post.example" in page
+    assert "ieva.k@post.example" not in page
+    assert "+37120000000" not in page
 
 
 def test_several_are_decided_at_once_and_later_is_asked_again(client, home, shop, pairs, decide):

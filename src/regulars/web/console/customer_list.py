@@ -19,7 +19,7 @@ from regulars.web import cursors
 from regulars.web.console.desk import AtDesk, Desk
 from regulars.web.console.listing import Chip, Way
 from regulars.web.console.offering import doubles
-from regulars.web.console.veil import hidden_from, refuse, telling_segments
+from regulars.web.console.veil import address_shown, hidden_from, refuse, telling_segments
 from regulars.web.i18n import translator
 from regulars.web.noting import notes
 from regulars.web.wording import permission
@@ -82,14 +82,6 @@ def customer_list(
         earlier=way.but(before=cursors.made(found.customers[0].id)) if found.earlier and found.customers else "",
         later=way.but(after=cursors.made(found.customers[-1].id)) if found.later and found.customers else "",
     )
-
-
-def address_shown(desk: Desk, address: str) -> str:
-    """Return what of an address tells namesakes apart: all of it to who acts for them, else ends."""
-    if desk.can("care") or desk.can("export"):
-        return address
-    before, at, domain = address.partition("@")
-    return f"{before[:1]}…@{domain}" if at else f"…{address[-2:]}" if address else ""
 
 
 def _place(cursor: str) -> int | None:

@@ -17,7 +17,7 @@ from regulars.web import cursors
 from regulars.web.console import drafts, meeting, undoing
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.listing import Way, nothing, picked
-from regulars.web.console.veil import hidden_from
+from regulars.web.console.veil import address_shown, hidden_from
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
 from regulars.web.numbers import number_in
@@ -38,6 +38,7 @@ def show(desk: AtDesk, q: FromQuery[str] = "", after: FromQuery[str] = "") -> Re
     desk.slip.tell(after={"shown": len(pairs[:_PAGE])})
     return desk.page(
         "duplicates.html",
+        address_shown=address_shown,
         pairs=pairs[:_PAGE],
         total=total,
         q=q,

@@ -42,6 +42,14 @@ def hidden_from(desk: Desk, tx: Tx) -> frozenset[str]:
     return frozenset(found)
 
 
+def address_shown(desk: Desk, address: str) -> str:
+    """Return what of an address tells namesakes apart: all of it to who acts for them, else ends."""
+    if desk.can("care") or desk.can("export"):
+        return address
+    before, at, domain = address.partition("@")
+    return f"{before[:1]}…@{domain}" if at else f"…{address[-2:]}" if address else ""
+
+
 def telling_segments(desk: Desk, tx: Tx) -> frozenset[str]:
     """Return the names of the segments whose members somebody at a desk is not shown: to be in one tells a hidden fact.
 
