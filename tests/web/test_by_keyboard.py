@@ -240,4 +240,4 @@ def test_a_key_is_revoked(desk, address, house, home, workspace):
     desk.to(page.get_by_role("dialog").get_by_role("button", name="Revoke", exact=True))
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    expect(page.get_by_text("None yet")).to_be_visible()
+    expect(page.get_by_text("No keys yet")).to_be_visible()

@@ -70,7 +70,7 @@ def test_a_key_is_made_by_keyboard_alone_and_revoked(page, address, home):
     page.get_by_role("button", name="Revoke …").click()
     fine(page)
     page.get_by_role("dialog").get_by_role("button", name="Revoke", exact=True).click()
-    expect(page.get_by_text("None yet")).to_be_visible()
+    expect(page.get_by_text("No keys yet")).to_be_visible()
 
 
 def test_an_account_is_reached_from_every_page(page, address, home):

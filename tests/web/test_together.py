@@ -98,6 +98,6 @@ def test_programs_read_the_same_with_thresholds_and_cursors(client, home, sold):
 
 def test_the_chart_is_its_table(client, home, sold):
     page = client.get(f"{home}/together").text
-    table = page.split('<table class="bars beside">')[1].split("</table>")[0]
+    table = page.split('<table class="bars beside"')[1].split("</table>")[0]
     assert len(re.findall(r'<th scope="row">', table)) == table.count('<svg aria-hidden="true"') == 1
     assert re.search(r'class="chance" x="57.1%"', table)
