@@ -8,7 +8,7 @@ from regulars.remember.rows import RestrictionSaid
 from regulars.store import records as store
 from regulars.store.follow import rewind
 from regulars.store.log import NewEvent, append
-from regulars.understand import records, segments, turning
+from regulars.understand import asking, records, segments, turning
 from regulars.understand.editing import delete_segment
 from regulars.understand.followers import FOLLOWERS
 from regulars.understand.segments import (
@@ -175,6 +175,42 @@ def test_only_segments_that_look_at_what_arrived_are_asked(house, now, monkeypat
     answer(house, 1, "gift_for", "friend", now)
     house.follow(now)
     assert asked == [[ids["buyers"]], [ids["for-mothers"]]]
+
+
+def test_each_customer_is_asked_only_about_what_came_of_them(house, now, monkeypatch):
+    make(house, "buyers", BUYERS, now)
+    make(house, "for-mothers", FOR_MOTHERS, now)
+    make(house, "silent", {"none": [{"fact": "gift_for", "known": True}]}, now)
+    with house.database.workspace(house.workspace) as tx:
+        happened(tx, 1, "page", now)
+    house.follow(now)
+    monkeypatch.setattr(asking, "LEAST_TOGETHER", 1)
+    asked = {}
+    settle = segments.records.settle
+
+    def noting(tx, rules, customers, *more):
+        asked.update({customer: {number for number, _ in rules} for customer in customers})
+        return settle(tx, rules, customers, *more)
+
+    monkeypatch.setattr(segments.records, "settle", noting)
+    with house.database.workspace(house.workspace) as tx:
+        meet(tx, 6)
+        happened(tx, 6, "page", now)
+        happened(tx, 1, "page", now)
+        ids = {one.name: one.id for one in list_segments(tx)}
+    order(house, 2, now)
+    answer(house, 3, "gift_for", "friend", now)
+    house.follow(now)
+    assert asked == {6: {ids["silent"]}, 2: {ids["buyers"]}, 3: {ids["for-mothers"], ids["silent"]}}
+
+
+def test_of_many_different_things_the_rarest_are_asked_together():
+    rules = [(n, f'{{"event": "kind {n}"}}') for n in range(30)]
+    came = {customer: asking.Came({f"kind {customer % 30}"}) for customer in range(1, 26)}
+    came |= {customer: asking.Came({"kind 0"}) for customer in range(1000, 1000 + asking.LEAST_TOGETHER)}
+    often, rare = asking.concerned(rules, came)
+    assert often == ((rules[0],), list(range(1000, 1000 + asking.LEAST_TOGETHER)))
+    assert rare == (tuple(rules[1:26]), list(range(1, 26)))
 
 
 def test_merged_customers_leave_and_their_winner_enters_saying_so(house, now):

@@ -21,9 +21,11 @@ def declare(tx, **kinds):
 
 
 def meet(tx, identity, customer=None):
+    """Have an identity be met by the next event."""
     customer = customer or identity
     tx.connection.execute(
-        """insert into remember_identity (identity_id, customer_id, seq, met_at) values (%s, %s, 0, now())
+        """insert into remember_identity (identity_id, customer_id, seq, met_at)
+        select %s, %s, coalesce(max(seq), 0) + 1, now() from store_event
         on conflict (identity_id) do update set customer_id = excluded.customer_id""",
         (identity, customer),
     )

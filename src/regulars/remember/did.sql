@@ -1,16 +1,18 @@
 -- name: count
--- Count what identities did; of categories so many an identity: those that it looked at first.
+-- Count what identities did; of categories so many an identity: those that it looked at first. Each is looked up by its
+-- key (offset 0): else all that was ever counted is read to know which of them are there.
 insert into remember_did as d (identity_id, what, about, count, first_at, last_at, seq)
 select i, w, a, c, f, l, s
 from (
-    select n.*, row_number() over (partition by i, w, known order by place) + case when w = 'category' and not known then (
-        select count(*) from remember_did k where k.identity_id = i and k.what = 'category') else 0 end as nth
-    from (
-        select u.*, exists (select from remember_did k where (k.identity_id, k.what, k.about) = (i, w, a)) as known
-        from unnest(%(identities)s::bigint[], %(whats)s::text[], %(abouts)s::text[], %(counts)s::bigint[],
-                    %(firsts)s::timestamptz[], %(lasts)s::timestamptz[], %(seqs)s::bigint[])
-            with ordinality as u (i, w, a, c, f, l, s, place)) as n) as numbered
-where w <> 'category' or known or nth <= %(most_categories)s
+    select u.*, k.known, h.had + row_number() over (partition by i, w, k.known order by place) as nth
+    from unnest(%(identities)s::bigint[], %(whats)s::text[], %(abouts)s::text[], %(counts)s::bigint[],
+                %(firsts)s::timestamptz[], %(lasts)s::timestamptz[], %(seqs)s::bigint[])
+        with ordinality as u (i, w, a, c, f, l, s, place)
+    cross join lateral (select w <> 'category' or exists (
+        select from remember_did k where k.identity_id = i and k.what = w and k.about = a offset 0) as known) k
+    cross join lateral (select case when k.known then 0 else (
+        select count(*) from remember_did k where k.identity_id = i and k.what = w) end as had) h) as numbered
+where known or nth <= %(most_categories)s
 order by i, w, a
 on conflict (identity_id, what, about) do update
 set count = d.count + excluded.count, first_at = least(d.first_at, excluded.first_at),
@@ -118,25 +120,28 @@ update remember_fact set holds_for = null where holds_for is not null and name =
 
 -- name: drop_stale
 -- Drop what was computed of customers of whom nothing is.
-delete from remember_computed
-where customer_id = any (%(customers)s::bigint[]) and customer_id <> all (%(owners)s::bigint[]);
+delete from remember_computed where customer_id = any (%(customers)s::bigint[]);
 
 -- name: write
 -- Write computed facts; one that comes to the same keeps the moment and the event since when it does. Those of some other
 -- names stay, unless they were withdrawn.
+with gone as materialized (
+    select i.customer_id, g.name from remember_identity i join remember_forgotten g using (identity_id)
+    where i.customer_id = any (%(owners)s::bigint[])),
+made as materialized (
+    select d.customer_id, k.facts as before, coalesce((
+        select jsonb_object_agg(u.key, u.value) from jsonb_each(k.facts) u
+        where u.key = any (%(besides)s::text[])
+          and not exists (select from gone g where g.customer_id = d.customer_id and g.name = u.key)), '{}') || (
+        select jsonb_object_agg(n.key, case
+            when k.facts -> n.key -> 0 = n.value -> 0 and k.facts -> n.key ->> 4 is not distinct from n.value ->> 4
+            then k.facts -> n.key else n.value end)
+        from jsonb_each(d.facts::jsonb) n) as facts
+    from unnest(%(owners)s::bigint[], %(facts)s::text[]) as d (customer_id, facts)
+    left join remember_computed k on k.customer_id = d.customer_id)
 insert into remember_computed as c (customer_id, facts)
-select d.customer_id, coalesce((
-    select jsonb_object_agg(u.key, u.value) from jsonb_each(k.facts) u
-    where u.key = any (%(besides)s::text[]) and not exists (
-        select from remember_identity i join remember_forgotten g using (identity_id)
-        where i.customer_id = d.customer_id and g.name = u.key)), '{}') || (
-    select jsonb_object_agg(n.key, case
-        when k.facts -> n.key -> 0 = n.value -> 0 and k.facts -> n.key ->> 4 is not distinct from n.value ->> 4
-        then k.facts -> n.key else n.value end)
-    from jsonb_each(d.facts::jsonb) n)
-from unnest(%(owners)s::bigint[], %(facts)s::text[]) as d (customer_id, facts)
-left join remember_computed k on k.customer_id = d.customer_id
-on conflict (customer_id) do update set facts = excluded.facts where c.facts <> excluded.facts;
+select customer_id, facts from made where facts is distinct from before
+on conflict (customer_id) do update set facts = excluded.facts;
 
 -- name: hold_customers
 -- Who of some customers is there, held so that they stay.

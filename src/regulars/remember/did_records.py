@@ -153,7 +153,8 @@ def declare(tx: Tx, facts: Collection[Computed]) -> None:
 def write(tx: Tx, customers: Collection[int], facts: Sequence[Computed], besides: Collection[str]) -> None:
     """Write the computed facts of some customers: these, and of those `besides` what they have of them."""
     owned = _owned(facts)
-    tx.run(SQL["drop_stale"], customers=list(customers), owners=list(owned))
+    if bare := [customer for customer in customers if customer not in owned]:
+        tx.run(SQL["drop_stale"], customers=bare)
     if owned:
         tx.run(SQL["write"], **_rows(owned), besides=list(besides))
 

@@ -1,6 +1,6 @@
 """When a rule has to be asked again, and what is said when a customer enters or leaves."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -13,7 +13,7 @@ from regulars.understand import records
 from regulars.understand.expanding import together
 from regulars.understand.looking import Mentions, matches_strangers, mentions, weight
 from regulars.understand.reading import parse
-from regulars.understand.records import Change, StandingRule
+from regulars.understand.records import Change, NumberedRules, StandingRule
 from regulars.understand.rules import Rule
 from regulars.words.kinds import CUSTOMER_MERGED, CUSTOMER_SPLIT, RESTRICTION_CHANGED, SEGMENT_ENTERED, SEGMENT_LEFT
 
@@ -21,6 +21,10 @@ FOLLOWER = "segments"
 """The follower that keeps membership. Whoever asks everybody holds its row, so that nobody asks at the same time."""
 MOST_AT_ONCE = 1000
 """How many conditions are asked in one statement, unless one rule has more."""
+MOST_STATEMENTS = 10
+"""In how many statements the customers of a batch are asked, at most, and one more."""
+LEAST_TOGETHER = 25
+"""How many customers must be asked the same to be asked in a statement of their own."""
 ANEW = frozenset({CUSTOMER_MERGED, CUSTOMER_SPLIT, RESTRICTION_CHANGED})
 """After these the customers are others, or are used no more or again, so they are asked about every segment."""
 AFTER = ("identity", "facts", "consent", "did", "rollups")
@@ -72,13 +76,47 @@ def in_pieces(rules: Iterable[tuple[int, str]]) -> Iterator[tuple[tuple[int, str
         yield tuple(piece)
 
 
-def concerns(rule: str, facts: Collection[str], kinds: Collection[str]) -> bool:
-    """Whether customers who taught us these facts and did these things have to be asked about a rule.
+class Came(msgspec.Struct):
+    """What came of a customer: kinds of event, and the names of facts that were learned; they may be new themselves."""
 
-    A rule that holds for strangers always has to: a customer may just have been met for the first time.
+    kinds: set[str] = msgspec.field(default_factory=set[str])
+    facts: set[str] = msgspec.field(default_factory=set[str])
+    new: bool = False
+
+
+def concerned(rules: Sequence[tuple[int, str]], came: Mapping[int, Came]) -> list[tuple[NumberedRules, list[int]]]:
+    """Return which customers have to be asked about which rules: only those that look at what came of them.
+
+    Customers who are asked the same are asked together. So are all of whom rarer things came, each about more than they
+    need: a statement more costs more than it saves.
     """
-    _, mentioned, strangers = stored(rule)
-    return strangers or not mentioned.facts.isdisjoint(facts) or not mentioned.kinds.isdisjoint(kinds)
+    seen = [(rule, *stored(rule[1])[1:]) for rule in rules]
+    kinds = ANEW.union(*(mentioned.kinds for _, mentioned, _ in seen))
+    facts = frozenset[str]().union(*(mentioned.facts for _, mentioned, _ in seen))
+    alike: dict[tuple[frozenset[str], frozenset[str], bool], list[int]] = {}
+    for customer, one in came.items():
+        alike.setdefault((kinds & one.kinds, facts & one.facts, one.new), []).append(customer)
+    asked: dict[NumberedRules, list[int]] = {}
+    for (some, names, new), customers in alike.items():
+        anew = not ANEW.isdisjoint(some)
+        about = tuple(
+            rule
+            for rule, mentioned, strangers in seen
+            if anew
+            or (strangers and new)
+            or not mentioned.kinds.isdisjoint(some)
+            or not mentioned.facts.isdisjoint(names)
+        )
+        if about:
+            asked.setdefault(about, []).extend(customers)
+    enough = max(LEAST_TOGETHER, sum(map(len, asked.values())) // MOST_STATEMENTS)
+    alone = [(about, customers) for about, customers in asked.items() if len(customers) >= enough]
+    rare = {about: customers for about, customers in asked.items() if len(customers) < enough}
+    if rare:
+        wanted = {rule for about in rare for rule in about}
+        together = [customer for customers in rare.values() for customer in customers]
+        alone.append((tuple(rule for rule in rules if rule in wanted), together))
+    return alone
 
 
 def entering_or_leaving(

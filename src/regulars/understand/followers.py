@@ -8,7 +8,18 @@ from regulars.store.database import Tx
 from regulars.store.follow import Batch, Follower
 from regulars.store.records import Event
 from regulars.understand import finding_records, reasoning, records
-from regulars.understand.asking import AFTER, ANEW, FOLLOWER, concerns, day_of, entering_or_leaving, in_pieces, standing
+from regulars.understand.asking import (
+    AFTER,
+    FOLLOWER,
+    Came,
+    concerned,
+    day_of,
+    entering_or_leaving,
+    in_pieces,
+    standing,
+    stored,
+)
+from regulars.understand.records import Change, StandingRule
 from regulars.words.kinds import (
     CONSENT_CHANGED,
     CUSTOMER_APART,
@@ -84,23 +95,20 @@ def _settle(batch: Batch) -> None:
     ends = {int(event.props[end]) for event in splits for end in ("one", "other")}
     customers = customers_of(batch.tx, {event.identity_id for event in batch.events} | ends)
     causes, merged = _touched(batch.events, customers)
-    learned = _learned(batch, customers)
-    kinds = {event.kind for event in batch.events}
-    asked = tuple(
-        (rule.id, rule.rule) for rule in rules if not kinds.isdisjoint(ANEW) or concerns(rule.rule, learned, kinds)
-    )
-    if not asked:
-        return
-    names = {rule.id: rule.name for rule in rules}
+    arrived = _arrived(batch.events, customers, causes)
     today = day_of(rules, batch.now)
-    changes = [
-        change
-        for piece in in_pieces(asked)
-        for change in records.settle(batch.tx, piece, causes.keys(), batch.now, today, batch.span[1])
-    ]
-    if not changes:
-        return
-    why = reasoning.of_arrivals(batch.tx, asked, changes, today, _arrived(batch.events, customers, causes))
+    changes: list[Change] = []
+    why: reasoning.Moved = {}
+    for about, some in concerned([(rule.id, rule.rule) for rule in rules], _came(batch, rules, arrived)):
+        moved = [
+            change
+            for piece in in_pieces(about)
+            for change in records.settle(batch.tx, piece, some, batch.now, today, batch.span[1])
+        ]
+        if moved:
+            changes += moved
+            why |= reasoning.of_arrivals(batch.tx, about, moved, today, arrived)
+    names = {rule.id: rule.name for rule in rules}
     for kind, customer, props in entering_or_leaving(changes, names, merged, why):
         batch.emit(kind, customer, props, cause=causes[customer])
 
@@ -119,10 +127,19 @@ def _arrived(
     return found
 
 
-def _learned(batch: Batch, customers: Mapping[int, int]) -> set[str]:
-    """Return the names of the facts that were learned or computed from a batch, given whose each identity is."""
-    told = set(customers.values())
-    return records.facts_learned(batch.tx, told, batch.events[0].seq, batch.events[-1].seq) if told else set()
+def _came(batch: Batch, rules: Iterable[StandingRule], arrived: Mapping[int, Iterable[Event]]) -> dict[int, Came]:
+    """Return what came of each customer touched: of what happened, what was learned or computed, and who is new."""
+    came = {customer: Came({event.kind for event in events}) for customer, events in arrived.items()}
+    read = [stored(rule.rule) for rule in rules]
+    names = set[str]().union(*(mentioned.facts for _, mentioned, _ in read))
+    if names and came:
+        between = (batch.events[0].seq, batch.events[-1].seq)
+        for customer, name in records.facts_learned(batch.tx, came, names, *between):
+            came[customer].facts.add(name)
+    if came and any(strangers for _, _, strangers in read):
+        for customer in came.keys() - records.met_before(batch.tx, came, batch.span[0]):
+            came[customer].new = True
+    return came
 
 
 def _touched(events: Iterable[Event], customers: Mapping[int, int]) -> tuple[dict[int, Event], dict[int, int]]:

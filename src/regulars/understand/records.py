@@ -114,9 +114,17 @@ def forget_rollups(tx: Tx) -> None:
     tx.run(SQL["forget_rollups"])
 
 
-def facts_learned(tx: Tx, customers: Collection[int], first: int, last: int) -> set[str]:
-    """Return the names of facts that customers have since one of the events between two sequences."""
-    return set(tx.values(SQL["facts_learned"], customers=list(customers), first=first, last=last))
+def facts_learned(
+    tx: Tx, customers: Collection[int], names: Collection[str], first: int, last: int
+) -> list[tuple[int, str]]:
+    """Return which of some facts which customers have had since one of the events between two sequences."""
+    named = {"customers": list(customers), "names": list(names)}
+    return [(row[0], row[1]) for row in tx.rows(SQL["facts_learned"], **named, first=first, last=last)]
+
+
+def met_before(tx: Tx, customers: Collection[int], seq: int) -> set[int]:
+    """Return who of some customers had been met before an event."""
+    return set(tx.values(SQL["met_before"], customers=list(customers), seq=seq))
 
 
 def counted(tx: Tx, customer: int, besides: Collection[str]) -> list[Counted]:

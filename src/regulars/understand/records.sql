@@ -19,16 +19,23 @@ order by identity_id, kind, day;
 truncate understand_rollup;
 
 -- name: facts_learned
--- The names of those facts that some customers have had, or have had forgotten, since between two events.
-select name from remember_fact
-where holds_for = any (%(customers)s::bigint[]) and seq between %(first)s::bigint and %(last)s::bigint
+-- Which of some facts some customers have had, or have had forgotten, since between two events.
+select holds_for, name from remember_fact
+where holds_for = any (%(customers)s::bigint[]) and name = any (%(names)s::text[])
+  and seq between %(first)s::bigint and %(last)s::bigint
 union
-select f.key from remember_computed c cross join lateral jsonb_each(c.facts) f
+select c.customer_id, n.name from remember_computed c cross join unnest(%(names)s::text[]) as n (name)
 where c.customer_id = any (%(customers)s::bigint[])
-  and (f.value ->> 1)::bigint between %(first)s::bigint and %(last)s::bigint
+  and (c.facts -> n.name ->> 1)::bigint between %(first)s::bigint and %(last)s::bigint
 union
-select g.name from remember_forgotten g join remember_identity i using (identity_id)
-where i.customer_id = any (%(customers)s::bigint[]) and g.seq between %(first)s::bigint and %(last)s::bigint;
+select i.customer_id, g.name from remember_forgotten g join remember_identity i using (identity_id)
+where i.customer_id = any (%(customers)s::bigint[]) and g.name = any (%(names)s::text[])
+  and g.seq between %(first)s::bigint and %(last)s::bigint;
+
+-- name: met_before
+-- Who of some customers had an identity before an event.
+select distinct customer_id from remember_identity
+where customer_id = any (%(customers)s::bigint[]) and seq < %(seq)s::bigint;
 
 -- name: add_segment
 -- Make a segment; nothing happens where the name is taken.
