@@ -20,6 +20,7 @@ from regulars.engage.changing import save_form
 from regulars.engage.forms import get_form
 from regulars.hear.identities import intern
 from regulars.store import records as log
+from regulars.understand import grouping
 from regulars.wiring import House
 from regulars.words.clock import utc_now
 
@@ -114,6 +115,15 @@ def test_what_a_form_asked_is_read_in_ones_own_language(client: Client, page: Pa
         assert "For whom do you like to give?" not in said, place
         assert "My mother" in said, place  # their own words stay
     assert "For whom do you like to give?" in text_of(client.get(page.fresh))
+
+
+def test_a_group_is_shown_by_what_it_is_called_and_not_by_its_number(client: Client, page: Page) -> None:
+    assert "Group by behaviour" not in text_of(client.get(page.fresh))
+    with page.story.tx() as tx:
+        grouping.call(tx, 1, "Sons & daughters")
+    said = text_of(client.get(page.fresh))
+    assert "Group by behaviour" in said
+    assert "Sons & daughters" in said
 
 
 def test_after_fifteen_minutes_it_is_worth_as_much_as_a_messages(

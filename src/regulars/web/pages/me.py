@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
+import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -28,6 +29,7 @@ from regulars.remember.pauses import lasts_until
 from regulars.remember.restrictions import stands
 from regulars.speak import notices
 from regulars.store.database import Tx
+from regulars.understand import grouping
 from regulars.understand.counting import counted
 from regulars.web.i18n import say
 from regulars.web.pages.letters import your_page
@@ -207,7 +209,7 @@ def _everything(door: Door, tx: Tx) -> Response[str]:
     customer = customer_of(tx, identity)
     groups: dict[str, list[tuple[Thing, str, str, str]]] = {"said": [], "imported": [], "counted": []}
     asked = own_page.asked_in(tx, visit.locale)
-    for one in own_page.things(tx, identity, visit.now):
+    for one in _in_words(tx, own_page.things(tx, identity, visit.now)):
         group = groups[one.fact.source if one.fact.source in OWN else "counted"]
         title, where = (asked.get(text, text) for text in (_title(visit, one), _where(visit, one)))
         group.append((one, title, where, quote(one.fact.name)))
@@ -231,6 +233,22 @@ def _everything(door: Door, tx: Tx) -> Response[str]:
         known=customer is not None,
         going=customer is not None and erasures.open_of(tx, customer) is not None,
     )
+
+
+def _in_words(tx: Tx, things: list[Thing]) -> list[Thing]:
+    """Return what is remembered as its owner reads it: a group of customers by what it is called, not by its number.
+
+    One that nobody has called anything says nothing to them, and is left out.
+    """
+    if all(one.fact.name != grouping.FACT for one in things):
+        return things
+    called = {group.number: group.title for group in grouping.groups(tx)}
+    found: list[Thing] = []
+    for one in things:
+        words = called.get(one.fact.value, "") if one.fact.name == grouping.FACT else one.fact.words
+        if words:
+            found.append(msgspec.structs.replace(one, fact=msgspec.structs.replace(one.fact, words=words)))
+    return found
 
 
 def _ask(door: Door, tx: Tx) -> Response[str]:
