@@ -59,6 +59,7 @@ LENT = {
     "/imports/{number:int}/cancel": Right.COMPOSE,
     "/mappings/{name:str}/delete": Right.COMPOSE,
     "/deleted/mappings": Right.COMPOSE,
+    "/deleted/funnels": Right.COMPOSE,
     "/groups": Right.COMPOSE,
     "/groups/{number:int}": Right.COMPOSE,
     "/drafts": Right.COMPOSE,

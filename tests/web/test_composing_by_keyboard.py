@@ -160,6 +160,32 @@ def test_a_rule_with_groups_and_every_kind_of_condition_is_composed(desk, addres
     assert len(rule["all"][0]["any"]) == 3
 
 
+def test_a_funnel_is_composed_of_steps_in_their_order(desk, address, home, shop):
+    page = desk.page
+    desk.open(f"{address}{home}/new/funnel")
+    desk.write(page.get_by_label("Title"), "By hand")
+    desk.write(page.locator("[name='s.0:event']"), "page")
+    desk.write(page.locator("[name='s.1:event']"), "Order Completed")
+    desk.do(desk.button("+ A step"))
+    expect(page.locator("[name='s.2:event']")).to_be_focused()
+    page.keyboard.type("identify")
+    desk.do(page.locator("[value='add-condition:s.2']"))
+    expect(page.locator("[name='s.2.0:property']")).to_be_focused()
+    page.keyboard.type("plan")
+    desk.do(page.locator("[value='up:s.2']"))
+    expect(page.locator("[value='up:s.1']")).to_be_focused()
+    expect(page.locator("[name='s.1.0:property']")).to_have_value("plan")
+    page.keyboard.press("Enter")
+    expect(page.locator("[value='down:s.0']")).to_be_focused()
+    expect(page.locator("[name='s.0:event']")).to_have_value("identify")
+    desk.do(page.locator("[value='remove:s.0.0']"))
+    expect(page.locator("[name='s.0.0:property']")).to_have_count(0)
+    expect(page.locator("body")).not_to_be_focused()
+    desk.do(page.locator("[value='remove:s.2']"))
+    expect(page.locator("[name='s.2:event']")).to_have_count(0)
+    expect(page.locator("body")).not_to_be_focused()
+
+
 def test_enter_in_a_field_of_a_composer_leaves_one_there(desk, address, home, shop):
     page = desk.page
     desk.open(f"{address}{home}/new/template?start_from=nothing")

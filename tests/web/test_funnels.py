@@ -93,6 +93,25 @@ def test_a_funnel_is_composed_beside_what_it_comes_to_and_saved(client, home, so
     ]  # fmt: skip
 
 
+def test_several_funnels_are_deleted_at_once_and_taken_back(client, home, songs, ask, house, workspace):
+    for name in ("songs", "tunes", "airs"):
+        ask("POST", "/funnels", {"name": name, "title": name.title(), "funnel": WAY}, 201)
+
+    def there():
+        return [one["name"] for one in ask("GET", "/funnels")["items"] if one["name"] != "buying"]
+
+    gone = post(client, home, "/deleted/funnels", **{"pick:songs": "1", "pick:airs": "1", "pick:nothing": "1"})
+    assert there() == ["tunes"]
+    page = client.get(gone.headers["location"]).text
+    assert "2 funnels are deleted." in page
+    (noted,) = noted_in(house, workspace, action="funnel.deleted")
+    assert noted.name == "airs, songs"
+    undo = page.partition(f'action="{home}/undo/')[2].partition('"')[0]
+    assert post(client, home, f"/undo/{undo}").status_code == 303
+    assert there() == ["airs", "songs", "tunes"]
+    assert post(client, home, "/deleted/funnels").headers["location"] == f"{home}/funnels"
+
+
 def test_who_saves_over_a_newer_version_sees_both(client, home, songs, ask):
     ask("POST", "/funnels", {"name": "songs", "title": "Songs", "funnel": WAY}, 201)
     ask("PUT", "/funnels/songs", {"title": "Tunes", "funnel": WAY})

@@ -87,9 +87,9 @@ def _answer(desk: Desk, kept: KeptFunnel | None) -> Response[str] | Redirect:
     if do == "save":
         return _save(desk, kept)
     node = read_fields(form)
-    act(node, do)
+    here = act(node, do)
     others = {name: value for name, value in form.items() if not name.startswith("s.")}
-    form = {**others, **fields_of(node)}
+    form = {**others, "here": here, **fields_of(node)}
     if do not in ("look", "shape"):
         with desk.tx() as tx:
             thing = kept.name if kept else ""

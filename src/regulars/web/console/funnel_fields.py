@@ -127,31 +127,52 @@ def _step(fields: dict[int, dict[str, str]]) -> StepNode:
     return StepNode(fields.get(-1, {}).get("event", ""), conditions[:MOST_PROPERTIES])
 
 
-def act(node: FunnelNode, do: str) -> None:
-    """Do what a button says: add, remove or move a step, name its event, add a condition or remove one."""
+def act(node: FunnelNode, do: str) -> str:
+    """Do what a button says: add, remove or move a step, name its event, add a condition or remove one.
+
+    Return where that is by now, or '' for nothing.
+    """
     verb, _, rest = do.partition(":")
     place, _, given = rest.partition(":")
     at = [number for n in place.split(".")[1:] if (number := number_in(n)) is not None]
     if verb == "add-step" and len(node.steps) < MOST_STEPS:
         node.steps.append(StepNode())
+        return _place(len(node.steps) - 1)
     if not at or at[0] >= len(node.steps):
-        return
-    step = node.steps[at[0]]
+        return ""
+    return _place(*_acted(node, at, verb, given))
+
+
+def _acted(node: FunnelNode, at: list[int], verb: str, given: str) -> list[int]:
+    """Do what a button says with a step; return where that is by now, or nothing."""
+    n, step = at[0], node.steps[at[0]]
     match verb:
         case "use":
             step.event = given
+            at = [n]
         case "add-condition" if len(step.conditions) < MOST_PROPERTIES:
             step.conditions.append(ConditionNode())
+            at = [n, len(step.conditions) - 1]
         case "remove" if len(at) > 1:
             del step.conditions[at[1] : at[1] + 1]
+            at = [n]
         case "remove":
-            del node.steps[at[0]]
-        case "up" if at[0]:
-            node.steps.insert(at[0] - 1, node.steps.pop(at[0]))
-        case "down":
-            node.steps.insert(at[0] + 1, node.steps.pop(at[0]))
+            del node.steps[n]
+            at = []
+        case "up" if n:
+            node.steps.insert(n - 1, node.steps.pop(n))
+            at = [n - 1]
+        case "down" if n + 1 < len(node.steps):
+            node.steps.insert(n + 1, node.steps.pop(n))
+            at = [n + 1]
         case _:
-            pass
+            at = []
+    return at
+
+
+def _place(*at: int) -> str:
+    """Return what the fields of a step, or of one of its conditions, are called after."""
+    return ".".join(["s", *map(str, at)]) if at else ""
 
 
 def to_funnel(node: FunnelNode, known: Known) -> tuple[dict[str, Any], dict[str, Invalid]]:

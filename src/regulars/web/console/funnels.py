@@ -17,9 +17,10 @@ from regulars.understand.funnels import Funnel, StepFound
 from regulars.understand.funnels_kept import KeptFunnel
 from regulars.understand.segments import titles
 from regulars.web import cursors
+from regulars.web.console import undoing
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.ledger import rows
-from regulars.web.console.listing import PAGE, Way
+from regulars.web.console.listing import PAGE, Way, nothing, picked
 from regulars.web.console.veil import refuse, telling_segments
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
@@ -203,6 +204,23 @@ def delete_funnel(desk: AtDesk, name: FromPath[str]) -> Redirect:
     return desk.go(f"/funnels?deleted={number}")
 
 
+@post("/deleted/funnels", sync_to_thread=True, opt=needs(Right.COMPOSE) | notes("funnel.deleted", "funnel"))
+def delete_funnels(desk: AtDesk) -> Redirect:
+    """Delete the funnels that were ticked; one that is gone meanwhile is left out."""
+    chosen = set(picked(desk))
+    with desk.tx() as tx:
+        gone = [one for one in funnels_kept.list_funnels(tx) if one.name in chosen]
+        if not gone:
+            return nothing(desk, "/funnels")
+        kept = [funnels_kept.delete(tx, one.name, desk.now) for one in gone]
+        done = undoing.did(desk, tx, "funnels.deleted", [one.title for one in gone], kept=kept)
+        before = {one.name: told(one) for one in gone}
+        label = gone[0].title if len(gone) == 1 else None
+        desk.slip.tell(", ".join(before), label=label, before=before)
+        desk.slip.write(tx)
+    return undoing.land(desk, "/funnels", done)
+
+
 @post(
     "/deleted/funnels/{number:int}/back",
     sync_to_thread=True,
@@ -220,5 +238,6 @@ def take_funnel_back(desk: AtDesk, number: FromPath[int]) -> Response[str] | Red
 
 
 ROUTES = [
-    funnel_list, one_funnel, people_of_a_funnel, funnel_file, restore_funnel, delete_funnel, take_funnel_back,
+    funnel_list, one_funnel, people_of_a_funnel, funnel_file, restore_funnel, delete_funnel, delete_funnels,
+    take_funnel_back,
 ]  # fmt: skip

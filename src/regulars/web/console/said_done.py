@@ -32,6 +32,7 @@ def said(kind: str, count: int, label: str, texts: NullTranslations) -> str:
 def _of_one(gettext: Callable[[str], str]) -> dict[str, str]:
     return {
         "segments.deleted": gettext("The segment “%(name)s” is deleted."),
+        "funnels.deleted": gettext("The funnel “%(name)s” is deleted."),
         "group.called": gettext("The group is called “%(name)s”."),
         "templates.archived": gettext("The template “%(name)s” is archived."),
         "templates.back": gettext("The template “%(name)s” is back."),
@@ -64,6 +65,7 @@ def _of_many(ngettext: Callable[[str, str, int], str], count: int) -> dict[str, 
             "%(n)s customer is taken off the list.", "%(n)s customers are taken off the list.", count
         ),
         "segments.deleted": ngettext("%(n)s segment is deleted.", "%(n)s segments are deleted.", count),
+        "funnels.deleted": ngettext("%(n)s funnel is deleted.", "%(n)s funnels are deleted.", count),
         "templates.archived": ngettext("%(n)s template is archived.", "%(n)s templates are archived.", count),
         "templates.back": ngettext("%(n)s template is back.", "%(n)s templates are back.", count),
         "forms.closed": ngettext(

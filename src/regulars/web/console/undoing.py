@@ -26,7 +26,7 @@ from regulars.hear.mapping_records import KeptMapping
 from regulars.remember import customers, duplicates, merging
 from regulars.speak import archiving
 from regulars.store.database import Tx
-from regulars.understand import editing, grouping, lists
+from regulars.understand import editing, funnels_kept, grouping, lists
 from regulars.web import done_records
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.noting import notes
@@ -47,6 +47,11 @@ class Undo(msgspec.Struct, frozen=True):
 def _restore_segments(tx: Tx, kept: list[int], now: datetime) -> None:
     for number in kept:
         editing.take_back(tx, number, now)
+
+
+def _restore_funnels(tx: Tx, kept: list[int], now: datetime) -> None:
+    for number in kept:
+        funnels_kept.take_back(tx, number, now)
 
 
 def _restore_mail(tx: Tx, kept: list[int], now: datetime) -> None:
@@ -119,6 +124,7 @@ def _call_groups_back(tx: Tx, kept: list[tuple[int, str]], now: datetime) -> Non
 
 UNDO: dict[str, Undo] = {
     "segments.deleted": Undo(Right.COMPOSE, "/segments", _restore_segments),
+    "funnels.deleted": Undo(Right.COMPOSE, "/funnels", _restore_funnels),
     "list.put": Undo(Right.COMPOSE, "/segments/{list}", _list_again),
     "list.taken": Undo(Right.COMPOSE, "/segments/{list}", _list_again),
     "group.called": Undo(Right.COMPOSE, "/groups", _call_groups_back),

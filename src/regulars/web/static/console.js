@@ -183,7 +183,7 @@ const held = (field) => (field.matches("[type=checkbox], [type=radio]") ? field.
 const fields = (within) => $$("input[name]:not([type=hidden]), select[name], textarea[name]", within);
 const answers = (within) => new Map(fields(within).map((field) => [key(field), held(field)]));
 const asking = new WeakMap();
-const OF_A_PLACE = /^[qbr][.:]/;
+const OF_A_PLACE = /^[qbrs][.:]/;
 const MOVES = /^(choice-)?(up|down|drop|remove):/;
 const open = (form) => $("input[name=at]", form)?.value;
 
