@@ -42,8 +42,9 @@ def change_role(tx: Tx, workspace: str, person_id: int, role: str, *, replaces: 
     """
     check_role(role)
     keep_an_owner(tx, workspace, person_id, role)
-    if replaces is not None and records.role_of(tx, workspace, person_id) not in {replaces, role}:
-        raise Overtaken("Somebody else gave them another role just now. Look at it, then choose again.")
+    if replaces is not None and (held := records.role_of(tx, workspace, person_id)) not in {replaces, role}:
+        overtaken = Overtaken("Somebody else gave them another role just now. Look at it, then choose again.")
+        raise overtaken.beside(held)
     if not records.set_role(tx, workspace, person_id, role):
         return get_member(tx, workspace, person_id)
     if Right.MANAGE not in rights_of(role):

@@ -1,5 +1,7 @@
 """What goes wrong, as exceptions: the problem+json of an answer (RFC 9457), by what a program can do about it."""
 
+from typing import Any
+
 import httpx
 import msgspec
 
@@ -17,13 +19,21 @@ class _Told(msgspec.Struct, frozen=True):
     detail: str = ""
     request_id: str = ""
     errors: tuple[Wrong, ...] = ()
+    stands: Any = None
 
 
 class Problem(Exception):
     """It was not done; `detail` says why, and what to do."""
 
     def __init__(
-        self, status: int, title: str, detail: str, *, request_id: str = "", errors: tuple[Wrong, ...] = ()
+        self,
+        status: int,
+        title: str,
+        detail: str,
+        *,
+        request_id: str = "",
+        errors: tuple[Wrong, ...] = (),
+        stands: Any = None,
     ) -> None:
         super().__init__(f"{status} {title}: {detail}")
         self.status = status
@@ -31,6 +41,7 @@ class Problem(Exception):
         self.detail = detail
         self.request_id = request_id
         self.errors = errors
+        self.stands = stands
 
 
 class Invalid(Problem):
@@ -46,7 +57,10 @@ class NotFound(Problem):
 
 
 class Conflict(Problem):
-    """It is there already, has changed meanwhile, or an Idempotency-Key was used twice."""
+    """It is there already, has changed meanwhile, or an Idempotency-Key was used twice.
+
+    `stands`: what somebody else saved since what was sent was begun, where it has no versions to be read.
+    """
 
 
 class TooMany(Problem):
@@ -82,4 +96,5 @@ def problem_of(answer: httpx.Response) -> Problem:
         told.detail or "The server said no more than that.",
         request_id=told.request_id or answer.headers.get("x-request-id", ""),
         errors=told.errors,
+        stands=told.stands,
     )

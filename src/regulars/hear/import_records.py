@@ -124,11 +124,6 @@ def labels(tx: Tx, workspace: str) -> list[Label]:
     return tx.all(SQL["import_labels"], Label, workspace=workspace)
 
 
-def count(tx: Tx, workspace: str) -> int:
-    """Return how many imports a workspace has had."""
-    return tx.value(SQL["count_imports"], workspace=workspace)
-
-
 def change_plan(tx: Tx, brought: Brought, plan: Plan) -> None:
     """Read a file another way; raise Conflict while it is being taken in, or was."""
     if not tx.run(SQL["plan_import"], workspace=brought.workspace, number=brought.number, plan=_json(plan)):

@@ -27,10 +27,6 @@ order by number desc limit %(most)s;
 -- Every import of a workspace as a search looks at it, the newest first.
 select number, file, asked_by, state from hear_import where workspace = %(workspace)s order by number desc;
 
--- name: count_imports
--- How many imports a workspace has had.
-select count(*) from hear_import where workspace = %(workspace)s;
-
 -- name: plan_import
 -- Read a file another way; nothing while it is being taken in, or was.
 update hear_import set plan = %(plan)s::json, state = 'draft', outcome = '{}', place = 0, problem = ''

@@ -25,6 +25,11 @@ class KeptMapping(msgspec.Struct, frozen=True):
         return msgspec.convert(self.plan, Plan)
 
 
+def hold(tx: Tx) -> None:
+    """Let nobody else keep a mapping before this transaction is over."""
+    tx.run(SQL["hold_mappings"])
+
+
 def keep(tx: Tx, name: str, plan: Plan, who: str, now: datetime, most: int) -> bool:
     """Keep a mapping in place of the one of its name; False where there are as many as there may be."""
     given = {"name": name, "plan": msgspec.json.encode(plan).decode(), "columns": sorted(plan.columns)}

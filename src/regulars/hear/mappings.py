@@ -11,15 +11,19 @@ from regulars.hear.imports.headers import MOST_COLUMNS
 from regulars.hear.imports.plan import SKIP, Plan, What, zone_of
 from regulars.hear.mapping_records import KeptMapping
 from regulars.store.database import Tx
-from regulars.words.errors import Invalid, Unknown
+from regulars.words.errors import Conflict, Invalid, Overtaken, Unknown
 
 LONGEST_NAME = 60
 MOST = 200
 """Mappings that a workspace keeps."""
 
 
-def keep(tx: Tx, name: str, plan: Plan, who: str, now: datetime) -> KeptMapping:
-    """Keep how a file is understood, in place of what was kept under this name; raise Invalid where it cannot be."""
+def keep(tx: Tx, name: str, plan: Plan, who: str, now: datetime, *, replaces: Plan | None = None) -> KeptMapping:
+    """Keep how a file is understood under a name; raise Invalid where it cannot be.
+
+    Raise Conflict where another way is kept under this name, unless it is the one that it `replaces`; Overtaken where
+    that is kept no more in its place.
+    """
     name = name.strip()
     if not name or len(name) > LONGEST_NAME or not name.isprintable() or "/" in name:
         raise Invalid("The name of a mapping has 1 to {most} characters, and no slash.", most=LONGEST_NAME)
@@ -28,9 +32,32 @@ def keep(tx: Tx, name: str, plan: Plan, who: str, now: datetime) -> KeptMapping:
     for target in plan.columns.values():
         check_target(plan.what, target)
     zone_of(plan.reading.zone)
-    if not records.keep(tx, name, msgspec.structs.replace(plan, as_of=None, on_list=""), who, now, MOST):
+    plan = _of_any_file(plan)
+    records.hold(tx)
+    _check_free(records.get(tx, name), plan, replaces)
+    if not records.keep(tx, name, plan, who, now, MOST):
         raise Invalid("There are {most} mappings. Delete one that nobody uses.", most=MOST)
     return get(tx, name)
+
+
+def _check_free(held: KeptMapping | None, plan: Plan, replaces: Plan | None) -> None:
+    """Raise Conflict where a name is taken by another mapping than the one that is replaced."""
+    if held is None or (stands := held.planned()) == plan:
+        return
+    if replaces is None:
+        raise Conflict(
+            "There is a mapping '{name}' already. Choose another name, or say that you replace it.", name=held.name
+        )
+    if stands != _of_any_file(replaces):
+        overtaken = Overtaken(
+            "Somebody else kept the mapping '{name}' just now. Look at it, then save again.", name=held.name
+        )
+        raise overtaken.beside(msgspec.to_builtins(stands))
+
+
+def _of_any_file(plan: Plan) -> Plan:
+    """Return a plan without what holds for one file only."""
+    return msgspec.structs.replace(plan, as_of=None, on_list="")
 
 
 def get(tx: Tx, name: str) -> KeptMapping:

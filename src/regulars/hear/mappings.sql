@@ -6,6 +6,10 @@ where exists (select from hear_mapping where name = %(name)s) or (select count(*
 on conflict (name) do update
 set plan = excluded.plan, columns = excluded.columns, kept_by = excluded.kept_by, kept_at = excluded.kept_at;
 
+-- name: hold_mappings
+-- Wait for whoever else keeps a mapping just now, and let others wait.
+select pg_advisory_xact_lock(hashtextextended(current_schema() || ' mappings', 0));
+
 -- name: list_mappings
 -- All mappings, by name.
 select name, plan, kept_by, kept_at from hear_mapping order by name;

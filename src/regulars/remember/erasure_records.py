@@ -92,9 +92,9 @@ def list_erasures(
     return tx.all(SQL["list"], Erasure, before=at, than=than, limit=limit, customer=customer)
 
 
-def count(tx: Tx) -> int:
-    """Return how many erasures were asked for."""
-    return tx.value(SQL["count"])
+def count(tx: Tx, customer: int | None = None) -> int:
+    """Return how many erasures were asked for; of one customer, if named."""
+    return tx.value(SQL["count"], customer=customer)
 
 
 def claim(tx: Tx, worker: str, now: datetime, wanted: UUID | None = None) -> Erasure | None:

@@ -138,8 +138,8 @@ where (%(customer)s::bigint is null or customer_id = %(customer)s::bigint)
 order by asked_at desc, id desc limit %(limit)s;
 
 -- name: count
--- How many erasures were asked for.
-select count(*) from remember_erasure;
+-- How many erasures were asked for; of one customer if named.
+select count(*) from remember_erasure where %(customer)s::bigint is null or customer_id = %(customer)s::bigint;
 
 -- name: claim
 -- Take the oldest erasure (or the one that is wanted) that nobody carries out, or whose worker has been silent too long.

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from http import HTTPStatus
+from typing import Any
 
 import msgspec
 
@@ -10,6 +11,7 @@ from regulars.words.errors import (
     Conflict,
     Invalid,
     NoKey,
+    Overtaken,
     Refused,
     RegularsError,
     TooLarge,
@@ -41,7 +43,10 @@ class Wrong(msgspec.Struct, frozen=True):
 
 
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a machine is told. `title` names the kind of error, `detail` says what to do; `errors` names fields."""
+    """What a machine is told. `title` names the kind of error, `detail` says what to do; `errors` names fields.
+
+    `stands`: what stands there now, where somebody else saved something since what is sent was begun.
+    """
 
     status: int
     title: str
@@ -49,6 +54,7 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     type: str = "about:blank"
     request_id: str = ""
     errors: tuple[Wrong, ...] = ()
+    stands: Any = None
 
 
 def status_of(error: RegularsError) -> HTTPStatus:
@@ -66,5 +72,6 @@ def problem(
     if status == HTTPStatus.UNAUTHORIZED:
         headers["www-authenticate"] = 'Basic realm="Regulars"'
     named = tuple(wrong) or ((Wrong(error.field, str(error)),) if error.field else ())
-    told = Problem(status, status.phrase, str(error), request_id=request_id, errors=named)
+    stands = error.stands if isinstance(error, Overtaken) else None
+    told = Problem(status, status.phrase, str(error), request_id=request_id, errors=named, stands=stands)
     return msgspec.json.encode(told), headers

@@ -20,7 +20,7 @@ Nothing internal (SQL, stack traces) ever goes into one.
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Self
 
 
 class RegularsError(Exception):
@@ -78,6 +78,14 @@ class Conflict(RegularsError):
 
 class Overtaken(Conflict):
     """Somebody saved another version since this one was begun: nothing was overwritten, look at theirs first."""
+
+    stands: object = None
+    """What stands there now, for programs; None where it is told nowhere but where it is always read."""
+
+    def beside(self, stands: object) -> Self:
+        """Tell what stands there now."""
+        self.stands = stands
+        return self
 
 
 class TooLarge(RegularsError):

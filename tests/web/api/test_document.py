@@ -54,7 +54,7 @@ def everything(shop):
         (shop.house.imports / brought.rejects).write_text("rejected row")
     plan = Plan(what="customers", reading=Reading(), columns={"email": "email"})
     with shop.tx() as tx:
-        for name in ("Till", "Unused"):
+        for name in ("Till", "Unused", "Unused too"):
             mappings.keep(tx, name, plan, "priya@gifts.example", utc_now())
     add_person(shop.database, "priya@gifts.example", "Priya", shop.workspace, role="viewer")
     with shop.database.shared() as tx:

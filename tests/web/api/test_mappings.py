@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from click.testing import CliRunner
 from tests.web.console_story import csrf
+from tests.web.forms_of import forms_of
 from tests.web.noted import noted_in
 
 from regulars.cli.files import import_file
@@ -101,6 +102,7 @@ def test_a_program_keeps_uses_and_deletes_a_mapping(ask, tell, stranger, header)
         return stranger.put(f"/api/mappings/{name}", json=said, headers=header("admin"))
 
     assert put("Till", plan).json()["plan"]["columns"] == plan["columns"]
+    assert put("Till", plan).status_code == 200
     assert put("Till", plan | {"columns": {"Wer": "no such thing"}}).status_code == 400
     assert put("Till", plan | {"columns": {}}).status_code == 400
     assert put("x" * 61, plan).status_code == 400
@@ -114,6 +116,56 @@ def test_a_program_keeps_uses_and_deletes_a_mapping(ask, tell, stranger, header)
 
     assert stranger.delete("/api/mappings/Till", headers=header("admin")).json()["name"] == "Till"
     assert stranger.delete("/api/mappings/Till", headers=header("admin")).status_code == 404
+
+
+def test_a_name_that_is_taken_is_not_taken_over_unseen(ask, stranger, header):
+    first = {"what": "customers", "reading": {}, "columns": {"Wer": "email"}}
+    second, third = first | {"columns": {"Wer": "phone"}}, first | {"columns": {"Wer": "user"}}
+
+    def put(said):
+        return stranger.put("/api/mappings/Till", json=said, headers=header("admin"))
+
+    assert put(first).status_code == 200
+    refused = put(second)
+    assert (refused.status_code, "already" in refused.json()["detail"]) == (409, True)
+    seen = ask("/mappings/Till", scope="admin").json()["plan"]
+    assert put(second | {"replaces": seen}).json()["plan"]["columns"] == {"Wer": "phone"}
+    overtaken = put(third | {"replaces": seen})
+    assert (overtaken.status_code, overtaken.json()["stands"]["columns"]) == (409, {"Wer": "phone"})
+    assert put(third | {"replaces": overtaken.json()["stands"]}).status_code == 200
+
+
+def test_in_the_console_it_is_asked_once_whether_a_mapping_is_replaced(client, home, ask):
+    there, token = bring(client, home, TILL)
+    do(client, there, token, "keep", keep_as="Our till", **FIELDS, **COLUMNS)
+    other = COLUMNS | {"type:Gr": "text"}
+    asked = do(client, there, token, "keep", keep_as="Our till", **FIELDS, **other)
+    assert (asked.status_code, "There is a mapping “Our till” already" in asked.text) == (200, True)
+    assert "Gr: fact:shoe_size:number" in asked.text
+    assert ask("/mappings/Our till", scope="admin").json()["plan"]["columns"] == KNOWN[0]
+
+    form = next(one for one in forms_of(asked.text) if one.fields.get("sure")).sent
+    done = client.post(there, data=form)
+    assert "The mapping “Our till” is kept." in client.get(done.headers["location"]).text
+    replaced = ask("/mappings/Our till", scope="admin").json()["plan"]["columns"]
+    assert replaced == KNOWN[0] | {"Gr": "fact:shoe_size"}
+
+    again = client.post(there, data=form | {"other:Gr": "size"})
+    assert (again.status_code, "Replace it" in again.text) == (200, True)
+
+
+def test_a_program_deletes_several_mappings_at_once(ask, tell, stranger, header, house, workspace):
+    plan = {"what": "customers", "reading": {}, "columns": {"Wer": "email"}}
+    for name in ("Till", "Shop", "Fair"):
+        assert stranger.put(f"/api/mappings/{name}", json=plan, headers=header("admin")).status_code == 200
+    gone = tell("/deleted/mappings", {"names": ["Till", "Shop", "nothing"]}).json()["mappings"]
+    assert [(one["name"], one["plan"]["columns"]) for one in gone] == [
+        ("Shop", {"Wer": "email"}),
+        ("Till", {"Wer": "email"}),
+    ]
+    assert [one["name"] for one in ask("/mappings", scope="admin").json()["items"]] == ["Fair"]
+    assert noted_in(house, workspace, action="mapping.deleted")[0].name == "Shop, Till"
+    assert tell("/deleted/mappings", {"names": ["Till"]}).json() == {"mappings": []}
 
 
 def test_a_terminal_takes_a_file_in_by_a_mapping(stranger, header, postgres, workspace, tmp_path):

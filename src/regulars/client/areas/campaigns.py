@@ -35,9 +35,9 @@ class CampaignsApi:
     def __init__(self, line: Line) -> None:
         self._line = line
 
-    def list(self, *, limit: int | None = None) -> Pages[Campaign]:
-        """List campaigns, the newest first."""
-        return self._line.pages("/api/campaigns", Campaign, {"limit": limit})
+    def list(self, *, q: str | None = None, limit: int | None = None) -> Pages[Campaign]:
+        """List campaigns, the newest first: all, or those of a title (`q`)."""
+        return self._line.pages("/api/campaigns", Campaign, {"q": q, "limit": limit})
 
     def create(
         self,
@@ -98,9 +98,13 @@ class CampaignsApi:
             once,
         )
 
-    def people(self, name: str, *, only: str | None = None, limit: int | None = None) -> Pages[Addressed]:
-        """List to whom a campaign went, the newest first; in one state of the message, if named."""
-        return self._line.pages(f"/api/campaigns/{place(name)}/people", Addressed, {"only": only, "limit": limit})
+    def people(
+        self, name: str, *, q: str | None = None, only: str | None = None, limit: int | None = None
+    ) -> Pages[Addressed]:
+        """List to whom a campaign went, the newest first: all, or whom a search (`q`) finds; in one state, if named."""
+        return self._line.pages(
+            f"/api/campaigns/{place(name)}/people", Addressed, {"q": q, "only": only, "limit": limit}
+        )
 
     def launch(self, name: str, *, once: str | None = None) -> Launched:
         """Address everybody who is in the segment, and from now on whoever enters it; each customer once."""

@@ -76,9 +76,9 @@ class CatalogueApi:
     def __init__(self, line: Line) -> None:
         self._line = line
 
-    def facts(self, *, limit: int | None = None) -> Pages[Listed]:
-        """List the catalogue of facts by name: what may be known, of how many customers it is, and what uses it."""
-        return self._line.pages("/api/facts", Listed, {"limit": limit})
+    def facts(self, *, q: str | None = None, limit: int | None = None) -> Pages[Listed]:
+        """List the catalogue of facts by name, all or those of a label (`q`): of how many each is, and what uses it."""
+        return self._line.pages("/api/facts", Listed, {"q": q, "limit": limit})
 
     def fact(self, name: str) -> WholeFact:
         """Return a fact of the catalogue; the values of a sensitive one are left out."""

@@ -81,9 +81,9 @@ class DuplicatesApi:
     def __init__(self, line: Line) -> None:
         self._line = line
 
-    def list(self, *, limit: int | None = None) -> Pages[Duplicate]:
-        """List pairs of customers who may be one, the surest first. Joining is an operation of `customers`."""
-        return self._line.pages("/api/duplicates", Duplicate, {"limit": limit})
+    def list(self, *, q: str | None = None, limit: int | None = None) -> Pages[Duplicate]:
+        """List pairs of customers who may be one, the surest first: all, or those of whom a search (`q`) finds one."""
+        return self._line.pages("/api/duplicates", Duplicate, {"q": q, "limit": limit})
 
     def postpone(self, *, one: int, other: int, once: str | None = None) -> Two:
         """Ask about a pair again in 30 days."""
@@ -99,11 +99,16 @@ class DuplicatesApi:
         email: Literal["strong", "weak"] = "strong",
         phone: Literal["strong", "weak"] = "strong",
         devices: int = 1,
+        replaces: HeardRules | None = None,
         once: str | None = None,
     ) -> HeardRules:
         """Take other rules from now on. What was joined stays joined."""
         return self._line.change(
-            "PUT", "/api/identity-rules", HeardRules, {"email": email, "phone": phone, "devices": devices}, once
+            "PUT",
+            "/api/identity-rules",
+            HeardRules,
+            {"email": email, "phone": phone, "devices": devices, "replaces": replaces},
+            once,
         )
 
     def try_identity_rules(

@@ -38,9 +38,9 @@ class ErasuresApi:
         """Have a customer forgotten whole, for good. A work process does it; asking again changes nothing."""
         return self._line.change("POST", f"/api/customers/{place(ref)}/erasure", Erasure, {"mode": mode}, once)
 
-    def list(self, *, limit: int | None = None) -> Pages[Erasure]:
-        """List who was asked to be forgotten, the newest first, each with how far it is."""
-        return self._line.pages("/api/erasures", Erasure, {"limit": limit})
+    def list(self, *, q: str | None = None, limit: int | None = None) -> Pages[Erasure]:
+        """List who was asked to be forgotten, the newest first, and how far it is: all, or by number (`q`)."""
+        return self._line.pages("/api/erasures", Erasure, {"q": q, "limit": limit})
 
     def get(self, number: str) -> Erasure:
         """Return one erasure: waiting, running with the step it is at, or done."""

@@ -55,9 +55,9 @@ class FollowersApi:
         """List the followers of the log, each with how far it is behind."""
         return self._line.pages("/api/followers", Lag, {"limit": limit})
 
-    def quarantine(self, *, limit: int | None = None) -> Pages[Quarantined]:
-        """List the events that a follower could not take."""
-        return self._line.pages("/api/quarantine", Quarantined, {"limit": limit})
+    def quarantine(self, *, q: str | None = None, limit: int | None = None) -> Pages[Quarantined]:
+        """List the events that a follower could not take: all, or by words (`q`) of the error, or number."""
+        return self._line.pages("/api/quarantine", Quarantined, {"q": q, "limit": limit})
 
     def refusals(self, *, limit: int | None = None) -> Pages[Refusal]:
         """List the newest events of our own making that the log refused, with the reason."""

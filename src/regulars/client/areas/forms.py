@@ -109,9 +109,9 @@ class FormsApi:
     def __init__(self, line: Line) -> None:
         self._line = line
 
-    def list(self, *, limit: int | None = None) -> Pages[FormSummary]:
-        """List forms with how many have begun and finished them, the newest first."""
-        return self._line.pages("/api/forms", FormSummary, {"limit": limit})
+    def list(self, *, q: str | None = None, limit: int | None = None) -> Pages[FormSummary]:
+        """List forms with how many have begun and finished them, the newest first: all, or those of a title (`q`)."""
+        return self._line.pages("/api/forms", FormSummary, {"q": q, "limit": limit})
 
     def create(self, *, name: str, survey: Mapping[str, Any], once: str | None = None) -> Made:
         """Make a form, with its public link and the facts that its answers become."""

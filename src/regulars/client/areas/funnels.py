@@ -78,9 +78,9 @@ class FunnelsApi:
     def __init__(self, line: Line) -> None:
         self._line = line
 
-    def list(self, *, limit: int | None = None) -> Pages[KeptFunnel]:
-        """List funnels by name."""
-        return self._line.pages("/api/funnels", KeptFunnel, {"limit": limit})
+    def list(self, *, q: str | None = None, limit: int | None = None) -> Pages[KeptFunnel]:
+        """List funnels by name: all, or those of a title (`q`)."""
+        return self._line.pages("/api/funnels", KeptFunnel, {"q": q, "limit": limit})
 
     def create(self, *, name: str, title: str, funnel: Mapping[str, Any], once: str | None = None) -> KeptFunnel:
         """Make a funnel: 2 to 10 steps, each a kind of event with what its properties must be, as rules say it."""

@@ -100,20 +100,30 @@ class HealthApi:
         """Tell again when a kind of event falls or rises suddenly."""
         return self._line.change("POST", f"/api/figures/{place(name)}/watch", Watched, {}, once)
 
-    def alerts(self, *, limit: int | None = None) -> Pages[PastAlert]:
-        """List what was told, the newest first."""
-        return self._line.pages("/api/alerts", PastAlert, {"limit": limit})
+    def alerts(self, *, q: str | None = None, limit: int | None = None) -> Pages[PastAlert]:
+        """List what was told, the newest first: all, or of the last 2,000 by words (`q`) or whom it reached."""
+        return self._line.pages("/api/alerts", PastAlert, {"q": q, "limit": limit})
 
     def alert_settings(self) -> Hearing:
         """Return who is told when something is wrong."""
         return self._line.ask("/api/alerts/settings", Hearing)
 
     def set_alert_settings(
-        self, *, people: Sequence[str] = [], webhook: str = "", language: str = "en", once: str | None = None
+        self,
+        *,
+        people: Sequence[str] = [],
+        webhook: str = "",
+        language: str = "en",
+        replaces: Hearing | None = None,
+        once: str | None = None,
     ) -> Hearing:
         """Say who is told when something is wrong. The webhook's secret stays; the console shows it."""
         return self._line.change(
-            "PUT", "/api/alerts/settings", Hearing, {"people": people, "webhook": webhook, "language": language}, once
+            "PUT",
+            "/api/alerts/settings",
+            Hearing,
+            {"people": people, "webhook": webhook, "language": language, "replaces": replaces},
+            once,
         )
 
     def test_alerts(self, *, once: str | None = None) -> PastAlert:

@@ -86,9 +86,9 @@ class ImportsApi:
     def __init__(self, line: Line) -> None:
         self._line = line
 
-    def list(self, *, limit: int | None = None) -> Pages[ImportState]:
-        """List the files that were brought, the newest first, each with what came of it."""
-        return self._line.pages("/api/imports", ImportState, {"limit": limit})
+    def list(self, *, q: str | None = None, limit: int | None = None) -> Pages[ImportState]:
+        """List the files that were brought, the newest first: all, or those of a name or person (`q`)."""
+        return self._line.pages("/api/imports", ImportState, {"q": q, "limit": limit})
 
     def announce(
         self, *, file: str, what: Literal["customers", "events", "orders"] | None = None, once: str | None = None

@@ -31,9 +31,9 @@ class KeysApi:
     def __init__(self, line: Line) -> None:
         self._line = line
 
-    def list(self, *, limit: int | None = None) -> Pages[KnownKey]:
-        """List the keys, the newest first: what each is for, and when it was last used."""
-        return self._line.pages("/api/keys", KnownKey, {"limit": limit})
+    def list(self, *, q: str | None = None, limit: int | None = None) -> Pages[KnownKey]:
+        """List the keys, the newest first, and when each was last used: all, or those of a name (`q`)."""
+        return self._line.pages("/api/keys", KnownKey, {"q": q, "limit": limit})
 
     def make(self, *, scope: str, name: str = "", once: str | None = None) -> MadeKey:
         """Make a key. It is told this once."""

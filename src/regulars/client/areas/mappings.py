@@ -1,6 +1,6 @@
 """The API's mappings. Made by tools/make_client.py: do not edit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -18,6 +18,12 @@ class ColumnMapping(msgspec.Struct, frozen=True, kw_only=True):
     plan: Plan
     kept_by: str
     kept_at: datetime
+
+
+class DeletedMappings(msgspec.Struct, frozen=True, kw_only=True):
+    """The mappings that are no more, by name, as they were; whoever keeps them again has them back."""
+
+    mappings: list[ColumnMapping]
 
 
 class MappingsApi:
@@ -39,9 +45,10 @@ class MappingsApi:
         source: str = "",
         as_of: datetime | None = None,
         on_list: str = "",
+        replaces: Plan | None = None,
         once: str | None = None,
     ) -> ColumnMapping:
-        """Keep a mapping, in place of the one of its name. A file that comes with just its columns is understood so."""
+        """Keep a mapping, in place of the one it replaces. A file that comes with just its columns is understood so."""
         return self._line.change(
             "PUT",
             f"/api/mappings/{place(name)}",
@@ -56,6 +63,7 @@ class MappingsApi:
                 "source": source,
                 "as_of": as_of,
                 "on_list": on_list,
+                "replaces": replaces,
             },
             once,
         )
@@ -68,6 +76,10 @@ class MappingsApi:
         """Delete a mapping and return what it was; what was brought by it stays as it is."""
         return self._line.change("DELETE", f"/api/mappings/{place(name)}", ColumnMapping, {}, once)
 
-    def list(self, *, limit: int | None = None) -> Pages[ColumnMapping]:
-        """List the mappings that are kept, by name."""
-        return self._line.pages("/api/mappings", ColumnMapping, {"limit": limit})
+    def list(self, *, q: str | None = None, limit: int | None = None) -> Pages[ColumnMapping]:
+        """List the mappings that are kept, by name: all, or those of a name or of whoever kept them (`q`)."""
+        return self._line.pages("/api/mappings", ColumnMapping, {"q": q, "limit": limit})
+
+    def delete_several_mappings(self, *, names: Sequence[str], once: str | None = None) -> DeletedMappings:
+        """Delete several mappings and return what they were; a name that none has (any more) is left out."""
+        return self._line.change("POST", "/api/deleted/mappings", DeletedMappings, {"names": names}, once)

@@ -46,9 +46,11 @@ class PeopleApi:
         """List the team, owners first, then by name: all, or those of a name or address (`q`), or of a role."""
         return self._line.pages("/api/people", TeamMember, {"q": q, "role": role, "limit": limit})
 
-    def give_role(self, email: str, *, role: str, once: str | None = None) -> TeamMember:
+    def give_role(self, email: str, *, role: str, replaces: str | None = None, once: str | None = None) -> TeamMember:
         """Give somebody another role; not to the last owner."""
-        return self._line.change("POST", f"/api/people/{place(email)}/role", TeamMember, {"role": role}, once)
+        return self._line.change(
+            "POST", f"/api/people/{place(email)}/role", TeamMember, {"role": role, "replaces": replaces}, once
+        )
 
     def remove_person(self, email: str, *, once: str | None = None) -> TeamMember:
         """Take somebody out of the team, at once; not the last owner."""

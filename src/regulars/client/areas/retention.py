@@ -32,10 +32,16 @@ class RetentionApi:
     def __init__(self, line: Line) -> None:
         self._line = line
 
-    def list(self, *, days: int | None = None, limit: int | None = None) -> Pages[KindKept]:
-        """List the kinds of event: how many there are, since when, how long they are kept, and how many are over."""
-        return self._line.pages("/api/retention", KindKept, {"days": days, "limit": limit})
+    def list(self, *, q: str | None = None, days: int | None = None, limit: int | None = None) -> Pages[KindKept]:
+        """List the kinds of event, or those of a name (`q`): how many, since when, how long, how many are over."""
+        return self._line.pages("/api/retention", KindKept, {"q": q, "days": days, "limit": limit})
 
-    def set(self, *, kinds: Mapping[str, int | None], once: str | None = None) -> Terms:
+    def set(
+        self,
+        *,
+        kinds: Mapping[str, int | None],
+        replaces: Mapping[str, int | None] | None = None,
+        once: str | None = None,
+    ) -> Terms:
         """Change how long events are kept. Those whose time is over lose what they said, and nobody takes that back."""
-        return self._line.change("PUT", "/api/retention", Terms, {"kinds": kinds}, once)
+        return self._line.change("PUT", "/api/retention", Terms, {"kinds": kinds, "replaces": replaces}, once)

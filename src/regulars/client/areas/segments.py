@@ -119,9 +119,9 @@ class SegmentsApi:
     def __init__(self, line: Line) -> None:
         self._line = line
 
-    def list(self, *, limit: int | None = None) -> Pages[Segment]:
-        """List segments with their rules, by name."""
-        return self._line.pages("/api/segments", Segment, {"limit": limit})
+    def list(self, *, q: str | None = None, limit: int | None = None) -> Pages[Segment]:
+        """List segments with their rules, by name: all, or those of a title (`q`)."""
+        return self._line.pages("/api/segments", Segment, {"q": q, "limit": limit})
 
     def create(self, *, name: str, title: str, rule: Mapping[str, Any] | str, once: str | None = None) -> Segment:
         """Make a segment; whoever matches its rule now is in it at once, and nobody is addressed by that."""

@@ -115,9 +115,9 @@ class TemplatesApi:
     def __init__(self, line: Line) -> None:
         self._line = line
 
-    def list(self, *, limit: int | None = None, archived: bool | None = None) -> Pages[Template]:
-        """List the newest version of every template that is in use, by name; or of those that are archived."""
-        return self._line.pages("/api/templates", Template, {"limit": limit, "archived": archived})
+    def list(self, *, q: str | None = None, limit: int | None = None, archived: bool | None = None) -> Pages[Template]:
+        """List the newest version of every template in use, by name, or of those archived: all, or of a title (`q`)."""
+        return self._line.pages("/api/templates", Template, {"q": q, "limit": limit, "archived": archived})
 
     def keep(
         self,

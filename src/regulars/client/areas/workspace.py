@@ -49,6 +49,7 @@ class WorkspaceApi:
         zone: str | None = None,
         delivery: str | None = None,
         sender: str | None = None,
+        replaces: WorkspaceBrand | None = None,
         once: str | None = None,
     ) -> WorkspaceBrand:
         """Change how the workspace looks, speaks and sends; it holds for the next page and the next message."""
@@ -64,6 +65,7 @@ class WorkspaceApi:
                 "zone": zone,
                 "delivery": delivery,
                 "sender": sender,
+                "replaces": replaces,
             },
             once,
         )

@@ -4,7 +4,8 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
-from regulars.measure.campaigns import Addressed, numbers, people
+from regulars.measure.campaigns import Addressed, numbers, people, people_found
+from regulars.remember.folding import holds
 from regulars.speak import campaigns
 from regulars.speak.campaigns import Campaign, Reach
 from regulars.store.database import Tx
@@ -58,11 +59,14 @@ class Launched(msgspec.Struct, frozen=True):
     addressed: int
 
 
-@get("/campaigns", sync_to_thread=True)
-def list_campaigns(request: AnyRequest, limit: Limit = 50, cursor: Cursor = "") -> Listing[Campaign]:
-    """List campaigns, the newest first."""
+@get("/campaigns", sync_to_thread=True, opt=told(query={"q": "spring"}))
+def list_campaigns(
+    request: AnyRequest, q: FromQuery[str] = "", limit: Limit = 50, cursor: Cursor = ""
+) -> Listing[Campaign]:
+    """List campaigns, the newest first: all, or those of a title (`q`)."""
     with opened(request) as tx:
-        return part_of(campaigns.list_campaigns(tx), limit, cursor, lambda one: one.name)
+        found = [one for one in campaigns.list_campaigns(tx) if holds(q, one.title, one.name)]
+        return part_of(found, limit, cursor, lambda one: one.name)
 
 
 @get("/campaigns/{name:str}", sync_to_thread=True, opt=told(name="spring"))
@@ -78,22 +82,26 @@ def get_campaign(request: AnyRequest, name: FromPath[str]) -> Standing:
 @get(
     "/campaigns/{name:str}/people",
     sync_to_thread=True,
-    opt=told(name="spring", query={"only": "sent"}) | notes("campaign.people.seen", "campaign", by="name"),
+    opt=told(name="spring", query={"q": "ieva", "only": "sent"}) | notes("campaign.people.seen", "campaign", by="name"),
 )
 def list_people(
     request: AnyRequest,
     name: FromPath[str],
+    q: FromQuery[str] = "",
     only: FromQuery[str | None] = None,
     limit: Limit = 50,
     cursor: Cursor = "",
 ) -> Listing[Addressed]:
-    """List to whom a campaign went, the newest first; in one state of the message, if named."""
+    """List to whom a campaign went, the newest first: all, or whom a search (`q`) finds; in one state, if named."""
     (before,) = cursors.read(cursor, tuple[int]) or (None,)
     with opened(request) as tx:
         campaigns.get(tx, name)
-        found = [one.in_english() for one in people(tx, name, only, limit=limit + 1, before=before)]
-        counted = numbers(tx, [name])[name]
-        total = counted.by_state[only] if only else counted.total
+        if q.strip():
+            shown, total = people_found(tx, name, q, only, limit=limit + 1, before=before)
+        else:
+            shown, counted = people(tx, name, only, limit=limit + 1, before=before), numbers(tx, [name])[name]
+            total = counted.by_state[only] if only else counted.total
+        found = [one.in_english() for one in shown]
         return part(found, total, limit, lambda one: (one.message_id,))
 
 

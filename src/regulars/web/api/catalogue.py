@@ -2,12 +2,13 @@
 
 import msgspec
 from litestar import Response, get, post, put
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from regulars.measure import fact_usage
 from regulars.measure.fact_usage import Missing, Usage
 from regulars.remember import catalogue
 from regulars.remember.catalogue import EntryVersion, FactEntry, Said
+from regulars.remember.folding import holds
 from regulars.store.database import Tx
 from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part_of
 from regulars.web.api.once import once
@@ -48,13 +49,15 @@ class EarlierFact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     replaces: int | None = None
 
 
-@get("/facts", sync_to_thread=True)
-def list_facts(request: AnyRequest, limit: Limit = 50, cursor: Cursor = "") -> Listing[Listed]:
-    """List the catalogue of facts by name: what may be known, of how many customers it is, and what uses it."""
+@get("/facts", sync_to_thread=True, opt=told(query={"q": "gift"}))
+def list_facts(request: AnyRequest, q: FromQuery[str] = "", limit: Limit = 50, cursor: Cursor = "") -> Listing[Listed]:
+    """List the catalogue of facts by name, all or those of a label (`q`): of how many each is, and what uses it."""
     with opened(request) as tx:
         known, used = catalogue.how_many(tx), fact_usage.usage(tx)
         listed = [
-            Listed(one, known.get(name, 0), used.get(name, Usage())) for name, one in catalogue.entries(tx).items()
+            Listed(one, known.get(name, 0), used.get(name, Usage()))
+            for name, one in catalogue.entries(tx).items()
+            if holds(q, one.label, name)
         ]
         return part_of(listed, limit, cursor, lambda one: one.fact.name)
 

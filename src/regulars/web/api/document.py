@@ -66,7 +66,7 @@ _MEANING = {
     "at_sight or unknown.",
     "channel": "Only what is of this channel, as email.",
     "seq": "The sequence of an event in the log.",
-    "q": "A piece of a name or identifier.",
+    "q": "Words to look for, as the console's search does: of names, addresses, identifiers, or what is said.",
     "role": "Of this role: owner, marketer, agent, analyst or viewer.",
     "segment": "Who is in this segment; all others with `no:` before it.",
     "fact": "Of whom this fact is known; all others with `no:` before it.",

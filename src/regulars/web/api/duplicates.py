@@ -2,6 +2,7 @@
 
 import msgspec
 from litestar import Response, get, post, put
+from litestar.params import FromQuery
 
 from regulars.remember import duplicates, ruling
 from regulars.remember.duplicates import START, Duplicate
@@ -12,6 +13,7 @@ from regulars.store.database import Tx
 from regulars.web import cursors
 from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened
 from regulars.web.api.once import once
+from regulars.web.api.replacing import check_newest, hold
 from regulars.web.api.telling import told
 from regulars.web.noting import notes, slip_of, unnoted
 from regulars.words.clock import utc_now
@@ -24,6 +26,16 @@ class Two(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     other: int
 
 
+class NewRules(Rules, frozen=True):
+    """Which rules to take from now on.
+
+    `replaces`: those that held when you looked. Where others hold by now, it is refused with 409 and overwrites
+    nothing; the answer tells in `stands` which.
+    """
+
+    replaces: Rules | None = None
+
+
 class IdentityRules(msgspec.Struct, frozen=True):
     """The rules that hold, and every change of them, the newest first."""
 
@@ -31,13 +43,18 @@ class IdentityRules(msgspec.Struct, frozen=True):
     versions: list[Ruled]
 
 
-@get("/duplicates", sync_to_thread=True, opt=notes("duplicates.seen"))
-def list_duplicates(request: AnyRequest, limit: Limit = 50, cursor: Cursor = "") -> Listing[Duplicate]:
-    """List pairs of customers who may be one, the surest first. Joining is an operation of `customers`."""
+@get("/duplicates", sync_to_thread=True, opt=told(query={"q": "ieva"}) | notes("duplicates.seen"))
+def list_duplicates(
+    request: AnyRequest, q: FromQuery[str] = "", limit: Limit = 50, cursor: Cursor = ""
+) -> Listing[Duplicate]:
+    """List pairs of customers who may be one, the surest first: all, or those of whom a search (`q`) finds one.
+
+    Joining is an operation of `customers`.
+    """
     now, place = utc_now(), cursors.read(cursor, tuple[int, int, int]) or START
     with opened(request) as tx:
-        pairs = duplicates.look(tx, now, place, limit + 1)
-        total = duplicates.count(tx, now)
+        pairs = duplicates.look(tx, now, place, limit + 1, q=q.strip())
+        total = duplicates.count(tx, now, q=q.strip())
     following = cursors.made(*pairs[limit - 1].place) if len(pairs) > limit else None
     slip_of(request).tell(after={"shown": len(pairs[:limit])})
     return Listing(pairs[:limit], total, following)
@@ -69,18 +86,22 @@ def get_identity_rules(request: AnyRequest) -> IdentityRules:
 @put(
     "/identity-rules",
     sync_to_thread=True,
-    opt=told(takes=Rules, gives=Rules, body={"email": "strong", "phone": "weak", "devices": 1})
+    opt=told(takes=NewRules, gives=Rules, body={"email": "strong", "phone": "weak", "devices": 1})
     | notes("identity.rules.changed"),
 )
 def set_identity_rules(request: AnyRequest) -> Response[bytes]:
     """Take other rules from now on. What was joined stays joined."""
 
-    def change(tx: Tx, rules: Rules) -> Rules:
-        slip_of(request).tell(before=msgspec.to_builtins(ruling.rules_now(tx)), after=msgspec.to_builtins(rules))
+    def change(tx: Tx, said: NewRules) -> Rules:
+        rules = Rules(said.email, said.phone, said.devices)
+        hold(tx, "identity rules")
+        before = ruling.rules_now(tx)
+        check_newest(before, said.replaces, rules)
+        slip_of(request).tell(before=msgspec.to_builtins(before), after=msgspec.to_builtins(rules))
         ruling.change(tx, rules, utc_now())
         return rules
 
-    return once(request, Rules, change)
+    return once(request, NewRules, change)
 
 
 @post(

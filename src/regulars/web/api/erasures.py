@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from regulars.remember import erasure_records as erasures
 from regulars.remember.erasure_records import Erasure
@@ -17,6 +17,7 @@ from regulars.web.api.once import once
 from regulars.web.api.telling import told
 from regulars.web.api.whom import customer_in
 from regulars.web.noting import notes
+from regulars.web.numbers import number_in
 from regulars.words.clock import utc_now
 from regulars.words.errors import Unknown
 
@@ -44,13 +45,21 @@ def erase_customer(request: AnyRequest, ref: FromPath[str]) -> Response[bytes]:
     return once(request, Forget, ask)
 
 
-@get("/erasures", sync_to_thread=True, opt=ADMIN)
-def list_erasures(request: AnyRequest, limit: Limit = 50, cursor: Cursor = "") -> Listing[Erasure]:
-    """List who was asked to be forgotten, the newest first, each with how far it is."""
+@get("/erasures", sync_to_thread=True, opt=ADMIN | told(query={"q": "4711"}))
+def list_erasures(
+    request: AnyRequest, q: FromQuery[str] = "", limit: Limit = 50, cursor: Cursor = ""
+) -> Listing[Erasure]:
+    """List who was asked to be forgotten, the newest first, and how far it is: all, or by number (`q`).
+
+    The number is all that is left of them.
+    """
+    wanted = number_in(q.strip()) if q.strip() else None
+    if q.strip() and wanted is None:
+        return Listing([], 0, None)
     before = cursors.read(cursor, tuple[datetime, UUID])
     with opened(request) as tx:
-        some = erasures.list_erasures(tx, before=before, limit=limit + 1)
-        return part(some, erasures.count(tx), limit, lambda one: (one.asked_at, one.id))
+        some = erasures.list_erasures(tx, before=before, limit=limit + 1, customer=wanted)
+        return part(some, erasures.count(tx, wanted), limit, lambda one: (one.asked_at, one.id))
 
 
 @get("/erasures/{number:str}", sync_to_thread=True, opt=told(number=_EXAMPLE) | ADMIN)

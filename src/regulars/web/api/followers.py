@@ -2,14 +2,16 @@
 
 import msgspec
 from litestar import Response, get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from regulars.loop import followers
+from regulars.remember.folding import fold, patterns
 from regulars.store import records
 from regulars.store.database import Tx
 from regulars.store.follow import Lag, lags
 from regulars.store.records import Quarantined, Refusal
-from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part_of
+from regulars.web import cursors
+from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part, part_of
 from regulars.web.api.once import Nothing, once
 from regulars.web.api.telling import told
 from regulars.web.noting import notes
@@ -36,11 +38,16 @@ def list_followers(request: AnyRequest, limit: Limit = 50, cursor: Cursor = "") 
         return part_of(lags(tx), limit, cursor, lambda one: one.name)
 
 
-@get("/quarantine", sync_to_thread=True)
-def list_quarantine(request: AnyRequest, limit: Limit = 50, cursor: Cursor = "") -> Listing[Quarantined]:
-    """List the events that a follower could not take."""
+@get("/quarantine", sync_to_thread=True, opt=told(query={"q": "ValueError"}))
+def list_quarantine(
+    request: AnyRequest, q: FromQuery[str] = "", limit: Limit = 50, cursor: Cursor = ""
+) -> Listing[Quarantined]:
+    """List the events that a follower could not take: all, or by words (`q`) of the error, or number."""
+    place, words = cursors.read(cursor, tuple[str, int]), patterns(fold(q))
     with opened(request) as tx:
-        return part_of(records.list_quarantine(tx), limit, cursor, lambda one: f"{one.follower} {one.seq:020}")
+        found = records.quarantine_page(tx, follower=None, patterns=words, limit=limit + 1, after=place)
+        total = records.count_quarantine(tx, follower=None, patterns=words)
+        return part(found, total, limit, lambda one: (one.follower, one.seq))
 
 
 @get("/refusals", sync_to_thread=True)

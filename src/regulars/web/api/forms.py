@@ -13,6 +13,7 @@ from regulars.engage.forms import Form, FormSummary
 from regulars.engage.responses import Said
 from regulars.measure.answers import Tally, tally
 from regulars.remember.customers import customers_of
+from regulars.remember.folding import holds
 from regulars.store.database import Tx
 from regulars.web import cursors
 from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part, part_of, reader_of
@@ -84,10 +85,13 @@ class Answered(msgspec.Struct, frozen=True):
 
 
 @get("/forms", sync_to_thread=True)
-def list_forms(request: AnyRequest, limit: Limit = 50, cursor: Cursor = "") -> Listing[FormSummary]:
-    """List forms with how many have begun and finished them, the newest first."""
+def list_forms(
+    request: AnyRequest, q: FromQuery[str] = "", limit: Limit = 50, cursor: Cursor = ""
+) -> Listing[FormSummary]:
+    """List forms with how many have begun and finished them, the newest first: all, or those of a title (`q`)."""
     with opened(request) as tx:
-        shown = part_of(list(forms.titles(tx)), limit, cursor, str)
+        found = [name for name, title in forms.titles(tx).items() if holds(q, title, name)]
+        shown = part_of(found, limit, cursor, str)
         return Listing(forms.list_forms(tx, shown.items), shown.total, shown.next)
 
 

@@ -7,6 +7,7 @@ import msgspec
 from litestar import Response, delete, get, post, put
 from litestar.params import FromPath, FromQuery, QueryParameter
 
+from regulars.remember.folding import holds
 from regulars.store.database import Tx
 from regulars.understand import funnels, funnels_kept, segments
 from regulars.understand.funnels import Funnel, StepFound
@@ -82,10 +83,13 @@ class PeopleOfFunnel(msgspec.Struct, frozen=True):
 
 
 @get("/funnels", sync_to_thread=True)
-def list_funnels(request: AnyRequest, limit: Limit = 50, cursor: Cursor = "") -> Listing[KeptFunnel]:
-    """List funnels by name."""
+def list_funnels(
+    request: AnyRequest, q: FromQuery[str] = "", limit: Limit = 50, cursor: Cursor = ""
+) -> Listing[KeptFunnel]:
+    """List funnels by name: all, or those of a title (`q`)."""
     with opened(request) as tx:
-        return part_of(funnels_kept.list_funnels(tx), limit, cursor, lambda one: one.name)
+        found = [one for one in funnels_kept.list_funnels(tx) if holds(q, one.title, one.name)]
+        return part_of(found, limit, cursor, lambda one: one.name)
 
 
 @get("/funnels/{name:str}", sync_to_thread=True, opt=told(name="buying"))

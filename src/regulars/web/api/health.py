@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from litestar import Response, get, post, put
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from regulars.access.workspaces import get_workspace
 from regulars.measure import alerts, figures, hearing
@@ -19,10 +19,12 @@ from regulars.measure.telling import tell_due
 from regulars.measure.voice import Voice
 from regulars.measure.watching import everything_wrong
 from regulars.outbound import Outbound
+from regulars.remember.folding import holds
 from regulars.store.database import Tx
 from regulars.web import cursors
 from regulars.web.api.entry import ADMIN, AnyRequest, Cursor, Limit, Listing, opened, part, part_of, reader_of
 from regulars.web.api.once import Nothing, once
+from regulars.web.api.replacing import check_newest, hold
 from regulars.web.api.telling import told
 from regulars.web.i18n import catalogues, translator
 from regulars.web.noting import notes, slip_of
@@ -32,6 +34,8 @@ from regulars.words.clock import utc_now
 from regulars.words.errors import Invalid
 
 _NEWEST = 100
+_LOOKED_AT = 2_000
+"""The newest of what was told, among which is searched: it is put into words for that."""
 
 
 class FoundWrong(msgspec.Struct, frozen=True):
@@ -68,11 +72,16 @@ class PastAlert(msgspec.Struct, frozen=True):
 
 
 class AlertSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Who is told: addresses of people of the team, where alerts are posted to (empty: nowhere), in which language."""
+    """Who is told: addresses of people of the team, where alerts are posted to (empty: nowhere), in which language.
+
+    `replaces`: who was told when you looked, as GET gave it. Where it is something else by now, it is refused with 409
+    and overwrites nothing; the answer tells in `stands` what there is.
+    """
 
     people: list[str] = []
     webhook: str = ""
     language: str = "en"
+    replaces: Hearing | None = None
 
 
 @get("/findings", sync_to_thread=True)
@@ -125,9 +134,19 @@ def _set(request: AnyRequest, name: str, *, watched: bool) -> Response[bytes]:
     return once(request, Nothing, change)
 
 
-@get("/alerts", sync_to_thread=True, opt=ADMIN)
-def list_alerts(request: AnyRequest, limit: Limit = 50, cursor: Cursor = "") -> Listing[PastAlert]:
-    """List what was told, the newest first."""
+@get("/alerts", sync_to_thread=True, opt=ADMIN | told(query={"q": "orders"}))
+def list_alerts(
+    request: AnyRequest, q: FromQuery[str] = "", limit: Limit = 50, cursor: Cursor = ""
+) -> Listing[PastAlert]:
+    """List what was told, the newest first: all, or of the last 2,000 by words (`q`) or whom it reached.
+
+    It is said, and found, in the language of Accept-Language.
+    """
+    if q.strip():
+        with opened(request) as tx:
+            whole = _past(request, alerts.history(tx, limit=_LOOKED_AT))
+        said = [one for one in whole if holds(q, one.said, *(telling.target for telling in one.tellings))]
+        return part_of(said, limit, cursor, lambda one: one.id)
     place = cursors.read(cursor, tuple[datetime, str])
     with opened(request) as tx:
         found = _past(request, alerts.history(tx, limit=limit + 1, after=place))
@@ -172,7 +191,9 @@ def set_alert_settings(request: AnyRequest) -> Response[bytes]:
     """Say who is told when something is wrong. The webhook's secret stays; the console shows it."""
 
     def change(tx: Tx, said: AlertSettings) -> Hearing:
+        hold(tx, "alerts by mail", "alerts by webhook")
         before = hearing.hearing(tx)
+        check_newest(_seen(before), _seen(said.replaces) if said.replaces else None, _seen(said))
         hearing.set_people(tx, _ids(tx, said.people))
         hearing.set_webhook(tx, said.webhook, Outbound(private=_house(request).settings.outbound_private))
         if said.language not in catalogues():
@@ -183,6 +204,10 @@ def set_alert_settings(request: AnyRequest) -> Response[bytes]:
         return after
 
     return once(request, AlertSettings, change)
+
+
+def _seen(said: Hearing | AlertSettings) -> Hearing:
+    return Hearing(sorted(one.casefold() for one in said.people), said.webhook.strip(), said.language)
 
 
 def _ids(tx: Tx, emails: list[str]) -> list[int]:

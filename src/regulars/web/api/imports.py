@@ -6,12 +6,13 @@ from typing import Any
 
 import msgspec
 from litestar import Response, get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from regulars.hear import bringing
 from regulars.hear import import_records as imports
 from regulars.hear.imports.plan import Plan, What
 from regulars.hear.imports.running import Outcome
+from regulars.remember.folding import holds
 from regulars.store.database import Tx
 from regulars.understand import lists
 from regulars.web import cursors
@@ -89,14 +90,18 @@ _READ = ("plan", "outcome")
 _EXAMPLE = {"what": "customers", "reading": {"format": "csv"}, "columns": {"email": "email"}}
 
 
-@get("/imports", sync_to_thread=True, opt=ADMIN)
-def list_imports(request: AnyRequest, limit: Limit = 50, cursor: Cursor = "") -> Listing[ImportState]:
-    """List the files that were brought, the newest first, each with what came of it."""
+@get("/imports", sync_to_thread=True, opt=ADMIN | told(query={"q": "customers.csv"}))
+def list_imports(
+    request: AnyRequest, q: FromQuery[str] = "", limit: Limit = 50, cursor: Cursor = ""
+) -> Listing[ImportState]:
+    """List the files that were brought, the newest first: all, or those of a name or person (`q`)."""
     name, place = request.state.workspace, cursors.read(cursor, tuple[int])
+    before = place[0] if place else None
     with opened(request) as tx:
-        found = imports.list_imports(tx, name, before=place[0] if place else None, limit=limit + 1)
-        total = imports.count(tx, name)
-    return part([_state(one) for one in found], total, limit, lambda one: (one.number,))
+        meant = [one.number for one in imports.labels(tx, name) if holds(q, one.file, one.asked_by)]
+        some = [number for number in meant if before is None or number < before][: limit + 1]
+        found = imports.list_imports(tx, name, among=some, limit=limit + 1)
+    return part([_state(one) for one in found], len(meant), limit, lambda one: (one.number,))
 
 
 @get("/imports/{number:int}", sync_to_thread=True, opt=told(number="1") | ADMIN)

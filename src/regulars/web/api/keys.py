@@ -2,10 +2,11 @@
 
 import msgspec
 from litestar import Response, delete, get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from regulars.access import keys
 from regulars.access.keys import KnownKey
+from regulars.remember.folding import holds
 from regulars.store.database import Tx
 from regulars.web.api.entry import ADMIN, AnyRequest, Cursor, Limit, Listing, opened, part_of
 from regulars.web.api.once import Nothing, once
@@ -28,11 +29,12 @@ class MadeKey(msgspec.Struct, frozen=True):
     key: str | None
 
 
-@get("/keys", sync_to_thread=True, opt=ADMIN)
-def list_keys(request: AnyRequest, limit: Limit = 50, cursor: Cursor = "") -> Listing[KnownKey]:
-    """List the keys, the newest first: what each is for, and when it was last used."""
+@get("/keys", sync_to_thread=True, opt=ADMIN | told(query={"q": "shop"}))
+def list_keys(request: AnyRequest, q: FromQuery[str] = "", limit: Limit = 50, cursor: Cursor = "") -> Listing[KnownKey]:
+    """List the keys, the newest first, and when each was last used: all, or those of a name (`q`)."""
     with opened(request) as tx:
-        return part_of(keys.list_keys(tx, request.state.workspace), limit, cursor, lambda one: str(one.id))
+        found = [one for one in keys.list_keys(tx, request.state.workspace) if holds(q, one.name)]
+        return part_of(found, limit, cursor, lambda one: str(one.id))
 
 
 @post(

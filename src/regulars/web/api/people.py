@@ -35,9 +35,14 @@ class MadeInvitation(msgspec.Struct, frozen=True):
 
 
 class NewRole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What somebody may do from now on."""
+    """What somebody may do from now on.
+
+    `replaces`: the role they had when you looked. Where they have another one by now, it is refused with 409 and
+    changes nothing; the answer tells in `stands` which.
+    """
 
     role: str
+    replaces: str | None = None
 
 
 @get("/people", sync_to_thread=True, opt=ADMIN | told(query={"role": "owner"}))
@@ -63,7 +68,7 @@ def give_role(request: AnyRequest, email: FromPath[str]) -> Response[bytes]:
     def give(tx: Tx, said: NewRole) -> TeamMember:
         before = team.member_called(tx, request.state.workspace, email)
         slip_of(request).tell(before.email, before={"role": before.role}, after={"role": said.role})
-        return team.change_role(tx, request.state.workspace, before.id, said.role)
+        return team.change_role(tx, request.state.workspace, before.id, said.role, replaces=said.replaces)
 
     return once(request, NewRole, give)
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import msgspec
 from litestar import Response, delete, get, post, put
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
+from regulars.remember.folding import holds
 from regulars.speak import campaigns
 from regulars.store.database import Tx
 from regulars.understand import comparing, editing, segments, yaml_text
@@ -76,11 +77,14 @@ class Earlier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     replaces: int | None = None
 
 
-@get("/segments", sync_to_thread=True)
-def list_segments(request: AnyRequest, limit: Limit = 50, cursor: Cursor = "") -> Listing[Segment]:
-    """List segments with their rules, by name."""
+@get("/segments", sync_to_thread=True, opt=told(query={"q": "mothers"}))
+def list_segments(
+    request: AnyRequest, q: FromQuery[str] = "", limit: Limit = 50, cursor: Cursor = ""
+) -> Listing[Segment]:
+    """List segments with their rules, by name: all, or those of a title (`q`)."""
     with opened(request) as tx:
-        shown = part_of(list(segments.titles(tx)), limit, cursor, str)
+        found = [name for name, title in segments.titles(tx).items() if holds(q, title, name)]
+        shown = part_of(found, limit, cursor, str)
         return Listing(segments.list_segments(tx, shown.items), shown.total, shown.next)
 
 

@@ -6,6 +6,7 @@ from litestar.params import FromPath, FromQuery
 
 from regulars.access.workspaces import get_workspace
 from regulars.engage.asking import check_forms, first_question, save_template
+from regulars.remember.folding import holds
 from regulars.speak import archiving, library
 from regulars.speak.blocks import Blocks
 from regulars.speak.context import worn
@@ -62,11 +63,17 @@ class NewLook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @get("/templates", sync_to_thread=True)
 def list_templates(
-    request: AnyRequest, limit: Limit = 50, cursor: Cursor = "", *, archived: FromQuery[bool] = False
+    request: AnyRequest,
+    q: FromQuery[str] = "",
+    limit: Limit = 50,
+    cursor: Cursor = "",
+    *,
+    archived: FromQuery[bool] = False,
 ) -> Listing[Template]:
-    """List the newest version of every template that is in use, by name; or of those that are archived."""
+    """List the newest version of every template in use, by name, or of those archived: all, or of a title (`q`)."""
     with opened(request) as tx:
-        names = [one.name for one in library.labels(tx) if one.archived == archived]
+        labels = [one for one in library.labels(tx) if one.archived == archived]
+        names = [one.name for one in labels if holds(q, one.title, one.name, one.subject)]
         shown = part_of(names, limit, cursor, str)
         return Listing(library.list_templates(tx, shown.items), shown.total, shown.next)
 

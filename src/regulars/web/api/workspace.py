@@ -1,6 +1,7 @@
 """The workspace itself: its brand, its logo, and its end."""
 
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from litestar import Response, get, post
@@ -10,6 +11,7 @@ from regulars.access.workspaces import KEPT, Workspace, close_workspace, get_wor
 from regulars.store.database import Tx
 from regulars.web.api.entry import AnyRequest
 from regulars.web.api.once import once
+from regulars.web.api.replacing import check_newest, hold
 from regulars.web.api.telling import told
 from regulars.web.brands import brand_of, check_delivery, check_offered
 from regulars.web.noting import notes, slip_of
@@ -19,6 +21,7 @@ from regulars.words.errors import Invalid, concerning
 
 _PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR42mOQj/cCAAFpAMkOR4ODAAAAAElFTkSuQmCC"
 _SHOWN = ("title", "accent", "tone", "zone", "delivery", "sender")
+_CHANGED = (*_SHOWN, "languages")
 
 
 class WorkspaceBrand(msgspec.Struct, frozen=True):
@@ -40,7 +43,11 @@ class WorkspaceBrand(msgspec.Struct, frozen=True):
 
 
 class NewBrand(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What is to be different; what is left out stays as it is."""
+    """What is to be different; what is left out stays as it is.
+
+    `replaces`: how it was when you looked, as GET gave it. Where it is something else by now, it is refused with 409
+    and overwrites nothing; the answer tells in `stands` what there is.
+    """
 
     title: str | None = None
     accent: str | None = None
@@ -49,6 +56,7 @@ class NewBrand(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     zone: str | None = None
     delivery: str | None = None
     sender: str | None = None
+    replaces: WorkspaceBrand | None = None
 
 
 class NewLogo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -90,15 +98,19 @@ def get_brand(request: AnyRequest) -> WorkspaceBrand:
 def change_brand(request: AnyRequest) -> Response[bytes]:
     """Change how the workspace looks, speaks and sends; it holds for the next page and the next message."""
     house: House = request.app.state.house
-    known = get_workspace(house.database, request.state.workspace)
 
     def change(tx: Tx, said: NewBrand) -> WorkspaceBrand:
-        given = {name: one for name, one in msgspec.structs.asdict(said).items() if one is not None}
+        given = {name: one for name in _CHANGED if (one := getattr(said, name)) is not None}
+        hold(tx, "workspace")
+        known = brands.standing(tx, request.state.workspace)
+        stands = _seen(known)
         with concerning("languages"):
             check_offered(given.get("languages", ()))
         with concerning("delivery"):
             check_delivery(house, known, given.get("delivery", known.delivery))
-        before = {name: getattr(known, name) for name in (*_SHOWN, "languages")}
+        seen = _seen(said.replaces) if said.replaces else None
+        check_newest(stands, seen, stands | given, shown=_shown(house, known))
+        before = {name: getattr(known, name) for name in _CHANGED}
         brands.change_brand(tx, known, **(before | given))
         slip_of(request).tell(
             known.name, before={name: before[name] for name in given if name in _SHOWN}, after=_noted(given)
@@ -160,6 +172,10 @@ def _shown(house: House, workspace: Workspace) -> WorkspaceBrand:
         logo=f"{house.base_url}{logo.path}" if logo else None,
         **{name: getattr(workspace, name) for name in _SHOWN},
     )
+
+
+def _seen(brand: Workspace | WorkspaceBrand) -> dict[str, Any]:
+    return {name: getattr(brand, name) for name in _SHOWN} | {"languages": list(brand.languages)}
 
 
 def _noted(given: dict[str, object]) -> dict[str, object]:

@@ -18,6 +18,6 @@ def ask(
 ) -> Response[str]:
     """Ask once. All that the list sent comes again with the answer; `shown` is what the page shows besides."""
     kept = {key: value for key, value in desk.form.items() if key.startswith(PICK) or key in shown.get("keep", ())}
-    blank: dict[str, Any] = {"names": [], "abouts": [], "form": desk.form, "errors": {}}
+    blank: dict[str, Any] = {"crumb": "", "names": [], "abouts": [], "form": desk.form, "errors": {}}
     page = {"title": title, "question": question, "text": text, "back": back, "kept": kept}
     return desk.page("asked_once.html", status=status, **blank | page | shown)

@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import File, Redirect
 
 from regulars.access.rights import Right
-from regulars.hear import bringing, mapping_records, mappings
+from regulars.hear import bringing, mapping_records
 from regulars.hear import import_records as imports
 from regulars.hear.bringing import LARGEST
 from regulars.hear.import_records import KEPT, Brought
@@ -27,7 +27,8 @@ from regulars.web.console import drafts, meeting, undoing
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.import_fields import own_name, read_as, says_columns
 from regulars.web.console.import_words import in_words, targets_called
-from regulars.web.console.listing import FEW, PAGE, Way, nothing, part, picked
+from regulars.web.console.listing import FEW, PAGE, Way, part
+from regulars.web.console.mappings import Taken, ask_whether_replaced, keep
 from regulars.web.console.sent import read_sent
 from regulars.web.i18n import say, translator
 from regulars.web.import_file import rejects_of
@@ -117,8 +118,9 @@ def ask_for_import(desk: AtDesk, number: FromPath[int]) -> Response[str] | Redir
             if do in {"try", "start"}:
                 imports.ask(tx, brought, dry=do == "try")
             if do == "keep":
-                mappings.keep(tx, said["name"], plan or brought.planned(), desk.person.email, desk.now)
-                done = undoing.did(desk, tx, "mapping.kept", [said["name"]])
+                done = keep(desk, tx, said["name"], plan or brought.planned())
+    except Taken as taken:
+        return ask_whether_replaced(desk, f"/imports/{number}", taken.kept)
     except Overtaken:
         return _overtaken(desk, number, plan or brought.planned())
     except (Invalid, Unknown) as error:
@@ -147,32 +149,6 @@ def cancel_import(desk: AtDesk, number: FromPath[int]) -> Redirect:
 def take_rejected(desk: AtDesk, number: FromPath[int]) -> File:
     """Give the rows that were not taken, each with the reason."""
     return rejects_of(desk.house, _get(desk, number))
-
-
-@post("/deleted/mappings", sync_to_thread=True, opt=needs(Right.COMPOSE) | notes("mapping.deleted", "mapping"))
-def delete_mappings(desk: AtDesk) -> Redirect:
-    """Delete the mappings that were ticked; one that is gone meanwhile is left out."""
-    chosen = set(picked(desk))
-    with desk.tx() as tx:
-        names = [one.name for one in mapping_records.list_mappings(tx) if one.name in chosen]
-        if not names:
-            return nothing(desk, "/imports")
-        done = undoing.did(desk, tx, "mapping.deleted", names, kept=[mappings.drop(tx, name) for name in names])
-        desk.slip.tell(", ".join(names))
-        desk.slip.write(tx)
-    return undoing.land(desk, "/imports", done)
-
-
-@post(
-    "/mappings/{name:str}/delete",
-    sync_to_thread=True,
-    opt=needs(Right.COMPOSE) | notes("mapping.deleted", "mapping", by="name"),
-)
-def delete_mapping(desk: AtDesk, name: FromPath[str]) -> Redirect:
-    """Delete a mapping; what was brought by it stays as it is."""
-    with desk.noted() as tx:
-        done = undoing.did(desk, tx, "mapping.deleted", [name], kept=[mappings.drop(tx, name)])
-    return undoing.land(desk, "/imports", done)
 
 
 def _get(desk: Desk, number: int) -> Brought:
@@ -292,5 +268,4 @@ def _outcome(brought: Brought) -> Outcome:
     return msgspec.convert(brought.outcome, Outcome)
 
 
-ROUTES = [import_list, bring_file, import_page, ask_for_import, cancel_import, take_rejected, delete_mapping]
-ROUTES.append(delete_mappings)
+ROUTES = [import_list, bring_file, import_page, ask_for_import, cancel_import, take_rejected]

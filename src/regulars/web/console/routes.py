@@ -44,6 +44,7 @@ from regulars.web.console import (
     login,
     machine_keys,
     mailbox,
+    mappings,
     memory,
     merging,
     messages,
@@ -103,6 +104,7 @@ _ROOMS = (
     health,
     people,
     machine_keys,
+    mappings,
 )
 
 _HOUSE = (workspace, exports, retention, closing, undoing)
