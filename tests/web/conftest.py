@@ -7,12 +7,19 @@ import pytest
 from granian.server.embed import Server
 from litestar.testing import TestClient
 from tests.web.console_story import Shop
+from tests.web.routes_once import routes_read_once
 
 from regulars.access.people import add_person, make_login_link
 from regulars.settings import Settings
 from regulars.web.app import create_app
 from regulars.wiring import build
 from regulars.words.clock import utc_now
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _routes_once() -> Iterator[None]:
+    with routes_read_once():
+        yield
 
 
 @pytest.fixture(scope="session")
