@@ -12,6 +12,7 @@ from regulars.words.errors import Conflict
 _LOCK = 0x5245_4755
 _DONE = """create table if not exists store_migration (
     name text primary key, at timestamptz not null default now())"""
+_NOTED = sql.SQL("insert into store_migration (name) values ({})")
 
 
 def migrate_shared(database: Database) -> None:
@@ -51,7 +52,10 @@ def _apply(connection: psycopg.Connection[Any], known: dict[str, str]) -> None:
             "This data was last used by a newer Regulars (it has {name}). Install that version or a later one.",
             name=newer[-1],
         )
-    for name, script in known.items():
-        if name not in done:
-            connection.execute(script.encode())
-            connection.execute("insert into store_migration (name) values (%s)", (name,))
+    pending = [
+        f"{script}\n;\n{_NOTED.format(sql.Literal(name)).as_string(connection)};"
+        for name, script in known.items()
+        if name not in done
+    ]
+    if pending:
+        connection.execute("\n".join(pending).encode())  # one trip to the database, however many there are
