@@ -3,7 +3,8 @@
 The address of the page, with `table=NAME`, gives the table that calls itself so (`<table data-table="NAME">`). What is
 drawn only is marked `data-drawn` and left out; a cell whose text is written for people (12 %) says its number in
 `data-n`. Rows that stand under a head of their own (`scope="rowgroup"`) begin with it; what those heads are the table
-says in `data-group`. So no chart needs anything of its own, and what is taken along is never other than what is seen.
+says in `data-group`. Tables of one name are one file: each says in `data-each` what its rows begin with. So no chart
+needs anything of its own, and what is taken along is never other than what is seen.
 """
 
 from html.parser import HTMLParser
@@ -40,17 +41,23 @@ class _Reader(HTMLParser):
         super().__init__()
         self.name, self.found = name, False
         self.lines: list[list[object]] = []
-        self._inside = self._unseen = False
+        self._inside = self._unseen = self._again = False
         self._group: str | None = None
+        self._each: str | None = None
         self._cell: dict[str, str | None] | None = None
         self._text: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         if tag == "table":
-            self._inside = given.get("data-table") == self.name and not self.found
+            self._inside = given.get("data-table") == self.name
+            self._again = self._inside and self.found
             if self._inside:
-                self.found, self._group = True, given.get("data-group")
+                self.found, self._group, self._each = True, given.get("data-group"), given.get("data-each")
+        elif tag == "thead" and self._again:
+            self._inside = False
+        elif self._inside and tag == "tbody" and self._each is not None:
+            self._group = self._each
         elif self._inside and tag == "tr":
             self.lines.append([] if self._group is None else [self._group])
         elif self._inside and tag in _CELLS:
@@ -60,7 +67,9 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "table":
-            self._inside = False
+            self._inside = self._again = False
+        elif tag == "thead" and self._again:
+            self._inside = True
         elif tag in _UNSEEN:
             self._unseen = False
         elif self._cell is not None and tag in _CELLS:
