@@ -1,6 +1,8 @@
 """Whoever composes need not wait for an answer: what is chosen, typed, clicked or saved meanwhile is not lost."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from time import monotonic
+from urllib.parse import parse_qs
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -8,26 +10,47 @@ from tests.web.at_desk import at_desk
 
 pytestmark = pytest.mark.browser
 
+PATIENCE = 60.0
+"""Seconds in which a composer asks what it was told to, on a busy machine."""
 
-def slow(page: Page) -> Callable[[], None]:
-    """Hold the next answer back until what is returned is called; those after it go as they come."""
-    held: list[Route] = []
 
-    def hold(route: Route) -> None:
-        if route.request.method == "POST" and not held and not route.request.url.endswith("/drafts"):
-            held.append(route)
+@pytest.fixture(autouse=True)
+def patient() -> Iterator[None]:
+    """Wait as long as a busy machine takes: nothing here is about how fast an answer comes."""
+    expect.set_options(timeout=PATIENCE * 1000)
+    yield
+    expect.set_options(timeout=5_000)
+
+
+class Slow:
+    """Holds an answer of a composer back until it is let go; all others go as they come.
+
+    The composer asks one thing after the other, so whatever is asked meanwhile waits behind the one that is held. Which
+    one that is, is said by what it does: what was typed before may still be on its way to be looked at.
+    """
+
+    def __init__(self, page: Page, does: str = "") -> None:
+        self._page, self._does, self._asked = page, does, page.url.partition("?")[0]
+        self._held: list[Route] = []
+        page.route(lambda url: url.partition("?")[0] == self._asked, self._take)
+
+    def _take(self, route: Route) -> None:
+        does, *_ = parse_qs(route.request.post_data or "").get("do", [""])
+        if route.request.method == "POST" and not self._held and does.startswith(self._does):
+            self._held.append(route)
         else:
             route.continue_()
 
-    page.route("**/console/**", hold)
+    def reached(self) -> None:
+        """Wait until it was asked: what is typed from now on was typed after that."""
+        until = monotonic() + PATIENCE
+        while not self._held:
+            assert monotonic() < until, "the composer did not ask that"
+            self._page.wait_for_timeout(20)
 
-    def let_go() -> None:
-        page.wait_for_function("document.querySelector('.htmx-request') !== null")
-        while not held:
-            page.wait_for_timeout(20)
-        held[0].continue_()
-
-    return let_go
+    def let_go(self) -> None:
+        self.reached()
+        self._held[0].continue_()
 
 
 def test_what_is_chosen_and_clicked_while_a_rule_comes_anew_stays(browser, address, house, workspace, home, shop):
@@ -35,15 +58,16 @@ def test_what_is_chosen_and_clicked_while_a_rule_comes_anew_stays(browser, addre
         page.goto(f"{address}{home}/new/segment")
         page.get_by_label("Title").fill("In a hurry")
         page.get_by_role("button", name="Remove condition 1").click()
+        expect(page.get_by_role("button", name="Remove condition 1")).to_have_count(0)
         page.get_by_role("button", name="+ What came of messages").click()
         expect(page.get_by_label("What came of a message")).to_be_visible()
-        let_go = slow(page)
+        slow = Slow(page)
         page.get_by_label("What came of a message").select_option("opened")
         page.get_by_label("How often").select_option("exactly")
         page.get_by_label("From").fill("30")
         page.get_by_role("button", name="+ Whether they can be reached").click()
         page.get_by_role("button", name="Make the segment").click()
-        let_go()
+        slow.let_go()
         expect(page.get_by_role("heading", level=1)).to_have_text("In a hurry")
         said = "whose number of times that a message was opened is 30 and who can be reached by e-mail"
         expect(page.get_by_text(said).first).to_be_visible()
@@ -53,6 +77,7 @@ def test_conditions_that_change_places_show_what_each_asks(browser, address, hou
     with at_desk(browser, address, house, workspace, 1440) as page:
         page.goto(f"{address}{home}/new/segment")
         page.get_by_role("button", name="Remove condition 1").click()
+        expect(page.get_by_role("button", name="Remove condition 1")).to_have_count(0)
         for n, state in enumerate(("opened", "clicked")):
             page.get_by_role("button", name="+ What came of messages").click()
             expect(page.get_by_label("What came of a message")).to_have_count(n + 1)
@@ -68,10 +93,11 @@ def test_what_is_typed_into_a_form_while_a_question_opens_stays(browser, address
     with at_desk(browser, address, house, workspace, 1440) as page:
         page.goto(f"{address}{home}/new/form?start_from=nothing")
         page.get_by_label("Title").fill("Quick")
-        let_go = slow(page)
+        slow = Slow(page, "add:")
         page.locator("button.way").first.click()
+        slow.reached()
         page.get_by_label("What it is about").fill("Typed meanwhile")
-        let_go()
+        slow.let_go()
         expect(page.get_by_label("What you ask")).to_be_visible()
         expect(page.get_by_label("What it is about")).to_have_value("Typed meanwhile")
         expect(page.get_by_label("Title")).to_have_value("Quick")
@@ -92,10 +118,11 @@ def test_what_is_typed_into_one_question_does_not_come_to_stand_in_another(
         page.locator("button.way").first.click()
         page.get_by_label("What you ask").fill("The first?")
         page.get_by_text("Add a question").click()
-        let_go = slow(page)
+        slow = Slow(page, "add:")
         page.locator("button.way").nth(1).click()
+        slow.reached()
         page.get_by_label("What you ask").fill("Typed too late")
-        let_go()
+        slow.let_go()
         expect(page.get_by_text("Question 2 ·")).to_be_visible()
         expect(page.get_by_label("What you ask")).to_have_value("")
         expect(page.get_by_role("button", name="Open question 1: The first?")).to_be_visible()
@@ -107,9 +134,9 @@ def test_what_is_pressed_twice_is_done_once(browser, address, house, workspace, 
         for n in (2, 3):
             page.get_by_role("button", name="+ Whether they can be reached").click()
             expect(page.get_by_label("Channel")).to_have_count(n - 1)
-        let_go = slow(page)
+        slow = Slow(page, "remove:")
         page.get_by_role("button", name="Remove condition 1").dblclick()
-        let_go()
+        slow.let_go()
         expect(page.get_by_role("button", name="Remove condition 3")).to_have_count(0)
         expect(page.locator(".htmx-request")).to_have_count(0)
         expect(page.get_by_label("Channel")).to_have_count(2)
