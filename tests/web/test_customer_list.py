@@ -12,6 +12,8 @@ from tests.web.noted import noted_in
 from regulars.access.people import add_person, make_login_link
 from regulars.remember.facts import current
 from regulars.understand import finding
+from regulars.understand.segments import create_segment
+from regulars.web.console import customer_list
 from regulars.words.clock import utc_now
 
 
@@ -32,6 +34,25 @@ def names(client, home, shop, tom):
         return re.findall(r'<a class="name" href="[^"]*/customers/\d+">([^<]*)</a>', page.text)
 
     return ask
+
+
+def test_of_very_many_segments_some_are_offered_and_the_one_that_is_chosen(client, home, shop, monkeypatch):
+    with shop.tx() as tx:
+        create_segment(tx, "first", "A first one", {"all": []}, utc_now())
+    monkeypatch.setattr(customer_list, "_OFFERED", 1)
+
+    def offered(**wanted):
+        page = client.get(f"{home}/customers", params=wanted).text
+        return re.findall(
+            r'value="([a-z-]+)"', page.partition('<select id="segment"')[2].partition("</select>")[0]
+        ), page
+
+    some, page = offered()
+    assert some == ["first"]
+    assert "There are more segments" in page
+    some, page = offered(segment="for-mothers")
+    assert some == ["first", "for-mothers"]
+    assert ">for-mothers<" not in page
 
 
 @pytest.mark.parametrize(

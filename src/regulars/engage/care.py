@@ -12,7 +12,7 @@ import msgspec
 
 from regulars.engage import own_page
 from regulars.engage.answers import Gettext
-from regulars.engage.forms import FormSummary
+from regulars.engage.forms import Form
 from regulars.engage.known import as_typed
 from regulars.engage.own_page import OWN, Thing
 from regulars.engage.questions import LONGEST_TEXT, Question
@@ -35,7 +35,7 @@ class About(msgspec.Struct, frozen=True):
     thing: Thing | None
     history: list[Fact]
     question: Question
-    forms: list[FormSummary]
+    forms: list[Form]
 
     @property
     def typed(self) -> list[str]:

@@ -122,9 +122,9 @@ def list_forms(tx: Tx, names: Collection[str] | None = None) -> list[FormSummary
     return records.list_forms(tx, names)
 
 
-def titles(tx: Tx) -> dict[str, str]:
-    """Return what each form is called, by name, newest first; unlike `list_forms` it counts nobody."""
-    return records.titles(tx)
+def titles(tx: Tx, among: Collection[str] | None = None) -> dict[str, str]:
+    """Return what each form is called, or each of those named, newest first; unlike `list_forms` it counts nobody."""
+    return records.titles(tx, among)
 
 
 def open_forms(tx: Tx) -> dict[str, str]:

@@ -13,7 +13,7 @@ import msgspec
 from regulars.engage import records
 from regulars.engage.answers import Gettext, check
 from regulars.engage.answers import words as in_words
-from regulars.engage.forms import FormSummary, forms_at, get_form, list_forms
+from regulars.engage.forms import Form, forms_at, get_form
 from regulars.engage.forms import titles as form_titles
 from regulars.engage.localised import DEFAULT, Localised
 from regulars.engage.questions import Question
@@ -127,10 +127,10 @@ def _asked_for(tx: Tx, form: str, name: str) -> Question | None:
     return asked
 
 
-def asking(tx: Tx, fact: str) -> Iterator[tuple[FormSummary, Question]]:
-    """Yield the questions whose answers become a fact, each with its form."""
-    for form in list_forms(tx):
-        for question in get_form(tx, form.name).survey.questions:
+def asking(tx: Tx, fact: str) -> Iterator[tuple[Form, Question]]:
+    """Yield the questions whose answers become a fact, each with its form, the newest first; nobody is counted."""
+    for form in (get_form(tx, name) for name in form_titles(tx)):
+        for question in form.survey.questions:
             if question.consent is None and fact in (question.fact, f"{form.name}.{question.name}"):
                 yield form, question
 

@@ -107,9 +107,9 @@ def list_forms(tx: Tx, names: Collection[str] | None) -> list[FormSummary]:
     return tx.all(SQL["list_forms"], FormSummary, names=None if names is None else list(names))
 
 
-def titles(tx: Tx) -> dict[str, str]:
-    """Return what each form is called, newest first."""
-    return {row[0]: row[1] for row in tx.rows(SQL["titles"])}
+def titles(tx: Tx, among: Collection[str] | None) -> dict[str, str]:
+    """Return what each form is called, or each of those named, newest first."""
+    return {row[0]: row[1] for row in tx.rows(SQL["titles"], among=None if among is None else list(among))}
 
 
 def open_forms(tx: Tx) -> dict[str, str]:

@@ -41,8 +41,9 @@ where %(names)s::text[] is null or f.name = any (%(names)s::text[])
 group by f.id order by f.created_at desc, f.id desc;
 
 -- name: titles
--- What each form is called, newest first; nobody is counted.
-select name, title from engage_form order by created_at desc, id desc;
+-- What each form is called, or each of those named, newest first; nobody is counted.
+select name, title from engage_form
+where %(among)s::text[] is null or name = any (%(among)s::text[]) order by created_at desc, id desc;
 
 -- name: open_forms
 -- What each form that can be answered is called, newest first; nobody is counted.

@@ -94,9 +94,9 @@ def asking_about(tx: Tx, segment: str) -> list[Template]:
     return [one for one in found if segment in named(f"{one.subject}{one.html}{one.text}", "segments")]
 
 
-def titles(tx: Tx) -> dict[str, str]:
-    """Return what every template is called, by its name."""
-    return records.titles(tx)
+def titles(tx: Tx, among: Collection[str] | None = None) -> dict[str, str]:
+    """Return what every template, or each of those named, is called, by its name."""
+    return records.titles(tx, among)
 
 
 def labels(tx: Tx) -> list[Label]:

@@ -44,9 +44,9 @@ def labels(tx: Tx) -> list[Label]:
     return tx.all(SQL["template_labels"], Label)
 
 
-def titles(tx: Tx) -> dict[str, str]:
-    """Return what every template is called, by its name."""
-    return dict(tx.rows(SQL["template_titles"]))
+def titles(tx: Tx, among: Collection[str] | None) -> dict[str, str]:
+    """Return what every template, or each of those named, is called, by its name."""
+    return dict(tx.rows(SQL["template_titles"], among=None if among is None else list(among)))
 
 
 def templates_naming(tx: Tx, word: str) -> list[Template]:

@@ -32,8 +32,9 @@ from speak_template left join speak_archived a on a.template = name
 order by name, version desc;
 
 -- name: template_titles
--- What every template is called.
-select distinct on (name) name, title from speak_template order by name, version desc;
+-- What every template, or each of those named, is called.
+select distinct on (name) name, title from speak_template
+where %(among)s::text[] is null or name = any (%(among)s::text[]) order by name, version desc;
 
 -- name: templates_naming
 -- The newest version of every template in use that names something anywhere.

@@ -147,9 +147,14 @@ def stamp(tx: Tx, name: str) -> tuple[int, int] | None:
     return next(((row[0], row[1]) for row in tx.rows(SQL["stamp"], name=name)), None)
 
 
-def titles(tx: Tx) -> dict[str, str]:
-    """Return the title of each segment, by name."""
-    return dict(tx.rows(SQL["titles"]))
+def titles(tx: Tx, among: Collection[str] | None) -> dict[str, str]:
+    """Return the title of each segment, or of those named, by name."""
+    return dict(tx.rows(SQL["titles"], among=None if among is None else list(among)))
+
+
+def first_titles(tx: Tx, most: int) -> dict[str, str]:
+    """Return the title of the first segments by title, by name."""
+    return dict(tx.rows(SQL["first_titles"], most=most))
 
 
 def find_segment(tx: Tx, name: str) -> Segment | None:

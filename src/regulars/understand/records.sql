@@ -50,8 +50,13 @@ from understand_segment as s
 where s.name is not null and (%(names)s::text[] is null or s.name = any (%(names)s::text[])) order by s.name;
 
 -- name: titles
--- What each segment is called, by name.
-select name, title from understand_segment where name is not null order by name;
+-- What each segment is called, or each of those named, by name.
+select name, title from understand_segment
+where name is not null and (%(among)s::text[] is null or name = any (%(among)s::text[])) order by name;
+
+-- name: first_titles
+-- What segments are called, the first by title.
+select name, title from understand_segment where name is not null order by lower(title), name limit %(most)s;
 
 -- name: stamp
 -- Which segment has a name, and its version; nobody is counted.

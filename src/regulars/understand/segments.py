@@ -38,6 +38,7 @@ __all__ = [
     "create_segment",
     "facts_asked",
     "facts_used",
+    "first_titles",
     "get_segment",
     "known",
     "list_segments",
@@ -204,9 +205,14 @@ def get_segment(tx: Tx, name: str) -> Segment:
     return segment
 
 
-def titles(tx: Tx) -> dict[str, str]:
-    """Return what each segment is called, by name; nobody is counted."""
-    return records.titles(tx)
+def titles(tx: Tx, among: Collection[str] | None = None) -> dict[str, str]:
+    """Return what each segment is called, or each of those named, by name; nobody is counted."""
+    return records.titles(tx, among)
+
+
+def first_titles(tx: Tx, most: int) -> dict[str, str]:
+    """Return what the first segments by title are called, by name: some to choose from where there are very many."""
+    return records.first_titles(tx, most)
 
 
 def stamp(tx: Tx, name: str) -> tuple[int, int] | None:

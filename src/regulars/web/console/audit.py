@@ -131,10 +131,11 @@ def _lines(desk: Desk, tx: Tx, entries: list[Entry]) -> list[Line]:
     gettext = translator(desk.locale).gettext
     customers = {int(one.name) for one in entries if one.kind == "customer" and number_in(one.name) is not None}
     names = {("customer", str(number)): name for number, name in names_of(tx, customers).items()}
-    names |= {("campaign", one.name): one.title for one in list_campaigns(tx)}
-    names |= {("segment", name): title for name, title in titles(tx).items()}
-    names |= {("template", name): title for name, title in template_titles(tx).items()}
-    names |= {("form", name): title for name, title in form_titles(tx).items()}
+    for kind, called_among in (("segment", titles), ("template", template_titles), ("form", form_titles)):
+        named = {one.name for one in entries if one.kind == kind}
+        names |= {(kind, name): title for name, title in called_among(tx, named).items()} if named else {}
+    if any(one.kind == "campaign" for one in entries):
+        names |= {("campaign", one.name): one.title for one in list_campaigns(tx)}
 
     def what(entry: Entry) -> Markup | str:
         there = (entry.kind, entry.name) in names

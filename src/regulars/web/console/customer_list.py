@@ -14,7 +14,7 @@ from regulars.store.database import Tx
 from regulars.understand import finding
 from regulars.understand.finding import LOOKED_AT, Wanted, turned
 from regulars.understand.lists import names
-from regulars.understand.segments import titles
+from regulars.understand.segments import first_titles, titles
 from regulars.web import cursors
 from regulars.web.console.desk import AtDesk, Desk
 from regulars.web.console.listing import Chip, Way
@@ -25,6 +25,8 @@ from regulars.web.noting import notes
 from regulars.web.wording import permission
 
 PAGE = 50
+_OFFERED = 200
+"""How many segments one can choose from here; from its own page each leads here."""
 _DAYS = (1, 7, 30, 90, 365)
 
 
@@ -32,6 +34,8 @@ class Choices(msgspec.Struct, frozen=True):
     """What a list of customers can be narrowed by, each as (what the address says, words)."""
 
     segments: list[tuple[str, str]]
+    more: bool
+    """Whether there are more segments than are offered."""
     facts: list[tuple[str, str]]
     consents: list[tuple[str, str]]
     seen: list[tuple[str, str]]
@@ -59,7 +63,7 @@ def customer_list(
         found, total = finding.find_and_count(
             tx, wanted, desk.now, limit=PAGE, after=_place(after), before=_place(before), oldest=oldest
         )
-        choices = choices_of(desk, tx, fact)
+        choices = choices_of(desk, tx, fact, turned(segment)[0])
         lists = sorted(names(tx).items(), key=lambda one: one[1].casefold()) if desk.can("compose") else []
         stops = stopping.waiting(tx, desk.workspace.name) if desk.can("send") else []
     desk.slip.tell(
@@ -89,13 +93,15 @@ def _place(cursor: str) -> int | None:
     return place
 
 
-def choices_of(desk: Desk, tx: Tx, chosen: str = "") -> Choices:
-    """Return what the customers of a workspace can be narrowed by; `chosen` is the fact they are narrowed by."""
+def choices_of(desk: Desk, tx: Tx, chosen: str = "", segment: str = "") -> Choices:
+    """Return what customers can be narrowed by; `chosen` is the fact they are narrowed by, `segment` the segment."""
     gettext, ngettext = translator(desk.locale).gettext, translator(desk.locale).ngettext
     anybody = ("", gettext("anybody"))
     double = doubles(tx) - {chosen}
     telling = telling_segments(desk, tx)
-    named = {name: title for name, title in titles(tx).items() if name not in telling}
+    first = first_titles(tx, _OFFERED + 1)
+    offered = dict(list(first.items())[:_OFFERED]) | (titles(tx, [segment]) if segment else {})
+    named = {name: title for name, title in offered.items() if name not in telling}
     listed = [one for one in facts.catalogue(tx).values() if one.name not in double]
     known = sorted(listed, key=lambda one: desk.called(one.name, one.label).casefold())
     within = [
@@ -107,6 +113,7 @@ def choices_of(desk: Desk, tx: Tx, chosen: str = "") -> Choices:
     ]
     return Choices(
         [anybody, *sorted(named.items(), key=lambda one: one[1].casefold())],
+        len(first) > _OFFERED,
         [anybody, *((one.name, _called(desk, one)) for one in known)],
         [anybody, *_consents(desk, finding.abouts(tx))],
         [("", gettext("any time")), *within, *without],
