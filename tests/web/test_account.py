@@ -1,12 +1,15 @@
 """Your account: what you are called, and where you are logged in."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from litestar.testing import TestClient
 from tests.web.console_story import csrf
 
 from regulars.access.people import add_person, make_login_link, open_session
+from regulars.access.sessions import begin_session
 from regulars.web.app import create_app
 from regulars.web.console.desk import SESSION
 from regulars.words.clock import utc_now
@@ -43,6 +46,22 @@ def test_somebody_sees_where_they_are_logged_in_in_words(client, phone):
     page = client.get(ACCOUNT).text
     assert "Chrome on Android" in page
     assert page.count("This device") == 1
+
+
+def test_many_sessions_are_read_on(client, house, workspace):
+    with house.database.shared() as tx:
+        (who,) = tx.values(
+            "select id from regulars.access_person where email = %(email)s", email=f"owner@{workspace}.example"
+        )
+        for _ in range(60):
+            begin_session(tx, who, utc_now(), ANDROID)
+    first = client.get(ACCOUNT).text
+    assert (first.count("This device"), first.count("Chrome on Android")) == (1, 49)
+    (later,) = re.findall(r'rel="next" href="([^"]+)"', first)
+    second = client.get(unescape(later)).text
+    assert (second.count("This device"), second.count("Chrome on Android")) == (0, 11)
+    assert "End all others" in first
+    assert "End all others" in second
 
 
 def test_the_others_can_be_ended_and_this_one_stays(client, phone, home):

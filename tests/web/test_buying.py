@@ -1,6 +1,8 @@
 """How customers buy, on the console and for programs: the same numbers, with the people behind them."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import msgspec
 import pytest
@@ -52,6 +54,21 @@ def test_every_square_leads_to_the_customers_it_counts(client, home, ask):
         for person in people:
             assert f'href="{home}/customers/{person["customer_id"]}"' in shown
         assert "in the currency of most of them" in shown
+
+
+def test_who_bought_alike_or_is_at_a_stage_is_found_as_customers_are(client, home, ask):
+    everybody = ask("stages/people", stage="purchase", category="Candles")["items"]
+    (one,) = ask("stages/people", stage="purchase", category="Candles", q="buyer-3")["items"]
+    assert one in everybody
+    where = [{name: cell[name] for name in ("recency", "frequency")} for cell in ask("cells")["cells"]]
+    (cell,) = [here for here in where if ask("people", **here, q="buyer-3")["items"]]
+    for path, asked in (("people", cell), ("stage", {"stage": "purchase", "category": "Candles"})):
+        page = client.get(f"{home}/buying/{path}", params=asked | {"q": "buyer-3"}).text
+        assert set(re.findall(rf'href="{home}/customers/(\d+)"', page)) == {str(one["customer_id"])}
+        nobody = client.get(f"{home}/buying/{path}", params=asked | {"q": "nobody"}).text
+        assert "Nobody of them matches this" in nobody
+        back = unescape(re.search(r'href="([^"]+)">Show all of them', nobody)[1])
+        assert f'{home}/customers/{one["customer_id"]}"' in client.get(back).text
 
 
 def test_a_list_of_people_is_read_on(ask):

@@ -18,6 +18,7 @@ import msgspec
 from regulars.access.brands import standing
 from regulars.remember import understood
 from regulars.remember.did_records import Computed, Last
+from regulars.remember.folding import fold
 from regulars.store.database import Database, Tx
 from regulars.understand import buyers_records as records
 from regulars.understand.baskets_records import orders_in, stand
@@ -183,9 +184,9 @@ def cells(tx: Tx) -> list[Cell]:
     return records.cells(tx)
 
 
-def people(tx: Tx, recency: int, frequency: int, after: int = 0, limit: int = 50) -> list[Person]:
-    """Return who is in a cell, by number, behind one."""
-    return records.people(tx, recency, frequency, after, limit)
+def people(tx: Tx, recency: int, frequency: int, after: int = 0, limit: int = 50, *, q: str = "") -> list[Person]:
+    """Return who is in a cell, by number, behind one: all, or whom a search finds as it finds customers."""
+    return records.people(tx, recency, frequency, fold(q), after, limit)
 
 
 def months(tx: Tx) -> list[Month]:

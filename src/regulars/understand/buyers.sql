@@ -145,8 +145,11 @@ from (select recency, frequency, currency, count(*) as customers, sum(orders) as
 group by recency, frequency order by recency desc, frequency desc;
 
 -- name: people
--- Who is in a cell, by number, behind one.
+-- Who is in a cell, by number, behind one; of those whom the words of a search find, where there are any.
 select b.customer_id, coalesce(c.name, '') as name, b.orders, b.currency, b.net, b.last_at, b.money
 from understand_buyer as b left join remember_customer as c on c.id = b.customer_id
 where b.recency = %(recency)s::smallint and b.frequency = %(frequency)s::smallint and b.customer_id > %(after)s::bigint
+  and (%(patterns)s::text[] = '{}' or b.customer_id in (
+      select f.id from remember_customer as f
+      where remember_grams(f.folded) @> (select %(grams)s::text[]) and f.folded like all (%(patterns)s::text[])))
 order by b.customer_id limit %(limit)s;

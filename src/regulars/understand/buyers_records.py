@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from regulars.remember.folding import patterns, sought
 from regulars.store.database import Tx
 from regulars.store.statements import load
 
@@ -237,6 +238,7 @@ def cells(tx: Tx) -> list[Cell]:
     return tx.all(SQL["cells"], Cell)
 
 
-def people(tx: Tx, recency: int, frequency: int, after: int, limit: int) -> list[Person]:
-    """Return who is in a cell."""
-    return tx.all(SQL["people"], Person, recency=recency, frequency=frequency, after=after, limit=limit)
+def people(tx: Tx, recency: int, frequency: int, folded: str, after: int, limit: int) -> list[Person]:
+    """Return who is in a cell; of those whom the words of a search find, if there are any."""
+    words = {"grams": sought(folded), "patterns": patterns(folded)}
+    return tx.all(SQL["people"], Person, recency=recency, frequency=frequency, **words, after=after, limit=limit)

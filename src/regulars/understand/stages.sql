@@ -108,10 +108,13 @@ select category, count(*)::int as customers, count(*) filter (where stage = 'int
 from understand_stage group by category order by customers desc, category limit %(limit)s;
 
 -- name: people_at
--- Who is at a stage in a category, by number, behind one.
+-- Who is at a stage in a category, by number, behind one; of those whom the words of a search find, if there are any.
 select s.customer_id, coalesce(c.name, '') as name, s.at
 from understand_stage as s left join remember_customer as c on c.id = s.customer_id
 where s.category = %(category)s and s.stage = %(stage)s and s.customer_id > %(after)s::bigint
+  and (%(patterns)s::text[] = '{}' or s.customer_id in (
+      select f.id from remember_customer as f
+      where remember_grams(f.folded) @> (select %(grams)s::text[]) and f.folded like all (%(patterns)s::text[])))
 order by s.customer_id limit %(limit)s;
 
 -- name: kind_counts

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from regulars.remember.folding import patterns, sought
 from regulars.store.database import Tx
 from regulars.store.records import Event
 from regulars.store.statements import load
@@ -181,9 +182,10 @@ def stage_counts(tx: Tx, limit: int) -> list[AtStages]:
     return tx.all(SQL["stage_counts"], AtStages, limit=limit)
 
 
-def people_at(tx: Tx, category: str, stage: Stage, after: int, limit: int) -> list[Person]:
-    """Return who is at a stage in a category."""
-    return tx.all(SQL["people_at"], Person, category=category, stage=stage, after=after, limit=limit)
+def people_at(tx: Tx, category: str, stage: Stage, folded: str, after: int, limit: int) -> list[Person]:
+    """Return who is at a stage in a category; of those whom the words of a search find, if there are any."""
+    words = {"grams": sought(folded), "patterns": patterns(folded)}
+    return tx.all(SQL["people_at"], Person, category=category, stage=stage, **words, after=after, limit=limit)
 
 
 def kind_counts(tx: Tx) -> list[KindCount]:

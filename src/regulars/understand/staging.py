@@ -16,6 +16,7 @@ from regulars.access.brands import standing
 from regulars.remember import understood
 from regulars.remember.customers import customers_of
 from regulars.remember.did_records import Computed, Last, spoke_of_orders
+from regulars.remember.folding import fold
 from regulars.remember.heard import whose_changed
 from regulars.remember.shopping import ORDERS, SHOPPING, products_in
 from regulars.store.database import Database, Tx
@@ -196,9 +197,9 @@ def counts(tx: Tx, limit: int = 100) -> list[AtStages]:
     return records.stage_counts(tx, limit)
 
 
-def people(tx: Tx, category: str, stage: Stage, after: int = 0, limit: int = 50) -> list[Person]:
-    """Return who is at a stage in a category, by number, behind one."""
-    return records.people_at(tx, category, stage, after, limit)
+def people(tx: Tx, category: str, stage: Stage, after: int = 0, limit: int = 50, *, q: str = "") -> list[Person]:
+    """Return who is at a stage in a category, by number, behind one: all, or whom a search finds as customers."""
+    return records.people_at(tx, category, stage, fold(q), after, limit)
 
 
 def kind_counts(tx: Tx) -> list[KindCount]:

@@ -39,6 +39,8 @@ SEARCHED = {
 
 SAME = {
     "/alerts": "list_alerts",
+    "/buying/people": "list_people_of_cell",
+    "/buying/stage": "list_people_at_stage",
     "/campaigns": "list_campaigns",
     "/campaigns/{name:str}/people": "list_people",
     "/facts": "list_facts",

@@ -93,11 +93,16 @@ class BuyingApi:
         return self._line.ask("/api/buying/cells", BuyingCells)
 
     def people_of_cell(
-        self, *, recency: int | None = None, frequency: int | None = None, limit: int | None = None
+        self,
+        *,
+        recency: int | None = None,
+        frequency: int | None = None,
+        q: str | None = None,
+        limit: int | None = None,
     ) -> BuyingPeople:
-        """List who is in a cell."""
+        """List who is in a cell: all, or whom a search (`q`) finds."""
         return self._line.ask(
-            "/api/buying/people", BuyingPeople, {"recency": recency, "frequency": frequency, "limit": limit}
+            "/api/buying/people", BuyingPeople, {"recency": recency, "frequency": frequency, "q": q, "limit": limit}
         )
 
     def months(self) -> BuyingMonths:

@@ -83,11 +83,12 @@ class BuyingWaysApi:
         *,
         stage: Literal["after_sale", "evaluation", "intent", "purchase"] | None = None,
         category: str | None = None,
+        q: str | None = None,
         limit: int | None = None,
     ) -> PeopleAtStage:
-        """List who is at a purchase stage in a category."""
+        """List who is at a purchase stage in a category: all, or whom a search (`q`) finds."""
         return self._line.ask(
-            "/api/buying/stages/people", PeopleAtStage, {"stage": stage, "category": category, "limit": limit}
+            "/api/buying/stages/people", PeopleAtStage, {"stage": stage, "category": category, "q": q, "limit": limit}
         )
 
     def product_kinds(

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import msgspec
 from litestar import get
-from litestar.params import QueryParameter
+from litestar.params import FromQuery, QueryParameter
 
 from regulars.understand import buyers
 from regulars.understand.buyers import Cell, Made, Money, Month, Person
@@ -65,12 +65,17 @@ def list_cells(request: AnyRequest) -> BuyingCells:
 
 @get("/buying/people", sync_to_thread=True, opt=told(query={"recency": 5, "frequency": 5}) | notes("customers.listed"))
 def list_people_of_cell(
-    request: AnyRequest, recency: Fifth, frequency: Fifth, limit: Limit = 50, cursor: Cursor = ""
+    request: AnyRequest,
+    recency: Fifth,
+    frequency: Fifth,
+    q: FromQuery[str] = "",
+    limit: Limit = 50,
+    cursor: Cursor = "",
 ) -> BuyingPeople:
-    """List who is in a cell."""
+    """List who is in a cell: all, or whom a search (`q`) finds."""
     (after,) = cursors.read(cursor, tuple[int]) or (0,)
     with opened(request) as tx:
-        found = buyers.people(tx, recency, frequency, after, limit + 1)
+        found = buyers.people(tx, recency, frequency, after, limit + 1, q=q.strip())
     more = len(found) > limit
     return BuyingPeople(found[:limit], cursors.made(found[limit - 1].customer_id) if more else None)
 

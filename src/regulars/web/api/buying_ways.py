@@ -67,12 +67,17 @@ def list_stages(request: AnyRequest, limit: Limit = 50) -> PurchaseStages:
     opt=told(query={"stage": "purchase", "category": "Candles"}) | notes("customers.listed"),
 )
 def list_people_at_stage(
-    request: AnyRequest, stage: At, category: FromQuery[str], limit: Limit = 50, cursor: Cursor = ""
+    request: AnyRequest,
+    stage: At,
+    category: FromQuery[str],
+    q: FromQuery[str] = "",
+    limit: Limit = 50,
+    cursor: Cursor = "",
 ) -> PeopleAtStage:
-    """List who is at a purchase stage in a category."""
+    """List who is at a purchase stage in a category: all, or whom a search (`q`) finds."""
     (after,) = cursors.read(cursor, tuple[int]) or (0,)
     with opened(request) as tx:
-        found = staging.people(tx, category, stage, after, limit + 1)
+        found = staging.people(tx, category, stage, after, limit + 1, q=q.strip())
     following = cursors.made(found[limit - 1].customer_id) if len(found) > limit else None
     return PeopleAtStage([_person(one) for one in found[:limit]], following)
 

@@ -4,12 +4,13 @@ from typing import Any
 
 from litestar import Request, Response, Router, get, post
 from litestar.di import Provide
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from regulars.access.sessions import close_others, close_own, list_sessions, rename_person
 from regulars.web.console import passkeys, password
 from regulars.web.console.device import device
+from regulars.web.console.listing import Way, part
 from regulars.web.console.own import HOME, AtHome, Own, Section, own_guard, own_seat
 from regulars.web.i18n import say
 from regulars.web.noting import notes
@@ -17,9 +18,9 @@ from regulars.words.errors import Invalid
 
 
 @get("/", sync_to_thread=True)
-def account(own: AtHome) -> Response[str]:
-    """Show somebody their account."""
-    return own.page()
+def account(own: AtHome, after: FromQuery[str] = "") -> Response[str]:
+    """Show somebody their account; `after` is a place in the list of their sessions."""
+    return own.page(**_sessions(own, after))
 
 
 @post("/name", sync_to_thread=True, opt=notes("account.renamed"))
@@ -53,10 +54,11 @@ def _name(own: Own) -> dict[str, Any]:
     return {"form": {"name": own.person.name}}
 
 
-def _sessions(own: Own) -> dict[str, Any]:
+def _sessions(own: Own, after: str = "") -> dict[str, Any]:
     with own.house.database.shared() as tx:
-        sessions = list_sessions(tx, own.person.id, own.cookie, own.now)
-    return {"sessions": [(one, device(one.agent)) for one in sessions]}
+        whole = list_sessions(tx, own.person.id, own.cookie, own.now)
+    shown = part(Way(HOME, {}), [(one, device(one.agent)) for one in whole], after, lambda one: str(one[0].id))
+    return {"sessions": shown, "others": len(whole) > 1}
 
 
 _SECTIONS = (

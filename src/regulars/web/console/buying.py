@@ -13,7 +13,7 @@ from regulars.understand import buyers
 from regulars.understand.buyers import Cell, Month
 from regulars.web import cursors
 from regulars.web.console.desk import AtDesk
-from regulars.web.console.listing import PAGE, Way
+from regulars.web.console.listing import FEW, PAGE, Way
 from regulars.web.console.veil import hidden_from, refuse
 from regulars.web.i18n import babel_locale
 from regulars.web.noting import notes
@@ -70,21 +70,29 @@ def _grid(cells: Sequence[Cell]) -> list[Line]:
 
 @get("/buying/people", sync_to_thread=True, opt=notes("customers.listed"))
 def people_in_a_cell(
-    desk: AtDesk, recency: FromQuery[int], frequency: FromQuery[int], after: FromQuery[str] = ""
+    desk: AtDesk,
+    recency: FromQuery[int],
+    frequency: FromQuery[int],
+    q: FromQuery[str] = "",
+    after: FromQuery[str] = "",
 ) -> Response[str]:
-    """Show who bought equally lately and equally often; `after` is a place in the list."""
+    """Show who bought equally lately and equally often: all, or whom a search finds; `after` is a place in the list."""
+    q = q.strip()
     if recency not in _FIFTHS or frequency not in _FIFTHS:
         raise Unknown("There are fifths from 1 to 5.")
-    way = Way(f"{desk.home}/buying/people", {"recency": str(recency), "frequency": str(frequency)})
+    way = Way(f"{desk.home}/buying/people", {"recency": str(recency), "frequency": str(frequency), "q": q})
     with desk.tx() as tx:
         refuse(buyers.NAMES, hidden_from(desk, tx))
-        found = buyers.people(tx, recency, frequency, (cursors.read(after, tuple[int]) or (0,))[0], PAGE + 1)
+        found = buyers.people(tx, recency, frequency, (cursors.read(after, tuple[int]) or (0,))[0], PAGE + 1, q=q)
     shown = found[:PAGE]
     return desk.page(
         "buying_people.html",
         recency=recency,
         frequency=frequency,
         people=shown,
+        q=q,
+        searched=bool(q or after) or len(shown) > FEW,
+        chips=[way.chip(desk.quoted(q), "q")] if q else [],
         way=way,
         earlier=way.but() if after else "",
         later=way.but(after=cursors.made(shown[-1].customer_id)) if len(found) > PAGE else "",

@@ -10,7 +10,7 @@ from regulars.understand import staging
 from regulars.understand.staging import STAGES, AtStages, Stage
 from regulars.web import cursors
 from regulars.web.console.desk import AtDesk
-from regulars.web.console.listing import PAGE, Way
+from regulars.web.console.listing import FEW, PAGE, Way
 from regulars.web.console.veil import hidden_from, refuse
 from regulars.web.i18n import translator
 from regulars.web.noting import notes
@@ -75,13 +75,18 @@ def _rows(counts: Sequence[AtStages]) -> list[Line]:
 
 @get("/buying/stage", sync_to_thread=True, opt=notes("customers.listed"))
 def people_at_a_stage(
-    desk: AtDesk, stage: FromQuery[Stage], category: FromQuery[str], after: FromQuery[str] = ""
+    desk: AtDesk,
+    stage: FromQuery[Stage],
+    category: FromQuery[str],
+    q: FromQuery[str] = "",
+    after: FromQuery[str] = "",
 ) -> Response[str]:
-    """Show who is at a stage in a category; `after` is a place in the list."""
-    way = Way(f"{desk.home}/buying/stage", {"stage": stage, "category": category})
+    """Show who is at a stage in a category: all, or whom a search finds; `after` is a place in the list."""
+    q = q.strip()
+    way = Way(f"{desk.home}/buying/stage", {"stage": stage, "category": category, "q": q})
     with desk.tx() as tx:
         refuse([f"stage_{stage}"], hidden_from(desk, tx))
-        found = staging.people(tx, category, stage, (cursors.read(after, tuple[int]) or (0,))[0], PAGE + 1)
+        found = staging.people(tx, category, stage, (cursors.read(after, tuple[int]) or (0,))[0], PAGE + 1, q=q)
     shown = found[:PAGE]
     return desk.page(
         "buying_stage.html",
@@ -89,6 +94,9 @@ def people_at_a_stage(
         category=category,
         called=stages_called(translator(desk.locale).gettext),
         people=shown,
+        q=q,
+        searched=bool(q or after) or len(shown) > FEW,
+        chips=[way.chip(desk.quoted(q), "q")] if q else [],
         way=way,
         earlier=way.but() if after else "",
         later=way.but(after=cursors.made(shown[-1].customer_id)) if len(found) > PAGE else "",
