@@ -1,7 +1,8 @@
-"""Every page there is in a real browser: axe finds nothing, nothing sticks out, nothing comes from elsewhere.
+"""Every page there is in a real browser: axe finds nothing, nothing sticks out, nothing comes from elsewhere; a thumb
+meets what it presses; by Tab alone each thing is reached, in the order it is read, has a name and shows where one is.
 
 A page is opened once a width; in the dark, unfolded, and with everything twice as large (browsers zoom by making the
-screen half as wide for the page) it is looked at in place.
+screen half as wide for the page) it is looked at in place, and walked at last.
 """
 
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from tests.web.at_desk import two_screens
 from tests.web.console_story import Shop
 from tests.web.doors import Door
 from tests.web.every_page import Story
+from tests.web.keyboard import WALKED, nameless, walk
+from tests.web.thumb import cramped
 
 pytestmark = pytest.mark.browser
 
@@ -26,12 +29,14 @@ AXE = """async (rules) => {
   const found = await axe.run(document, options);
   return found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 200)).join(" | ")}`);
 }"""
+PHONE = 390
 STICKS_OUT = """() => {
   const wide = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= wide) return "";
   const out = [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > wide + 0.5);
   return out.slice(-3).map((one) => one.outerHTML.slice(0, 120)).join(" | ") || "something";
 }"""
+SCRIPTS = (WATCH, AXE_SCRIPT, WALKED)
 UNFOLD = """() => {
   const folded = [...document.querySelectorAll("main details:not([open])")];
   for (const one of folded) one.open = true;
@@ -44,17 +49,17 @@ def story(shop: Shop) -> Story:
     return Story(shop)
 
 
-@pytest.fixture(params=[1440, 390])
+@pytest.fixture(params=[1440, PHONE])
 def screens(browser: Browser, address: str, story: Story, request: pytest.FixtureRequest) -> Iterator[dict[bool, Page]]:
-    with two_screens(browser, address, story.house, story.workspace, request.param, WATCH, AXE_SCRIPT) as screens:
+    with two_screens(browser, address, story.house, story.workspace, request.param, *SCRIPTS) as screens:
         yield screens
 
 
 class Look:
-    """A look at one page: what is wrong with it."""
+    """A look at one page: what is wrong with it. `skips`: one walks it from behind its menu, where it has one."""
 
-    def __init__(self, page: Page, url: str) -> None:
-        self.page, self.wrong = page, list[str]()
+    def __init__(self, page: Page, url: str, *, skips: bool) -> None:
+        self.page, self.skips, self.wrong = page, skips, list[str]()
         home = url.partition("//")[2].partition("/")[0]
 
         def asked(address: str) -> None:
@@ -92,6 +97,9 @@ class Look:
         page.set_viewport_size({"width": size["width"] // 2, "height": size["height"]})
         self._fits("with everything twice as large ")
         page.set_viewport_size(size)
+        if size["width"] == PHONE:
+            self.wrong += [f"a thumb misses {one}" for one in cramped(page)]
+        self.wrong += [f"by keyboard it {one}" for one in (*walk(page, skips=self.skips), *nameless(page))]
         self.wrong += [f"it was refused {one}" for one in page.evaluate("refused")]
 
     def _fits(self, how: str) -> None:
@@ -106,7 +114,8 @@ class Look:
 def test_every_page_is_well(screens: dict[bool, Page], address: str, story: Story) -> None:
     wrong, seen = list[str](), 0
     for door, path in story.pages():
-        look = Look(screens[known(door)], f"{address}{path}")
+        skips = path != f"/console/{story.workspace}"
+        look = Look(screens[known(door)], f"{address}{path}", skips=skips)
         wrong += [f"{path}: {one}" for one in look.wrong]
         seen += 1
     assert not wrong, "\n".join(wrong)

@@ -20,6 +20,8 @@ _FEWEST = 5
 _LONGEST = 80
 DRAWN = 2_000
 """Members of each segment that are compared, drawn by chance: shares of so many are right to about two of a hundred."""
+_LEAST = 0.02
+"""Less than this the shares of those who are drawn differ by chance."""
 _MOST = 30
 
 
@@ -51,11 +53,14 @@ def overlaps(tx: Tx, name: str) -> list[Overlap]:
 
 
 def compare(tx: Tx, name: str, other: str, hidden: Collection[str] = ()) -> Compared:
-    """Compare two segments on every fact that is not hidden. Raise Invalid where they are the same one."""
+    """Compare two segments on every fact that is not hidden and no date: one day sets no customers apart.
+
+    Raise Invalid where they are the same one.
+    """
     mine, theirs = get_segment(tx, name), get_segment(tx, other)
     if mine.id == theirs.id:
         raise Invalid("Choose another segment: this is the same one.")
-    facts = sorted({fact.name for fact in catalogue(tx).values()} - set(hidden))
+    facts = sorted({fact.name for fact in catalogue(tx).values() if fact.kind != "date"} - set(hidden))
     key = (tx.log_id, "compared", mine.id, mine.version, theirs.id, theirs.version, tuple(facts))
     with tx.within(_PATIENCE):
         return tx.counts.get(
@@ -68,6 +73,7 @@ def _compared(tx: Tx, mine: Segment, theirs: Segment, facts: list[str]) -> Compa
     of_mine, of_theirs = (max(len(group), 1) for group in groups)
     found = records.values_of_both(tx, groups, facts, fewest=_FEWEST, longest=_LONGEST)
     differences = [Difference(one.fact, one.value, one.mine / of_mine, one.theirs / of_theirs) for one in found]
+    differences = [one for one in differences if abs(one.mine - one.theirs) >= _LEAST]
     differences.sort(key=lambda one: (-abs(one.mine - one.theirs), one.fact, one.value))
     middles = records.middles_of_both(tx, groups, facts, fewest=_FEWEST)
     return Compared(

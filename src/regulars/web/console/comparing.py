@@ -3,9 +3,10 @@
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
+from regulars.remember.facts import catalogue
 from regulars.understand import comparing, segments
 from regulars.web.console.desk import AtDesk
-from regulars.web.console.offering import called_here
+from regulars.web.console.offering import called_here, doubles
 from regulars.web.console.veil import refuse, telling_segments
 from regulars.web.noting import notes
 
@@ -17,7 +18,8 @@ def beside(desk: AtDesk, name: FromPath[str], other: FromQuery[str] = "") -> Res
         telling, called = telling_segments(desk, tx), called_here(desk, tx)
         segment = segments.get_segment(tx, name)
         refuse([name, *([other] if other else [])], telling)
-        compared = comparing.compare(tx, name, other, called.hidden) if other and other != name else None
+        left_out = {*called.hidden, *doubles(tx)}
+        compared = comparing.compare(tx, name, other, left_out) if other and other != name else None
         return desk.page(
             "segment_beside.html",
             segment=segment,
@@ -26,6 +28,7 @@ def beside(desk: AtDesk, name: FromPath[str], other: FromQuery[str] = "") -> Res
             overlaps=[one for one in comparing.overlaps(tx, name) if one.name not in telling],
             compared=compared,
             called=called,
+            facts={name: desk.called(name, one.label) for name, one in catalogue(tx).items()},
             drawn=comparing.DRAWN,
         )
 
