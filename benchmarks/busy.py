@@ -26,7 +26,7 @@ from regulars.store.database import Database, schema_of
 from regulars.store.log import NewEvent, append
 from regulars.store.statements import Statement
 from regulars.testing.serving import wait_until
-from regulars.understand import buyers, funnels_kept, grouping, staging, together
+from regulars.understand import buyers, funnels_kept, grouping, lists, staging, together
 from regulars.understand.finding import Chosen
 from regulars.understand.segments import create_segment
 from regulars.words.clock import utc_now
@@ -73,6 +73,7 @@ def fill(database: Database) -> dict[str, str]:
         "customer": str(busy),
         "message_id": str(_asked(database, "select min(id) from speak_message where state = 'sent'")),
         "segments": "gives-birthday",
+        "/segments/{name:str}/more": _list(database, busy),
         "campaigns": "occasion",
         "templates": "occasion",
         "forms": "quiz",
@@ -80,6 +81,15 @@ def fill(database: Database) -> dict[str, str]:
         "groups": str(_groups(database)),
         **rare(database, busy),
     }
+
+
+def _list(database: Database, customer: int) -> str:
+    """Put a customer on a list; return its name."""
+    now = utc_now()
+    with database.workspace(WORKSPACE) as tx:
+        lists.make(tx, "tasters", "Who tastes for us", now)
+        lists.put(tx, "tasters", [customer], _PERSON, now, on=True)
+    return "tasters"
 
 
 def rare(database: Database, customer: int) -> dict[str, str]:

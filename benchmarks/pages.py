@@ -1,14 +1,20 @@
 """`pages`: every page of the console over 100,000 customers, over HTTP, logged in: each under 200 ms.
 
-The pages are taken from the routes, so a new one is measured too; to them come the list of customers narrowed in each
+The pages are taken from the routes, so a new one is measured too: whatever answers by GET and gives neither a file nor
+a stream. To them come the list of customers narrowed in each
 way, searches by a middle piece of a name (Latin with accents, Devanagari, Chinese), and two segments side by side. The
 figure is the slowest page's median of fifteen.
 """
 
 import re
+from collections.abc import Iterator
 from http.client import HTTPConnection
 from time import perf_counter
 from urllib.parse import quote
+
+from litestar import Response
+from litestar.handlers import BaseRouteHandler
+from litestar.response import File, Stream
 
 from benchmarks.busy import CUSTOMERS, WORKSPACE, fill
 from benchmarks.report import Result, percentile
@@ -16,7 +22,9 @@ from regulars.access.people import make_login_link, open_session
 from regulars.remember.customers import search
 from regulars.store.database import Database
 from regulars.testing.serving import scratch, serving
-from regulars.web.console.routes import HANDLERS
+from regulars.web.console.account import ACCOUNT
+from regulars.web.console.lobby import LOBBY
+from regulars.web.console.routes import WORKSPACE as BEHIND_THE_GUARD
 from regulars.web.cursors import made
 from regulars.words.clock import utc_now
 
@@ -44,15 +52,8 @@ NARROWED = (
 )
 PIECES = ("kalnin", "zolin", "शर्म", "明", "美玲")
 _PLACE = re.compile(r"\{(\w+):\w+\}")
-NO_PAGES = (
-    "/live/{topic:str}",
-    "/download",
-    "/file",
-    "/everything.zip",
-    "/audit/taken/{form:str}",
-    "/imports/{number:int}/rejected",
-)
-"""Ways that end so are streams and files: nobody waits for them as for a page."""
+NO_PAGES = (File, Stream, Response[bytes])
+"""What gives one of these is no page: nobody waits for it as for one."""
 
 
 def session(database: Database) -> str:
@@ -60,17 +61,22 @@ def session(database: Database) -> str:
     return open_session(database, make_login_link(database, "bench@shop.example", utc_now()), utc_now())
 
 
+def routes() -> Iterator[tuple[str, BaseRouteHandler]]:
+    """Return every page that somebody who has logged in is shown: its route, and what answers there."""
+    for router in (ACCOUNT, LOBBY, BEHIND_THE_GUARD):
+        for route in router.routes:
+            for handler in getattr(route, "route_handlers", []):
+                if "GET" in handler.http_methods and handler.fn.__annotations__["return"] not in NO_PAGES:
+                    yield route.path, handler
+
+
 def paths(places: dict[str, str]) -> list[str]:
     """Return the path of every page that the console shows on GET, its places filled."""
-    found = [
-        path
-        for handler in HANDLERS
-        if "GET" in handler.http_methods
-        for path in sorted(handler.paths)
-        if not path.endswith(NO_PAGES)
-    ]
     home = f"/console/{WORKSPACE}"
-    filled = [home + _PLACE.sub(lambda place, path=path: _filling(path, place[1], places), path) for path in found]
+    filled = [
+        _PLACE.sub(lambda place, path=path: _filling(path, place[1], places), path)
+        for path in sorted(path for path, _ in routes())
+    ]
     lists = [f"{home}/customers?{narrowed}" for narrowed in (*NARROWED, *(f"q={quote(piece)}" for piece in PIECES))]
     lists += [f"{home}/together?product=p-1", f"{home}/together?q=gift"]
     lists += [f"{home}/segments/gives-birthday/beside?other=bought"]
@@ -79,8 +85,10 @@ def paths(places: dict[str, str]) -> list[str]:
 
 
 def _filling(path: str, place: str, places: dict[str, str]) -> str:
-    room = path.split("/")[1]
-    found = places.get(place) or places.get(room)
+    if place == "workspace":
+        return WORKSPACE
+    below = path.removeprefix("/console/{workspace:str}")
+    found = places.get(below) or places.get(place) or places.get(below.split("/")[1])
     if found is None:
         raise RuntimeError(f"Say in benchmarks/busy.py what stands for {{{place}}} in {path}.")
     return found

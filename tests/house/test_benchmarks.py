@@ -5,18 +5,10 @@ from typing import get_args
 from urllib.parse import parse_qsl
 
 import pytest
-from benchmarks.pages import ASKED, NO_PAGES
+from benchmarks.pages import ASKED, routes
 from litestar.params import QueryParameter
 
-from regulars.web.console.routes import HANDLERS
-
-PAGES = [
-    (path, handler)
-    for handler in HANDLERS
-    if "GET" in handler.http_methods
-    for path in sorted(handler.paths)
-    if not path.endswith(NO_PAGES)
-]
+PAGES = list(routes())
 
 
 @pytest.mark.parametrize(("path", "handler"), PAGES, ids=[path for path, _ in PAGES])
