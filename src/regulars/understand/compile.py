@@ -148,7 +148,8 @@ class _Compiler:
         """Return the statement that gives each customer asked with a boolean column `r0`, `r1` ... per rule."""
         columns = [exp.alias_(self._holds(rule), f"r{n}") for n, rule in enumerate(rules)]
         found = select(ANSWERS).select(*columns, copy=False)
-        for name, source, letter in self._sources():
+        needed = self._needed(rules[0]) if self._engine.narrow and len(rules) == 1 else []
+        for name, source, letter in self._sources(needed):
             if everybody:
                 unbind(source)
             found = found.with_(name, source, materialized=self._engine.materialized, copy=False)
@@ -157,13 +158,32 @@ class _Compiler:
                 found = found.join(exp.to_table(name).as_(letter), on=joined, join_type="left", copy=False)
         return cast("exp.Select", in_words_of(self._engine, found)), self._values.named
 
-    def _sources(self) -> Iterator[tuple[str, exp.Select, str]]:
-        """Yield every source by name, each with the letter it is joined as."""
-        yield "asked", select(self._engine.asked, self._engine.dialect), ""
+    def _sources(self, needed: Sequence[exp.Expr]) -> Iterator[tuple[str, exp.Select, str]]:
+        """Yield every source by name, each with the letter it is joined as.
+
+        Where something must be known of whoever matches, nobody else is asked, and what nobody else did is read.
+        """
+        asked = select(self._engine.asked, self._engine.dialect)
+        if needed:
+            yield "facts", self._folded["facts"].statement(self._values), "f"
+            known = select("select f.customer_id from facts as f").where(*needed, copy=False)
+            asked = asked.where(exp.column("customer", "c").isin(query=known), copy=False)
+        yield "asked", asked, ""
+        only = [exp.column("customer", "i").isin(query=select("select customer_id from asked"))]
         for name, folded in self._folded.items():
-            if folded.names or folded.source.always:
-                yield name, folded.statement(self._values), name[0]
-        yield from self._history.sources()
+            if (folded.names or folded.source.always) and not (needed and name == "facts"):
+                made = folded.statement(self._values)
+                yield name, made.where(*only, copy=False) if needed and name == "events" else made, name[0]
+        yield from self._history.sources(only if needed else ())
+
+    def _needed(self, rule: Rule) -> list[exp.Expr]:
+        """Return what must be known of whoever matches a rule."""
+        if isinstance(rule, Group):
+            return [one for clause in rule.clauses for one in self._needed(clause)] if rule.need == "all" else []
+        asked = rule.as_fact if isinstance(rule, StageRule) else rule
+        if not isinstance(asked, FactRule) or asked.test == "contradicting" or _turned(asked):
+            return []
+        return [self._fact(asked)]
 
     def _holds(self, rule: Rule) -> exp.Expr:
         if isinstance(rule, Group):
@@ -216,7 +236,7 @@ class _Compiler:
         return tree("coalesce(c, false) and h is null", c=granted, h=waits)
 
     def _fact(self, rule: FactRule) -> exp.Expr:
-        turned = rule.test in TURNING and rule.value is False
+        turned = _turned(rule)
         asked = msgspec.structs.replace(rule, value=True) if turned else rule
         made = self._disputed if rule.test == "contradicting" else self._said
         held = tree("coalesce(c, false)", c=made(asked))
@@ -228,11 +248,14 @@ class _Compiler:
         )
 
     def _said(self, rule: FactRule) -> exp.Expr:
-        return self._folded["facts"].column(
-            repr(rule),
-            rule.name,
-            lambda: tree("bool_or(t) filter (where name = n)", t=self._told(rule), n=self._values.text(rule.name)),
-        )
+        return self._folded["facts"].column(repr(rule), rule.name, lambda: self._known(rule))
+
+    def _known(self, rule: FactRule) -> exp.Expr:
+        """Return whether it holds of one of the facts that are read; what does not hold counts as what is not there."""
+        told, named = self._told(rule), tree("name = n", n=self._values.text(rule.name))
+        if self._engine.narrow:
+            self._folded["facts"].which.append(exp.and_(named.copy(), told.copy()))
+        return tree("bool_or(t) filter (where w)", t=told, w=named)
 
     def _told(self, rule: FactRule) -> exp.Expr:
         """Return what must hold of what is known, given that it is."""
@@ -266,3 +289,8 @@ class _Compiler:
             if isinstance(bound, int | float)
         ]
         return exp.and_(*parts)
+
+
+def _turned(rule: FactRule) -> bool:
+    """Whether a condition asks that something is not so of a fact."""
+    return rule.test in TURNING and rule.value is False

@@ -35,6 +35,8 @@ class History:
         self._folded: dict[str, exp.Expr] = {}
         self._rows: dict[str, tuple[str, exp.Select]] = {}
         self._counted: dict[str, exp.Expr] = {}
+        self._gathered: dict[str, exp.Expr] = {}
+        """The same conditions, as they filter what is read: what is null is not read."""
 
     def measured(self, rule: EventRule) -> exp.Expr:
         """Return what must hold of how often, for how much, or with which values something was done."""
@@ -87,35 +89,55 @@ class History:
     def happened(self, step: Step, days: Days) -> exp.Expr:
         """Return what must hold of an event; never null."""
         self._kinds.add(step.kind)
+        key = repr((step, days))
+        if key in self._counted:
+            return self._counted[key].copy()
         parts = [tree("kind = k", k=self._values.text(step.kind)), *day_tests(self._values, days, tree("day"))]
         if step.where:
             parts.append(tree("whole"))
+        gathered = [part.copy() for part in parts]
         for where in step.where:
             value = self._column(where.property)
             said = over(tree(SAID), value)
             if where.test == "known" and where.value is False:
                 parts.append(exp.not_(exp.paren(said)))
+                gathered.append(parts[-1].copy())
                 continue
-            test = over(value_test(self._values, where.test, where.value), value)
-            parts.append(tree("coalesce(s and t, false)", s=said, t=exp.paren(test)))
-        return self._counted.setdefault(repr((step, days)), exp.and_(*parts)).copy()
+            test = exp.paren(over(value_test(self._values, where.test, where.value), value))
+            gathered += [said.copy(), test.copy()]
+            parts.append(tree("coalesce(s and t, false)", s=said, t=test))
+        self._counted[key], self._gathered[key] = exp.and_(*parts), exp.and_(*gathered)
+        return self._counted[key].copy()
 
-    def sources(self) -> Iterator[tuple[str, exp.Select, str]]:
-        """Yield what a statement reads events from, by name, each with what it is joined as; '' is not joined."""
+    def sources(self, only: Sequence[exp.Expr] = ()) -> Iterator[tuple[str, exp.Select, str]]:
+        """Yield what a statement reads events from, by name, each with what it is joined as; '' is not joined.
+
+        `only` is of whose identities (`i`) they are read.
+        """
         if not self._kinds:
             return
         columns = self._engine.columns(self._values, self._properties)
         happened = select(self._engine.happened, self._engine.dialect).select(*columns, copy=False)
+        happened = happened.where(*only, copy=False)
         one_of(happened, [self._values.text(kind) for kind in sorted(self._kinds)])
         if self._engine.narrow:
-            counted = exp.or_(*(one.copy() for one in self._counted.values()))
-            happened = exp.select("*").from_(happened.subquery("x")).where(counted)
+            gathered = exp.or_(*(one.copy() for one in self._gathered.values()))
+            happened = exp.select("*").from_(happened.subquery("x")).where(gathered)
         yield "happened", happened, ""
         if self._folded:
             folded = select("select customer_id from happened group by customer_id")
-            yield "log", folded.select(*self._folded.values(), copy=False), "l"
+            yield "log", folded.select(*self._columns(), copy=False), "l"
         for alias, rows in self._rows.values():
             yield alias, rows, alias
+
+    def _columns(self) -> Sequence[exp.Expr]:
+        """Return what is folded; what is counted alone is all that was gathered."""
+        if self._engine.narrow and len(self._counted) == 1:
+            [only] = self._counted.values()
+            for found in [one for column in self._folded.values() for one in column.find_all(exp.Filter)]:
+                if found.expression.this == only:
+                    found.replace(found.this)
+        return list(self._folded.values())
 
     def _row(self, key: str, rows: exp.Select) -> exp.Expr:
         alias, _ = self._rows.setdefault(key, (f"h{len(self._rows)}", rows))
