@@ -14,7 +14,7 @@ from aiosmtpd.handlers import Sink
 from tests.cli.houses import free_port, regulars
 
 from regulars.access.workspaces import get_workspace
-from regulars.cli import findings
+from regulars.cli import findings, place
 from regulars.cli.findings import Finding
 from regulars.loop.followers import begin
 from regulars.settings import Settings
@@ -66,6 +66,13 @@ def test_a_folder_that_others_read_and_a_full_disk_are_wrong(data, monkeypatch):
 def test_the_address_that_customers_are_given_is_looked_at(data, host, base_url, state):
     (found,) = findings.of_settings(Settings(data=data, host=host, base_url=base_url))
     assert found.state == state
+
+
+def test_links_lead_to_where_the_house_answers_not_to_where_it_would(data, monkeypatch):
+    (data / "lock").write_text("17\nhttp://127.0.0.1:8097\n")
+    monkeypatch.setattr(place, "running_url", lambda _: "postgresql:///regulars")
+    (found,) = findings.of_settings(Settings(data=data))
+    assert found.said == "Links in mail lead to http://127.0.0.1:8097."
 
 
 def test_a_mail_server_is_reached_or_missed(data, database, workspace):

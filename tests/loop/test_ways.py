@@ -5,6 +5,7 @@ from datetime import timedelta
 from threading import Event, Thread
 
 import pytest
+from structlog.testing import capture_logs
 
 from regulars.access import brands
 from regulars.access.workspaces import close_workspace, get_workspace
@@ -14,6 +15,7 @@ from regulars.store.database import Database
 from regulars.store.waking import Waker
 from regulars.testing.serving import wait_until
 from regulars.words.clock import utc_now
+from regulars.words.errors import Invalid
 
 
 class Ways:
@@ -67,6 +69,32 @@ def test_another_way_of_mail_is_taken_at_once_and_the_old_one_let_go(database, w
     wait_until(lambda: (workspace, "smtp") in ways.opened, "it leaves the other way")
     assert (workspace, "sandbox") in ways.closed
     assert ways.opened.count((workspace, "smtp")) == 1
+
+
+def test_what_keeps_mail_from_leaving_is_said_once_and_not_at_each_try(database, workspace):
+    tried: list[str] = []
+
+    def no_way(asked):
+        tried.append(asked.name)
+        raise Invalid("There is no mail server: set REGULARS_SMTP_URL")
+
+    stop, waker = Event(), Waker(database)
+    with capture_logs() as logged:
+        work = Thread(target=Conductor(database, waker, no_way).run, args=(stop,))
+        work.start()
+        wait_until(lambda: tried.count(workspace) > 1, "it is tried again")
+        stop.set()
+        work.join(30)
+    waker.close()
+    said = [one for one in logged if one.get("workspace") == workspace]
+    assert said == [
+        {
+            "event": "mail waits",
+            "log_level": "error",
+            "workspace": workspace,
+            "why": "There is no mail server: set REGULARS_SMTP_URL",
+        }
+    ]
 
 
 def test_what_was_deleted_seven_days_ago_goes_with_its_files(database, workspace, tmp_path):

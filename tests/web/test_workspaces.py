@@ -159,7 +159,9 @@ def test_everything_is_asked_for_watched_and_taken(client, home, house, workspac
     assert client.get(f"{home}/workspace/exports/1/file").status_code == 409
     while write_next(house.database, house.exports, utc_now, Event()):
         pass
-    assert "/workspace/exports/1/file" in client.get(f"{home}/workspace/exports").text
+    written = client.get(f"{home}/workspace/exports").text
+    assert "/workspace/exports/1/file" in written
+    assert "0.1 MB" in written, "the smallest file is not said to be none"
     file = client.get(f"{home}/workspace/exports/1/file")
     assert file.headers["content-disposition"].startswith("attachment")
     assert file.headers["cache-control"] == "no-store"

@@ -24,7 +24,7 @@ _COMMANDS = {
     "groups": ("groups:groups", "Groups of customers who do and answer alike."),
     "together": ("together:together", "What is bought together."),
     "mirror": ("mirror:mirror", "Events and customers as Parquet files, for analysts."),
-    "import": ("files:import_file", "Take in a file of orders."),
+    "import": ("files:import_file", "Take in a file of orders, events or customers."),
     "followers": ("followers:followers", "What reacts to the log, and how far it is."),
     "quarantine": ("followers:quarantine", "Events that a follower could not take."),
     "backup": ("backup:backup", "Write everything into one file, while it runs."),

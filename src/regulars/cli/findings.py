@@ -16,6 +16,7 @@ from regulars.access.audit import open_audit
 from regulars.access.audit_check import verify
 from regulars.access.workspaces import Workspace, list_workspaces
 from regulars.channels.smtp.reaching import reach
+from regulars.cli.place import address
 from regulars.settings import Settings
 from regulars.store import checkup
 from regulars.store.database import Database
@@ -84,7 +85,7 @@ def of_settings(settings: Settings) -> Iterator[Finding]:
     base = urlsplit(settings.base_url)
     advice = "Set REGULARS_BASE_URL to the https:// address that customers reach you by."
     if not settings.base_url and not local:
-        said = f"It listens on {settings.host} for everybody, and links in mail lead to {settings.outside_url}."
+        said = f"It listens on {settings.host} for everybody, and links in mail lead to {address(settings)}."
         yield Finding("address", "wrong", said, advice)
     elif settings.base_url and (base.scheme not in {"http", "https"} or not base.hostname):
         yield Finding("address", "wrong", f"REGULARS_BASE_URL is '{settings.base_url}', which is no address.", advice)
@@ -93,7 +94,7 @@ def of_settings(settings: Settings) -> Iterator[Finding]:
             "address", "wrong", f"Customers come by {settings.base_url}, which anybody can listen to.", advice
         )
     else:
-        said = f"Links in mail lead to {settings.outside_url}."
+        said = f"Links in mail lead to {address(settings)}."
         yield Finding(
             "address", "well" if base.scheme == "https" else "mind", said, "" if settings.base_url else advice
         )

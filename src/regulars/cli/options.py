@@ -38,6 +38,11 @@ def first_workspace_command(data: object = None) -> str:
     return _command("workspace create", "NAME --owner EMAIL", data)
 
 
+def serve_command(data: object = None) -> str:
+    """Return what to type to start such a house."""
+    return _command("serve", "", data)
+
+
 def _command(name: str, given: str, data: object) -> str:
     return " ".join(filter(None, [_ourselves(), name, given, f"--data {data}" if data else ""]))
 

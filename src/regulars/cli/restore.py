@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from regulars.cli.backup import say_checked, say_heads
-from regulars.cli.options import data_option
+from regulars.cli.options import data_option, serve_command
 from regulars.cli.progress import telling
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def restore(
     _say(file, notes, settings, began)
     _say_settled(settled)
     _say_replayed(replayed[-1], lists, settings)
-    click.echo("Everybody has to log in again. Start it with 'regulars serve'.")
+    click.echo(f"Everybody has to log in again. Start it with: {serve_command(data)}")
 
 
 def _say(file: str, notes: "Notes", settings: "Settings", began: float) -> None:

@@ -27,7 +27,7 @@ from regulars.store.dispatch import Dispatcher
 from regulars.store.follow import Follower
 from regulars.store.waking import Waker
 from regulars.words.clock import utc_now
-from regulars.words.errors import Unavailable
+from regulars.words.errors import RegularsError, Unavailable
 
 log = structlog.get_logger()
 
@@ -88,6 +88,7 @@ class Conductor:
         self._told: set[str] = set()
         self._due = Event()
         self._busy: set[str] = set()
+        self._waiting: dict[str, str] = {}
         followers = (*FOLLOWERS, *more_followers)
         self._dispatcher = Dispatcher(database, followers, self._names, clock, told=self._moved)
 
@@ -175,6 +176,12 @@ class Conductor:
         known = find_workspace(self._database, workspace.name)
         return known is not None and known.closed_at is None and known.delivery == workspace.delivery
 
+    def _say_once(self, workspace: str, why: str) -> None:
+        """Say what keeps mail from leaving, as long as it is the same only once: it is tried every few seconds."""
+        if self._waiting.get(workspace) != why:
+            self._waiting[workspace] = why
+            log.error("mail waits", workspace=workspace, why=why)
+
     def _send_for(self, workspace: Workspace, stop: Event) -> None:
         try:
             sender = self._sender_of(workspace)
@@ -183,8 +190,11 @@ class Conductor:
                 sent += some
             if sent:
                 self._waker.poke(workspace.name)
+            self._waiting.pop(workspace.name, None)
         except Unavailable:
             log.info("sending waits for the database", workspace=workspace.name)
+        except RegularsError as error:
+            self._say_once(workspace.name, str(error))
         except Exception as error:
             log.exception("sending stopped; it is tried again", workspace=workspace.name, exc_info=error)
         finally:
