@@ -6,9 +6,12 @@ from html import unescape
 import pytest
 from tests.web.console_story import csrf
 
+from regulars.engage import forms
+from regulars.hear.identities import intern
 from regulars.speak import library
 from regulars.speak.blocks import Ask, Blocks, Button, Heading, Image, Only, Paragraph, Signature, TheirWords
 from regulars.web.console.mail_fields import read
+from regulars.words.clock import utc_now
 
 NEW = "/new/template"
 MINE = "/templates/composed"
@@ -83,6 +86,27 @@ def test_a_mail_begins_with_a_good_start(at, client, home):
         made = composer.press("save", name=f"from-{name}")
         assert made.answer.headers["location"] == f"{home}/templates/from-{name}?saved=yes", made.page[:2000]
     assert "“My mother”" in at("/templates/from-reminder").text
+
+
+def test_a_start_quotes_what_most_have_told_and_leads_to_the_form_that_asks_it(at, shop):
+    newer = {"title": "How was it?", "elements": [{"type": "rating", "name": "score", "fact": "a_score"}]}
+    with shop.tx() as tx:
+        forms.create_form(tx, "how-was-it", newer, utc_now())
+    composer = at(start_from="reminder")
+    assert [one.fact for one in composer.blocks if isinstance(one, TheirWords)] == ["gift_for"]
+    assert [one.to for one in composer.blocks if isinstance(one, Button)] == ["form:gift-quiz"]
+    assert "kept it in mind" in composer.text
+    assert "kept it in mind" not in composer.press("look", customer="nobody").text
+
+
+def test_one_who_has_no_name_is_called_by_number_among_those_whose_eyes_one_looks_through(at, shop):
+    now = utc_now()
+    with shop.tx() as tx:
+        nobody_known = intern(tx, [("anonymous", "visitor-1")])["anonymous", "visitor-1"]
+        shop.answer(tx, forms.get_form(tx, "gift-quiz"), nobody_known, {"for_whom": "friend"}, now)
+    shop.work()
+    page = at(start_from="welcome").page
+    assert re.search(r'<option value="(\d+)"[^>]*>Customer \1</option>', page)
 
 
 def test_blocks_are_added_moved_copied_and_taken_out(at):

@@ -172,7 +172,7 @@ def _meet(desk: Desk, name: str, given: Mapping[str, str]) -> Response[str] | Re
 
 def _page(desk: Desk, form: Mapping[str, str], errors: dict[str, str], saved: Campaign | None) -> Response[str]:
     with desk.tx() as tx:
-        people = people_to_see(tx)
+        people = people_to_see(desk, tx)
         chosen = form.get("customer") or (people[0][0] if people else "")
         named = list(segments.titles(tx).items())
         letters = _letters(desk, tx, form.get("template", ""))

@@ -159,7 +159,7 @@ def _page(
     ask = form.get("ask") or None
     draft = Template(0, form.get("name", ""), 0, parts["subject"], parts["html"], parts["text"], ask)
     with desk.tx() as tx:
-        people = people_to_see(tx)
+        people = people_to_see(desk, tx)
         chosen = form.get("customer") or (people[0][0] if people else "")
         customer = customer_chosen(tx, chosen)
         told = None if customer is None else look_of(desk, tx, draft, customer)

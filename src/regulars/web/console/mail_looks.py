@@ -15,7 +15,7 @@ from regulars.speak.templates import Template
 from regulars.store.database import Tx
 from regulars.web.console.desk import Desk
 from regulars.web.headers import POLICY
-from regulars.web.i18n import say
+from regulars.web.i18n import say, translator
 from regulars.web.numbers import number_in
 from regulars.words.errors import RegularsError
 
@@ -30,10 +30,11 @@ class Look(msgspec.Struct, frozen=True):
     problem: str = ""
 
 
-def people_to_see(tx: Tx) -> list[tuple[str, str]]:
+def people_to_see(desk: Desk, tx: Tx) -> list[tuple[str, str]]:
     """Return customers who have told us something lately, to look through their eyes."""
     people = {str(one.customer_id): one.customer for one in feed(tx) if one.customer_id is not None}
-    return [(number, name or number) for number, name in people.items()]
+    nameless = translator(desk.locale).gettext("Customer %(id)s")
+    return [(number, name or nameless % {"id": number}) for number, name in people.items()]
 
 
 def customer_chosen(tx: Tx, chosen: str) -> int | None:

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from regulars.engage import forms
-from regulars.remember import facts
+from regulars.remember import catalogue, facts
 from regulars.speak.block_mail import problem_of, source_of
 from regulars.speak.blocks import KINDS, Ask, Block, Blocks, Image, TheirWords, kind_of
 from regulars.speak.context import worn
@@ -26,6 +26,10 @@ from regulars.words.errors import RegularsError
 
 NOBODY = "nobody"
 """Stands in the list of customers for somebody who told us nothing."""
+_WHO = ("email", "name", "first_name", "phone")
+"""Who they are and how they are reached: known, and nothing to be quoted."""
+_LOOKED_AT = 20
+"""Forms, the newest first, of which is looked at what they ask."""
 _LONG_SUBJECT = 60
 _TEXTS = ("text", "lead", "otherwise")
 
@@ -51,13 +55,21 @@ class Line(msgspec.Struct, frozen=True):
 
 
 def has(desk: Desk, tx: Tx) -> Has:
-    """Return what a new mail can begin with: facts that are asked for first, and the newest forms."""
+    """Return what a new mail can begin with: what most customers have told, and first the forms that ask it."""
     del desk
-    asked = [one.name for one in facts.catalogue(tx).values() if "." not in one.name]
-    likely = sorted(
-        asked, key=lambda name: (name != "gift_for", name in ("email", "name", "first_name", "phone"), name)
-    )
-    return Has(likely, list(forms.open_forms(tx)))
+    open_ = list(forms.open_forms(tx))
+    asks = {form: _asked_by(tx, form) for form in open_[:_LOOKED_AT]}
+    asked = dict.fromkeys(fact for form in asks.values() for fact in form)
+    others = [one.name for one in facts.catalogue(tx).values() if not one.computed and "." not in one.name]
+    known = catalogue.how_many(tx, asked)
+    told = sorted(asked, key=lambda name: -known.get(name, 0))
+    likely = sorted(dict.fromkeys([*told, *others]), key=lambda name: name in _WHO)
+    return Has(likely, sorted(open_, key=lambda form: not set(likely[:1]) & set(asks.get(form, ()))))
+
+
+def _asked_by(tx: Tx, form: str) -> list[str]:
+    questions = forms.get_form(tx, form).survey.questions
+    return [question.fact for question in questions if question.fact and question.consent is None]
 
 
 def offered(desk: Desk, tx: Tx) -> Offered:
@@ -119,7 +131,7 @@ def shown(
 
 def seen(desk: Desk, tx: Tx, blocks: Blocks, form: Mapping[str, str]) -> dict[str, Any]:
     """Return the mail as it looks for whoever was chosen, as far as it is finished."""
-    people = [*people_to_see(tx), (NOBODY, translator(desk.locale).gettext("Somebody who told you nothing"))]
+    people = [*people_to_see(desk, tx), (NOBODY, translator(desk.locale).gettext("Somebody who told you nothing"))]
     chosen = form.get("customer") or people[0][0]
     customer = None if chosen == NOBODY else customer_chosen(tx, chosen)
     source = source_of(blocks, whole=False)
@@ -135,8 +147,7 @@ def seen(desk: Desk, tx: Tx, blocks: Blocks, form: Mapping[str, str]) -> dict[st
 
 def next_of(desk: Desk, tx: Tx, chosen: str) -> str:
     """Return whose eyes come after the chosen customer's."""
-    del desk
-    order = [*(number for number, _ in people_to_see(tx)), NOBODY]
+    order = [*(number for number, _ in people_to_see(desk, tx)), NOBODY]
     return order[(order.index(chosen) + 1) % len(order)] if chosen in order else order[0]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from regulars.access.records import Workspace
-from regulars.speak.blocks import KINDS, Ask, Block, Blocks, Button, Heading, Paragraph, Signature, TheirWords
+from regulars.speak.blocks import KINDS, Ask, Block, Blocks, Button, Heading, Only, Paragraph, Signature, TheirWords
 from regulars.speak.markup import FORM, Place
 from regulars.web.i18n import translator
 
@@ -87,7 +87,10 @@ def _reminder(gettext: Gettext, has: Has) -> Mail:
     body = (
         Paragraph(_greeted(gettext)),
         _quotes(gettext, has),
-        Paragraph(gettext("We have kept it in mind, and **now is a good time**.")),
+        Paragraph(
+            gettext("We have kept it in mind, and **now is a good time**."),
+            only=Only(fact=has.facts[0]) if has.facts else None,
+        ),
         Button(gettext("See what fits"), to),
         _bye(gettext),
     )
