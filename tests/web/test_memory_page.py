@@ -54,6 +54,8 @@ def test_what_they_said_on_the_telephone_holds_and_may_be_quoted(client, shop, h
     talk = client.get(f"{home}/customers/{shop.customer}").text
     assert talk.count("<q>A good friend</q>") == 1
     assert "noted by Harriet" in talk
+    assert re.findall(r'id="fact-(gift[^"]*)"', talk) == ["gift_for"], "one thing is remembered once"
+    assert 'href="#fact-gift-quiz.for_whom"' not in talk
 
 
 def test_what_the_team_knows_another_way_never_poses_as_their_words(client, shop, home, change):

@@ -102,6 +102,14 @@ def test_a_look_is_tried_without_being_kept(client, stranger, post, database, wo
     assert "background:#ffd400;color:#000000" in mail.text
 
 
+def test_a_look_is_tried_and_shown_whatever_way_mail_is_to_leave(post):
+    wanted = {**WORN, "accent": "#ffd400", "delivery": "smtp"}
+    assert "Nothing is saved yet" in post(**wanted, do="preview").text
+    refused = post(**wanted)
+    assert wrong(refused, "delivery")
+    assert re.search(r"White text on the colour:\s*1\.4 : 1, too faint", refused.text)
+
+
 def test_a_look_cannot_be_made_up(stranger):
     assert stranger.get("/look/made-up/question").status_code == 403
 

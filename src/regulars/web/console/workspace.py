@@ -52,18 +52,17 @@ def show(desk: AtDesk, saved: FromQuery[str] = "") -> Response[str]:
 @post("/workspace", sync_to_thread=True, opt=needs(Right.MANAGE) | notes("workspace.changed", "workspace"))
 def save(desk: AtDesk) -> Response[str] | Redirect:
     """Show how what was typed would look, or keep it: it holds for the next page and the next message."""
-    given = _given(desk.form)
+    given, delivery, tried = _given(desk.form), desk.form.get("delivery", ""), None
     try:
         with concerning("languages"):
             check_offered(given["languages"])
         tried = brands.try_brand(desk.workspace, **given)
-        delivery = desk.form.get("delivery", "")
+        if desk.form.get("do") == "preview":
+            return _page(desk, desk.form, {}, tried=tried)
         with concerning("delivery"):
             check_delivery(desk.house, desk.workspace, delivery)
     except RegularsError as error:
-        return _page(desk, desk.form, {error.field: say(error, desk.locale)})
-    if desk.form.get("do") == "preview":
-        return _page(desk, desk.form, {}, tried=tried)
+        return _page(desk, desk.form, {error.field: say(error, desk.locale)}, tried=tried)
     after = _said(tried) | {"delivery": delivery}
     try:
         before = _change(desk, given | {"delivery": delivery}, after)
