@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regulars.access.links import MAX_AGE, Link, Links, open_links
+from regulars.access.links import MAX_AGE, Link, Links, open_links, unsigned
 from regulars.store.database import Database
 from regulars.words.errors import LinkDead
 
@@ -54,3 +54,13 @@ def test_a_link_ends_after_its_time() -> None:
 
 def test_the_secret_is_made_once_and_shared_by_all_processes(database: Database) -> None:
     assert open_links(database).read(open_links(database).sign(LINK), now()) == LINK
+
+
+@given(NUMBERS, st.none() | NUMBERS, st.none() | st.from_regex(r"[a-z0-9][a-z0-9-]{0,60}", fullmatch=True))
+def test_without_its_signatures_a_message_says_the_same_and_its_links_open_nothing(
+    identity: int, message: int | None, form: str | None
+) -> None:
+    link = Link("demo", identity, message, form)
+    whole = '<a href="https://x.example/{}/{}">one</a> https://x.example/f/quiz?m={} and 1.500.000, a.b.c/d.e.f'
+    tokens = "me", LINKS.sign_own(link), LINKS.sign(link)
+    assert unsigned(whole.format(*tokens)) == whole.format("me", "…", "…")

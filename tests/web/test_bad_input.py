@@ -14,7 +14,7 @@ from tests.web.forms_of import ENCODED, MARK, TYPED, Form, body_of, forms_of
 from regulars.web.app import create_app
 
 RUNS = ("<script>alert", "<img src=x", "<svg/onload")
-LEAVES = ("/console/logout", "/drafts/away", "/forget-me")
+LEAVES = ("/console/logout", "/drafts/away", "/forget-me", "/deleted/funnels")
 SAID = ("long", "people", "script")
 """Kinds of text that come back as they were typed."""
 

@@ -1,5 +1,6 @@
 """Signed links: a token in a message names the message and the identity it went to, and can be read, not made."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from hmac import digest
 from secrets import token_bytes
@@ -19,6 +20,10 @@ MAX_AGE = timedelta(days=90)
 """How long a link in a message works."""
 OWN_MAX_AGE = timedelta(minutes=15)
 """How long a link opens everything that is remembered of its owner."""
+
+
+_TOKEN = re.compile(r"(?<=[/=])\.?[\w-]{8,}\.[\w-]{4,}\.[\w-]{20,}")
+"""A token where it stands in a link: what it says, when it was signed, and the signature."""
 
 
 class Link(msgspec.Struct, frozen=True, array_like=True):
@@ -83,6 +88,11 @@ class Links:
 def _serializer(secret: bytes, salt: str) -> URLSafeTimedSerializer:
     kwargs = {"digest_method": staticmethod(Signer.default_digest_method)}
     return URLSafeTimedSerializer(secret, salt=salt, signer_kwargs=kwargs)
+
+
+def unsigned(message: str) -> str:
+    """Return a message, HTML or text, whose signed links lead nowhere: for who may read it and not act by its links."""
+    return _TOKEN.sub("…", message)
 
 
 def open_links(database: Database) -> Links:

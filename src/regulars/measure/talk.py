@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Literal
 
 import msgspec
 
+from regulars.access.links import unsigned
 from regulars.remember.catalogue import HIDDEN
 from regulars.remember.facts import Fact
 from regulars.remember.memory import shown_name
@@ -226,7 +227,7 @@ def _spoken(event: Event, written: Mapping[int, Rendered]) -> Spoken:
         at=event.at,
         message_id=message_id,
         subject=str(event.props.get("subject", "")),
-        text=shown.text if shown else "",
+        text=unsigned(shown.text) if shown else "",
         used=shown.used.told if shown else {},
         uncertain=event.kind == MESSAGE_UNCERTAIN,
     )

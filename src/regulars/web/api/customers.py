@@ -24,6 +24,7 @@ from regulars.understand.explaining import Explanation, explain
 from regulars.understand.finding import Seen, Wanted
 from regulars.web import cursors
 from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part, part_of
+from regulars.web.api.messages import lettered
 from regulars.web.api.telling import told
 from regulars.web.api.whom import customer_in
 from regulars.web.noting import notes, slip_of
@@ -160,6 +161,7 @@ def list_messages(request: AnyRequest, ref: FromPath[str], limit: Limit = 50, cu
     with opened(request) as tx:
         customer = customer_in(request, tx, ref)
         some = messages.of_customer(tx, customer, before=before, limit=limit + 1)
+        some = [lettered(request, one) for one in some]
         return part(some, messages.count_of_customer(tx, customer), limit, lambda one: (one.id,))
 
 

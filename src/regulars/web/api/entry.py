@@ -15,6 +15,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.params import QueryParameter
 
 from regulars.access.audit import Who
+from regulars.access.links import unsigned
 from regulars.hear.protocol import EVENT_BYTES
 from regulars.store.database import Tx
 from regulars.web import cursors
@@ -66,6 +67,7 @@ async def with_key(connection: ASGIConnection[Any, Any, Any, Any], handler: Base
         raise Refused("A '{scope}' key cannot see this. Use an admin key.", scope=key.scope)
     connection.state.workspace = key.workspace
     connection.state.key = key.id
+    connection.state.scope = key.scope
     give_slip(connection, handler, who, [key.workspace])
     if connection.scope.get("method") in _ASKING or not isinstance(connection, Request):
         return
@@ -73,6 +75,11 @@ async def with_key(connection: ASGIConnection[Any, Any, Any, Any], handler: Base
         await note_refused(connection, handler, who, key.workspace)
         raise Refused("A '{scope}' key can change nothing. Use an admin key.", scope=key.scope)
     connection.state.body = await connection.body()
+
+
+def letter(request: AnyRequest, message: str) -> str:
+    """Return a message, HTML or text; its links act for its customer, so they are only for an admin key."""
+    return message if request.state.scope == "admin" else unsigned(message)
 
 
 async def _within_limits(connection: ASGIConnection[Any, Any, Any, Any], key: bytes) -> None:

@@ -5,13 +5,14 @@ from datetime import datetime
 import msgspec
 from litestar import Response, delete, get, post
 from litestar.params import FromPath, FromQuery
+from msgspec import structs
 
 from regulars.channels.sandbox import mailbox
 from regulars.channels.sandbox.mailbox import Mail, MailLine
 from regulars.speak.messages import get_message
 from regulars.store.database import Tx
 from regulars.web import cursors
-from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part
+from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, letter, opened, part
 from regulars.web.api.once import Nothing, once
 from regulars.web.api.telling import told
 from regulars.web.noting import notes, slip_of
@@ -38,11 +39,15 @@ def list_mailbox(
 
 @get("/mailbox/{number:int}", sync_to_thread=True, opt=told(number="1") | notes("message.seen", "customer"))
 def get_mail(request: AnyRequest, number: FromPath[int]) -> Mail:
-    """Return one mail of the sandbox."""
+    """Return one mail of the sandbox.
+
+    Its links act for its customer: a read key is given it without their signatures.
+    """
     with opened(request) as tx:
         mail = mailbox.get_mail(tx, number)
         slip_of(request).tell(get_message(tx, number).customer_id, after={"message": number})
-        return mail
+        headers = {name: letter(request, said) for name, said in mail.headers.items()}
+        return structs.replace(mail, html=letter(request, mail.html), text=letter(request, mail.text), headers=headers)
 
 
 @delete(

@@ -3,12 +3,19 @@
 import msgspec
 from litestar import get
 from litestar.params import FromPath
+from msgspec import structs
 
-from regulars.speak.messages import all_shown
+from regulars.speak.messages import Message, all_shown
 from regulars.speak.why import Why, in_english, why
-from regulars.web.api.entry import AnyRequest, opened
+from regulars.web.api.entry import AnyRequest, letter, opened
 from regulars.web.api.telling import told
 from regulars.web.noting import notes, slip_of
+
+
+def lettered(request: AnyRequest, message: Message) -> Message:
+    """Return a message as a key may have it: what it was written with has links, which act for its customer."""
+    used, notice = (letter(request, msgspec.json.encode(one).decode()) for one in (message.used, message.notice))
+    return structs.replace(message, used=msgspec.json.decode(used), notice=msgspec.json.decode(notice))
 
 
 class Look(msgspec.Struct, frozen=True):
@@ -28,12 +35,16 @@ class Explained(msgspec.Struct, frozen=True):
 
 @get("/messages/{number:int}", sync_to_thread=True, opt=told(number="1") | notes("message.seen", "customer"))
 def get_message(request: AnyRequest, number: FromPath[int]) -> Explained:
-    """Return why a message was sent, or was not: its facts, consent and campaign; and what it said."""
+    """Return why a message was sent, or was not: its facts, consent and campaign; and what it said.
+
+    Its links act for its customer: a read key is given it without their signatures.
+    """
     with opened(request) as tx:
         reasons = why(tx, number)
+        reasons = structs.replace(reasons, message=lettered(request, reasons.message))
         slip_of(request).tell(reasons.customer_id, after={"message": number})
         written = all_shown(tx, [number]).get(number)
-        look = Look(written.subject, written.html, written.text) if written else None
+        look = Look(written.subject, letter(request, written.html), letter(request, written.text)) if written else None
         return Explained(in_english(reasons), look)
 
 

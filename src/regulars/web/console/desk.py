@@ -22,6 +22,7 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_200_OK
 
 from regulars.access.audit import Who
+from regulars.access.links import unsigned
 from regulars.access.records import Person
 from regulars.access.rights import Right, rights_of
 from regulars.access.sessions import person_in
@@ -127,6 +128,10 @@ class Desk:
     def called(self, name: str, label: str = "") -> str:
         """Return what a fact is called: as it was asked for, else its name in words."""
         return fact_called(name, translator(self.locale).gettext, label)
+
+    def letter(self, message: str) -> str:
+        """Return a message, HTML or text; its links act for its customer, so they are only for who may do that."""
+        return message if self.can("care") else unsigned(message)
 
     def quoted(self, words: str) -> str:
         """Return what somebody typed or called something, in the quotation marks of the reader's language."""

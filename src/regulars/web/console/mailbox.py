@@ -59,8 +59,9 @@ def mail_html(desk: AtDesk, message_id: FromPath[int]) -> Response[str]:
     """Return a mail's HTML for the frame it is shown in; its links open in a new tab."""
     with desk.tx() as tx:
         mail = _mail(desk, tx, message_id)
-    head, mark, rest = mail.html.partition("<head>")
-    html = f"{head}{mark}{_NEW_TAB}{rest}" if mark else f"{_NEW_TAB}{mail.html}"
+    shown = desk.letter(mail.html)
+    head, mark, rest = shown.partition("<head>")
+    html = f"{head}{mark}{_NEW_TAB}{rest}" if mark else f"{_NEW_TAB}{shown}"
     policy = _POLICY.format(logos=f"{desk.house.base_url}/brand/")
     return Response(html, media_type="text/html; charset=utf-8", headers={"content-security-policy": policy})
 
