@@ -43,6 +43,9 @@ _MATCHES = """select answers.customer_id, s.segment_id from answers
 cross join lateral unnest(array[0], array[true]) as s (segment_id, holds) where s.holds"""
 
 
+_OF_ASKED = "i.customer in (select customer_id from asked)"
+
+
 class Question(msgspec.Struct, frozen=True):
     """A compiled statement and the values of its rules.
 
@@ -76,7 +79,10 @@ def compile_matches(rules: tuple[tuple[int, str], ...], statement: str, *, every
 
 
 def compile_answers(rules: Sequence[str], engine: Engine) -> tuple[exp.Select, dict[str, Any]]:
-    """Return what gives everybody of an engine a boolean column `r0`, `r1` ... for each stored rule, and its values."""
+    """Return what gives customers of an engine a boolean column `r0`, `r1` ... for each stored rule, and its values.
+
+    Of one rule alone whoever surely does not match may be left out.
+    """
     compiler = _Compiler(engine)
     trees = [parse(msgspec.json.decode(text), None) for text in rules]
     return compiler.statement(trees, everybody=True)
@@ -161,7 +167,7 @@ class _Compiler:
     def _sources(self, needed: Sequence[exp.Expr]) -> Iterator[tuple[str, exp.Select, str]]:
         """Yield every source by name, each with the letter it is joined as.
 
-        Where something must be known of whoever matches, nobody else is asked, and what nobody else did is read.
+        Where something must be known of whoever matches, nobody else is asked, and nothing that others did is read.
         """
         asked = select(self._engine.asked, self._engine.dialect)
         if needed:
@@ -169,12 +175,12 @@ class _Compiler:
             known = select("select f.customer_id from facts as f").where(*needed, copy=False)
             asked = asked.where(exp.column("customer", "c").isin(query=known), copy=False)
         yield "asked", asked, ""
-        only = [exp.column("customer", "i").isin(query=select("select customer_id from asked"))]
+        only = [tree(_OF_ASKED)] if needed else []
         for name, folded in self._folded.items():
             if (folded.names or folded.source.always) and not (needed and name == "facts"):
                 made = folded.statement(self._values)
-                yield name, made.where(*only, copy=False) if needed and name == "events" else made, name[0]
-        yield from self._history.sources(only if needed else ())
+                yield name, made.where(*only, copy=False) if name == "events" else made, name[0]
+        yield from self._history.sources(only)
 
     def _needed(self, rule: Rule) -> list[exp.Expr]:
         """Return what must be known of whoever matches a rule."""

@@ -61,7 +61,10 @@ class Engine(Protocol):
 
     @property
     def narrow(self) -> bool:
-        """Whether only those events are to be gathered that some condition counts: it filters as it reads."""
+        """Whether it filters as it reads: then nothing is gathered that no condition counts, nor of who cannot match.
+
+        Such an engine asks customers `c` and reads identities `i`, each with its `customer`.
+        """
         ...
 
     @property
