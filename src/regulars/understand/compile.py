@@ -43,9 +43,6 @@ _MATCHES = """select answers.customer_id, s.segment_id from answers
 cross join lateral unnest(array[0], array[true]) as s (segment_id, holds) where s.holds"""
 
 
-_OF_ASKED = "i.customer in (select customer_id from asked)"
-
-
 class Question(msgspec.Struct, frozen=True):
     """A compiled statement and the values of its rules.
 
@@ -175,7 +172,7 @@ class _Compiler:
             known = select("select f.customer_id from facts as f").where(*needed, copy=False)
             asked = asked.where(exp.column("customer", "c").isin(query=known), copy=False)
         yield "asked", asked, ""
-        only = [tree(_OF_ASKED)] if needed else []
+        only = [tree("i.customer in (select customer_id from asked)")] if needed else []
         for name, folded in self._folded.items():
             if (folded.names or folded.source.always) and not (needed and name == "facts"):
                 made = folded.statement(self._values)
