@@ -1,6 +1,7 @@
 """A token in a message can be read by us and made by nobody else."""
 
 from datetime import UTC, datetime, timedelta
+from secrets import token_urlsafe
 
 import pytest
 from hypothesis import given
@@ -64,3 +65,8 @@ def test_without_its_signatures_a_message_says_the_same_and_its_links_open_nothi
     whole = '<a href="https://x.example/{}/{}">one</a> https://x.example/f/quiz?m={} and 1.500.000, a.b.c/d.e.f'
     tokens = "me", LINKS.sign_own(link), LINKS.sign(link)
     assert unsigned(whole.format(*tokens)) == whole.format("me", "…", "…")
+
+
+def test_nor_does_the_link_that_confirms_an_address() -> None:
+    link = "https://x.example/confirm/{}"
+    assert unsigned(link.format(f"the-shop.{token_urlsafe(24)}")) == link.format("…")

@@ -11,6 +11,7 @@ from regulars.store.log import NewEvent, append
 from regulars.understand import asking, records, segments, turning
 from regulars.understand.editing import delete_segment
 from regulars.understand.followers import FOLLOWERS
+from regulars.understand.records import StandingRule
 from regulars.understand.segments import (
     count,
     create_segment,
@@ -205,10 +206,11 @@ def test_each_customer_is_asked_only_about_what_came_of_them(house, now, monkeyp
 
 
 def test_of_many_different_things_the_rarest_are_asked_together():
-    rules = [(n, f'{{"event": "kind {n}"}}') for n in range(30)]
+    standing = [StandingRule(n, f"s{n}", f'{{"event": "kind {n}"}}', built=True, asked_on=None) for n in range(30)]
+    rules = [(one.id, one.rule) for one in standing]
     came = {customer: asking.Came({f"kind {customer % 30}"}) for customer in range(1, 26)}
     came |= {customer: asking.Came({"kind 0"}) for customer in range(1000, 1000 + asking.LEAST_TOGETHER)}
-    often, rare = asking.concerned(rules, came)
+    often, rare = asking.concerned(asking.Looks.of(standing), came)
     assert often == ((rules[0],), list(range(1000, 1000 + asking.LEAST_TOGETHER)))
     assert rare == (tuple(rules[1:26]), list(range(1, 26)))
 

@@ -22,8 +22,8 @@ OWN_MAX_AGE = timedelta(minutes=15)
 """How long a link opens everything that is remembered of its owner."""
 
 
-_TOKEN = re.compile(r"(?<=[/=])\.?[\w-]{8,}\.[\w-]{4,}\.[\w-]{20,}")
-"""A token where it stands in a link: what it says, when it was signed, and the signature."""
+_TOKEN = re.compile(r"(?<=[/=])\.?(?:[\w-]+\.)+[\w-]{20,}")
+"""A token where it stands in a link: what it says, and at its end the signature or the secret."""
 
 
 class Link(msgspec.Struct, frozen=True, array_like=True):

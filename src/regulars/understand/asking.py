@@ -84,24 +84,39 @@ class Came(msgspec.Struct):
     new: bool = False
 
 
-def concerned(rules: Sequence[tuple[int, str]], came: Mapping[int, Came]) -> list[tuple[NumberedRules, list[int]]]:
+class Looks(msgspec.Struct, frozen=True):
+    """Rules with what they look at, read once for a batch."""
+
+    rules: tuple[tuple[tuple[int, str], Mentions, bool], ...]
+    """Each rule with its number, what it looks at, and whether it holds for a stranger."""
+    kinds: frozenset[str]
+    facts: frozenset[str]
+    strangers: bool
+
+    @classmethod
+    def of(cls, rules: Iterable[StandingRule]) -> "Looks":
+        """Read some rules."""
+        read = tuple(((one.id, one.rule), *stored(one.rule)[1:]) for one in rules)
+        kinds = ANEW.union(*(mentioned.kinds for _, mentioned, _ in read))
+        facts = frozenset[str]().union(*(mentioned.facts for _, mentioned, _ in read))
+        return cls(read, kinds, facts, any(strangers for _, _, strangers in read))
+
+
+def concerned(looks: Looks, came: Mapping[int, Came]) -> list[tuple[NumberedRules, list[int]]]:
     """Return which customers have to be asked about which rules: only those that look at what came of them.
 
     Customers who are asked the same are asked together. So are all of whom rarer things came, each about more than they
     need: a statement more costs more than it saves.
     """
-    seen = [(rule, *stored(rule[1])[1:]) for rule in rules]
-    kinds = ANEW.union(*(mentioned.kinds for _, mentioned, _ in seen))
-    facts = frozenset[str]().union(*(mentioned.facts for _, mentioned, _ in seen))
     alike: dict[tuple[frozenset[str], frozenset[str], bool], list[int]] = {}
     for customer, one in came.items():
-        alike.setdefault((kinds & one.kinds, facts & one.facts, one.new), []).append(customer)
+        alike.setdefault((looks.kinds & one.kinds, looks.facts & one.facts, one.new), []).append(customer)
     asked: dict[NumberedRules, list[int]] = {}
     for (some, names, new), customers in alike.items():
         anew = not ANEW.isdisjoint(some)
         about = tuple(
             rule
-            for rule, mentioned, strangers in seen
+            for rule, mentioned, strangers in looks.rules
             if anew
             or (strangers and new)
             or not mentioned.kinds.isdisjoint(some)
@@ -115,7 +130,7 @@ def concerned(rules: Sequence[tuple[int, str]], came: Mapping[int, Came]) -> lis
     if rare:
         wanted = {rule for about in rare for rule in about}
         together = [customer for customers in rare.values() for customer in customers]
-        alone.append((tuple(rule for rule in rules if rule in wanted), together))
+        alone.append((tuple(rule for rule, _, _ in looks.rules if rule in wanted), together))
     return alone
 
 

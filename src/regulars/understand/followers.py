@@ -12,14 +12,14 @@ from regulars.understand.asking import (
     AFTER,
     FOLLOWER,
     Came,
+    Looks,
     concerned,
     day_of,
     entering_or_leaving,
     in_pieces,
     standing,
-    stored,
 )
-from regulars.understand.records import Change, StandingRule
+from regulars.understand.records import Change
 from regulars.words.kinds import (
     CONSENT_CHANGED,
     CUSTOMER_APART,
@@ -99,7 +99,8 @@ def _settle(batch: Batch) -> None:
     today = day_of(rules, batch.now)
     changes: list[Change] = []
     why: reasoning.Moved = {}
-    for about, some in concerned([(rule.id, rule.rule) for rule in rules], _came(batch, rules, arrived)):
+    looks = Looks.of(rules)
+    for about, some in concerned(looks, _came(batch, looks, arrived)):
         moved = [
             change
             for piece in in_pieces(about)
@@ -127,16 +128,14 @@ def _arrived(
     return found
 
 
-def _came(batch: Batch, rules: Iterable[StandingRule], arrived: Mapping[int, Iterable[Event]]) -> dict[int, Came]:
+def _came(batch: Batch, looks: Looks, arrived: Mapping[int, Iterable[Event]]) -> dict[int, Came]:
     """Return what came of each customer touched: of what happened, what was learned or computed, and who is new."""
     came = {customer: Came({event.kind for event in events}) for customer, events in arrived.items()}
-    read = [stored(rule.rule) for rule in rules]
-    names = set[str]().union(*(mentioned.facts for _, mentioned, _ in read))
-    if names and came:
+    if looks.facts and came:
         between = (batch.events[0].seq, batch.events[-1].seq)
-        for customer, name in records.facts_learned(batch.tx, came, names, *between):
+        for customer, name in records.facts_learned(batch.tx, came, looks.facts, *between):
             came[customer].facts.add(name)
-    if came and any(strangers for _, _, strangers in read):
+    if looks.strangers and came:
         for customer in came.keys() - records.met_before(batch.tx, came, batch.span[0]):
             came[customer].new = True
     return came

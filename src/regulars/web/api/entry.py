@@ -77,9 +77,14 @@ async def with_key(connection: ASGIConnection[Any, Any, Any, Any], handler: Base
     connection.state.body = await connection.body()
 
 
+def acts(request: AnyRequest) -> bool:
+    """Whether a key may act for customers, and so have the links by which they do."""
+    return request.state.scope == "admin"
+
+
 def letter(request: AnyRequest, message: str) -> str:
-    """Return a message, HTML or text; its links act for its customer, so they are only for an admin key."""
-    return message if request.state.scope == "admin" else unsigned(message)
+    """Return a message, HTML or text; its links act for its customer, so they are only for who may."""
+    return message if acts(request) else unsigned(message)
 
 
 async def _within_limits(connection: ASGIConnection[Any, Any, Any, Any], key: bytes) -> None:

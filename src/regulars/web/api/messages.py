@@ -7,13 +7,15 @@ from msgspec import structs
 
 from regulars.speak.messages import Message, all_shown
 from regulars.speak.why import Why, in_english, why
-from regulars.web.api.entry import AnyRequest, letter, opened
+from regulars.web.api.entry import AnyRequest, acts, letter, opened
 from regulars.web.api.telling import told
 from regulars.web.noting import notes, slip_of
 
 
 def lettered(request: AnyRequest, message: Message) -> Message:
     """Return a message as a key may have it: what it was written with has links, which act for its customer."""
+    if acts(request):
+        return message
     used, notice = (letter(request, msgspec.json.encode(one).decode()) for one in (message.used, message.notice))
     return structs.replace(message, used=msgspec.json.decode(used), notice=msgspec.json.decode(notice))
 
