@@ -153,7 +153,6 @@ class Mirror:
         connection = duckdb.connect(config=limits | ({} if threads is None else {"threads": str(threads)}))
         try:
             connection.execute("set timezone = 'UTC'")
-            connection.execute("set parquet_metadata_cache = true")  # a file never changes under its name
             yield connection
         finally:
             connection.close()
