@@ -11,8 +11,8 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from playwright.sync_api import Browser, BrowserType, sync_playwright
+from tests.shelf import Shelf, fresh
 
-from regulars.access.workspaces import create_workspace, delete_workspace
 from regulars.store.database import Database
 from regulars.store.embedded import start_postgres
 from regulars.store.erasures import ErasureList
@@ -75,13 +75,21 @@ def database(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     database.close()
 
 
+@pytest.fixture(scope="session")
+def shelf(database: Database) -> Iterator[Shelf]:
+    """The workspaces that tests of this run hand on."""
+    shelf = Shelf(database)
+    yield shelf
+    shelf.close()
+
+
 @pytest.fixture
-def workspace(database: Database) -> Iterator[str]:
-    """A fresh workspace, deleted afterwards."""
+def workspace(shelf: Shelf) -> Iterator[str]:
+    """A workspace with nothing in it, cleared afterwards."""
     name = f"t{next(_NUMBER)}_{uuid4().hex[:8]}"
-    create_workspace(database, name, "The Gift House", sender="The Gift House <hello@gifts.example>")
+    shelf.take(fresh(name))
     yield name
-    delete_workspace(database, name)
+    shelf.give_back(name)
 
 
 @pytest.fixture
