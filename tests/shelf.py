@@ -29,6 +29,7 @@ class Shelf:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._knowing = [database]
         self._spare: list[str] = []
         self._connection = database.direct()
         self._connection.execute("set session_replication_role = replica")  # what guards the audit log rests
@@ -38,6 +39,10 @@ class Shelf:
 
     def close(self) -> None:
         self._connection.close()
+
+    def also(self, database: Database) -> None:
+        """Clear what another `Database` of this process knows of a workspace, too."""
+        self._knowing.append(database)
 
     def take(self, workspace: Workspace) -> None:
         """Make a workspace, of one that was given back where there is any."""
@@ -53,8 +58,9 @@ class Shelf:
         with self._database.shared() as tx:
             records.remove_workspace(tx, name)
         try:
-            with self._database.workspace(name) as tx:
-                tx.kinds.clear()  # a log keeps its number, and its kinds get new ones
+            for database in self._knowing:
+                with database.workspace(name) as tx:
+                    tx.kinds.clear()  # a log keeps its number, and its kinds get new ones
         except Unknown:
             return
         spare = f"spare_{uuid4().hex[:8]}"

@@ -23,10 +23,11 @@ def _routes_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def house(postgres, database, tmp_path_factory):
+def house(postgres, shelf, tmp_path_factory):
     house = build(
         Settings(data=tmp_path_factory.mktemp("data"), database_url=postgres, base_url="http://testserver.local")
     )
+    shelf.also(house.database)
     yield house
     house.close()
 
