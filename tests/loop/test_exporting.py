@@ -75,8 +75,9 @@ LEFT_OUT = {
 
 
 @pytest.fixture(scope="session")
-def house(postgres, database, tmp_path_factory):
+def house(postgres, shelf, tmp_path_factory):
     house = build(Settings(data=tmp_path_factory.mktemp("data"), base_url="https://gifts.example"), postgres)
+    shelf.also(house.database)
     yield house
     house.close()
 
