@@ -123,7 +123,7 @@ def test_a_rule_with_groups_and_every_kind_of_condition_is_composed(desk, addres
     page = desk.page
     desk.open(f"{address}{home}/new/segment")
     desk.write(page.get_by_label("Title"), "By hand")
-    desk.to(page.get_by_label("What they told you"))
+    desk.to(page.get_by_label("What you know of them"))
     page.keyboard.type("For whom")
     expect(page.get_by_label("Value")).to_be_visible()
     desk.to(page.get_by_label("Value"))

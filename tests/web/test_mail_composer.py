@@ -99,6 +99,17 @@ def test_a_start_quotes_what_most_have_told_and_leads_to_the_form_that_asks_it(a
     assert "kept it in mind" not in composer.press("look", customer="nobody").text
 
 
+def test_what_was_counted_is_offered_as_nobodys_words(at):
+    composer = at(start_from="reminder").press("open:1")
+    quoted, narrowed = (
+        re.search(rf'<select[^>]* name="b.{field}".*?</select>', composer.page, re.DOTALL)[0]
+        for field in ("fact", "only_fact")
+    )
+    assert 'value="gift_for"' in quoted
+    assert 'value="orders"' not in quoted
+    assert 'value="orders"' in narrowed.partition("Counted from what they did")[2]
+
+
 def test_one_who_has_no_name_is_called_by_number_among_those_whose_eyes_one_looks_through(at, shop):
     now = utc_now()
     with shop.tx() as tx:

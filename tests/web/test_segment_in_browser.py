@@ -15,7 +15,7 @@ def test_a_segment_is_composed_and_moves_along(browser, address, house, workspac
         page.goto(f"{address}{home}/new/segment")
         result = page.locator("#result")
         expect(result).to_contain_text("Everybody.")
-        page.get_by_label("What they told you").select_option("gift_for")
+        page.get_by_label("What you know of them").select_option("gift_for")
         page.get_by_label("Value").select_option("mother")
         expect(result).to_contain_text("Customers whose gift for is “My mother”.")
         expect(result.get_by_role("link", name="Ieva Kalniņa")).to_be_visible()
@@ -47,7 +47,7 @@ def test_a_segment_is_composed_and_moves_along(browser, address, house, workspac
 def test_a_rule_is_composed_with_the_keyboard_alone(browser, address, house, workspace, home, shop):
     with at_desk(browser, address, house, workspace, 1440) as page:
         page.goto(f"{address}{home}/new/segment")
-        page.get_by_label("What they told you").focus()
+        page.get_by_label("What you know of them").focus()
         page.keyboard.type("For whom")
         page.keyboard.press("Tab")
         expect(page.get_by_label("Test")).to_be_visible()

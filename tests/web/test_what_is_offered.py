@@ -23,6 +23,7 @@ SURVEY = {
         }
     ],
 }
+SAID, COUNTED = "What they said, or your shop sent", "Counted from what they did"
 RULE = '{"fact": "how-was-your-parcel.liked", "is": "the_wrapping"}'
 
 
@@ -30,6 +31,22 @@ def options(page, name):
     """The values of a list to choose from."""
     chosen = re.search(rf'<select[^>]* name="{re.escape(name)}"[^>]*>(.*?)</select>', page.text, re.DOTALL)
     return re.findall(r'value="([^"]+)"', chosen[1])
+
+
+def headings(page, name):
+    """The values of a list to choose from, by the heading they stand under."""
+    chosen = re.search(rf'<select[^>]* name="{re.escape(name)}"[^>]*>(.*?)</select>', page.text, re.DOTALL)
+    parts = re.findall(r'<optgroup label="([^"]+)">(.*?)</optgroup>', chosen[1], re.DOTALL)
+    return {unescape(title): set(re.findall(r'value="([^"]+)"', inside)) for title, inside in parts}
+
+
+def test_what_was_counted_does_not_stand_among_what_was_said(client, home, shop):
+    shop.sell()
+    offered = headings(client.get(f"{home}/new/segment"), "r.0:fact")
+    said, counted = offered[SAID], offered[COUNTED]
+    assert "gift_for" in said
+    assert {"orders", "first_seen", "new_or_returning"} <= counted
+    assert not said & counted
 
 
 def test_a_question_that_becomes_a_shared_fact_is_offered_once(client, home, shop):

@@ -18,7 +18,7 @@ def a_segment_is_composed(day: Walk) -> None:
     day.go("Segments")
     day.follow("New segment")
     desk.get_by_label("Title").fill(SEGMENT)
-    desk.get_by_label("What they told you").select_option("occasion")
+    desk.get_by_label("What you know of them").select_option("occasion")
     desk.get_by_label("Value").select_option("birthday")
     day.press("+ What they did")
     desk.get_by_label("What they did").fill("Order Completed")

@@ -1,7 +1,7 @@
 """What the composer of mails shows: what can be chosen, each block in a line, what to look at, and the mail itself."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -38,6 +38,8 @@ class Offered(msgspec.Struct, frozen=True):
     """What can be chosen here: names with what they are called."""
 
     facts: list[tuple[str, str]]
+    computed: Collection[str]
+    """Which facts are computed from what customers did: nobody said them."""
     forms: list[tuple[str, str]]
     segments: list[tuple[str, str]]
     places: list[tuple[str, str]]
@@ -76,7 +78,8 @@ def offered(desk: Desk, tx: Tx) -> Offered:
     """Return what can be chosen."""
     gettext = translator(desk.locale).gettext
     hidden = doubles(tx)
-    named = [(name, desk.called(name, one.label)) for name, one in facts.catalogue(tx).items() if name not in hidden]
+    listed = {name: one for name, one in facts.catalogue(tx).items() if name not in hidden}
+    named = [(name, desk.called(name, one.label)) for name, one in listed.items()]
     named.sort(key=lambda one: (one[1].casefold(), one[0]))
     own = [
         ("first_name", gettext("First name")),
@@ -86,6 +89,7 @@ def offered(desk: Desk, tx: Tx) -> Offered:
     usual = {"first_name", "firstName", "name"}
     return Offered(
         named,
+        {name for name, one in listed.items() if one.computed},
         list(forms.open_forms(tx).items()),
         list(segments.titles(tx).items()),
         own + [(told(name), label) for name, label in named if name not in usual and '"' not in name],
@@ -193,7 +197,7 @@ def _only(desk: Desk, block: Block, choice: Offered) -> str:
     if block.only is None:
         return ""
     of = (
-        [gettext("who told %(fact)s") % {"fact": dict(choice.facts).get(block.only.fact, block.only.fact)}]
+        [gettext("of whom we know %(fact)s") % {"fact": dict(choice.facts).get(block.only.fact, block.only.fact)}]
         if block.only.fact
         else []
     )

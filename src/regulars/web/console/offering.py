@@ -27,6 +27,8 @@ class Offer(msgspec.Struct, frozen=True):
     known: Known
     facts: list[tuple[str, str]]
     """Each fact's name with what it is called, by what it is called."""
+    computed: Collection[str]
+    """Which of them are computed from what customers did: nobody said them."""
     events: list[str]
     values: dict[str, list[tuple[str, str]]]
     """Of facts: values to choose from, as they stand in a field, and in words."""
@@ -56,7 +58,8 @@ def offer(desk: Desk, tx: Tx, root: GroupNode, own: str = "") -> Offer:
     asked = _asked(tx)
     spoken_of = {node.fact for _, node in places(root) if isinstance(node, FactNode)}
     hidden = _doubles(asked) - spoken_of
-    titles = {name: desk.called(name, one.label) for name, one in facts.catalogue(tx).items() if name not in hidden}
+    listed = {name: one for name, one in facts.catalogue(tx).items() if name not in hidden}
+    titles = {name: desk.called(name, one.label) for name, one in listed.items()}
     named = _by_title(titles)
     twice = {label for _, label in named if sum(1 for _, other in named if other == label) > 1}
     called = [(name, f"{label} ({name})" if label in twice else label) for name, label in named]
@@ -64,6 +67,7 @@ def offer(desk: Desk, tx: Tx, root: GroupNode, own: str = "") -> Offer:
     return Offer(
         known,
         called,
+        {name for name, one in listed.items() if one.computed},
         sorted(known.events),
         _values(tx, asked, wanted) if wanted else {},
         [one for one in _by_title(segments.titles(tx)) if one[0] != own],

@@ -103,7 +103,7 @@ class _Writer:
 
     def _fact(self, node: FactNode) -> dict[str, Any]:
         if not node.fact:
-            raise Invalid("Choose what they told you.")
+            raise Invalid("Choose what you know of them.")
         if node.test in ("contradicting", "undisputed"):
             return {"fact": node.fact, "contradicting": node.test == "contradicting"}
         kind = self._known.facts.get(node.fact, "text")
