@@ -174,6 +174,24 @@ def test_a_colour_is_seen_at_once_and_kept_by_saving(browser, address, house, wo
         assert get_workspace(house.database, workspace).accent == "#9c3f24"
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_nothing_that_was_typed_is_lost_with_a_logo(browser, address, house, workspace, home, shop, scripts):
+    with at_desk(browser, address, house, workspace, 1440, java_script_enabled=scripts) as page:
+        page.goto(f"{address}{home}/workspace")
+        page.get_by_label("Title", exact=True).fill("Ziedu nams")
+        page.get_by_label("Logo", exact=True).set_input_files(
+            {"name": "logo.png", "mimeType": "image/png", "buffer": png(240, 80)}
+        )
+        if scripts:
+            page.get_by_role("button", name="Show how it would look").click()
+            expect(page.frame_locator("iframe.look").first.get_by_text("Ziedu nams")).to_be_visible()
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.get_by_alt_text("The logo now")).to_be_visible()
+        expect(page.get_by_label("Title", exact=True)).to_have_value("Ziedu nams")
+    kept = get_workspace(house.database, workspace)
+    assert (kept.title, kept.logo_width) == ("Ziedu nams", 240)
+
+
 def test_one_switches_by_keyboard_alone(browser, address, house, workspace, home):
     other = f"o_{workspace}"
     create_workspace(house.database, other, "Cake Corner")

@@ -33,6 +33,10 @@ def post(client, home):
     return send
 
 
+def logo_of(picture, kind="image/png"):
+    return {"logo": ("logo.png", BytesIO(picture), kind)}
+
+
 def wrong(page, field):
     found = re.search(rf'id="{field}-wrong">([^<]+)<', page.text)
     return unescape(found[1]) if found else None
@@ -116,27 +120,44 @@ def test_a_look_cannot_be_made_up(stranger):
 
 def test_a_logo_is_shown_on_pages_and_kept_for_ever_by_browsers(client, stranger, home, shop, post):
     picture = png(120, 40)
-    assert post("/logo", files={"logo": ("logo.png", BytesIO(picture), "image/svg+xml")}).status_code == 303
+    assert post(**WORN, files=logo_of(picture, "image/svg+xml")).status_code == 303
     page = stranger.get("/f/gift-quiz").text
-    image = re.search(r'<img src="(/brand/[^"]+)" width="120" height="40" alt="The Gift House">', page)
+    image = re.search(r'<img src="(/brand/[^"]+)" width="120" height="40" alt="Ziedu nams">', page)
     logo = stranger.get(image[1])
     assert (logo.content, logo.headers["content-type"]) == (picture, "image/png")
     assert "immutable" in logo.headers["cache-control"]
     assert logo.headers["x-content-type-options"] == "nosniff"
     assert "sandbox" in logo.headers["content-security-policy"]
-    post("/logo", do="drop")
+    post(**WORN, no_logo="1")
     assert "<img" not in stranger.get("/f/gift-quiz").text
     assert stranger.get(image[1]).status_code == 200
 
 
 def test_what_is_no_picture_is_refused_beside_its_field(post):
     svg = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
-    assert "no SVG" in wrong(post("/logo", files={"logo": ("logo.png", BytesIO(svg), "image/png")}), "logo")
-    assert "Choose a picture" in wrong(post("/logo"), "logo")
+    page = post(**WORN, files=logo_of(svg))
+    assert "no SVG" in wrong(page, "logo")
+    assert 'value="Ziedu nams"' in page.text
+
+
+def test_a_picture_and_what_was_typed_are_saved_and_undone_together(client, database, workspace, post):
+    before = get_workspace(database, workspace)
+    page = client.get(post(**WORN, files=logo_of(png(120, 40))).headers["location"]).text
+    saved = get_workspace(database, workspace)
+    assert (saved.title, saved.logo_width) == ("Ziedu nams", 120)
+    undo = unescape(re.search(r'action="([^"]+/workspace/undo\?to=[^"]+)"', page)[1])
+    client.post(undo, data={"csrf": csrf(page)})
+    assert get_workspace(database, workspace) == before
+
+
+def test_a_picture_that_was_not_kept_is_asked_for_again(post, database, workspace):
+    page = post(**{**WORN, "zone": "Riga"}, files=logo_of(png()))
+    assert "once more" in wrong(page, "logo")
+    assert get_workspace(database, workspace).logo == ""
 
 
 def test_a_logo_of_one_workspace_is_not_another_s(client, stranger, home, database, workspace, post):
-    post("/logo", files={"logo": ("logo.png", BytesIO(png()), "image/png")})
+    post(**WORN, files=logo_of(png()))
     other = f"o_{workspace}"
     create_workspace(database, other, "Other")
     name = get_workspace(database, workspace).logo
@@ -154,8 +175,9 @@ def test_a_test_mail_arrives_in_the_brand(post, workspace, database, monkeypatch
     with serving() as server:
         by_smtp(monkeypatch, house, f"smtp://127.0.0.1:{server.port}")
         assert post(**{**WORN, "delivery": "smtp"}).status_code == 303
-        page = post("/test")
+        page = post("/test", **{**WORN, "title": "Not saved yet"})
         assert "The mail server took it" in page.text
+        assert 'value="Not saved yet"' in page.text
         ((_, raw),) = server.mails
         mail = message_from_bytes(raw, policy=default)
         assert mail["From"] == "Ziedu nams <sveiki@ziedi.example>"

@@ -89,6 +89,11 @@ def drop_logo(tx: Tx, workspace: str) -> None:
     workspace_records.set_logo(tx, workspace, "", (0, 0))
 
 
+def wear_logo(tx: Tx, workspace: str, worn: Workspace) -> None:
+    """Show again the logo that a workspace had, or none where it had none."""
+    workspace_records.set_logo(tx, workspace, worn.logo, (worn.logo_width, worn.logo_height))
+
+
 def logo(tx: Tx, name: str) -> bytes:
     """Return a logo that this workspace has or had; raise Unknown for none."""
     found = workspace_records.get_logo(tx, name)

@@ -117,13 +117,12 @@ PARITY = {
     "/{workspace:str}/alerts/webhook": ("set_alert_settings",),
     "/workspaces/new": "a key belongs to one workspace, and makes no other",
     "/workspaces/{name:str}/back": "the keys of a workspace that was deleted open nothing",
-    "/{workspace:str}/workspace": ("change_brand",),
+    "/{workspace:str}/workspace": ("change_brand", "change_logo"),
     "/{workspace:str}/workspace/delete": ("delete_workspace",),
     "/{workspace:str}/workspace/exports": ("ask_for_export",),
     "/{workspace:str}/retention": ("set_retention",),
-    "/{workspace:str}/workspace/logo": ("change_logo",),
     "/{workspace:str}/workspace/test": "sent to whoever presses the button: a key has no mailbox",
-    "/{workspace:str}/workspace/undo": ("change_brand",),
+    "/{workspace:str}/workspace/undo": ("change_brand", "change_logo"),
 }
 """Each route of the console that changes something: the operations that do the same, or why there is none."""
 

@@ -1,4 +1,4 @@
-"""The workspace's own page: how it looks and speaks to customers, beside how that looks; its logo; and a test mail."""
+"""The workspace's own page: how it looks and speaks to customers, beside how that looks; and a test mail."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -12,6 +12,7 @@ from litestar.params import FromQuery
 from litestar.response import Redirect
 
 from regulars.access import brands
+from regulars.access.pictures import read_picture
 from regulars.access.records import Workspace
 from regulars.access.rights import Right
 from regulars.channels import channel_names, open_channel
@@ -37,10 +38,11 @@ HOME = "sandbox"
 
 
 class _Done(msgspec.Struct, frozen=True):
-    """What a change can be taken back by: the workspace as it was, and the mark of what was made of it."""
+    """What a change can be taken back by: the workspace as it was, the mark of what was made of it, and its logo."""
 
     before: Workspace
     made: str
+    logo: str
 
 
 @get("/workspace", sync_to_thread=True, opt=needs(Right.MANAGE))
@@ -49,26 +51,37 @@ def show(desk: AtDesk, saved: FromQuery[str] = "") -> Response[str]:
     return _page(desk, _typed(desk.workspace), {}, saved=saved)
 
 
-@post("/workspace", sync_to_thread=True, opt=needs(Right.MANAGE) | notes("workspace.changed", "workspace"))
-def save(desk: AtDesk) -> Response[str] | Redirect:
-    """Show how what was typed would look, or keep it: it holds for the next page and the next message."""
+@post("/workspace", opt=needs(Right.MANAGE) | notes("workspace.changed", "workspace"))
+async def save(request: Request[Any, Any, Any], desk: AtDesk) -> Response[str] | Redirect:
+    """Show how what was typed would look, or keep it with its logo: it holds for the next page and message."""
+    sent = (await read_sent(request)).files.get("logo")
+    image = await sent.read() if sent else b""
+    return await run_sync(_save, desk, image)
+
+
+def _save(desk: Desk, image: bytes) -> Response[str] | Redirect:
     given, delivery, tried = _given(desk.form), desk.form.get("delivery", ""), None
+    again = {"logo": translator(desk.locale).gettext("Choose the picture once more: it was not kept.")} if image else {}
     try:
         with concerning("languages"):
             check_offered(given["languages"])
         tried = brands.try_brand(desk.workspace, **given)
         if desk.form.get("do") == "preview":
-            return _page(desk, desk.form, {}, tried=tried)
+            return _page(desk, desk.form, again, tried=tried, status=200)
         with concerning("delivery"):
             check_delivery(desk.house, desk.workspace, delivery)
+        if image:
+            with concerning("logo"):
+                read_picture(image)
     except RegularsError as error:
-        return _page(desk, desk.form, {error.field: say(error, desk.locale)}, tried=tried)
+        return _page(desk, desk.form, again | {error.field: say(error, desk.locale)}, tried=tried)
     after = _said(tried) | {"delivery": delivery}
+    logo = image if image or desk.form.get("no_logo") else None
     try:
-        before = _change(desk, given | {"delivery": delivery}, after)
+        done = _change(desk, given | {"delivery": delivery}, after, logo=logo)
     except Overtaken:
-        return _overtaken(desk, after)
-    return desk.go(f"/workspace?saved={desk.house.links.seal(_UNDO, _Done(before, meeting.mark(after)))}")
+        return _overtaken(desk, after, again)
+    return desk.go(f"/workspace?saved={desk.house.links.seal(_UNDO, done)}")
 
 
 @post("/workspace/undo", sync_to_thread=True, opt=needs(Right.MANAGE) | notes("workspace.changed", "workspace"))
@@ -79,26 +92,42 @@ def undo(desk: AtDesk, to: FromQuery[str]) -> Redirect:
     if old.name != desk.workspace.name:
         raise Invalid("This belongs to another workspace. Go back to the page of yours.")
     given: dict[str, Any] = {name: getattr(old, name) for name in (*_TRIED, "languages", "delivery")}
-    _change(desk, given, _said(old), replaces=done.made)
+    _change(desk, given, _said(old), undone=done)
     return desk.go("/workspace?saved=undone")
 
 
-def _change(desk: Desk, given: Mapping[str, Any], after: dict[str, Any], *, replaces: str = "") -> Workspace:
-    """Keep how the workspace looks and speaks; return it as it was.
+def _change(
+    desk: Desk,
+    given: Mapping[str, Any],
+    after: dict[str, Any],
+    *,
+    logo: bytes | None = None,
+    undone: _Done | None = None,
+) -> _Done:
+    """Keep how the workspace looks and speaks, and its logo where one is given (empty: none); return how to undo it.
 
-    Raise Overtaken where another look was saved since the one that the page was begun from, or that has this mark.
+    Raise Overtaken where another look was saved since the one that the page was begun from, or that is undone.
     """
     name = desk.workspace.name
     with desk.noted(name=name, after=after) as tx:
-        begun_from = replaces or drafts.base(desk)
+        begun_from = undone.made if undone else drafts.base(desk)
         said = meeting.standing(tx, "workspace", lambda tx: _said(brands.standing(tx, name)), after, begun_from)
         before = brands.standing(tx, name)
         desk.slip.tell(before=said)
         brands.change_brand(tx, before, **given)
-    return before
+        if logo:
+            brands.change_logo(tx, name, logo, desk.now)
+        elif logo is not None:
+            brands.drop_logo(tx, name)
+        elif undone and undone.logo == before.logo:
+            brands.wear_logo(tx, name, undone.before)
+        worn = brands.standing(tx, name).logo
+        if worn != before.logo:
+            desk.slip.tell(before=said | {"logo": before.logo}, after=after | {"logo": worn})
+        return _Done(before, meeting.mark(after), worn)
 
 
-def _overtaken(desk: Desk, mine: Mapping[str, Any]) -> Response[str]:
+def _overtaken(desk: Desk, mine: Mapping[str, Any], errors: dict[str, str]) -> Response[str]:
     """Show what was typed, and beside it what somebody else saved meanwhile."""
     gettext, name = translator(desk.locale).gettext, desk.workspace.name
     labels = {
@@ -114,30 +143,7 @@ def _overtaken(desk: Desk, mine: Mapping[str, Any]) -> Response[str]:
         theirs = _said(brands.standing(tx, name))
         parts = [meeting.Part(label, mine[field], theirs[field]) for field, label in labels.items()]
         beside = meeting.beside(desk, tx, "workspace.changed", parts, thing=name)
-    return _page(desk, desk.form, {}, beside=beside, base=meeting.mark(theirs))
-
-
-@post("/workspace/logo", opt=needs(Right.MANAGE) | notes("workspace.logo.changed", "workspace"))
-async def change_logo(request: Request[Any, Any, Any], desk: AtDesk) -> Response[str] | Redirect:
-    """Show another logo, or none."""
-    sent = (await read_sent(request)).files.get("logo")
-    image = await sent.read() if sent else b""
-    return await run_sync(_keep_logo, desk, image)
-
-
-def _keep_logo(desk: Desk, image: bytes) -> Response[str] | Redirect:
-    name = desk.workspace.name
-    try:
-        if not image and desk.form.get("do") != "drop":
-            raise Invalid("Choose a picture first.")
-        with desk.noted(name=name) as tx:
-            if image:
-                brands.change_logo(tx, name, image, desk.now)
-            else:
-                brands.drop_logo(tx, name)
-    except RegularsError as error:
-        return _page(desk, _typed(desk.workspace), {"logo": say(error, desk.locale)})
-    return desk.go("/workspace?saved=logo")
+    return _page(desk, desk.form, errors, status=409, beside=beside, base=meeting.mark(theirs))
 
 
 @post("/workspace/test", sync_to_thread=True, opt=needs(Right.MANAGE) | notes("workspace.mail.tested", "workspace"))
@@ -147,7 +153,7 @@ def send_test(desk: AtDesk) -> Response[str]:
         raise Invalid("Mail of this workspace stays in the house. Choose another way first, and save.")
     with desk.noted(name=desk.workspace.name, after={"delivery": desk.workspace.delivery}):
         pass
-    return _page(desk, _typed(desk.workspace), {}, test=_tested(desk))
+    return _page(desk, desk.form, {}, test=_tested(desk))
 
 
 def _tested(desk: Desk) -> dict[str, str]:
@@ -206,6 +212,7 @@ def _page(
     form: Mapping[str, str],
     errors: dict[str, str],
     *,
+    status: int = 0,
     tried: Workspace | None = None,
     saved: str = "",
     test: dict[str, str] | None = None,
@@ -215,7 +222,7 @@ def _page(
     worn = tried or desk.workspace
     return desk.page(
         "workspace.html",
-        status=400 if errors else 409 if beside else 200,
+        status=status or (400 if errors else 200),
         beside=beside,
         base=base or drafts.base(desk) or meeting.mark(_said(desk.workspace)),
         form=form,
@@ -249,4 +256,4 @@ def _colours(accent: str) -> dict[str, Any]:
     }
 
 
-ROUTES = [show, save, undo, change_logo, send_test]
+ROUTES = [show, save, undo, send_test]
