@@ -3,7 +3,8 @@
 import json
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from litestar.testing import TestClient
@@ -15,6 +16,8 @@ from regulars.web.app import create_app
 
 RUNS = ("<script>alert", "<img src=x", "<svg/onload")
 LEAVES = ("/console/logout", "/drafts/away", "/forget-me", "/deleted/funnels")
+ELSEWHERE = frozenset({"page", "before", "only", "customer", "kind", "on", "q", "since", "saved"})
+"""What the addresses of some pages ask for."""
 SAID = ("long", "people", "script")
 """Kinds of text that come back as they were typed."""
 
@@ -27,6 +30,12 @@ def fine(answer, about):
     assert "set-cookie" not in answer.headers or "x=1" not in answer.headers["set-cookie"], about
     if answer.status_code == 400 and "text/html" in answer.headers["content-type"]:
         assert re.search(r'class="(wrong|error|note bad)|<h1>', answer.text), about
+
+
+def leading(page, place):
+    """Return what the links of a page to itself ask for."""
+    links = [urlsplit(unescape(link)) for link in re.findall(r'href="([^"]*\?[^"]*)"', page)]
+    return {name for link in links if link.path in {"", place} for name in parse_qs(link.query)}
 
 
 @dataclass(frozen=True)
@@ -117,12 +126,12 @@ def test_every_route_that_takes_a_form_is_walked_or_answers_anything(house, clie
 @pytest.mark.parametrize("kind", TYPED)
 def test_whatever_stands_in_an_address_is_read_or_refused(house, client, workspace, shop, walked, kind):
     for path in [path for path, inside in walked if inside]:
-        page = client.get(path)
-        names = {name for form in forms_of(page.text) if form.method == "get" for name in form.fields}
-        for name in {*names, "page", "before", "only", "customer", "kind", "on", "q", "since", "saved"}:
-            query = body_of({name: TYPED[kind]}).decode()
+        page, place = client.get(path).text, urlsplit(path).path
+        asked = {name for form in forms_of(page) if form.method == "get" for name in form.fields} | leading(page, place)
+        for names in [*((name,) for name in asked), ELSEWHERE - asked]:
+            query = body_of(dict.fromkeys(names, TYPED[kind])).decode()
             if len(query) < 8_000:
-                fine(client.get(f"{urlsplit(path).path}?{query}"), (path, name, kind))
+                fine(client.get(f"{place}?{query}"), (path, names, kind))
     for door in doors(house):
         if door.method == "GET" and "{" in door.path and not door.path.endswith("/live/{topic:str}"):
             there = re.sub(r"\{(\w+):(str|path)\}", lambda place: _place(place, workspace, kind), door.path)
