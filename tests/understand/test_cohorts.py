@@ -155,8 +155,8 @@ def test_merged_customers_count_once_and_who_is_restricted_or_not_in_the_segment
 
 def test_a_list_of_people_is_walked_in_parts(door, monkeypatch):
     ids = door.come(*((f"u{n}", "page", at(3, 1)) for n in range(7)), ("u5", "page", at(2, 1)))
-    for module in (walking, cohorts.records):
-        monkeypatch.setattr(module, "AT_ONCE", 2)
+    monkeypatch.setattr(walking, "FIRST", 2)
+    monkeypatch.setattr(walking, "MOST", 2)
     seen, place = [], 0
     while place is not None:
         with door.tx() as tx:

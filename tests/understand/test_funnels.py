@@ -214,8 +214,8 @@ def test_a_rule_says_who_stopped_where_it_can(street):
 
 def test_a_list_of_people_is_walked_in_parts(street, monkeypatch):
     ids = street.does(*plain(*((f"u{n}", "page", 0) for n in range(7)), ("u3", "Product Added", 1)))
-    for module in (walking, funnels.records):
-        monkeypatch.setattr(module, "AT_ONCE", 2)
+    monkeypatch.setattr(walking, "FIRST", 2)
+    monkeypatch.setattr(walking, "MOST", 2)
     seen, place = set(), 0
     with street.tx() as tx:
         while place is not None:

@@ -179,7 +179,7 @@ def people(
     then, end = following(began, asked.every, after_periods), following(began, asked.every, 1)
     zone = ZoneInfo(done.zone)
     within = datetime.combine(began, time(), zone), datetime.combine(end, time(), zone)
-    return walk(tx, lambda behind: records.people(tx, done, began, then, within, behind), after, limit)
+    return walk(tx, lambda behind, many: records.people(tx, done, began, then, within, behind, many), after, limit)
 
 
 _EARLIEST, _LATEST = date(1970, 1, 1), date(9000, 1, 1)

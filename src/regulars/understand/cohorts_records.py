@@ -8,7 +8,7 @@ import msgspec
 
 from regulars.store.database import Tx
 from regulars.store.statements import load
-from regulars.understand.walking import AT_ONCE, Looked
+from regulars.understand.walking import Looked
 
 SQL = load(__package__ or "regulars.understand", "cohorts.sql")
 
@@ -41,8 +41,10 @@ def squares(tx: Tx, done: Done, since: date) -> list[Square]:
     return tx.all(SQL["cohorts"], Square, **msgspec.structs.asdict(done), since=since)
 
 
-def people(tx: Tx, done: Done, first: date, began: date, within: tuple[datetime, datetime], after: int) -> list[Looked]:
+def people(
+    tx: Tx, done: Done, first: date, began: date, within: tuple[datetime, datetime], after: int, many: int
+) -> list[Looked]:
     """Return the next customers who did it within some time, each with whether they belong into a square."""
     days: dict[str, Any] = dict(zip(("from", "to"), within, strict=True))
     asked = {**msgspec.structs.asdict(done), **days, "first": first, "began": began}
-    return tx.all(SQL["cohort_people"], Looked, **asked, after=after, limit=AT_ONCE)
+    return tx.all(SQL["cohort_people"], Looked, **asked, after=after, limit=many)

@@ -186,8 +186,8 @@ def people(
     since, until = range_of(funnel.days, now, zone_of(tx))
     days = (since.date() if since else date(1, 1, 1)), (until.date() if until else date.max)
 
-    def near(behind: int) -> Sequence[Looked]:
-        some = records.near(tx, funnel.steps[0].kind, days, behind)
+    def near(behind: int, many: int) -> Sequence[Looked]:
+        some = records.near(tx, funnel.steps[0].kind, days, behind, many)
         reached = records.reached_by(tx, compiled, [one.customer_id for one in some])
         return [
             Looked(one.customer_id, one.name, reached.get(one.customer_id, 0) == step

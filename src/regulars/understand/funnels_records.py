@@ -10,7 +10,6 @@ from regulars.store.database import Jsonb, Tx
 from regulars.store.statements import Statement, load
 from regulars.understand.compile import Question
 from regulars.understand.records import NEWEST
-from regulars.understand.walking import AT_ONCE
 
 SQL = load(__package__ or "regulars.understand", "funnels.sql")
 
@@ -70,10 +69,10 @@ def reached_by(tx: Tx, question: Question, customers: Sequence[int]) -> dict[int
     return dict(tx.rows(Statement(question.sql.encode()), **question.values, upto=NEWEST, ids=list(customers)))
 
 
-def near(tx: Tx, kind: str, days: tuple[date, date], after: int) -> list[Near]:
+def near(tx: Tx, kind: str, days: tuple[date, date], after: int, many: int) -> list[Near]:
     """Return the next customers who did something of a kind on some days, both included."""
     since, until = days
-    return tx.all(SQL["near_funnel"], Near, kind=kind, since=since, until=until, after=after, limit=AT_ONCE)
+    return tx.all(SQL["near_funnel"], Near, kind=kind, since=since, until=until, after=after, limit=many)
 
 
 def list_funnels(tx: Tx) -> list[KeptFunnel]:
