@@ -42,11 +42,14 @@ def show(data: str | None, workspace: str, name: str) -> None:
     from regulars.understand import yaml_text
     from regulars.understand.reading import parse
     from regulars.understand.segments import get_segment, sentence
+    from regulars.web.fact_words import called_within
+    from regulars.web.i18n import ENGLISH
 
     with entered(load(data=data), workspace) as tx:
         found = get_segment(tx, name)
         rule = parse(found.rule, None)
-    click.echo(f"# {found.title}: {sentence(rule)}")
+        said = sentence(rule, called=called_within(tx, ENGLISH))
+    click.echo(f"# {found.title}: {said}")
     click.echo(yaml_text.of_rule(rule), nl=False)
 
 

@@ -6,6 +6,7 @@ when it is launched. From then on entering and leaving are events.
 
 from collections.abc import Collection
 from datetime import date, datetime
+from gettext import NullTranslations
 from typing import Any
 
 import msgspec
@@ -22,7 +23,7 @@ from regulars.understand.looking import mentions, plain
 from regulars.understand.reading import parse, unheard
 from regulars.understand.records import Match, Member, Segment, StandingRule
 from regulars.understand.rules import Group, Known, Rule
-from regulars.understand.sentences import sentence
+from regulars.understand.sentences import BY_NAME, ENGLISH, Called, sentence
 from regulars.understand.turning import ask_everybody
 from regulars.words.errors import Conflict, Invalid, Unknown, concerning
 from regulars.words.names import check_name
@@ -138,7 +139,10 @@ def check_title(title: str) -> str:
     return title.strip()
 
 
-def try_rule(tx: Tx, rule: Any, now: datetime, own: str = "", *, glance: bool = False) -> Trial:
+def try_rule(
+    tx: Tx, rule: Any, now: datetime, own: str = "", *, glance: bool = False, words: NullTranslations = ENGLISH,
+    called: Called = BY_NAME,
+) -> Trial:  # fmt: skip
     """Return what a rule says and which customers match it, without keeping anything. `own`: whose it is to be.
 
     With `glance`, where asking everybody takes long, only some are asked, drawn by chance.
@@ -148,7 +152,7 @@ def try_rule(tx: Tx, rule: Any, now: datetime, own: str = "", *, glance: bool = 
         tree = parse(rule, there, own)
         check_together(own, rule, there)
     size, sample, drawn = _matches(tx, tree, rule, there, now, glance=glance)
-    return Trial(sentence(tree), size, sample, unheard(tree, there), drawn)
+    return Trial(sentence(tree, words, called), size, sample, unheard(tree, there), drawn)
 
 
 def _matches(

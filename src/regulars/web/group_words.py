@@ -8,6 +8,7 @@ from regulars.remember import catalogue
 from regulars.remember.catalogue import FactEntry
 from regulars.store.database import Tx
 from regulars.understand.grouping import Group, GroupDifference
+from regulars.web.fact_words import values_at
 from regulars.web.i18n import number_at, percent_at, translator
 from regulars.web.wording import fact_called
 
@@ -34,7 +35,7 @@ def differences_told(
     values: Mapping[str, Mapping[str, str]] = _NAMELESS,
 ) -> dict[int, list[Told]]:
     """Return by number what sets groups apart. `values`: by fact, what those values are called that have a name."""
-    groups = list(groups)
+    groups, values = list(groups), {**values_at(locale), **values}
     entries = catalogue.entries(tx, {one.fact for group in groups for one in group.differences})
     return {
         group.number: [

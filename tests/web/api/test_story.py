@@ -42,7 +42,7 @@ def test_a_program_does_all_that_a_team_does(quiet, regulars, workspace):
     trial = regulars.segments.try_rule(rule=RULE)
     assert (trial.size, trial.sample, trial.unheard) == (0, [], {})
     regulars.segments.create(name="for-mothers", title="They give to their mother", rule=RULE)
-    assert regulars.segments.get("for-mothers").sentence == "Customers whose gift_for is “mother”."
+    assert regulars.segments.get("for-mothers").sentence == "Customers whose gift for is “My mother”."
     regulars.templates.keep(name="remember", **LETTER, ask=form.name)
     regulars.campaigns.create(
         name="spring", title="Spring", segment="for-mothers", template="remember", purpose="marketing"

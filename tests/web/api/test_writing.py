@@ -14,7 +14,7 @@ CONSENT = {"purpose": "marketing", "granted": True, "words": "Yes, write to me."
 
 def test_a_rule_is_tried_and_becomes_a_segment(tell, ask, shop):
     trial = tell("/trials/rule", {"rule": RULE}).json()
-    assert (trial["sentence"], trial["size"]) == ("Customers whose gift_for is “mother”.", 1)
+    assert (trial["sentence"], trial["size"]) == ("Customers whose gift for is “My mother”.", 1)
     made = tell("/segments", SEGMENT)
     assert (made.status_code, made.json()["size"]) == (201, 1)
     assert ask("/segments/givers/members").json()["items"][0]["customer_id"] == shop.customer

@@ -23,10 +23,12 @@ from regulars.understand import finding, segments
 from regulars.understand.explaining import Explanation, explain
 from regulars.understand.finding import Seen, Wanted
 from regulars.web import cursors
-from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part, part_of
+from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part, part_of, reader_of
 from regulars.web.api.messages import lettered
 from regulars.web.api.telling import told
 from regulars.web.api.whom import customer_in
+from regulars.web.fact_words import called_within
+from regulars.web.i18n import translator
 from regulars.web.noting import notes, slip_of
 from regulars.web.taking import given, of_team
 from regulars.words.clock import utc_now
@@ -116,7 +118,9 @@ def list_statements(
 def get_reasons(request: AnyRequest, ref: FromPath[str], name: FromPath[str]) -> Explanation:
     """Return why a customer is in a segment, or is not, condition by condition."""
     with opened(request) as tx:
-        return explain(tx, name, customer_in(request, tx, ref), utc_now())
+        locale = reader_of(request)
+        words, called = translator(locale), called_within(tx, locale)
+        return explain(tx, name, customer_in(request, tx, ref), utc_now(), words, called)
 
 
 @get("/customers/{ref:str}/timeline", sync_to_thread=True, opt=told(ref="user:u-1", query={"limit": 10}) | _SEEN)

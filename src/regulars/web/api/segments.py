@@ -18,6 +18,7 @@ from regulars.web import cursors
 from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part, part_of, reader_of
 from regulars.web.api.once import Nothing, once
 from regulars.web.api.telling import told
+from regulars.web.fact_words import called_within
 from regulars.web.i18n import translator
 from regulars.web.noting import notes, slip_of
 from regulars.words.clock import utc_now
@@ -94,7 +95,8 @@ def get_segment(request: AnyRequest, name: FromPath[str]) -> Described:
     with opened(request) as tx:
         segment = segments.get_segment(tx, name)
         rule = parse(segment.rule, None)
-        said = segments.sentence(rule, translator(reader_of(request)))
+        locale = reader_of(request)
+        said = segments.sentence(rule, translator(locale), called_within(tx, locale))
         return Described(segment, said, yaml_text.of_rule(rule), segments.unheard(rule, segments.known(tx)))
 
 
@@ -252,7 +254,9 @@ def try_rule(request: AnyRequest) -> Response[bytes]:
     """Say what a rule means, in a sentence, how many customers match it now, and some of them. Nothing is kept."""
 
     def attempt(tx: Tx, said: NewTrial) -> Trial:
-        return segments.try_rule(tx, _ruled(said.rule), utc_now())
+        locale = reader_of(request)
+        words, called = translator(locale), called_within(tx, locale)
+        return segments.try_rule(tx, _ruled(said.rule), utc_now(), words=words, called=called)
 
     return once(request, NewTrial, attempt)
 

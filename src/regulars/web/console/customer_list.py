@@ -18,7 +18,7 @@ from regulars.understand.segments import first_titles, titles
 from regulars.web import cursors
 from regulars.web.console.desk import AtDesk, Desk
 from regulars.web.console.listing import Chip, Way
-from regulars.web.console.offering import doubles
+from regulars.web.console.offering import called_here, doubles
 from regulars.web.console.veil import address_shown, hidden_from, refuse, telling_segments
 from regulars.web.i18n import translator
 from regulars.web.noting import notes
@@ -39,6 +39,8 @@ class Choices(msgspec.Struct, frozen=True):
     facts: list[tuple[str, str]]
     consents: list[tuple[str, str]]
     seen: list[tuple[str, str]]
+    values: Mapping[str, str]
+    """What values of the fact are called that they are narrowed by."""
 
 
 @get("/customers", sync_to_thread=True, opt=notes("customers.listed"))
@@ -117,6 +119,7 @@ def choices_of(desk: Desk, tx: Tx, chosen: str = "", segment: str = "") -> Choic
         [anybody, *((one.name, _called(desk, one)) for one in known)],
         [anybody, *_consents(desk, finding.abouts(tx))],
         [("", gettext("any time")), *within, *without],
+        called_here(desk, tx).values.get(chosen, {}) if chosen else {},
     )
 
 
@@ -147,7 +150,7 @@ def chips(desk: Desk, wanted: Wanted, choices: Choices, way: Way) -> Iterator[Ch
         yield way.chip(words(wanted.segment, choices.segments, gettext("not in: %(what)s")), "segment")
     if wanted.fact:
         fact = words(wanted.fact, choices.facts, gettext("not known: %(what)s"))
-        said: dict[str, Any] = {"fact": fact, "value": wanted.value}
+        said: dict[str, Any] = {"fact": fact, "value": choices.values.get(wanted.value, wanted.value)}
         yield way.chip(
             gettext("%(fact)s: %(value)s") % said if wanted.value else gettext("%(fact)s is known") % said
             if turned(wanted.fact)[1] else fact,

@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping
 
 import msgspec
 
-from regulars.engage import forms
 from regulars.engage.questions import Question
 from regulars.remember import facts
 from regulars.remember.heard import FactKind
@@ -16,9 +15,7 @@ from regulars.understand.sentences import Called
 from regulars.web.console.desk import Desk
 from regulars.web.console.rule_nodes import FACT_TESTS, FactNode, GroupNode, places, shown
 from regulars.web.console.veil import hidden_from
-from regulars.web.i18n import translator
-
-_MOST_FORMS = 50
+from regulars.web.fact_words import asked_in_forms, called_within, values_at
 
 
 class Offer(msgspec.Struct, frozen=True):
@@ -55,7 +52,7 @@ class Offer(msgspec.Struct, frozen=True):
 def offer(desk: Desk, tx: Tx, root: GroupNode, own: str = "") -> Offer:
     """Return what can be chosen, with values for the facts that a rule speaks of. `own`: the segment that is edited."""
     known = segments.known(tx)
-    asked = _asked(tx)
+    asked = asked_in_forms(tx)
     spoken_of = {node.fact for _, node in places(root) if isinstance(node, FactNode)}
     hidden = _doubles(asked) - spoken_of
     listed = {name: one for name, one in facts.catalogue(tx).items() if name not in hidden}
@@ -69,7 +66,7 @@ def offer(desk: Desk, tx: Tx, root: GroupNode, own: str = "") -> Offer:
         called,
         {name for name, one in listed.items() if one.computed},
         sorted(known.events),
-        _values(tx, asked, wanted) if wanted else {},
+        _values(desk, tx, asked, wanted) if wanted else {},
         [one for one in _by_title(segments.titles(tx)) if one[0] != own],
         sorted({"/".join(one) for one in finding.abouts(tx)}),
         _by_title({one.key: one.title for one in lists.listed(tx) if one.stands}),
@@ -85,13 +82,13 @@ def _by_title(titles: Mapping[str, str]) -> list[tuple[str, str]]:
 
 def doubles(tx: Tx) -> set[str]:
     """Return the forms' own facts whose answers are another fact too: there is no need to choose between the two."""
-    return _doubles(_asked(tx))
+    return _doubles(asked_in_forms(tx))
 
 
 def quotable(desk: Desk, tx: Tx) -> list[tuple[str, str]]:
     """Return what customers are asked, each with what quotes its answer in a template."""
     known, found = facts.catalogue(tx), dict[str, str]()
-    for form, question in _asked(tx):
+    for form, question in asked_in_forms(tx):
         name = question.fact or f"{form}.{question.name}"
         if name in known:
             place = f"told.{name}" if name.isidentifier() else f'told["{name}"]'
@@ -101,28 +98,7 @@ def quotable(desk: Desk, tx: Tx) -> list[tuple[str, str]]:
 
 def called_here(desk: Desk, tx: Tx) -> Called:
     """Return what facts and the answers to choose from are called in the middle of a sentence."""
-    answer = translator(desk.locale).gettext("answer to “%(question)s”")
-    names = {
-        name: answer % {"question": one.label}
-        if "." in name and one.label
-        else name.rpartition(".")[2].replace("_", " ")
-        for name, one in facts.catalogue(tx).items()
-    }
-    values: dict[str, dict[str, str]] = {}
-    for form, question in _asked(tx):
-        for fact in (f"{form}.{question.name}", question.fact or ""):
-            for choice in question.choices:
-                values.setdefault(fact, {}).setdefault(str(choice.value), choice.text.at(desk.locale))
-    return Called(names, values, segments.titles(tx) | lists.titles(tx), hidden_from(desk, tx))
-
-
-def _asked(tx: Tx) -> list[tuple[str, Question]]:
-    """Return what the newest forms ask, each question with its form's name."""
-    return [
-        (name, question)
-        for name in list(forms.titles(tx))[:_MOST_FORMS]
-        for question in forms.get_form(tx, name).survey.questions
-    ]
+    return called_within(tx, desk.locale, hidden_from(desk, tx))
 
 
 def _doubles(asked: Collection[tuple[str, Question]]) -> set[str]:
@@ -130,15 +106,16 @@ def _doubles(asked: Collection[tuple[str, Question]]) -> set[str]:
 
 
 def _values(
-    tx: Tx, asked: Collection[tuple[str, Question]], wanted: Collection[str]
+    desk: Desk, tx: Tx, asked: Collection[tuple[str, Question]], wanted: Collection[str]
 ) -> dict[str, list[tuple[str, str]]]:
     """Return the answers that forms offer, and besides what several customers said."""
     found: dict[str, dict[str, str]] = {name: {} for name in wanted}
     for form, question in asked:
         for fact in {f"{form}.{question.name}", question.fact or ""} & found.keys():
             for choice in question.choices:
-                found[fact].setdefault(shown(choice.value), choice.text.at("default"))
+                found[fact].setdefault(shown(choice.value), choice.text.at(desk.locale))
     for fact, values in segments.values_said(tx, wanted).items():
+        words = values_at(desk.locale).get(fact, {})
         for value in values:
-            found[fact].setdefault(value, value)
+            found[fact].setdefault(value, words.get(value, value))
     return {name: list(values.items()) for name, values in found.items()}

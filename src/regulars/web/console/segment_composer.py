@@ -242,12 +242,12 @@ def _look(desk: Desk, tx: Tx, composed: Composed, own: str) -> Look | None:
     if "rule" in composed.wrong:
         return None
     try:
-        trial = segments.try_rule(tx, composed.rule, desk.now, own, glance=True)
+        words, called = translator(desk.locale), called_here(desk, tx)
+        trial = segments.try_rule(tx, composed.rule, desk.now, own, glance=True, words=words, called=called)
     except Invalid as error:
         composed.wrong["r"] = error
         return None
-    said = segments.sentence(parse(composed.rule, None), translator(desk.locale), called_here(desk, tx))
-    return Look(said, trial.size, trial.sample, trial.unheard, len(composed.wrong), trial.drawn)
+    return Look(trial.sentence, trial.size, trial.sample, trial.unheard, len(composed.wrong), trial.drawn)
 
 
 def _said(desk: Desk, error: RegularsError) -> str:
