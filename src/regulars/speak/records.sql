@@ -226,14 +226,16 @@ select m.id as message_id, t.id, t.name, t.version, t.subject, t.html, t.text, t
 from speak_message m join speak_template t on t.id = m.template_id where m.id = any (%(ids)s::bigint[]);
 
 -- name: where_learned
--- Where and when facts were learned that a message quoted, and in which words they stand now.
-select f.name, f.seq, f.at, f.origin, coalesce(n.label, '') as label, c.words as now_words
+-- Where and when facts were learned that a message quoted, as far as they are not forgotten, and in which words they
+-- stand now. What is computed was not learned from one event.
+select u.name, f.at, coalesce(f.origin, '') as origin, coalesce(n.label, '') as label,
+       coalesce(n.computed, false) as computed, case when f.seq is not null or n.computed then c.words end as now_words
 from unnest(%(names)s::text[], %(seqs)s::bigint[]) as u (name, seq)
-join remember_fact f on f.name = u.name and f.seq = u.seq
+left join remember_fact f on f.name = u.name and f.seq = u.seq
     and f.identity_id in (select identity_id from remember_identity where customer_id = %(customer)s)
-left join remember_fact_name n on n.name = f.name
-left join remember_current c on c.customer_id = %(customer)s and c.name = f.name
-order by f.at, f.name;
+left join remember_fact_name n on n.name = u.name
+left join remember_current c on c.customer_id = %(customer)s and c.name = u.name
+order by f.at, u.name;
 
 -- name: consent_of
 -- The statement of consent a message rested on, with its proof.

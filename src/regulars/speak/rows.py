@@ -156,10 +156,10 @@ class Learned(msgspec.Struct, frozen=True):
     """Where and when a fact was learned, and in which words it stands now (none: it is not held any more)."""
 
     name: str
-    seq: int
-    at: datetime
+    at: datetime | None
     origin: str
     label: str
+    computed: bool
     now_words: str | None
 
 

@@ -24,11 +24,13 @@ class UsedFact(msgspec.Struct, frozen=True):
     value: Any
     seq: int
     at: datetime | None
-    """When the customer said it; nothing where it has been forgotten since."""
+    """When the customer said it; nothing where it has been forgotten since, or was computed."""
     origin: str
     """Where the customer said it."""
     words_now: str | None
     """As it stands now."""
+    computed: bool = False
+    """Whether it was counted from what the customer did: they never said it."""
 
 
 class UsedSegment(msgspec.Struct, frozen=True):
@@ -107,6 +109,7 @@ def _facts(tx: Tx, customer: int, quotes: dict[str, Quote]) -> list[UsedFact]:
                 at=one.at if one else None,
                 origin=one.origin if one else "",
                 words_now=one.now_words if one else None,
+                computed=one.computed if one else False,
             )
         )
     return found

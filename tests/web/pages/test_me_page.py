@@ -117,6 +117,16 @@ def test_what_a_form_asked_is_read_in_ones_own_language(client: Client, page: Pa
     assert "For whom do you like to give?" in text_of(client.get(page.fresh))
 
 
+def test_what_was_worked_out_is_said_in_words_for_its_owner(client: Client, page: Page) -> None:
+    page.story.sell()
+    said = text_of(client.get(page.fresh))
+    assert "New or returning bought once" in said
+    assert "How lately you bought, beside other customers longest ago" in said
+    assert "For how much you buy, beside other customers for " in said
+    assert "What you are about to buy, or just bought Lanterns" in said
+    assert not re.search(r"RFM|[Pp]urchase stage|\b\d-\d-\d\b", said)
+
+
 def test_a_group_is_shown_by_what_it_is_called_and_not_by_its_number(client: Client, page: Page) -> None:
     assert "Group by behaviour" not in text_of(client.get(page.fresh))
     with page.story.tx() as tx:

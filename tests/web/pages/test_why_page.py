@@ -43,6 +43,21 @@ def test_the_reader_is_told_for_which_segment_something_was_said(client: Client,
     assert "we count you among: “They give to their mother”" in text_of(client.get(f"/why/{token}"))
 
 
+def test_what_we_counted_does_not_pose_as_said_and_is_no_code(client: Client, house: House, workspace: str) -> None:
+    story, token = told(house, workspace)
+    story.sell()
+    with story.tx() as tx:
+        tx.run(
+            b"update speak_message set used = jsonb_set(used::jsonb, '{told,new_or_returning}', %(quote)s)",
+            quote='{"words": "returning", "value": "returning", "seq": 1}',
+        )
+    said = text_of(client.get(f"/why/{token}"))
+    assert said.index("You told us") < said.index("My mother") < said.index("What we counted")
+    assert "What we counted New or returning comes back By now: bought once" in said
+    assert "New or returning comes back" in text_of(client.get(f"/me/{token}"))
+    assert "new_or_returning" not in said
+
+
 def test_a_link_to_somebody_elses_message_opens_nothing(client: Client, house: House, workspace: str) -> None:
     story, token = told(house, workspace)
     link = house.links.read(token, utc_now())

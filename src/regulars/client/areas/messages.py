@@ -31,6 +31,7 @@ class UsedFact(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime | None
     origin: str
     words_now: str | None
+    computed: bool = False
 
 
 class UsedSegment(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
-import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -29,17 +28,17 @@ from regulars.remember.pauses import lasts_until
 from regulars.remember.restrictions import stands
 from regulars.speak import notices
 from regulars.store.database import Tx
-from regulars.understand import grouping
 from regulars.understand.counting import counted
 from regulars.web.i18n import say
 from regulars.web.pages.letters import your_page
 from regulars.web.pages.own_door import Door, opened, opened_since
+from regulars.web.pages.own_words import in_words, quoted, title
 from regulars.web.pages.preferences import half_hidden, pause, words
 from regulars.web.pages.visit import Visit
 from regulars.web.pages.why import why_of
 from regulars.web.pausing import lengths
 from regulars.web.taking import everything, given
-from regulars.web.wording import done_called, fact_called
+from regulars.web.wording import done_called
 from regulars.words.errors import Invalid, LinkDead, Unknown
 from regulars.words.kinds import PAGE, SCREEN
 
@@ -209,10 +208,10 @@ def _everything(door: Door, tx: Tx) -> Response[str]:
     customer = customer_of(tx, identity)
     groups: dict[str, list[tuple[Thing, str, str, str]]] = {"said": [], "imported": [], "counted": []}
     asked = own_page.asked_in(tx, visit.locale)
-    for one in _in_words(tx, own_page.things(tx, identity, visit.now)):
+    for one in in_words(tx, visit, own_page.things(tx, identity, visit.now)):
         group = groups[one.fact.source if one.fact.source in OWN else "counted"]
-        title, where = (asked.get(text, text) for text in (_title(visit, one), _where(visit, one)))
-        group.append((one, title, where, quote(one.fact.name)))
+        called, where = (asked.get(text, text) for text in (_title(visit, one), _where(visit, one)))
+        group.append((one, called, where, quote(one.fact.name)))
     computed = {one.fact.name for one, *_ in groups["counted"]}
     return door.page(
         "me.html",
@@ -235,29 +234,18 @@ def _everything(door: Door, tx: Tx) -> Response[str]:
     )
 
 
-def _in_words(tx: Tx, things: list[Thing]) -> list[Thing]:
-    """Return what is remembered as its owner reads it: a group of customers by what it is called, not by its number.
-
-    One that nobody has called anything says nothing to them, and is left out.
-    """
-    if all(one.fact.name != grouping.FACT for one in things):
-        return things
-    called = {group.number: group.title for group in grouping.groups(tx)}
-    found: list[Thing] = []
-    for one in things:
-        words = called.get(one.fact.value, "") if one.fact.name == grouping.FACT else one.fact.words
-        if words:
-            found.append(msgspec.structs.replace(one, fact=msgspec.structs.replace(one.fact, words=words)))
-    return found
-
-
 def _ask(door: Door, tx: Tx) -> Response[str]:
     try:
         used = why_of(tx, door.link)
     except LinkDead:
         used = None
-    texts, asked = own_page.asked_in(tx, door.visit.locale), door.visit.asked("asked")
-    return door.page("me_ask.html", why=used, address=half_hidden(tx, door.link), asked=asked, texts=texts)
+    texts = own_page.asked_in(tx, door.visit.locale)
+    return door.page(
+        "me_ask.html",
+        used=quoted(door.visit, used, texts) if used else [],
+        address=half_hidden(tx, door.link),
+        asked=door.visit.asked("asked"),
+    )
 
 
 def _thing(door: Door, one: Thing, question: Question, typed: list[str], *, error: str = "") -> Response[str]:
@@ -280,7 +268,7 @@ def _address(tx: Tx, link: Link) -> str:
 
 
 def _title(visit: Visit, one: Thing) -> str:
-    return fact_called(one.fact.name, visit.gettext, one.fact.label)
+    return title(visit, one.fact.name, one.fact.label)
 
 
 def _where(visit: Visit, one: Thing) -> str:
