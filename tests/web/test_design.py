@@ -27,6 +27,12 @@ def test_every_part_stands_on_the_page():
     assert not set(parts) - shown
 
 
+def test_its_links_lead_on(client, home):
+    page = client.get(f"{home}/design").text
+    assert set(re.findall(r'href="(/[^"?]*)', page)) >= {f"{home}/design", f"{home}/customers"}
+    assert 'href="/design' not in page
+
+
 def test_every_colour_stands_on_the_page():
     tokens = (assets.STATIC / "look" / "tokens.css").read_text(encoding="utf-8")
     root = tokens.partition("--s1")[0]

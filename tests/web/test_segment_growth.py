@@ -35,6 +35,13 @@ def test_it_is_said_in_words_and_drawn_with_a_mark_where_the_rule_became_another
     assert client.get(f"{home}/segments/none/growth").status_code == 404
 
 
+def test_on_its_first_day_there_is_nothing_to_draw(client, home, grown):
+    for path, drawn_there in (("segments/for-mothers", False), ("segments/vips", True)):
+        for end in ("", "/growth"):
+            assert ('<svg class="chart"' in client.get(f"{home}/{path}{end}").text) is drawn_there, path
+    assert "begins with the second day" in client.get(f"{home}/segments/for-mothers/growth").text
+
+
 def test_the_file_has_every_day(client, home, grown):
     answer = client.get(f"{home}/segments/vips/growth/file")
     assert answer.headers["content-disposition"].startswith('attachment; filename="growth-vips-')
