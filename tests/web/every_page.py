@@ -43,6 +43,8 @@ NO_PAGE = {
     DESK + "/cohorts/file": "a file",
     DESK + "/funnels/{name:str}/file": "a file",
     DESK + "/audit/taken/{form:str}": "a file",
+    DESK + "/forms/{name:str}/qr.svg": "a picture",
+    DESK + "/forms/{name:str}/qr.png": "a picture",
     DESK + "/imports/{number:int}/rejected": "a file",
     DESK + "/segments/{name:str}/growth/file": "a file",
     "/import/{token:str}": "a file",

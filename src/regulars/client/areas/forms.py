@@ -129,6 +129,14 @@ class FormsApi:
             "POST", f"/api/forms/{place(name)}", Whole, {"survey": survey, "replaces": replaces}, once
         )
 
+    def draw_qr_svg(self, name: str) -> bytes:
+        """Draw a form's link as a QR code, to be printed in any size (SVG)."""
+        return self._line.file(f"/api/forms/{place(name)}/qr.svg")
+
+    def draw_qr_png(self, name: str) -> bytes:
+        """Draw a form's link as a QR code, for programs that take no SVG (PNG)."""
+        return self._line.file(f"/api/forms/{place(name)}/qr.png")
+
     def tallies(self, name: str, *, limit: int | None = None) -> Pages[Tally]:
         """List what the finished answers come to: of each question with choices, how many chose what."""
         return self._line.pages(f"/api/forms/{place(name)}/tallies", Tally, {"limit": limit})

@@ -19,6 +19,7 @@ from regulars.web import cursors
 from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part, part_of, reader_of
 from regulars.web.api.once import Nothing, once
 from regulars.web.api.telling import told
+from regulars.web.codes import PNG, SVG, code_of
 from regulars.web.i18n import translator
 from regulars.web.noting import notes, slip_of
 from regulars.wiring import House
@@ -114,6 +115,20 @@ def _whole(request: AnyRequest, tx: Tx, form: Form, version: int | None = None) 
         forms.survey_of(tx, form.name, version),
         responses.count_responses(tx, form.name),
     )
+
+
+@get("/forms/{name:str}/qr.svg", sync_to_thread=True, opt=told(name="gift-quiz", file=SVG))
+def draw_qr_svg(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
+    """Draw a form's link as a QR code, to be printed in any size (SVG)."""
+    with opened(request) as tx:
+        return code_of(request.app.state.house, forms.get_form(tx, name), "svg")
+
+
+@get("/forms/{name:str}/qr.png", sync_to_thread=True, opt=told(name="gift-quiz", file=PNG))
+def draw_qr_png(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
+    """Draw a form's link as a QR code, for programs that take no SVG (PNG)."""
+    with opened(request) as tx:
+        return code_of(request.app.state.house, forms.get_form(tx, name), "png")
 
 
 @get("/forms/{name:str}/tallies", sync_to_thread=True, opt=told(name="gift-quiz"))
@@ -233,4 +248,15 @@ def reopen_form(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     return once(request, Nothing, lambda tx, _: _whole(request, tx, changing.reopen_form(tx, name)))
 
 
-HANDLERS = [list_forms, get_form, list_tallies, list_answers, create_form, save_form, close_form, reopen_form]
+HANDLERS = [
+    list_forms,
+    get_form,
+    draw_qr_svg,
+    draw_qr_png,
+    list_tallies,
+    list_answers,
+    create_form,
+    save_form,
+    close_form,
+    reopen_form,
+]

@@ -9,6 +9,7 @@ from regulars.engage import changing, forms, responses
 from regulars.measure.answers import tally
 from regulars.remember.customers import customer_of
 from regulars.speak.library import labels
+from regulars.web.codes import code_of
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.listing import nothing
 from regulars.web.console.veil import hidden_from, response_veiled
@@ -45,6 +46,20 @@ def one_form(desk: AtDesk, name: FromPath[str], done: FromQuery[str] = "") -> Re
             newest=newest,
             total=responses.count_responses(tx, name),
         )
+
+
+@get("/forms/{name:str}/qr.svg", sync_to_thread=True)
+def qr_svg(desk: AtDesk, name: FromPath[str]) -> Response[bytes]:
+    """Draw a form's link as a QR code, to be printed in any size."""
+    with desk.tx() as tx:
+        return code_of(desk.house, forms.get_form(tx, name), "svg")
+
+
+@get("/forms/{name:str}/qr.png", sync_to_thread=True)
+def qr_png(desk: AtDesk, name: FromPath[str]) -> Response[bytes]:
+    """Draw a form's link as a QR code, for programs that take no SVG."""
+    with desk.tx() as tx:
+        return code_of(desk.house, forms.get_form(tx, name), "png")
 
 
 @post(
@@ -94,4 +109,4 @@ def _closed(desk: Desk, name: str) -> bool:
         return forms.get_form(tx, name).closed_at is not None
 
 
-ROUTES = [one_form, close_form, reopen_form, undo]
+ROUTES = [one_form, qr_svg, qr_png, close_form, reopen_form, undo]
