@@ -7,10 +7,12 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import msgspec
 import pytest
 from tests.cli.houses import free_port, regulars
 
+from regulars.cli import _regulars
 from regulars.cli.knobs import meanings
 from regulars.settings import Settings
 
@@ -42,6 +44,24 @@ def test_every_command_explains_itself() -> None:
         done = regulars(name, "--help")
         assert done.returncode == 0, done.stderr
         assert "Usage: regulars" in done.stdout
+
+
+def test_every_command_is_told_of_its_workspace_in_one_way() -> None:
+    def walk(command: click.Command) -> Iterator[click.Command]:
+        if isinstance(command, click.Group):
+            context = click.Context(command)
+            for name in command.list_commands(context):
+                if (found := command.get_command(context, name)) is not None:
+                    yield from walk(found)
+        else:
+            yield command
+
+    commands = list(walk(_regulars))
+    told = [one for one in commands for parameter in one.params if parameter.name == "workspace"]
+    assert all(
+        "--workspace" in parameter.opts for one in told for parameter in one.params if parameter.name == "workspace"
+    )
+    assert {one.name for one in told} >= {"cells", "cohorts", "groups", "together", "members", "import"}
 
 
 def test_every_setting_is_explained() -> None:

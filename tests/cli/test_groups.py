@@ -18,7 +18,7 @@ def test_groups_are_a_table():
     data = tempfile.mkdtemp(prefix="regulars-groups-")
     try:
         assert regulars("workspace", "create", "gifts", "--data", data).returncode == 0
-        none = regulars("groups", "gifts", "--data", data)
+        none = regulars("groups", "--workspace", "gifts", "--data", data)
         assert (none.returncode, none.stdout, "Nobody has looked yet" in none.stderr) == (0, "", True)
         now = utc_now()
         with entered(load(data=data), "gifts") as tx:
@@ -28,7 +28,7 @@ def test_groups_are_a_table():
             grouping_records.put_groups(tx, {7: [told], 9: []})
             grouping_records.call(tx, 9, "Ours")
             grouping_records.end_walk(tx, now, 3, 60, 0.34, ["orders"])
-        told = regulars("groups", "gifts", "--data", data)
+        told = regulars("groups", "--workspace", "gifts", "--data", data)
         assert [" ".join(line.split()) for line in told.stdout.splitlines()] == [
             "group called set apart by customers of all",
             "7 Group 7 Group by behaviour, on average: 4.1 (all: 1.8) 2 67%",
@@ -37,6 +37,6 @@ def test_groups_are_a_table():
         assert "from 60 customers" in told.stderr
         with entered(load(data=data), "gifts") as tx:
             grouping_records.fail(tx, "extra", now)
-        assert "regulars[predict]" in regulars("groups", "gifts", "--data", data).stderr
+        assert "regulars[predict]" in regulars("groups", "--workspace", "gifts", "--data", data).stderr
     finally:
         shutil.rmtree(data)

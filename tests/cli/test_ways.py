@@ -21,7 +21,7 @@ def test_who_comes_back_and_who_goes_which_way_are_tables():
     data = tempfile.mkdtemp(prefix="regulars-ways-")
     try:
         assert regulars("workspace", "create", "gifts", "--data", data).returncode == 0
-        none = regulars("cohorts", "gifts", "--data", data)
+        none = regulars("cohorts", "--workspace", "gifts", "--data", data)
         assert (none.returncode, none.stdout, "Nobody did this yet" in none.stderr) == (0, "", True)
         now = utc_now()
         month = (now.replace(day=1) - timedelta(days=1)).replace(day=1)
@@ -33,11 +33,11 @@ def test_who_comes_back_and_who_goes_which_way_are_tables():
             did.append((1, now.replace(day=1, hour=0, minute=0, second=0, microsecond=0), "page"))
             append(tx, [NewEvent(who, at, kind, b"{}") for who, at, kind in did])
             funnels_kept.create(tx, "songs", "Songs", STEPS, now)
-        told = regulars("cohorts", "gifts", "--of", "visits", "--data", data)
+        told = regulars("cohorts", "--workspace", "gifts", "--of", "visits", "--data", data)
         assert [line.split() for line in told.stdout.splitlines()] == [
             ["first", "time", "customers", "1"], [f"{month:%Y-%m}", "2", "50.0%+"],
         ]  # fmt: skip
-        wrong = regulars("cohorts", "gifts", "--of", "event:nothing", "--data", data)
+        wrong = regulars("cohorts", "--workspace", "gifts", "--of", "event:nothing", "--data", data)
         assert (wrong.returncode, "Nobody has ever done" in wrong.stderr) == (1, True)
         listed = regulars("funnel", "list", "--workspace", "gifts", "--data", data)
         assert listed.stdout == "songs\t1\tSongs\n"

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from regulars.cli.options import data_option
+from regulars.cli.options import data_option, workspace_option
 
 if TYPE_CHECKING:
     from regulars.understand.buyers import Made
@@ -19,9 +19,9 @@ def buying() -> None:
 
 @buying.command()
 @data_option
-@click.argument("workspace")
+@workspace_option
 def cells(data: str | None, workspace: str) -> None:
-    """Print how many customers of WORKSPACE bought how lately and how often, in fifths: 5 is the best.
+    """Print how many customers bought how lately and how often, in fifths: 5 is the best.
 
     What they come to is in the currency of most of a customer's orders; those in others are counted, not added.
     """
@@ -53,9 +53,9 @@ def cells(data: str | None, workspace: str) -> None:
 
 @buying.command()
 @data_option
-@click.argument("workspace")
+@workspace_option
 def months(data: str | None, workspace: str) -> None:
-    """Print who was new and who returned in WORKSPACE, month by month and currency by currency."""
+    """Print who was new and who returned, month by month and currency by currency."""
     from regulars.cli.place import entered
     from regulars.cli.tables import table
     from regulars.settings import load
@@ -88,9 +88,9 @@ def months(data: str | None, workspace: str) -> None:
 @buying.command()
 @data_option
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="How many lines.")
-@click.argument("workspace")
+@workspace_option
 def stages(data: str | None, workspace: str, limit: int) -> None:
-    """Print how many customers of WORKSPACE are at each purchase stage, category by category."""
+    """Print how many customers are at each purchase stage, category by category."""
     from regulars.cli.place import entered
     from regulars.cli.tables import table
     from regulars.settings import load
@@ -110,9 +110,9 @@ def stages(data: str | None, workspace: str, limit: int) -> None:
 @buying.command()
 @data_option
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="How many lines.")
-@click.argument("workspace")
+@workspace_option
 def products(data: str | None, workspace: str, limit: int) -> None:
-    """Print what kind each product of WORKSPACE is by how it is bought, those in most orders first."""
+    """Print what kind each product is by how it is bought, those in most orders first."""
     from regulars.cli.place import entered
     from regulars.cli.tables import table
     from regulars.settings import load

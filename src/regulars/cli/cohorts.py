@@ -2,7 +2,7 @@
 
 import click
 
-from regulars.cli.options import data_option
+from regulars.cli.options import data_option, workspace_option
 
 _SHOWN = 12
 
@@ -14,9 +14,9 @@ _SHOWN = 12
 )
 @click.option("--every", type=click.Choice(["month", "week"]), default="month", show_default=True)
 @click.option("--segment", default="", metavar="NAME", help="Only those who are in this segment.")
-@click.argument("workspace")
+@workspace_option
 def cohorts(data: str | None, workspace: str, of: str, every: str, segment: str) -> None:
-    """Print who comes back in WORKSPACE: customers by when they first came, and what share came again 1, 2 ... later.
+    """Print who comes back: customers by when they first came, and what share came again 1, 2 ... later.
 
     The share of a month or week that is not over has a + behind it.
     """

@@ -2,7 +2,7 @@
 
 import click
 
-from regulars.cli.options import data_option
+from regulars.cli.options import data_option, workspace_option
 
 _WHY = {
     "": "Nobody has looked yet: a work process ('regulars serve') does, once a day.",
@@ -16,9 +16,9 @@ _SAID = 2
 
 @click.command()
 @data_option
-@click.argument("workspace")
+@workspace_option
 def groups(data: str | None, workspace: str) -> None:
-    """Print which groups the customers of WORKSPACE fall into by what they do and answer, and what sets each apart."""
+    """Print which groups the customers fall into by what they do and answer, and what sets each apart."""
     from regulars.cli.place import entered
     from regulars.cli.tables import table
     from regulars.settings import load

@@ -2,7 +2,7 @@
 
 import click
 
-from regulars.cli.options import data_option
+from regulars.cli.options import data_option, workspace_option
 
 _WIDEST = 60
 
@@ -12,9 +12,9 @@ _WIDEST = 60
 @click.option("--by", type=click.Choice(["lift", "confidence", "orders"]), default="lift", show_default=True)
 @click.option("--product", default="", metavar="NUMBER", help="Only with this product.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="How many lines.")
-@click.argument("workspace")
+@workspace_option
 def together(data: str | None, workspace: str, by: str, product: str, limit: int) -> None:
-    """Print what is bought together in WORKSPACE: of the orders with the first, how many have the other, too."""
+    """Print what is bought together: of the orders with the first, how many have the other, too."""
     from regulars.cli.place import entered
     from regulars.cli.tables import table
     from regulars.settings import load
