@@ -2,17 +2,27 @@
 
 import re
 from collections import Counter
+from functools import cache
 from gettext import c2py
 
 import pytest
 
-from regulars.web.catalogue import extract, missing, stored, texts, translated
+from regulars.web.catalogue import missing, stored, texts, translated
 
 SAME = {"HTML", "JSON", "Regulars", "webhook", "the webhook", "{place}, visibleIf: {problem}"}
 """Texts that are the same in every language: names, and what SurveyJS calls its own."""
 
 PLACES = re.compile(r"%\(\w+\)s|%%|%|\{\{|\}\}|\{\w+\}|</?[a-z][^>]*>")
 LANGUAGES = pytest.mark.parametrize("name", translated())
+
+
+kept = cache(stored)
+
+
+@cache
+def said():
+    """Every text of the sources, with its context."""
+    return [(text, context) for _, text, context in texts()]
 
 
 def ids(catalogue):
@@ -25,7 +35,7 @@ def places(text):
 
 def translations(name):
     """Each translated text with the sources it may follow: several where 'one' and 'many' read differently."""
-    catalogue = stored(name)
+    catalogue = kept(name)
     for one in catalogue:
         if not one.id:
             continue
@@ -39,42 +49,42 @@ def translations(name):
 
 
 def test_the_catalogue_has_every_text_of_the_sources_and_no_other():
-    found, kept = ids(extract()), ids(stored())
-    assert not found - kept, "missing: run 'python -m regulars.web.catalogue'"
-    assert not kept - found, "unused: run 'python -m regulars.web.catalogue'"
+    found, written = set(said()), ids(kept())
+    assert not found - written, "missing: run 'python -m regulars.web.catalogue'"
+    assert not written - found, "unused: run 'python -m regulars.web.catalogue'"
 
 
 def test_no_text_is_said_both_alone_and_as_the_one_of_many():
     """A language with one form for all numbers would say the many where nobody counts."""
-    alone = {(text, context) for _, text, context in texts() if isinstance(text, str)}
-    counted = {(text[0], context) for _, text, context in texts() if not isinstance(text, str)}
+    alone = {(text, context) for text, context in said() if isinstance(text, str)}
+    counted = {(text[0], context) for text, context in said() if not isinstance(text, str)}
     assert not alone & counted
 
 
 def test_texts_are_whole_sentences_of_the_reader_and_not_of_the_machine():
-    for one in extract():
-        text = one.id if isinstance(one.id, str) else " ".join(one.id)
+    for found, _ in said():
+        text = found if isinstance(found, str) else " ".join(found)
         assert "  " not in text.strip(), text
         assert "\n" not in text, text
 
 
 def test_a_plural_form_is_found_by_its_number():
-    latvian, hindi = c2py(stored("lv.po").plural_expr), c2py(stored("hi.po").plural_expr)
+    latvian, hindi = c2py(kept("lv.po").plural_expr), c2py(kept("hi.po").plural_expr)
     assert [latvian(n) for n in (1, 21, 2, 11, 0)] == [0, 0, 1, 1, 2]
     assert [hindi(n) for n in (1, 2)] == [0, 1]
-    assert stored("zh_Hant.po").num_plurals == 1
+    assert kept("zh_Hant.po").num_plurals == 1
 
 
 @LANGUAGES
 def test_a_language_has_the_texts_of_the_sources_and_no_other(name):
-    assert ids(stored(name)) == ids(stored()), "run 'python -m regulars.web.catalogue'"
+    assert ids(kept(name)) == ids(kept()), "run 'python -m regulars.web.catalogue'"
 
 
 @LANGUAGES
 def test_every_text_is_translated_in_every_plural_form(name):
-    lacking = [one.id for one in missing(stored(name))]
+    lacking = [one.id for one in missing(kept(name))]
     assert not lacking, "fill what 'python -m regulars.web.catalogue' names"
-    assert not [one.id for one in stored(name) if one.fuzzy]
+    assert not [one.id for one in kept(name) if one.fuzzy]
 
 
 @LANGUAGES
