@@ -96,7 +96,7 @@ def ways(house, workspace, client, home, tell):
     return {
         "a file in the console": (f"{home}/imports", parts, part),
         "a file by a link": (link, {"content-type": "text/csv"}, b"email\n"),
-        "a logo": (f"{home}/workspace/logo", parts, part),
+        "a logo": (f"{home}/workspace", parts, part),
         "a form of the console": (f"{home}/new/segment", cookie | fields, b"x="),
         "logging in": ("/console/login", fields, b"email="),
         "an answer of a customer": ("/f/about-you/1", fields, b"answer="),
