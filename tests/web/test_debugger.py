@@ -1,6 +1,7 @@
 """The live debugger: what machines send shows by itself, what was not taken too, and what became of each."""
 
 import json
+from html import unescape
 
 import pytest
 from playwright.sync_api import expect
@@ -92,6 +93,42 @@ def test_an_event_says_what_became_of_it(client, home, heard):
     assert "+371 29123456" in page
     assert "2.4.0" in page
     assert client.get(f"{home}/debugger/99").status_code == 404
+
+
+def test_what_was_ignored_of_an_event_that_was_taken_is_told(client, home, send, stranger, house, workspace):
+    ordered = {
+        "order_id": "A-1",
+        "total": "abc",
+        "revenue": 12.5,
+        "currency": "Pounds",
+        "products": [{"product_id": "L-7", "price": "dear", "quantity": 2}, {"sort": "heart"}],
+    }
+    send("identify", userId="u-1", traits={"name": "Ieva", "shoe_size": 39})
+    send("track", userId="u-1", event="Order Completed", properties=ordered)
+    send("track", userId="u-1", event="Song Bought", properties={"total": "12.50", "title": "Blue"})
+    send("track", userId="u-1", event="Order Completed", properties={"order_id": "A-2", "total": "12.50"})
+    send("identify", userId="u-1", traits={"shoe_size": "large"})
+    with house.database.workspace(workspace) as tx:
+        begin(tx)
+    Dispatcher(house.database, FOLLOWERS, lambda: [workspace], utc_now).catch_up([workspace])
+    header = {"authorization": f"Bearer {create_key(house.database, workspace, 'read')}"}
+    events = {n: stranger.get(f"/api/arrivals/{n}", headers=header).json()["outcome"] for n in range(1, 6)}
+    assert [(one["property"], one["said"], one["why"]) for one in events[2]["ignored"]] == [
+        ("total", '"abc"', "amount"),
+        ("currency", '"Pounds"', "currency"),
+        ("products[0].price", '"dear"', "amount"),
+        ("products[1]", '{"sort":"heart"}', "product"),
+    ]
+    assert [one["property"] for one in events[3]["ignored"]] == ["total"]
+    assert not [one for n in (1, 4, 5) for one in events[n]["ignored"]]
+    assert [one["fits"] for n in (1, 5) for one in events[n]["learned"] if one["name"] == "shoe_size"] == [True, False]
+    page = unescape(client.get(f"{home}/debugger/2").text)
+    assert "The event counts. Of what it says, this was ignored:" in page
+    assert 'total: "abc"</code> – no amount that can be read' in page
+    assert "only its words are kept" in client.get(f"{home}/debugger/5").text
+    assert "this was ignored" not in client.get(f"{home}/debugger/4").text
+    rows = client.get(f"{home}/debugger").text.split('<li id="taken-')
+    assert {row.partition('"')[0] for row in rows if "taken, not all understood" in row} == {"2", "3"}
 
 
 def test_what_was_not_taken_is_shown_as_it_was_sent(client, home, heard):

@@ -14,6 +14,8 @@ class Learned(msgspec.Struct, frozen=True):
     name: str
     words: str
     verified: bool
+    fits: bool
+    """Whether it is of the type that the catalogue has for it; else its words are kept, and no rule compares them."""
 
 
 def learned(tx: Tx, identity: int, seq: int) -> list[Learned]:

@@ -4,7 +4,7 @@ The names are those of Segment's ecommerce specification (v2), and the older one
 as money, a currency or an address on the web is left out: an event is never refused for it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from hashlib import blake2b
@@ -13,9 +13,16 @@ from typing import Any, Literal
 import msgspec
 
 from regulars.store.records import Event
-from regulars.words.money import amount, currency
+from regulars.words.kinds import HOUSE
+from regulars.words.money import NAMES, NO_CURRENCY, amount, currency, money, units
 
 What = Literal["completed", "updated", "refunded", "cancelled"]
+
+Why = Literal["amount", "number", "currency", "id", "text", "address", "product", "list", "too_many"]
+"""What something should have been: an amount of money, a number that is not sent as a text, a code of ISO 4217, a text
+or whole number, a text, an address on the web, something that names a product, a list; or one of fewer."""
+_Reading = tuple[tuple[str, ...], Callable[[Any], object], Why]
+"""Names of which the first is read that can be, what reads it, and what it should be."""
 
 ORDERS: Mapping[str, What] = {
     "Order Completed": "completed",
@@ -42,7 +49,10 @@ LONGEST_ID = 200
 _LONGEST_TEXT = 500
 _LONGEST_URL = 2000
 _MOST_LINES = 2000
+_SHOWN = 80
+"""Characters of what was not understood."""
 _MOST_PIECES = 10**9
+_NUMBERED = ("product_id", "productId", "sku", "id")
 
 
 class LineSaid(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -84,9 +94,7 @@ def order_in(event: Event) -> OrderSaid | None:
     if what is None:
         return None
     props = event.props
-    total = next(
-        (read for name in ("total", "revenue", "value") if (read := amount(props.get(name))) is not None), None
-    )
+    total = next((read for name in NAMES if (read := amount(props.get(name))) is not None), None)
     listed = props.get("products")
     lines = tuple(_lines(listed)) if isinstance(listed, list) else None
     return OrderSaid(
@@ -114,11 +122,13 @@ def _lines(listed: list[Any]) -> Iterator[LineSaid]:
     for item in listed[:_MOST_LINES]:
         if not isinstance(item, dict):
             continue
-        product = _id(item.get("product_id"), item.get("productId"), item.get("sku"), item.get("id")) or _text(
-            item.get("name")
-        )
-        if product:
-            yield _line(product[:LONGEST_ID], item)
+        if product := _named(item):
+            yield _line(product, item)
+
+
+def _named(item: Mapping[str, Any]) -> str:
+    found = _id(*(item.get(name) for name in _NUMBERED)) or _text(item.get("name"))
+    return found[:LONGEST_ID]
 
 
 def _line(product: str, item: Mapping[str, Any]) -> LineSaid:
@@ -159,6 +169,82 @@ def _text(given: Any) -> str:
 def _address(given: Any) -> str:
     text = given.strip() if isinstance(given, str) else ""
     return text if text.startswith(("https://", "http://")) and len(text) <= _LONGEST_URL else ""
+
+
+class Ignored(msgspec.Struct, frozen=True):
+    """A property that was taken with its event and could not be understood."""
+
+    property: str
+    """Its name, of a product with its place: `products[0].price`."""
+    said: str
+    why: Why
+
+
+def ignored(kind: str, props: Mapping[str, Any]) -> list[Ignored]:
+    """Return what of an event is left out where orders, products and money are read: by what reads them."""
+    if kind not in SHOPPING:
+        unread = kind not in HOUSE and money(props) is None
+        return [_left(name, props[name], "number") for name in NAMES[:2] if unread and _said(props.get(name))]
+    listed, code = props.get("products"), currency(props.get("currency"))
+    found = list(_unread(props, _of_order(code))) if kind in ORDERS else []
+    if isinstance(listed, list):
+        if len(listed) > _MOST_LINES:
+            found.append(_left("products", len(listed), "too_many"))
+        for n, item in enumerate(listed[:_MOST_LINES]):
+            if not isinstance(item, dict) or not _named(item):
+                found.append(_left(f"products[{n}]", item, "product"))
+            else:
+                found += _unread(item, _of_product(code), f"products[{n}].")
+    else:
+        found += [_left("products", listed, "list")] if _said(listed) else []
+        found += _unread(props, _of_product(code)) if kind not in ORDERS else ()
+    return found
+
+
+def _of_order(code: str | None) -> Sequence[_Reading]:
+    return (
+        (NAMES, lambda said: _payable(said, code), "amount"),
+        (("currency",), currency, "currency"),
+        (("order_id", "orderId"), _id, "id"),
+        (("refund_id", "refundId"), _id, "id"),
+        (("coupon",), _text, "text"),
+    )
+
+
+def _of_product(code: str | None) -> Sequence[_Reading]:
+    return (
+        (_NUMBERED, _id, "id"),
+        (("price",), lambda said: _payable(said, code), "amount"),
+        (("quantity",), amount, "amount"),
+        (("currency",), currency, "currency"),
+        *(((name,), _text, "text") for name in ("name", "category", "brand")),
+        (("image_url", "imageUrl"), _address, "address"),
+        (("url",), _address, "address"),
+    )
+
+
+def _unread(given: Mapping[str, Any], readings: Sequence[_Reading], at: str = "") -> Iterator[Ignored]:
+    """Yield what is said under each of some names, up to the first that can be read."""
+    for names, read, why in readings:
+        for name in names:
+            said = given.get(name)
+            if _said(said):
+                if read(said) not in (None, ""):
+                    break
+                yield _left(f"{at}{name}", said, why)
+
+
+def _said(value: Any) -> bool:
+    return value is not None and (not isinstance(value, str) or bool(value.strip()))
+
+
+def _payable(said: Any, code: str | None) -> Decimal | None:
+    read = amount(said)
+    return None if read is None or units(read, code or NO_CURRENCY) is None else read
+
+
+def _left(name: str, said: Any, why: Why) -> Ignored:
+    return Ignored(name, msgspec.json.encode(said).decode()[:_SHOWN], why)
 
 
 class Heard(msgspec.Struct, frozen=True):

@@ -98,6 +98,21 @@ def order_states(gettext: Gettext) -> dict[str, str]:
     }
 
 
+def ignored_should_be(gettext: Gettext) -> dict[str, str]:
+    """Return what a property of an event should have been that was ignored, by why it was."""
+    return {
+        "amount": gettext("no amount that can be read"),
+        "number": gettext("no number, or sent as a text: it counts as no money"),
+        "currency": gettext("no code of a currency, such as EUR"),
+        "id": gettext("neither a text nor a whole number"),
+        "text": gettext("no text"),
+        "address": gettext("no address that begins with https://"),
+        "product": gettext("names no product: product_id, sku, id or name"),
+        "list": gettext("no list of products"),
+        "too_many": gettext("more products than are read of one event"),
+    }
+
+
 def follower_does(name: str, gettext: Gettext) -> str:
     """Return what a follower does, for whoever decides whether to pause it; nothing for one we do not know."""
     return {

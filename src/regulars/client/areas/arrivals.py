@@ -39,6 +39,14 @@ class HeardEvent(msgspec.Struct, frozen=True, kw_only=True):
     context: dict[str, Any] | None
 
 
+class Ignored(msgspec.Struct, frozen=True, kw_only=True):
+    """A property that was taken with its event and could not be understood."""
+
+    property: str
+    said: str
+    why: Literal["address", "amount", "currency", "id", "list", "number", "product", "text", "too_many"]
+
+
 class KeptRejected(msgspec.Struct, frozen=True, kw_only=True):
     """An event that was sent and not taken: why, and the beginning of what was sent."""
 
@@ -59,6 +67,7 @@ class Learned(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     words: str
     verified: bool
+    fits: bool
 
 
 class OutcomesOutcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,6 +76,7 @@ class OutcomesOutcome(msgspec.Struct, frozen=True, kw_only=True):
     customer_id: int | None
     customer: str
     learned: list[Learned]
+    ignored: list[Ignored]
     waiting: list[str]
     failed: list[str]
 
@@ -99,7 +109,7 @@ class ArrivalsApi:
         )
 
     def get(self, seq: int) -> TakenEvent:
-        """Return an event as it was taken, with what became of it: whose it is, and what was learned from it."""
+        """Return an event as it was taken, and what became of it: whose it is, what was learned, what was ignored."""
         return self._line.ask(f"/api/arrivals/{place(seq)}", TakenEvent)
 
     def rejected(self, number: int) -> KeptRejected:

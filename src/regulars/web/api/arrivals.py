@@ -49,10 +49,10 @@ def list_arrivals(
 
 @get("/arrivals/{seq:int}", sync_to_thread=True, opt=told(seq="1") | notes("event.seen", "event", by="seq"))
 def get_arrival(request: AnyRequest, seq: FromPath[int]) -> TakenEvent:
-    """Return an event as it was taken, with what became of it: whose it is, and what was learned from it."""
+    """Return an event as it was taken, and what became of it: whose it is, what was learned, what was ignored."""
     with opened(request) as tx:
         event = arrivals.get_taken(tx, seq)
-        found = outcome(tx, event.identity_id, seq)
+        found = outcome(tx, event.identity_id, seq, event.kind, event.props)
     if found.customer_id is not None:
         slip_of(request).tell(found.customer_id, kind="customer")
     return TakenEvent(event, found)

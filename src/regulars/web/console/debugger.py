@@ -1,6 +1,6 @@
 """The live debugger: what machines send as it comes, taken or not, and what became of each. It moves by itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -10,12 +10,14 @@ from litestar.params import FromPath, FromQuery
 
 from regulars.access.keys import KnownKey, list_keys
 from regulars.hear import arrivals
-from regulars.hear.arrivals import Wanted
+from regulars.hear.arrivals import Arrival, Wanted
 from regulars.hear.rejected_records import KeptRejected
 from regulars.remember.catalogue import HIDDEN
 from regulars.remember.outcomes import outcome
+from regulars.remember.shopping import ignored
 from regulars.store.database import Tx
 from regulars.store.pulse import position
+from regulars.store.records import read_by_seq
 from regulars.web import cursors
 from regulars.web.console.desk import AtDesk, Desk
 from regulars.web.console.listing import Way
@@ -24,6 +26,7 @@ from regulars.web.i18n import translator
 from regulars.web.noting import notes
 from regulars.web.numbers import number_in
 from regulars.web.roles import scope_called
+from regulars.web.wording import ignored_should_be
 
 SHOWN = 50
 _AGAIN = timedelta(hours=1)
@@ -63,6 +66,7 @@ def debugger(
             "debugger.html",
             since=since,
             arrivals=some,
+            partly=_partly(tx, some),
             named=named,
             kinds=[("", "")] + [(one, one) for one in kinds],
             libraries=[("", "")] + [(one, _sent_by(desk)(one)) for one in libraries],
@@ -83,7 +87,7 @@ def taken_event(desk: AtDesk, seq: FromPath[int]) -> Response[str]:
     """Show one event as it was taken, and what became of it."""
     with desk.tx() as tx:
         event = arrivals.get_taken(tx, seq)
-        found = outcome(tx, event.identity_id, seq)
+        found = outcome(tx, event.identity_id, seq, event.kind, event.props)
         hidden = hidden_from(desk, tx) | telling_segments(desk, tx)
         learned = [msgspec.structs.replace(one, words=HIDDEN) if one.name in hidden else one for one in found.learned]
         if found.customer_id is not None:
@@ -95,6 +99,7 @@ def taken_event(desk: AtDesk, seq: FromPath[int]) -> Response[str]:
             key=_key(desk, tx, event.source),
             sent_by=_sent_by(desk),
             said=text_veiled(_pretty({"props": event.props, "context": event.context}), hidden),
+            should_be=ignored_should_be(translator(desk.locale).gettext),
         )
 
 
@@ -111,6 +116,12 @@ def rejected_event(desk: AtDesk, number: FromPath[int]) -> Response[str]:
             said=text_veiled(_shown(found), hidden_from(desk, tx)),
             cut=len(found.said.encode()) < found.bytes,
         )
+
+
+def _partly(tx: Tx, some: Sequence[Arrival]) -> set[int]:
+    """Return which of some events were taken, and not understood in all they say."""
+    events = read_by_seq(tx, [one.number for one in some if one.taken])
+    return {seq for seq, event in events.items() if ignored(event.kind, event.props)}
 
 
 def _sent_by(desk: Desk) -> Callable[[str], str]:
