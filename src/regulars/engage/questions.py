@@ -73,6 +73,11 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     fact: str | None = None
     consent: Consent | None = None
 
+    def meaning(self, choice: Choice, locale: str) -> str:
+        """Return what a step of a rating means; '' for all but its ends."""
+        ends = {self.choices[-1].value: self.high, self.choices[0].value: self.low}
+        return ends.get(choice.value, NOTHING).at(locale)
+
 
 Element = Mapping[str, Any]
 

@@ -1,6 +1,6 @@
 """What a form's answers come to: counts for each question that has answers to choose from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import msgspec
 
@@ -48,8 +48,8 @@ def tally(tx: Tx, form: Form, locale: str, gettext: Callable[[str], str]) -> lis
             question.name,
             question.title.at(locale),
             tuple(
-                Bar(words(question, value, locale, gettext), counts.get((question.name, value), 0), _sought(value))
-                for value in _offered(question)
+                Bar(said, counts.get((question.name, value), 0), _sought(value))
+                for value, said in _offered(question, locale, gettext)
             ),
             "" if question.consent else f"{form.name}.{question.name}",
             f"{question.consent.purpose}/{question.consent.channel}" if question.consent else "",
@@ -62,8 +62,13 @@ def _sought(value: str | float | bool) -> str:
     return value if isinstance(value, str) else msgspec.json.encode(value).decode()
 
 
-def _offered(question: Question) -> list[str | float | bool]:
-    """Return the values one could choose."""
+def _offered(
+    question: Question, locale: str, gettext: Callable[[str], str]
+) -> Iterator[tuple[str | float | bool, str]]:
+    """Yield the values one could choose, each in words; the ends of a rating with what they mean."""
     if question.kind == "boolean":
-        return [True] if question.consent else [True, False]
-    return [choice.value for choice in question.choices]
+        for value in (True,) if question.consent else (True, False):
+            yield value, words(question, value, locale, gettext)
+    for choice in question.choices:
+        said, meaning = words(question, choice.value, locale, gettext), question.meaning(choice, locale)
+        yield choice.value, f"{said} · {meaning}" if meaning else said

@@ -182,7 +182,15 @@ def list_answers(request: AnyRequest, name: FromPath[str], limit: Limit = 50, cu
             "name": "how-was-it",
             "survey": {
                 "title": "How did you like your order?",
-                "elements": [{"type": "rating", "name": "liked", "title": "How did you like it?"}],
+                "elements": [
+                    {
+                        "type": "rating",
+                        "name": "liked",
+                        "title": "How did you like it?",
+                        "minRateDescription": "Not at all",
+                        "maxRateDescription": "Very much",
+                    }
+                ],
             },
         },
     )

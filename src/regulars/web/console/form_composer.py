@@ -20,7 +20,7 @@ from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.form_deeds import done_to
 from regulars.web.console.form_fields import apply
 from regulars.web.console.form_shown import outline, problems, shown
-from regulars.web.console.form_starts import STARTS, start
+from regulars.web.console.form_starts import STARTS, start, texts_for
 from regulars.web.console.json_text import packed, parsed, written
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
@@ -102,7 +102,7 @@ def _act(desk: Desk, saved: Form | None) -> Response[str] | Redirect:
             return _save(desk, sheet, saved)
         return _page(desk, _now(form, sheet, next(iter(wrong))), {}, saved, wrong=wrong)
     before = packed(sheet.survey)
-    done = done_to(sheet, at, do, form, translator(desk.locale).gettext)
+    done = done_to(sheet, at, do, form, texts_for(desk.workspace))
     now = {**_now(form, sheet, done.at), **done.fields}
     if do.startswith("drop:"):
         now["before"] = before

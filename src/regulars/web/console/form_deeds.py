@@ -8,12 +8,11 @@ from typing import Any
 from regulars.engage.kinds import CHOOSING, KINDS
 from regulars.engage.sheet import Element, Sheet
 from regulars.engage.shown_if import Chosen, chosen, written
+from regulars.web.console.form_starts import Text, fresh_texts
 from regulars.web.console.json_text import packed, parsed
 from regulars.web.console.json_text import written as as_text
 from regulars.web.numbers import number_in
 from regulars.words.errors import Invalid
-
-Gettext = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -24,13 +23,16 @@ class Done:
     fields: dict[str, str] = field(default_factory=dict[str, str])
 
 
-def done_to(sheet: Sheet, at: int | None, do: str, form: Mapping[str, str], gettext: Gettext) -> Done:
-    """Do what a button says, such as `up:3`, and say where one is then. What is unknown changes nothing."""
+def done_to(sheet: Sheet, at: int | None, do: str, form: Mapping[str, str], text: Text) -> Done:
+    """Do what a button says, such as `up:3`, and say where one is then. What is unknown changes nothing.
+
+    `text` puts our words into the languages of those who are asked.
+    """
     verb, _, what = do.partition(":")
     number = number_in(what)
     place = -1 if number is None else number
     if verb == "add" and what in KINDS:
-        return Done(sheet.add(_fresh(sheet, what, gettext), at))
+        return Done(sheet.add(_fresh(sheet, what, text), at))
     if verb in {"text", "fields", "lang", "shut", "back"}:
         return _shown_otherwise(sheet, at, verb, what, form)
     if verb in _TO_QUESTION and 0 <= place < len(sheet.elements):
@@ -40,15 +42,11 @@ def done_to(sheet: Sheet, at: int | None, do: str, form: Mapping[str, str], gett
     return Done(at)
 
 
-def _fresh(sheet: Sheet, kind: str, gettext: Gettext) -> Element:
+def _fresh(sheet: Sheet, kind: str, text: Text) -> Element:
     element: Element = deepcopy(KINDS[kind]) | {"name": sheet.free_name(), "title": ""}
     if kind in CHOOSING:
         element["choices"] = []
-    if kind == "permission":
-        element |= {"title": gettext("May we write to you?"), "labelTrue": gettext("Yes, write to me by e-mail.")}
-    if kind == "email":
-        element |= {"title": gettext("What is your e-mail address?"), "fact": "email"}
-    return element
+    return element | fresh_texts(kind, text)
 
 
 def _shown_otherwise(sheet: Sheet, at: int | None, verb: str, what: str, form: Mapping[str, str]) -> Done:

@@ -12,6 +12,11 @@ STARTS = ("feedback", "gifts", "preference", "signup")
 
 def start(name: str, workspace: Workspace) -> dict[str, Any]:
     """Return what a form asks that starts from one of `STARTS`; a survey without questions for any other name."""
+    return _SURVEYS[name](texts_for(workspace)) if name in _SURVEYS else {"title": "", "elements": []}
+
+
+def texts_for(workspace: Workspace) -> Text:
+    """Return what puts a text of ours into every language that a workspace offers its customers."""
     offered = list(workspace.languages) or languages()
     first = "en" if not workspace.languages else offered[0]
 
@@ -21,7 +26,18 @@ def start(name: str, workspace: Workspace) -> dict[str, Any]:
         others = {one: other for one, other in others.items() if other != written}
         return {"default": said, **others} if others else said
 
-    return _SURVEYS[name](text) if name in _SURVEYS else {"title": "", "elements": []}
+    return text
+
+
+def fresh_texts(kind: str, text: Text) -> dict[str, Any]:
+    """Return what a question of a kind says before anything is typed into it."""
+    if kind == "permission":
+        said = _permission(text)
+        return {name: said[name] for name in ("title", "labelTrue")}
+    if kind == "email":
+        said = _email(text)
+        return {name: said[name] for name in ("title", "fact")}
+    return _ends(text) if kind == "rating" else {}
 
 
 def _(text: str) -> str:
@@ -31,6 +47,10 @@ def _(text: str) -> str:
 
 def _choices(text: Text, **written: str) -> list[dict[str, Any]]:
     return [{"value": value, "text": text(said)} for value, said in written.items()]
+
+
+def _ends(text: Text) -> dict[str, Any]:
+    return {"minRateDescription": text(_("Not at all")), "maxRateDescription": text(_("Very much"))}
 
 
 def _permission(text: Text) -> dict[str, Any]:
@@ -56,8 +76,7 @@ def _feedback(text: Text) -> dict[str, Any]:
                 "type": "rating",
                 "name": "liked",
                 "title": text(_("How did you like it?")),
-                "minRateDescription": text(_("Not at all")),
-                "maxRateDescription": text(_("Very much")),
+                **_ends(text),
                 "isRequired": True,
             },
             {
