@@ -131,7 +131,7 @@ def test_everybody_stays_everybody():
 @pytest.mark.parametrize(
     ("fields", "place", "says"),
     [
-        ({"r.0:fact": ""}, "r.0", "Choose what they told you."),
+        ({"r.0:fact": ""}, "r.0", "Choose what you know of them."),
         ({"r.0:fact": "whom", "r.0:test": "is", "r.0:value": " "}, "r.0", "Say which value."),
         ({"r.0:fact": "size", "r.0:test": "at_least", "r.0:low": "many"}, "r.0", "“many” is no number"),
         ({"r.0:fact": "born", "r.0:test": "is", "r.0:value": "soon"}, "r.0", "must be a date such as"),
