@@ -121,7 +121,6 @@ def test_who_saves_second_is_shown_both_and_overwrites_nothing(house, client, co
     mine, theirs = saving(client.get(path)), saving(colleague.get(path))
     action = mine.action or here
     assert colleague.post(action, data=theirs.sent | edit.theirs | {"do": edit.do}).status_code == 303
-    story.shop.work()
     stands = saving(colleague.get(path)).fields
     met = client.post(action, data=mine.sent | edit.mine | {"do": edit.do})
     assert met.status_code == 409
@@ -129,6 +128,7 @@ def test_who_saves_second_is_shown_both_and_overwrites_nothing(house, client, co
     for words in edit.shown if any(edit.shown) else (*edit.mine.values(), *edit.theirs.values()):
         assert escape(words) in both
     assert "Greta" in met.text
+    story.shop.work()
     assert saving(colleague.get(path)).fields == stands
 
     again = saving(met, action)

@@ -29,9 +29,9 @@ DECISIONS = frozenset({CUSTOMER_JOINED, CUSTOMER_SPLIT, CUSTOMER_APART, IDENTITY
 """What a person decided about who is who."""
 
 
-def rules_now(tx: Tx) -> Rules:
-    """Return the rules that hold after all that the follower has taken in."""
-    newest = merge_records.rules(tx)
+def rules_at(tx: Tx, before: int | None = None) -> Rules:
+    """Return the rules that hold for what is heard now, or held before an event of the log."""
+    newest = merge_records.rules(tx, before=before)
     return msgspec.convert(newest[0].rules, Rules) if newest else Rules()
 
 
@@ -40,7 +40,7 @@ def join_identities(batch: Batch) -> None:
 
     What nobody did any more, for who did it was forgotten, founds no customer.
     """
-    rules = rules_now(batch.tx)
+    rules = rules_at(batch.tx, batch.span[0])
     events = [event for event in batch.events if event.identity_id != NOBODY or event.kind == IDENTITY_RULES]
     for part in _parts(events):
         first = part[0]

@@ -117,9 +117,14 @@ def rule(tx: Tx, seq: int, at: datetime, rules: Rules) -> None:
     tx.run(SQL["rule"], seq=seq, at=at, rules=msgspec.json.encode(rules).decode())
 
 
-def rules(tx: Tx, limit: int = 1) -> list[Ruled]:
+def rule_from_now(tx: Tx, at: datetime, rules: Rules) -> None:
+    """Take rules from the event on that this transaction appended last."""
+    tx.run(SQL["rule_from_now"], at=at, rules=msgspec.json.encode(rules).decode())
+
+
+def rules(tx: Tx, limit: int = 1, before: int | None = None) -> list[Ruled]:
     """Return the rules by which identities are joined, the newest first; none where nobody has changed them."""
-    return tx.all(SQL["rules"], Ruled, limit=limit)
+    return tx.all(SQL["rules"], Ruled, limit=limit, before=before)
 
 
 def forget(tx: Tx) -> None:

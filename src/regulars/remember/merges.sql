@@ -69,9 +69,14 @@ where mine.identity_id = a.one and theirs.identity_id = a.other
 -- Take rules from an event on.
 insert into remember_rules (seq, at, rules) values (%(seq)s, %(at)s, %(rules)s::jsonb) on conflict do nothing;
 
+-- name: rule_from_now
+-- Take rules from the event on that was appended last; the log is held.
+insert into remember_rules (seq, at, rules) select max(seq), %(at)s, %(rules)s::jsonb from store_event;
+
 -- name: rules
--- The rules by which identities are joined, all versions, the newest first.
-select seq, at, rules from remember_rules order by seq desc limit %(limit)s;
+-- The rules by which identities are joined, all versions, the newest first; before an event, where one is named.
+select seq, at, rules from remember_rules where %(before)s::bigint is null or seq < %(before)s::bigint
+order by seq desc limit %(limit)s;
 
 -- name: forget_ties
 -- Forget what joined identities, for a replay.

@@ -9,7 +9,7 @@ import msgspec
 
 from regulars.remember import duplicate_records, merge_records, records
 from regulars.remember.heard import Rules
-from regulars.remember.identifying import NOBODY, rules_now
+from regulars.remember.identifying import NOBODY, rules_at
 from regulars.remember.joining import Book, Met
 from regulars.remember.merge_records import Ruled
 from regulars.store.database import Tx
@@ -34,10 +34,16 @@ class Tried(msgspec.Struct, frozen=True):
     """With the rules that were tried."""
 
 
+def rules_now(tx: Tx) -> Rules:
+    """Return the rules that hold for what is heard now, however far the follower is: who saves others meets them."""
+    return rules_at(tx)
+
+
 def change(tx: Tx, rules: Rules, now: datetime) -> None:
     """Take other rules from now on; what was joined stays so. The last thing of its transaction. Raise Invalid."""
     _check(rules)
     append(tx, [NewEvent(NOBODY, now, IDENTITY_RULES, msgspec.json.encode(rules))])
+    merge_records.rule_from_now(tx, now, rules)
 
 
 def _check(rules: Rules) -> None:

@@ -109,9 +109,9 @@ def _back(desk: Desk, customer: int, one: About, done: int = 0) -> Redirect:
     return undoing.land(desk, path, done) if done else desk.go(path)
 
 
-def _holds(one: About) -> tuple[int, str] | None:
-    """Return what holds of a fact: something else as soon as something else was said."""
-    return (one.thing.fact.seq, one.thing.fact.words) if one.thing else None
+def _holds(one: About) -> tuple[str, str] | None:
+    """Return what holds of a fact: something else as soon as something else was said, heard yet or not."""
+    return (one.thing.fact.source, one.thing.fact.words) if one.thing else None
 
 
 def _beside(desk: Desk, tx: Tx, customer: int, one: About, given: list[str]) -> meeting.Beside:
