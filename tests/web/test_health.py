@@ -81,6 +81,20 @@ def test_what_is_usual_is_not_known_in_the_first_three_weeks(page, shop, days, k
     assert ("not known" in usual, set(usual) <= {"not known"}) == (not known, not known)
 
 
+def test_a_figure_says_how_high_it_goes_and_from_when_to_when(page, shop):
+    now = utc_now()
+    with shop.tx() as tx:
+        tx.run(
+            b"insert into measure_hour (kind, hour, count, slots, last)"
+            b" select id, date_trunc('hour', %(at)s), 1200, 1, %(at)s from store_kind where name = 'Order Completed'",
+            at=now - timedelta(days=2),
+        )
+    axes = re.findall(r'<p class="axis">(.*?)</p>', page("/health/figure?kind=Order+Completed"))
+    first, last = (f"{now - timedelta(days=back):%B %-d, %Y}" for back in (7, 0))
+    assert axes == ["<span>1,200 an hour</span>", f"<span>{first}</span><span>{last}</span>"]
+    assert "<span>1,200 an hour</span>" in page()
+
+
 def test_a_figure_that_nobody_wants_to_hear_of_is_left_alone(page, shop, post):
     assert post("/health/figure/leave", kind="Order Completed").status_code == 303
     with shop.tx() as tx:

@@ -23,6 +23,8 @@ from regulars.web.voices import voice_of
 
 SHOWN = 6
 _HEIGHT = 48
+_TOP = 4
+_ROOM = _HEIGHT - _TOP
 _STEP = 4
 _ROUND = 1
 
@@ -46,10 +48,14 @@ class Chart(msgspec.Struct, frozen=True):
     seen: int
     usual: float | None
     """How many are usual in the same days; None where there is no history."""
+    most: float
+    """What the highest bar, or the line where it is highest, stands for."""
     bars: str
     line: str
     width: int
     height: int
+    top: int
+    """Where in the box `most` is."""
     days: list[Day]
 
 
@@ -71,10 +77,12 @@ def drawn(week: Week, desk: Desk) -> Chart:
         week.watched,
         sum(one.seen for one in week.points),
         sum(known) if len(known) == len(week.points) else None,
+        most,
         _bars(week.points, most),
         _line(week.points, most),
         len(week.points) * _STEP,
         _HEIGHT,
+        _TOP,
         days,
     )
 
@@ -87,7 +95,7 @@ def _day(hours: list[Point]) -> Day:
 def _bars(points: Sequence[Point], most: float) -> str:
     """Return a path of a bar for each hour that had any."""
     return "".join(
-        f"M{place * _STEP} {_HEIGHT}v{-_HEIGHT * one.seen / most:.1f}h{_STEP - _ROUND}V{_HEIGHT}z"
+        f"M{place * _STEP} {_HEIGHT}v{-_ROOM * one.seen / most:.1f}h{_STEP - _ROUND}V{_HEIGHT}z"
         for place, one in enumerate(points)
         if one.seen
     )
@@ -100,7 +108,7 @@ def _line(points: Sequence[Point], most: float) -> str:
         if one.usual is None:
             drawing = False
             continue
-        height = f"{_HEIGHT - _HEIGHT * one.usual / most:.1f}"
+        height = f"{_HEIGHT - _ROOM * one.usual / most:.1f}"
         path += f"{'V' if drawing else f'M{place * _STEP} '}{height}h{_STEP}"
         drawing = True
     return path
