@@ -10,6 +10,7 @@ from regulars.hear.identities import intern
 from regulars.remember import catalogue
 from regulars.remember.catalogue import Said
 from regulars.remember.customers import customer_of
+from regulars.speak.messages import of_customer
 from regulars.understand import segments
 from regulars.words.clock import utc_now
 
@@ -59,6 +60,23 @@ def test_what_the_team_calls_a_fact_stands_in_sentences(client, home, back):
     page = unescape(client.get(f"{home}/segments/best").text)
     assert "whose answer to “Whom they give to?” is not known" in page
     assert "whose Day they came is known" in page
+
+
+def test_what_was_counted_is_not_quoted_as_their_words(client, home, back):
+    quote = '{"words": "returning", "value": "returning", "seq": 1}'
+    with back.tx() as tx:
+        tx.run(
+            b"update speak_message set used = jsonb_set(used::jsonb, '{told,new_or_returning}', %(quote)s)", quote=quote
+        )
+        message = of_customer(tx, back.customer)[0].id
+    talk = (
+        client.get(f"{home}/customers/{back.customer}").text.partition("It quoted their words:")[2].partition("</p>")[0]
+    )
+    assert "My mother" in talk
+    assert "returning" not in talk
+    told, counted = client.get(f"{home}/messages/{message}").text.split("Because of what we counted")
+    assert "comes back" in counted.partition("</section>")[0]
+    assert "comes back" not in told
 
 
 def test_the_console_says_codes_in_words_and_keeps_those_that_analysts_use(client, home, back):

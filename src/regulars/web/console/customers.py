@@ -62,7 +62,7 @@ def customer_page(
         )
         known = facts.current(tx, customer.id)
         hidden = set[str]() if desk.can("care") else catalogue.hidden_among(tx, known)
-        known = catalogue.masked(known, hidden)
+        known, listed = catalogue.masked(known, hidden), facts.catalogue(tx)
         shown = untold(desk, tx, customer.id, events[:TALK][::-1])
         return desk.page(
             "customer.html",
@@ -75,7 +75,7 @@ def customer_page(
             apart=merging.parted(tx, customer.id),
             talk=veiled(talk(tx, shown, known), hidden),
             why=reasons.of_events(desk, tx, customer.id, shown),
-            memory=memory(known, facts.catalogue(tx)),
+            memory=memory(known, listed),
             consents=consents.newest(tx, customer.id),
             restricted=restrictions.stands(tx, customer.id),
             paused=pauses.lasts_until(tx, customer.id, desk.now),
@@ -90,6 +90,7 @@ def customer_page(
             **_lists(desk, tx, customer.id),
             orders=commerce.orders(tx, commerce.of_customer(tx, customer.id), limit=NEWEST_ORDERS + 1),
             computed=OF_ORDERS,
+            counted={name for name, one in listed.items() if one.computed},
             contradictions=catalogue.contradictions(tx, customer.id) if desk.can("care") else {},
             wanted=fact_usage.missing_of(tx, customer.id)[:WANTED],
             later=bool(before),
