@@ -1,6 +1,6 @@
 """Campaigns: a segment is addressed with a template; each customer at most once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from msgspec import structs
@@ -120,9 +120,9 @@ def _there(campaign: Campaign | None, name: str) -> Campaign:
     return campaign
 
 
-def list_campaigns(tx: Tx) -> list[Campaign]:
-    """Return all campaigns, newest first."""
-    return records.list_campaigns(tx)
+def list_campaigns(tx: Tx, among: Collection[str] | None = None) -> list[Campaign]:
+    """Return all campaigns, or each of those named, newest first."""
+    return records.list_campaigns(tx, among)
 
 
 def counts(tx: Tx, names: Iterable[str]) -> dict[str, dict[str, int]]:

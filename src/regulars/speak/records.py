@@ -52,9 +52,9 @@ def keep_campaign(tx: Tx, campaign: Campaign) -> None:
     tx.run(SQL["keep_campaign"], name=campaign.name, title=campaign.title, **given)
 
 
-def list_campaigns(tx: Tx) -> list[Campaign]:
-    """Return all campaigns."""
-    return tx.all(SQL["list_campaigns"], Campaign)
+def list_campaigns(tx: Tx, among: Collection[str] | None) -> list[Campaign]:
+    """Return all campaigns, or each of those named."""
+    return tx.all(SQL["list_campaigns"], Campaign, among=among if among is None else list(among))
 
 
 def launch_campaign(tx: Tx, name: str, now: datetime) -> int:

@@ -23,8 +23,9 @@ set title = %(title)s, segment = %(segment)s, template = %(template)s, purpose =
 where name = %(name)s;
 
 -- name: list_campaigns
--- All campaigns, newest first.
-select name, title, segment, template, purpose, channel, state, launched_at, version from speak_campaign order by id desc;
+-- All campaigns, or each of those named, newest first.
+select name, title, segment, template, purpose, channel, state, launched_at, version from speak_campaign
+where %(among)s::text[] is null or name = any (%(among)s::text[]) order by id desc;
 
 -- name: launch_campaign
 -- Make a campaign live, and hold its row: who reads the campaigns of a segment waits for the commit.

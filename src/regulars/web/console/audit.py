@@ -134,8 +134,8 @@ def _lines(desk: Desk, tx: Tx, entries: list[Entry]) -> list[Line]:
     for kind, called_among in (("segment", titles), ("template", template_titles), ("form", form_titles)):
         named = {one.name for one in entries if one.kind == kind}
         names |= {(kind, name): title for name, title in called_among(tx, named).items()} if named else {}
-    if any(one.kind == "campaign" for one in entries):
-        names |= {("campaign", one.name): one.title for one in list_campaigns(tx)}
+    if named := {one.name for one in entries if one.kind == "campaign"}:
+        names |= {("campaign", one.name): one.title for one in list_campaigns(tx, named)}
 
     def what(entry: Entry) -> Markup | str:
         there = (entry.kind, entry.name) in names
