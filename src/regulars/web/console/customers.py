@@ -52,14 +52,8 @@ def customer_page(
     with desk.tx() as tx:
         customer = customers.get_customer(tx, customer_id)
         desk.slip.tell(customer.id)
-        events = timeline.timeline(
-            tx,
-            customer.id,
-            before=timeline.point(before) if before else None,
-            limit=TALK + 1,
-            only=only,
-            channel=channel,
-        )
+        point = timeline.point(before) if before else None
+        events = timeline.timeline(tx, customer.id, before=point, limit=TALK + 1, only=only, channel=channel)
         known = facts.current(tx, customer.id)
         hidden = set[str]() if desk.can("care") else catalogue.hidden_among(tx, known)
         known, listed = catalogue.masked(known, hidden), facts.catalogue(tx)
