@@ -60,6 +60,15 @@ def test_a_group_is_called_something_and_that_is_taken_back(client, home, shop, 
     ask("PUT", "/9", status=404, json={"title": "Nobody"})
 
 
+def test_the_page_of_a_customer_says_what_their_group_is_called(client, home, shop, ask):
+    of_them = f"{home}/customers/{shop.customer}"
+    shown = re.compile(r'<li id="fact-behaviour_group">.*?<p class="value">([^<]*)</p>', re.DOTALL)
+    assert shown.search(client.get(of_them).text)[1] == "Group 1"
+    ask("PUT", "/1", json={"title": "Daughters"})
+    assert shown.search(client.get(of_them).text)[1] == "Daughters"
+    assert '<p class="value">Daughters</p>' in client.get(f"{of_them}/fact?name=behaviour_group").text
+
+
 def test_groups_are_asked_for_by_whoever_composes(client, colleague, home, shop, ask):
     page = client.get(f"{home}/groups").text
     landed = client.post(f"{home}/groups", data={"csrf": csrf(page), "groups": "4"})
