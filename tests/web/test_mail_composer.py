@@ -88,10 +88,11 @@ def test_a_mail_begins_with_a_good_start(at, client, home):
     assert "“My mother”" in at("/templates/from-reminder").text
 
 
-def test_a_start_quotes_what_most_have_told_and_leads_to_the_form_that_asks_it(at, shop):
+def test_a_start_quotes_what_most_have_told_and_leads_to_the_form_that_asks_it_and_a_question_is_the_newest(at, shop):
     newer = {"title": "How was it?", "elements": [{"type": "rating", "name": "score", "fact": "a_score"}]}
     with shop.tx() as tx:
         forms.create_form(tx, "how-was-it", newer, utc_now())
+    assert [one.form for one in at(start_from="question").blocks if isinstance(one, Ask)] == ["how-was-it"]
     composer = at(start_from="reminder")
     assert [one.fact for one in composer.blocks if isinstance(one, TheirWords)] == ["gift_for"]
     assert [one.to for one in composer.blocks if isinstance(one, Button)] == ["form:gift-quiz"]

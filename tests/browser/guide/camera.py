@@ -11,8 +11,11 @@ PHONE = {"width": 390, "height": 720}
 _AIR = 16.0
 _STAND_STILL = """async () => {
   await document.fonts.ready;
-  await Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null)));
+  const ends = (one) => one.timeline === document.timeline && one.effect.getComputedTiming().endTime < Infinity;
+  const moving = document.getAnimations().filter(ends).map((one) => one.finished.catch(() => null));
+  await Promise.race([Promise.all(moving), new Promise((late) => setTimeout(late, 5000))]);
 }"""
+"""What runs by the clock comes to its end. What follows the hand that scrolls has none."""
 _TO_TOP = "(one, air) => window.scrollBy(0, one.getBoundingClientRect().top - air)"
 
 

@@ -66,7 +66,8 @@ def has(desk: Desk, tx: Tx) -> Has:
     known = catalogue.how_many(tx, asked)
     told = sorted(asked, key=lambda name: -known.get(name, 0))
     likely = sorted(dict.fromkeys([*told, *others]), key=lambda name: name in _WHO)
-    return Has(likely, sorted(open_, key=lambda form: not set(likely[:1]) & set(asks.get(form, ()))))
+    leading = sorted(open_, key=lambda form: not set(likely[:1]) & set(asks.get(form, ())))
+    return Has(likely, leading, next(iter(open_), ""))
 
 
 def _asked_by(tx: Tx, form: str) -> list[str]:

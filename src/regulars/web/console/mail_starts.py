@@ -13,10 +13,14 @@ STARTS = ("welcome", "reminder", "question", "thanks")
 
 
 class Has(msgspec.Struct, frozen=True):
-    """What a workspace has that a mail can use, the likeliest first: facts by name, and forms that can be answered."""
+    """What a workspace has that a mail can use, the likeliest first: facts by name, and forms that can be answered.
+
+    `newest` is the form that most have yet to be asked, or nothing.
+    """
 
     facts: Sequence[str]
     forms: Sequence[str]
+    newest: str
 
 
 def language_of(workspace: Workspace) -> str:
@@ -58,7 +62,7 @@ def _bye(gettext: Gettext) -> Signature:
 
 
 def _asks(gettext: Gettext, has: Has) -> Ask:
-    return Ask(has.forms[0] if has.forms else "", gettext("Tell us"))
+    return Ask(has.newest, gettext("Tell us"))
 
 
 def _quotes(gettext: Gettext, has: Has) -> TheirWords:
