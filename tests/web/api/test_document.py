@@ -114,6 +114,14 @@ def test_every_example_of_the_document_works(everything, stranger, header):
     assert not wrong, "\n".join(wrong)
 
 
+FILES = {
+    "application/zip": lambda content: is_zipfile(BytesIO(content)),
+    "image/svg+xml": lambda content: content.startswith((b"<svg", b"<?xml")),
+    "image/png": lambda content: content.startswith(b"\x89PNG\r\n\x1a\n"),
+}
+"""What answers are that are files, and what tells."""
+
+
 def _sent(stranger, header, method, path, told):
     shown = {place: {} for place in ("path", "query", "header")}
     for one in told["parameters"]:
@@ -128,8 +136,8 @@ def _sent(stranger, header, method, path, told):
     (media,) = told["responses"][str(answer.status_code)]["content"]
     if answer.headers["content-type"] != media:
         return f"{method} {place}: {answer.headers['content-type']} was not promised"
-    if media == "application/zip":
-        return "" if is_zipfile(BytesIO(answer.content)) else f"{method} {place}: no zip"
+    if media in FILES:
+        return "" if FILES[media](answer.content) else f"{method} {place}: no {media}"
     said = msgspec.json.decode(answer.content)
     read = msgspec.convert(said, SHAPES[told["operationId"]])
     return (
