@@ -16,6 +16,7 @@ from regulars.testing.shop.answers import MANY
 from regulars.testing.shop.lately import FIRST, LAST
 from regulars.testing.shop.links import walk
 from regulars.testing.shop.set_up import WORKSPACE, Shop, set_up
+from regulars.understand import funnels, funnels_kept
 from regulars.understand.segments import list_segments
 
 NOW = datetime(2026, 5, 3, 12, 0, tzinfo=UTC)
@@ -81,6 +82,14 @@ def test_the_last_order_was_in_the_week_before_it_was_begun_and_all_others_as_lo
         )
     assert timedelta() <= BEGAN - last < timedelta(weeks=1)
     assert abs((last - first) - (LAST - FIRST)) <= timedelta(hours=1)  # by the clock of the shop
+
+
+def test_its_funnel_shows_how_many_come_back(database: Database, shop: Shop) -> None:
+    with database.workspace(WORKSPACE) as tx:
+        kept = funnels_kept.get(tx, "comes-back")
+        steps, _ = funnels.find(tx, funnels.parse(kept.funnel, None), NOW)
+    first, second, third = (step.customers for step in steps or ())
+    assert CUSTOMERS > first > second > third > 100
 
 
 def test_setting_up_a_complete_shop_again_changes_nothing(database: Database, shop: Shop) -> None:

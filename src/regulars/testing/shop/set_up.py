@@ -16,7 +16,7 @@ from regulars.access.people import add_person
 from regulars.access.workspaces import create_workspace, find_workspace, get_workspace
 from regulars.engage.forms import create_form, list_forms
 from regulars.hear.identities import intern
-from regulars.hear.orders import import_orders
+from regulars.hear.orders import COMPLETED, import_orders
 from regulars.loop.followers import FOLLOWERS, begin
 from regulars.remember.customers import customer_of
 from regulars.speak import campaigns
@@ -29,6 +29,7 @@ from regulars.testing.shop.answers import QUIZ, answer_quiz
 from regulars.testing.shop.kept import CHANNEL, PURPOSE, bring
 from regulars.testing.shop.lately import moved_on, weeks_on
 from regulars.testing.shop.people import IEVA, ORDERS, Regular, met, people, regulars
+from regulars.understand import funnels_kept
 from regulars.understand.segments import create_segment
 from regulars.words.errors import Unavailable
 
@@ -87,6 +88,9 @@ _CAMPAIGNS = (
     ),
     _Campaign(LAST, "Three ideas within the budget", "told-us-a-budget", "Three gifts they can afford", asks=None),
 )
+
+
+_COMES_BACK = {"steps": [{"event": COMPLETED}] * 3, "window_days": 90, "within_days": 365}
 
 
 def _quiet(_what: str, _done: int, _all: int) -> None:
@@ -151,10 +155,11 @@ def _remember(database: Database, now: datetime, told: Callable[[int, int], None
 
 
 def _tell_the_story(database: Database, now: datetime) -> None:
-    """Make segments, templates and campaigns, all or nothing."""
+    """Make segments, the funnel, templates and campaigns, all or nothing."""
     with database.workspace(WORKSPACE) as tx:
         for segment in msgspec.json.decode(_read("segments.json"), type=list[_Segment]):
             create_segment(tx, segment.name, segment.title, segment.rule, now)
+        funnels_kept.create(tx, "comes-back", "From the first order to the third", _COMES_BACK, now)
         for campaign in _CAMPAIGNS:
             _launch(tx, campaign, now)
 
