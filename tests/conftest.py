@@ -1,8 +1,9 @@
 """What every test may ask for: a real PostgreSQL, a fresh workspace in it, and a moment."""
 
+import faulthandler
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -36,6 +37,19 @@ QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 _ONE_RUN = 2000
 """The MB that one process of the tests takes with its PostgreSQL, its browser, and the houses it starts."""
 _MOST = 8
+_HANGS = 900
+"""The seconds after which a test comes to its end no more: it fails, and the rest go on."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """End the process whose test hangs: whoever runs them all is told of it, instead of waiting for ever."""
+    if os.environ.get("HYPOTHESIS_PROFILE") != "fuzz" and not item.config.getoption("usepdb"):
+        faulthandler.dump_traceback_later(_HANGS, exit=True)
+    try:
+        return (yield)
+    finally:
+        faulthandler.cancel_dump_traceback_later()
 
 
 def pytest_xdist_auto_num_workers() -> int:
