@@ -223,6 +223,23 @@ def test_who_is_restricted_or_forgotten_is_at_no_stage(counter):
             assert not tx.connection.execute(f"select 1 from {table}").fetchall()
 
 
+def test_somebody_who_is_forgotten_before_it_is_seen_that_they_were_joined_holds_up_nobody(counter):
+    visitor = counter.does("b-1", "Product Viewed", identity=("anonymous",), product_id="cup", category="Tea")
+    known = counter.looks("u1", "pot")
+    counter.follow()
+    with counter.tx() as tx:
+        said = {"traits": {}, "links": [visitor], "verified": True}
+        append(tx, [NewEvent(known, counter.now, "identify", msgspec.json.encode(said))])
+    counter.follow()
+    with counter.tx() as tx:
+        erasure_records.ask(tx, customer_of(tx, known), "erase", counter.now)
+    audit = open_audit(counter.database)
+    Forgetting(counter.database, all_steps(audit), audit, lambda: counter.now).carry_out_next(counter.workspace)
+    other = counter.looks("u2", "cup")
+    counter.make(timedelta(minutes=5))
+    assert counter.known(other) == {"stage_intent": ["Tea"]}
+
+
 def test_products_are_standard_compared_or_bought_at_sight(counter):
     for n in range(5):
         who = f"u{n}"

@@ -210,6 +210,10 @@ def of_log(database: Database, workspace: str, now: datetime) -> Iterator[Findin
     for name, count in log.quarantined.items():
         advice = f"regulars quarantine list --workspace {workspace} shows why; mend it, then retry each."
         found.append(Finding("quarantine", "wrong", f"'{name}' could not take {count} events.", advice, workspace))
+    for one in log.failing:
+        said = f"'{one.name}', which runs on schedule, fails since {one.since:%Y-%m-%d %H:%M:%S} UTC: {one.error}."
+        advice = "It is tried again by itself. The messages of 'regulars work' say where it fails."
+        found.append(Finding("rounds", "wrong", said, advice, workspace))
     if log.refused:
         said = f"{log.refused} events of the last day were refused. The console's health page lists them."
         found.append(

@@ -10,7 +10,7 @@ import structlog
 from regulars.hear.aside import sweep_rejected
 from regulars.measure.watching import look_at_figures
 from regulars.remember.duplicates import seek
-from regulars.store import records
+from regulars.store import round_records as records
 from regulars.store.database import Database
 from regulars.store.dedupe import rotate_dedupe
 from regulars.store.waking import Waker
@@ -108,13 +108,24 @@ def hold_due(database: Database, workspace: str, now: datetime, more: Sequence[R
     held: list[str] = []
     for one in (*ROUNDS, *more):
         with database.workspace(workspace) as tx:
-            due = records.begin_round(tx, one.name, one.every, now)
-        if due:
-            try:
-                one.hold(database, workspace, now)
-            except Unavailable:
-                raise
-            except Exception as error:
-                log.exception("round failed", round=one.name, workspace=workspace, exc_info=error)
+            failed_last = records.begin(tx, one.name, one.every, now)
+        if failed_last is not None:
+            _hold(database, workspace, one, now, failed_last=failed_last)
             held.append(one.name)
     return held
+
+
+def _hold(database: Database, workspace: str, one: Round, now: datetime, *, failed_last: bool) -> None:
+    """Hold a round. Where it fails, the others go on, and it is kept for whoever looks after the house."""
+    try:
+        one.hold(database, workspace, now)
+    except Unavailable:
+        raise
+    except Exception as error:
+        log.exception("round failed", round=one.name, workspace=workspace, exc_info=error)
+        with database.workspace(workspace) as tx:
+            records.fail(tx, one.name, type(error).__name__, now)
+    else:
+        if failed_last:
+            with database.workspace(workspace) as tx:
+                records.mend(tx, one.name)

@@ -1,4 +1,4 @@
-"""What people call kinds of event, followers of the log, and disks."""
+"""What people call kinds of event, followers of the log, what runs on schedule, and disks."""
 
 from collections.abc import Callable
 
@@ -47,6 +47,22 @@ def follower_called(name: str, gettext: Callable[[str], str]) -> str:
         "statements": gettext("Statements answered"),
         "hours": gettext("Counts by the hour"),
         "archive": gettext("Copies in the archive"),
+    }.get(name, name)
+
+
+def round_called(name: str, gettext: Callable[[str], str]) -> str:
+    """Return what people call something that runs on schedule; its own name where we know none."""
+    return {
+        "windows": gettext("Segments, as time moves their members"),
+        "rejected": gettext("Letting go of events that were not taken"),
+        "duplicates": gettext("Duplicates"),
+        "figures": gettext("Figures against their usual week"),
+        "together": gettext("Bought together"),
+        "buyers": gettext("Best customers"),
+        "ranking": gettext("Best customers"),
+        "stages": gettext("Purchase stages"),
+        "reckoning": gettext("Cohorts and funnels"),
+        "groups": gettext("Groups of customers"),
     }.get(name, name)
 
 

@@ -13,6 +13,7 @@ NAMES = (
     "followers.behind",
     "followers.paused",
     "quarantine",
+    "rounds.failing",
     "refused",
     "figure.low",
     "figure.high",

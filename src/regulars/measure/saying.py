@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from regulars.measure.called import follower_called, kind_called
+from regulars.measure.called import follower_called, kind_called, round_called
 from regulars.measure.findings import Finding
 from regulars.measure.said import Said
 from regulars.measure.saying_outside import SENTENCES as OUTSIDE
@@ -98,6 +98,21 @@ def _quarantine(one: Finding, voice: Voice, now: datetime) -> Said:
     )
 
 
+def _failing(one: Finding, voice: Voice, now: datetime) -> Said:
+    what = voice.gettext("“%(name)s” runs on schedule and fails since %(since)s (%(error)s).") % {
+        "name": round_called(one.about, voice.gettext),
+        "since": voice.clock(one.since or now, now),
+        "error": one.detail["error"],
+    }
+    return Said(
+        what,
+        voice.gettext("What it works out stays as it was. Everything else goes on."),
+        voice.gettext(
+            "It is tried again by itself. If it goes on failing, 'regulars work' says in its messages where."
+        ),
+    )
+
+
 def _refused(one: Finding, voice: Voice, _: datetime) -> Said:
     n = one.detail["count"]
     what = voice.ngettext(
@@ -165,6 +180,7 @@ _SENTENCES: dict[str, Callable[[Finding, Voice, datetime], Said]] = {
     "followers.behind": _behind,
     "followers.paused": _paused,
     "quarantine": _quarantine,
+    "rounds.failing": _failing,
     "refused": _refused,
     "figure.low": _low,
     "figure.high": _high,

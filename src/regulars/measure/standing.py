@@ -10,6 +10,7 @@ from regulars.measure.findings import Finding, Severity
 from regulars.measure.health_records import FollowerState, MailCount
 from regulars.measure.usual import WEEKS
 from regulars.store.database import Tx
+from regulars.store.round_records import failing
 from regulars.words.kinds import MESSAGE_BOUNCED, MESSAGE_REFUSED, MESSAGE_SENT, MESSAGE_UNCERTAIN
 
 LATE = timedelta(minutes=1)
@@ -82,6 +83,9 @@ def _aside(tx: Tx, now: datetime) -> Iterator[Finding]:
     for one in records.quarantine_states(tx):
         severity: Severity = "act" if one.follower in _STRICT else "look"
         yield Finding("quarantine", severity, one.since, one.follower, {"count": one.count})
+    for one in failing(tx, now):
+        severity = "act" if now - one.since > _HOUR else "look"
+        yield Finding("rounds.failing", severity, one.since, one.name, {"error": one.error})
     refused = records.refusals(tx, now - _DAY)
     if refused.count:
         detail = {"count": refused.count, "kind": refused.kind}

@@ -152,7 +152,12 @@ def read(props: Mapping[str, Any], shape: type[T]) -> T:
 
 
 def whose_changed(event: Event) -> set[int]:
-    """Return ids of the customers whose identities an event made others: some were merged, or taken apart again."""
+    """Return ids of the customers whose identities an event made others: some were merged, or taken apart again.
+
+    An event that was let go of says that of nobody any more.
+    """
+    if not event.props:
+        return set()
     if event.kind == CUSTOMER_MERGED:
         merged = read(event.props, Merged)
         return {merged.winner, merged.loser}

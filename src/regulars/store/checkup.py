@@ -10,6 +10,7 @@ from regulars.store.database import Database
 from regulars.store.dedupe import broken_indexes
 from regulars.store.erasures import known_since
 from regulars.store.migrate import scripts
+from regulars.store.round_records import Failing, failing
 from regulars.store.statements import load
 
 SQL = load(__package__ or "regulars.store", "checkup.sql")
@@ -30,6 +31,7 @@ class LogState(msgspec.Struct, frozen=True):
 
     followers: list[Standing]
     quarantined: dict[str, int]
+    failing: list[Failing]
     refused: int
     """Events refused since the moment that was asked for."""
     newest: datetime | None
@@ -84,6 +86,7 @@ def log_state(database: Database, workspace: str, since: datetime) -> LogState:
         return LogState(
             followers=tx.all(SQL["waiting"], Standing),
             quarantined=dict(tx.rows(SQL["quarantined"])),
+            failing=failing(tx, since),
             refused=tx.value(SQL["refused"], since=since),
             newest=tx.value(SQL["newest"]),
             broken_indexes=broken_indexes(tx),

@@ -1,7 +1,7 @@
 """The store's own statements: the log, its followers, quarantine."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -293,8 +293,3 @@ def list_manifest(tx: Tx, follower: str) -> list[Written]:
 def notify(tx: Tx, workspaces: Collection[str]) -> None:
     """Tell every process which workspaces have something new."""
     tx.run(SQL["notify"], workspaces=sorted(workspaces))
-
-
-def begin_round(tx: Tx, name: str, every: timedelta, now: datetime) -> bool:
-    """Begin a scheduled round; return False where another worker began it less than `every` ago."""
-    return tx.value(SQL["begin_round"], name=name, every=every, now=now) is not None

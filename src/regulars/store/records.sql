@@ -202,10 +202,3 @@ select name, rows from store_manifest where follower = %(follower)s order by fro
 -- name: notify
 -- Tell every process which workspaces have something new.
 select pg_notify('regulars', name) from unnest(%(workspaces)s::text[]) as name;
-
--- name: begin_round
--- Begin a scheduled round, unless another worker began it less than its interval ago.
-insert into store_round (name, began_at) values (%(name)s, %(now)s)
-on conflict (name) do update set began_at = excluded.began_at
-where store_round.began_at <= excluded.began_at - %(every)s::interval
-returning name;
