@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from regulars.remember.consents import of_customer, standing
+from regulars.remember.consents import deciding, of_customer, standing
 from regulars.remember.customers import customer_of
 from regulars.store import records as store
 from regulars.understand.finding import Wanted, find
@@ -11,9 +11,13 @@ YES = {"purpose": "marketing", "channel": "email", "granted": True, "words": "Ye
 
 
 def holds(story, customer):
-    """What holds for a customer; the list of those who may be written to says the same."""
+    """What holds for a customer; the list of those who may be written to says the same, and so does their page."""
     found = story.ask(standing, [customer], "marketing", "email").get(customer)
     allowed = found is not None and found.granted
+    shown = [one for one in story.ask(deciding, customer) if (one.purpose, one.channel) == ("marketing", "email")]
+    if found is None or not found.held:
+        assert [one.granted and not one.unconfirmed for one in shown] == [allowed] * len(shown)
+        assert shown or found is None
     for consent, listed in (("marketing/email", allowed), ("no:marketing/email", not allowed)):
         page = story.ask(find, Wanted(consent=consent), story.now, limit=50)
         root = story.ask(customer_of, customer)

@@ -2,6 +2,7 @@
 
 import base64
 import re
+from datetime import timedelta
 
 import pytest
 from tests.web.console_story import csrf
@@ -10,9 +11,11 @@ from tests.web.noted import noted_in, said
 from regulars.access.keys import create_key
 from regulars.hear.identities import find
 from regulars.loop.followers import FOLLOWERS, begin
+from regulars.remember.consents import Changed, changed
 from regulars.remember.customers import customer_of
 from regulars.remember.facts import current
 from regulars.store.dispatch import Dispatcher
+from regulars.store.log import append
 from regulars.words.clock import utc_now
 
 
@@ -199,3 +202,18 @@ def test_a_public_key_joins_nobody_and_puts_no_words_into_anybodys_mouth(send, w
             "email": "anna@post.example",
             "name": "Anna",
         }
+
+
+def test_a_no_of_one_record_stays_a_no_when_it_is_joined_with_anothers_yes(client, home, shop, merged):
+    now = utc_now()
+    with shop.tx() as tx:
+        browser, other = find(tx, ("anonymous", "phone-1")), find(tx, ("user", "u-1"))
+        for who, granted, words, at in (
+            (browser, False, "Please do not write to me", now - timedelta(days=1)),
+            (other, True, "Yes, write to me", now),
+        ):
+            append(tx, [changed(who, at, Changed("marketing", "sms", granted, words))])
+    shop.work()
+    page = client.get(f"{home}/customers/{shop.customer}").text.partition('id="consents"')[2]
+    assert re.search(r'pill bad">no</span>[^<]*<p><q>Please do not write to me', page)
+    assert "Yes, write to me</q>" not in page

@@ -13,7 +13,7 @@ from regulars.store.database import Tx
 from regulars.store.log import NewEvent
 from regulars.words.kinds import CONSENT_CHANGED
 
-__all__ = ["Agreed", "Changed", "Consent", "changed", "newest", "of_customer", "standing"]
+__all__ = ["Agreed", "Changed", "Consent", "changed", "deciding", "of_customer", "standing"]
 
 
 class Consent(msgspec.Struct, frozen=True):
@@ -44,12 +44,20 @@ def of_customer(tx: Tx, customer_id: int) -> list[Agreed]:
     return records.consents_of(tx, customer_id)
 
 
-def newest(tx: Tx, customer_id: int) -> list[Agreed]:
-    """Return a customer's newest statement of consent for each purpose and channel."""
+def deciding(tx: Tx, customer_id: int) -> list[Agreed]:
+    """Return the statement of a customer that decides for each purpose and channel, the newest first.
+
+    As in `standing`, a withdrawal by one of their identities goes before another's grant. A grant that is not confirmed
+    decides nothing; it is returned where nobody said anything else.
+    """
+    said = of_customer(tx, customer_id)
+    latest: dict[tuple[str, str, int], Agreed] = {}
+    for one in said:
+        latest.setdefault((one.purpose, one.channel, one.identity_id), one)
     found: dict[tuple[str, str], Agreed] = {}
-    for one in of_customer(tx, customer_id):
+    for one in sorted(latest.values(), key=lambda one: (one.unconfirmed, one.granted)):
         found.setdefault((one.purpose, one.channel), one)
-    return list(found.values())
+    return sorted(found.values(), key=lambda one: (one.at, one.seq), reverse=True)
 
 
 def changed(identity_id: int, at: datetime, what: Changed) -> NewEvent:

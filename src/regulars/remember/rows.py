@@ -84,6 +84,11 @@ class Agreed(msgspec.Struct, frozen=True):
     granted: bool
     proof: dict[str, Any]
 
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether it grants, and the owner of the address has not said that it was they who did."""
+        return self.granted and self.proof.get("verified") is False
+
 
 class PauseSaid(msgspec.Struct, frozen=True):
     """A pause from messages that was begun, or ended (`until` is None), with its proof: the words, and who said so."""

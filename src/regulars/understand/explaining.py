@@ -101,11 +101,9 @@ def _said(tx: Tx, customer: int, ends: Collection[Leaf]) -> dict[tuple[str, str]
     names |= {end.as_fact.name for end in ends if isinstance(end, StageRule)}
     found = {("fact", fact.name): fact for fact in records.facts_now(tx, customer, names)}
     if any(isinstance(end, ConsentRule) for end in ends):
-        for one in consents.newest(tx, customer):
-            about, proof = f"{one.purpose}/{one.channel}", one.proof
-            verified = not (one.granted and proof.get("verified") is False)
-            said = Said(about, one.granted, str(proof.get("words") or ""), "said", verified, one.at, one.seq)
-            found["consent", about] = said
+        for one in consents.deciding(tx, customer):
+            about, words = f"{one.purpose}/{one.channel}", str(one.proof.get("words") or "")
+            found["consent", about] = Said(about, one.granted, words, "said", not one.unconfirmed, one.at, one.seq)
     return found
 
 

@@ -40,7 +40,7 @@ _LONGEST_SEARCH = 200
 class Known(msgspec.Struct, frozen=True):
     """One customer, with everything that is known now.
 
-    `facts` are all, `consents` the newest statement for each purpose and channel, `paused_until` when
+    `facts` are all, `consents` the statement that decides for each purpose and channel, `paused_until` when
     a pause from messages is over (null where there is none), `restricted` whether all this is kept and not used,
     `missing` some things to ask for.
     """
@@ -92,7 +92,7 @@ def get_customer(request: AnyRequest, ref: FromPath[str]) -> Known:
             customer,
             customers.identities_of(tx, customer.id),
             known,
-            consents.newest(tx, customer.id),
+            consents.deciding(tx, customer.id),
             pauses.lasts_until(tx, customer.id, utc_now()),
             restrictions.stands(tx, customer.id),
             segments.segments_of(tx, customer.id),

@@ -70,7 +70,7 @@ def customer_page(
             talk=veiled(talk(tx, shown, known), hidden),
             why=reasons.of_events(desk, tx, customer.id, shown),
             memory=memory(known, listed),
-            consents=consents.newest(tx, customer.id),
+            consents=consents.deciding(tx, customer.id),
             restricted=restrictions.stands(tx, customer.id),
             paused=pauses.lasts_until(tx, customer.id, desk.now),
             lengths=lengths(translator(desk.locale).gettext),
