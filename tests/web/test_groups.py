@@ -103,6 +103,11 @@ def test_without_the_libraries_the_page_says_how_to_get_them(client, home, shop,
     page = client.get(f"{home}/groups").text
     assert "regulars[predict]" in page
     assert ask("GET")["problem"] == "extra"
+    with shop.tx() as tx:
+        grouping.ask(tx, None, utc_now())
+    page = client.get(f"{home}/groups").text
+    assert "regulars[predict]" in page
+    assert "Groups are being found" not in page
 
 
 def test_before_the_first_time_the_page_says_what_will_stand_there(client, home, shop):
