@@ -61,7 +61,7 @@ def round_called(name: str, gettext: Callable[[str], str]) -> str:
         "buyers": gettext("Best customers"),
         "ranking": gettext("Best customers"),
         "stages": gettext("Purchase stages"),
-        "reckoning": gettext("Cohorts and funnels"),
+        "reckoning": gettext("Coming back, and funnels"),
         "groups": gettext("Groups of customers"),
     }.get(name, name)
 
