@@ -54,6 +54,17 @@ def test_the_lines_of_an_invoice_become_one_historical_order(
     }
 
 
+def test_a_product_has_the_category_that_the_file_says(database: Database, workspace: str, tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text(
+        "Order,Date,Customer,Product,Product Category,Price\n"
+        "1,2026-03-01,17850,Six candles,Candles,3.5\n1,2026-03-01,17850,A card,,2\n"
+    )
+    import_orders(database, workspace, file)
+    (order,) = orders(database, workspace)
+    assert [one.get("category") for one in order.props["products"]] == ["Candles", None]
+
+
 def test_times_are_read_by_the_clock_of_the_shop(database: Database, workspace: str, tmp_path: Path) -> None:
     import_orders(database, workspace, written(tmp_path, SUMMER, WINTER))
 

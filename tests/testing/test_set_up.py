@@ -16,7 +16,7 @@ from regulars.testing.shop.answers import MANY
 from regulars.testing.shop.lately import FIRST, LAST
 from regulars.testing.shop.links import walk
 from regulars.testing.shop.set_up import WORKSPACE, Shop, set_up
-from regulars.understand import funnels, funnels_kept
+from regulars.understand import funnels, funnels_kept, grouping, staging
 from regulars.understand.segments import list_segments
 
 NOW = datetime(2026, 5, 3, 12, 0, tzinfo=UTC)
@@ -90,6 +90,17 @@ def test_its_funnel_shows_how_many_come_back(database: Database, shop: Shop) -> 
         steps, _ = funnels.find(tx, funnels.parse(kept.funnel, None), NOW)
     first, second, third = (step.customers for step in steps or ())
     assert CUSTOMERS > first > second > third > 100
+
+
+def test_its_rounds_find_purchase_stages_and_groups(database: Database, shop: Shop) -> None:
+    staging.walk_on(database, WORKSPACE, NOW)
+    grouping.work_on(database, WORKSPACE, NOW)
+    with database.workspace(WORKSPACE) as tx:
+        stages = {one.category: one for one in staging.counts(tx)}
+        groups = grouping.groups(tx)
+    assert stages["Candle light"].after_sale > 50
+    assert len(groups) > 1
+    assert sum(one.size for one in groups) == CUSTOMERS
 
 
 def test_setting_up_a_complete_shop_again_changes_nothing(database: Database, shop: Shop) -> None:

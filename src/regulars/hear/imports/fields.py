@@ -13,7 +13,7 @@ TYPES = ("text", "number", "date", "boolean", "list")
 
 TARGETS: Mapping[What, tuple[str, ...]] = {
     "orders": (
-        *IDENTIFIERS, "order", "at", "sku", "name", "quantity", "price", "total", "currency", "country",
+        *IDENTIFIERS, "order", "at", "sku", "name", "category", "quantity", "price", "total", "currency", "country",
     ),
     "events": (*IDENTIFIERS, "event", "at", "message", "props"),
     "customers": (*IDENTIFIERS, "at", "facts", "consent", "refused", "granted_at", "withdrawn_at", "consent_source"),
@@ -59,6 +59,8 @@ _ORDERS: Mapping[str, str] = {
     " codice артикул 商品編號 商品编号 货号",
     "name": "description product productname item title itemname bezeichnung produkt produktname produit designation"
     " descripcion producto nosaukums prece descrizione opis название उत्पाद 商品名稱 商品名称 品名",
+    "category": "category productcategory warengruppe kategorie categorie catégorie categoria categoría kategorija"
+    " kategoria категория श्रेणी 類別 类别 分類 分类",
     "quantity": "quantity qty menge anzahl quantite quantité cantidad daudzums skaits quantita ilosc ilość"
     " количество मात्रा 數量 数量",
     "price": "unitprice price itemprice einzelpreis preis prix prixunitaire precio preciounitario cena prezzo"

@@ -23,13 +23,14 @@ _CURRENCY = 3
 _SHORT = 9
 
 
-class Product(msgspec.Struct, frozen=True, gc=False):
-    """What was ordered, or taken back: `quantity` times at `price` each."""
+class Product(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """What was ordered, or taken back: `quantity` times at `price` each; of a category, where the file says one."""
 
     sku: str
     name: str
     quantity: int | float
     price: float
+    category: str = ""
 
 
 class Orders:
@@ -45,7 +46,9 @@ class Orders:
         self._currency = currency
         self._lines = columns.place("price") is not None
         self._price = columns.places.get("price", 0)
-        self._quantity_at, self._sku, self._name = (columns.place(one) for one in ("quantity", "sku", "name"))
+        self._quantity_at, self._sku, self._name, self._category = (
+            columns.place(one) for one in ("quantity", "sku", "name", "category")
+        )
         self._plain = columns.values.plain
         self._order = columns.places["order"]
         self._whose = [place for kind, place in columns.places.items() if kind in _WHOSE]
@@ -109,7 +112,8 @@ class Orders:
             total += quantity * price
             sku = "" if self._sku is None else self._said(line[self._sku])
             name = "" if self._name is None else self._said(line[self._name])
-            products.append(Product(sku, name, quantity, float(price)))
+            category = "" if self._category is None else self._said(line[self._category])
+            products.append(Product(sku, name, quantity, float(price), category))
         return products, total
 
     def _said(self, cell: Any) -> str:

@@ -1,6 +1,7 @@
 """The shop's orders are of long ago; the example is of today: all of them are moved on by the same number of weeks.
 
-Days of the week and hours stay as they were, and so does what lies between any two orders.
+Days of the week and hours stay as they were, and so does what lies between any two orders. Each product gets a category
+by a word in its name.
 """
 
 import csv
@@ -8,9 +9,13 @@ import gzip
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from regulars.hear.orders import COMPLETED
 from regulars.store.database import Database
@@ -22,6 +27,7 @@ LAST = datetime(2011, 12, 9, 12, 31, tzinfo=CLOCK)
 """When the first and the last order of the file were placed."""
 _WEEK = timedelta(weeks=1)
 _DATE = 4
+_NAME = 2
 _WRITTEN = "%Y-%m-%d %H:%M"
 
 
@@ -43,9 +49,21 @@ def moved_on(orders: Path, weeks: int) -> Generator[Path]:
         path = Path(folder) / "orders.csv"
         with gzip.open(orders, "rt", encoding="utf-8", newline="") as lines, path.open("w", newline="") as file:
             reader, writer = csv.reader(lines), csv.writer(file)
-            writer.writerow(next(reader))
+            writer.writerow([*next(reader), "Category"])
             later = timedelta(weeks=weeks)
             for line in reader:
                 line[_DATE] = (datetime.strptime(line[_DATE], _WRITTEN) + later).strftime(_WRITTEN)  # noqa: DTZ007
-                writer.writerow(line)
+                writer.writerow([*line, category_of(line[_NAME])])
         yield path
+
+
+@cache
+def category_of(product: str) -> str:
+    """Return the category of a product; '' where no word in its name says one."""
+    return next((category for category, words in _categories() if any(word in product for word in words)), "")
+
+
+@cache
+def _categories() -> list[tuple[str, list[str]]]:
+    text = (files(__package__ or "regulars.testing.shop") / "categories.json").read_bytes()
+    return msgspec.json.decode(text, type=list[tuple[str, list[str]]])

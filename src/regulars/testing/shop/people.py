@@ -83,7 +83,7 @@ def met(path: Path = ORDERS) -> dict[str, Met]:
     """Return every customer number in a file of orders, in order."""
     found: dict[str, Met] = {}
     with open_sheet(path, Reading()) as sheet:
-        for _, _, _, _, written, _, customer, country in sheet.rows():
+        for _, _, _, _, written, _, customer, country, *_ in sheet.rows():
             at = datetime.fromisoformat(written).replace(tzinfo=CLOCK)
             before = found.get(customer)
             found[customer] = Met(country, min(at, before.at) if before else at)

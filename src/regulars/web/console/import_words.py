@@ -33,6 +33,7 @@ def targets_called(gettext: Callable[[str], str], what: str) -> dict[str, str]:
         "at": gettext("When it was so") if what == "customers" else gettext("When it happened"),
         "sku": gettext("Product code"),
         "name": gettext("Product name"),
+        "category": gettext("Category"),
         "quantity": gettext("Quantity"),
         "price": gettext("Price of one"),
         "total": gettext("Total of the order"),
