@@ -1,9 +1,14 @@
 """Why a message was sent, as its reader sees it; and a mail program's one click stops what the message was about."""
 
+import pytest
 from tests.web.console_story import Shop as Story
 from tests.web.pages.visits import Client, text_of
 
 from regulars.access.links import Link
+from regulars.engage import confirmations, forms, preferences, responses
+from regulars.hear.identities import intern
+from regulars.hear.imports.customers import IMPORTED
+from regulars.remember.customers import customer_of
 from regulars.speak.messages import of_customer
 from regulars.wiring import House
 from regulars.words.clock import utc_now
@@ -30,6 +35,54 @@ def test_the_reader_sees_their_words_their_consent_and_the_campaign(
     assert "Yes, write to me by e-mail." in said
     assert "Spring" in said
     assert f'href="/u/{token}"' in page.text
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        (IMPORTED, "From our records The newsletter form of our old shop What it was for"),
+        ("by telephone", "by telephone The newsletter form of our old shop What it was for"),
+    ],
+)
+def test_the_reader_sees_how_a_consent_came_that_no_form_asked(
+    client: Client, house: House, workspace: str, how: str, said: str
+) -> None:
+    story, now = Story(house, workspace), utc_now()
+    story.tell()
+    with story.tx() as tx:
+        ming = intern(tx, [("email", "ming@post.example")])["email", "ming@post.example"]
+        about, words = preferences.MARKETING, "The newsletter form of our old shop"
+        preferences.record(tx, ming, about, granted=True, words=words, how=how, at=now, now=now)
+    with story.tx() as tx:
+        story.answer(tx, forms.get_form(tx, "gift-quiz"), ming, {"for_whom": "mother"}, now)
+    story.work()
+    assert said in text_of(client.get(why_of(story, ming)))
+
+
+def test_the_reader_sees_that_they_confirmed_it_by_mail(client: Client, house: House, workspace: str) -> None:
+    story, now = Story(house, workspace), utc_now()
+    story.tell()
+    with story.tx() as tx:
+        visitor = intern(tx, [("anonymous", "new-browser")])["anonymous", "new-browser"]
+        form = forms.get_form(tx, "gift-quiz")
+        response = responses.start(tx, form, responses.Who(visitor, verified=False), now)
+        for name, value in {"for_whom": "mother", "may_write": True}.items():
+            response = responses.answer(tx, form, response, form.survey.question(name), value)
+        consents = responses.said(form, response, "en", str).consents
+        secret = confirmations.ask(tx, response, confirmations.Wanted("new@post.example", consents), now)
+        responses.finish(tx, form, response, now, locale="en", gettext=str)
+    assert client.post(f"/confirm/{workspace}.{secret}").status_code == 200
+    story.work()
+    said = text_of(client.get(why_of(story, visitor)))
+    assert "confirmed it by the link in our mail Yes, write to me by e-mail. What it was for" in said
+
+
+def why_of(story: Story, identity: int) -> str:
+    """The page of why the newest message to somebody was sent."""
+    with story.tx() as tx:
+        message = of_customer(tx, customer_of(tx, identity))[0]
+    assert message.identity_id
+    return f"/why/{story.house.links.sign(Link(story.workspace, message.identity_id, message.id))}"
 
 
 def test_the_reader_is_told_for_which_segment_something_was_said(client: Client, house: House, workspace: str) -> None:

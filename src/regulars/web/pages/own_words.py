@@ -5,16 +5,28 @@ from datetime import datetime
 
 import msgspec
 
+from regulars.engage import confirmations
 from regulars.engage.own_page import Thing
+from regulars.hear.imports.customers import IMPORTED
+from regulars.speak.rows import Proof
 from regulars.speak.why import Why
 from regulars.store.database import Tx
 from regulars.understand import grouping
 from regulars.web.fact_words import value_called
+from regulars.web.pages.preferences import PAGE
 from regulars.web.pages.visit import Visit
 from regulars.web.wording import computed_called, fact_called
 
 _SAID_BY_PARTS = "rfm"
 """A fact whose parts are facts, too, and say all of it."""
+
+
+class Allowed(msgspec.Struct, frozen=True):
+    """A consent that a message rested on: where it came from, in which words, and whether those are its owner's."""
+
+    origin: str
+    words: str
+    theirs: bool
 
 
 class Quoted(msgspec.Struct, frozen=True):
@@ -78,6 +90,19 @@ def quoted(visit: Visit, why: Why, asked: Mapping[str, str]) -> list[Quoted]:
         )
         for one in why.facts
     ]
+
+
+def allowed(visit: Visit, consent: Proof, asked: Mapping[str, str]) -> Allowed:
+    """Return where a consent came from: a form, a mail that confirmed it, a page, a file, or whoever told us how."""
+    _ = visit.gettext
+    proof = consent.proof
+    form, how, words = (str(proof.get(part) or "") for part in ("title", "how", "words"))
+    known = {
+        confirmations.HOW: _("You ticked it in a form and confirmed it by the link in our mail"),
+        PAGE: _("You ticked it on the page of what we may write to you about"),
+        IMPORTED: _("From our records"),
+    }
+    return Allowed(asked.get(form, form) or known.get(how, how), words, how != IMPORTED)
 
 
 def _value(visit: Visit, name: str, words: str) -> str:

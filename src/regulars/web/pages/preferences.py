@@ -16,7 +16,7 @@ from regulars.web.pages.visit import Visit
 from regulars.web.pausing import choose, lengths
 from regulars.web.wording import permission
 
-_PAGE = "preference page"
+PAGE = "preference page"
 _ONE_CLICK = "unsubscribed by one click in the mail program"
 
 
@@ -49,7 +49,7 @@ def save(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
     visit = visit.entered(link.workspace)
     if visit.field("pause"):
         with visit.house.database.workspace(link.workspace) as tx:
-            pause(tx, visit, link, _PAGE)
+            pause(tx, visit, link, PAGE)
         visit.house.waker.poke(link.workspace)
         return visit.go(f"/u/{token}?saved=pause")
     with visit.house.database.workspace(link.workspace) as tx:
@@ -59,10 +59,10 @@ def save(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
         if one_click or visit.field("stop"):
             about = about_of(tx, link.message_id) if one_click else None
             abouts = [about] if about else [one.about for one in held]
-            withdraw(tx, link.identity_id, abouts, read, _ONE_CLICK if one_click else _PAGE, visit.now)
+            withdraw(tx, link.identity_id, abouts, read, _ONE_CLICK if one_click else PAGE, visit.now)
         else:
             ticked = {one.about: bool(visit.field(_field(one))) for one in held}
-            change(tx, link.identity_id, ticked, read, _PAGE, visit.now)
+            change(tx, link.identity_id, ticked, read, PAGE, visit.now)
     visit.house.waker.poke(link.workspace)
     if one_click:
         return Response(

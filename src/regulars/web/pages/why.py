@@ -9,7 +9,7 @@ from regulars.engage.own_page import asked_in
 from regulars.engage.preferences import MARKETING
 from regulars.speak.why import Why, why
 from regulars.store.database import Tx
-from regulars.web.pages.own_words import quoted
+from regulars.web.pages.own_words import allowed, quoted
 from regulars.web.pages.preferences import words
 from regulars.web.pages.visit import Visit
 from regulars.words.errors import LinkDead, Unknown
@@ -26,7 +26,7 @@ def explain(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[str
         "why.html",
         token=token,
         why=told,
-        asked=asked,
+        consent=allowed(visit, told.consent, asked) if told.consent else None,
         quoted=quoted(visit, told, asked),
         about=words((told.purpose or MARKETING[0], MARKETING[1]), visit.locale),
     )
