@@ -71,6 +71,19 @@ def test_what_is_remembered_is_seen_put_right_and_forgotten(page: Page, address:
     look(page)
 
 
+def test_who_wants_to_be_forgotten_reads_at_the_top_what_becomes_of_it(page: Page, address: str, shop: Shop) -> None:
+    page.goto(f"{address}/me/{link(shop, own=True)}")
+    page.get_by_role("button", name="Forget me").click()
+    expect(page.get_by_role("alert")).to_be_in_viewport()
+    look(page)
+    page.get_by_role("alert").get_by_role("link", name="Tick the box first").click()
+    expect(page.get_by_role("checkbox")).to_be_in_viewport()
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Forget me").click()
+    expect(page.get_by_role("status").filter(has_text="We are forgetting you.")).to_be_in_viewport()
+    look(page)
+
+
 def test_a_form_that_knows_its_reader_wants_one_tap(page: Page, address: str, shop: Shop) -> None:
     form = f"again-{shop.workspace}".replace("_", "-")
     with shop.tx() as tx:
