@@ -9,7 +9,10 @@ from tests.web.at_desk import at_desk
 from tests.web.test_live import connected
 
 from regulars.access.keys import create_key
+from regulars.access.people import add_person
 from regulars.loop.followers import FOLLOWERS, begin
+from regulars.remember import catalogue
+from regulars.remember.catalogue import Said
 from regulars.store.dispatch import Dispatcher
 from regulars.words.clock import utc_now
 
@@ -129,6 +132,23 @@ def test_what_was_ignored_of_an_event_that_was_taken_is_told(client, home, send,
     assert "this was ignored" not in client.get(f"{home}/debugger/4").text
     rows = client.get(f"{home}/debugger").text.split('<li id="taken-')
     assert {row.partition('"')[0] for row in rows if "taken, not all understood" in row} == {"2", "3"}
+
+
+def test_what_is_sensitive_is_veiled_in_what_was_ignored_too(client, home, send, house, workspace, colleague):
+    send("identify", userId="u-1", traits={"diagnosis": "hay fever"})
+    send("track", userId="u-1", event="Order Completed", properties={"products": [{"diagnosis": "diabetes"}]})
+    send("track", userId="u-1", event="Order Completed", properties={"total": "abc"})
+    with house.database.workspace(workspace) as tx:
+        begin(tx)
+    Dispatcher(house.database, FOLLOWERS, lambda: [workspace], utc_now).catch_up([workspace])
+    with house.database.workspace(workspace) as tx:
+        catalogue.save(tx, "diagnosis", Said(sensitive=True), utc_now())
+    add_person(house.database, "greta@gifts.example", "Greta", workspace, role="viewer")
+    assert unescape(client.get(f"{home}/debugger/2").text).count("diabetes") == 2
+    page = unescape(colleague.get(f"{home}/debugger/2").text)
+    assert "diabetes" not in page
+    assert "products[0]: •••</code> – names no product" in page
+    assert 'total: "abc"' in unescape(colleague.get(f"{home}/debugger/3").text)
 
 
 def test_what_was_not_taken_is_shown_as_it_was_sent(client, home, heard):

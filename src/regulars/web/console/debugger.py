@@ -1,6 +1,6 @@
 """The live debugger: what machines send as it comes, taken or not, and what became of each. It moves by itself."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from regulars.hear import arrivals
 from regulars.hear.arrivals import Arrival, Wanted
 from regulars.hear.rejected_records import KeptRejected
 from regulars.remember.catalogue import HIDDEN
-from regulars.remember.outcomes import outcome
+from regulars.remember.outcomes import Outcome, outcome
 from regulars.remember.shopping import ignored
 from regulars.store.database import Tx
 from regulars.store.pulse import position
@@ -89,16 +89,16 @@ def taken_event(desk: AtDesk, seq: FromPath[int]) -> Response[str]:
         event = arrivals.get_taken(tx, seq)
         found = outcome(tx, event.identity_id, seq, event.kind, event.props)
         hidden = hidden_from(desk, tx) | telling_segments(desk, tx)
-        learned = [msgspec.structs.replace(one, words=HIDDEN) if one.name in hidden else one for one in found.learned]
+        said = text_veiled(_pretty({"props": event.props, "context": event.context}), hidden)
         if found.customer_id is not None:
             desk.slip.tell(found.customer_id, kind="customer")
         return desk.page(
             "debugger_event.html",
             event=event,
-            outcome=msgspec.structs.replace(found, learned=learned),
+            outcome=_veiled(found, hidden, whole=said == HIDDEN),
             key=_key(desk, tx, event.source),
             sent_by=_sent_by(desk),
-            said=text_veiled(_pretty({"props": event.props, "context": event.context}), hidden),
+            said=said,
             should_be=ignored_should_be(translator(desk.locale).gettext),
         )
 
@@ -116,6 +116,16 @@ def rejected_event(desk: AtDesk, number: FromPath[int]) -> Response[str]:
             said=text_veiled(_shown(found), hidden_from(desk, tx)),
             cut=len(found.said.encode()) < found.bytes,
         )
+
+
+def _veiled(found: Outcome, hidden: Collection[str], *, whole: bool) -> Outcome:
+    """Return what became of an event without what is sensitive: nothing of what it says where all of it is veiled."""
+    hide = msgspec.structs.replace
+    return hide(
+        found,
+        learned=[hide(one, words=HIDDEN) if one.name in hidden else one for one in found.learned],
+        ignored=[hide(one, said=HIDDEN) if whole else one for one in found.ignored],
+    )
 
 
 def _partly(tx: Tx, some: Sequence[Arrival]) -> set[int]:
