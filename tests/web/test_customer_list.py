@@ -86,6 +86,14 @@ def test_what_is_computed_narrows_the_list_too(names, shop, tom):
     assert names(fact="last_seen", value="1999-01-01") == names(fact="no:last_seen") == []
 
 
+def test_what_was_counted_stands_under_a_heading_of_its_own(client, home, shop):
+    page = client.get(f"{home}/customers", params={"fact": "orders"}).text
+    choices = re.search(r'<select id="fact".*?</select>', page, re.DOTALL)[0]
+    told, counted = choices.split("Counted from what they did")
+    assert 'value="gift_for"' in told
+    assert 'value="orders" selected' in counted
+
+
 def test_namesakes_are_told_apart_by_their_addresses(client, stranger, home, house, workspace, shop, tom):
     with shop.tx() as tx:
         shop.meet(tx, "u-4", "=Tom Hill", "hill@post.example", utc_now())

@@ -12,6 +12,7 @@ from regulars.engage import changing, forms
 from regulars.engage.kinds import KINDS, kind_of
 from regulars.engage.questions import INPUTS, TYPES
 from regulars.engage.survey import parse_survey
+from regulars.remember import facts
 from regulars.web.console.form_starts import STARTS
 from regulars.words.clock import utc_now
 
@@ -37,6 +38,15 @@ def test_every_kind_of_question_can_be_chosen_and_there_are_no_others():
     inputs = {one["inputType"] for one in KINDS.values() if "inputType" in one} | {"text"}
     assert (types, inputs) == (set(TYPES), set(INPUTS))
     assert [kind_of(one) for one in KINDS.values()] == list(KINDS)
+
+
+def test_no_answer_is_offered_to_become_what_is_counted(composer, own, shop):
+    with shop.tx() as tx:
+        facts.declare(tx, "pets", "number", "Pets")
+    composer.press("add:number")
+    offered = composer.text.partition('<datalist id="facts">')[2].partition("</datalist>")[0]
+    assert 'value="pets"' in offered
+    assert 'value="orders"' not in offered
 
 
 def test_a_form_is_made_by_choosing(composer, own, shop, home):

@@ -109,6 +109,11 @@ def test_what_was_counted_is_offered_as_nobodys_words(at):
     assert 'value="gift_for"' in quoted
     assert 'value="orders"' not in quoted
     assert 'value="orders"' in narrowed.partition("Counted from what they did")[2]
+    put_in = re.search(r'<select[^>]* name="b.lead.what".*?</select>', composer.page, re.DOTALL)[0]
+    usual, told, counted = re.split("<optgroup[^>]*>", put_in)
+    assert 'value="first_name"' in usual
+    assert 'value="told.gift_for"' in told
+    assert 'value="told.orders"' in counted
 
 
 def test_one_who_has_no_name_is_called_by_number_among_those_whose_eyes_one_looks_through(at, shop):

@@ -1,6 +1,6 @@
 """The list of customers: found by words, and narrowed by segment, by what is known, by consent, by the last visit."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -37,6 +37,8 @@ class Choices(msgspec.Struct, frozen=True):
     more: bool
     """Whether there are more segments than are offered."""
     facts: list[tuple[str, str]]
+    computed: Collection[str]
+    """Which of the facts are computed from what customers did."""
     consents: list[tuple[str, str]]
     seen: list[tuple[str, str]]
     values: Mapping[str, str]
@@ -116,7 +118,8 @@ def choices_of(desk: Desk, tx: Tx, chosen: str = "", segment: str = "") -> Choic
     return Choices(
         [anybody, *sorted(named.items(), key=lambda one: one[1].casefold())],
         len(first) > _OFFERED,
-        [anybody, *((one.name, _called(desk, one)) for one in known)],
+        [(one.name, _called(desk, one)) for one in known],
+        {one.name for one in known if one.computed},
         [anybody, *_consents(desk, finding.abouts(tx))],
         [("", gettext("any time")), *within, *without],
         called_here(desk, tx).values.get(chosen, {}) if chosen else {},

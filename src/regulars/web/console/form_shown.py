@@ -231,13 +231,13 @@ def _earlier(element: Element) -> Earlier:
 
 
 def _facts(tx: Tx, element: Element, own: str) -> list[tuple[str, str]]:
-    """Return the facts that its answers could become: of the same kind, and no form's own."""
+    """Return the facts that its answers could become: of the same kind, neither counted nor a form's own."""
     try:
         kind = parse_question({**element, "choices": element.get("choices") or ["x"]}, "", None).kind
     except RegularsError:
         kind = None
-    found = facts.catalogue(tx).values()
-    return [(one.name, one.label) for one in found if one.kind == kind and "." not in one.name and one.name != own]
+    found = [one for one in facts.catalogue(tx).values() if one.kind == kind and not one.computed]
+    return [(one.name, one.label) for one in found if "." not in one.name and one.name != own]
 
 
 def _phone(desk: Desk, sheet: Sheet, at: int, language: str) -> str:

@@ -28,6 +28,7 @@ NOBODY = "nobody"
 """Stands in the list of customers for somebody who told us nothing."""
 _WHO = ("email", "name", "first_name", "phone")
 """Who they are and how they are reached: known, and nothing to be quoted."""
+_USUAL = ("first_name", "firstName", "name")
 _LOOKED_AT = 20
 """Forms, the newest first, of which is looked at what they ask."""
 _LONG_SUBJECT = 60
@@ -42,8 +43,17 @@ class Offered(msgspec.Struct, frozen=True):
     """Which facts are computed from what customers did: nobody said them."""
     forms: list[tuple[str, str]]
     segments: list[tuple[str, str]]
-    places: list[tuple[str, str]]
-    """What can be filled in, as templates call it; `brand.title` and `shop` are known for everybody."""
+    usual: list[tuple[str, str]]
+    """What mails mostly fill in, as templates call it; `brand.title` is known for everybody."""
+    others: list[tuple[str, str]]
+    """The facts that can be filled in besides."""
+    counted: Collection[str]
+    """Which of the others were computed."""
+
+    @property
+    def places(self) -> list[tuple[str, str]]:
+        """All that can be filled in."""
+        return self.usual + self.others
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -82,18 +92,21 @@ def offered(desk: Desk, tx: Tx) -> Offered:
     listed = {name: one for name, one in facts.catalogue(tx).items() if name not in hidden}
     named = [(name, desk.called(name, one.label)) for name, one in listed.items()]
     named.sort(key=lambda one: (one[1].casefold(), one[0]))
-    own = [
+    usual = [
         ("first_name", gettext("First name")),
         ("name", gettext("Name")),
         ("brand.title", gettext("Your name, the sender")),
     ]
-    usual = {"first_name", "firstName", "name"}
+    others = [(name, label) for name, label in named if name not in _USUAL and '"' not in name]
+    computed = {name for name, one in listed.items() if one.computed}
     return Offered(
         named,
-        {name for name, one in listed.items() if one.computed},
+        computed,
         list(forms.open_forms(tx).items()),
         list(segments.titles(tx).items()),
-        own + [(told(name), label) for name, label in named if name not in usual and '"' not in name],
+        usual,
+        [(told(name), label) for name, label in others],
+        {told(name) for name, _ in others if name in computed},
     )
 
 
