@@ -9,7 +9,7 @@ LONGEST_TEXT = 5_000
 
 
 class Only(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """For whom a block is: those who told us this fact, those who are in this segment, or both where both are named."""
+    """For whom a block is: those of whom this fact is known, who are in this segment, or both where both are named."""
 
     fact: str = ""
     segment: str = ""
