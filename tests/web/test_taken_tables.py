@@ -25,7 +25,12 @@ OWN = re.compile(r'href="[^"]*/(?:cohorts|growth)/file[^"]*"|href="[^"]*/segment
 
 @pytest.fixture
 def story(shop):
-    return Story(shop)
+    """A shop whose segments are some days old: they have grown."""
+    told = Story(shop)
+    with shop.tx() as tx:
+        tx.connection.execute("update understand_segment set created_at = created_at - interval '3 days'")
+        tx.connection.execute("update understand_growth set day = day - 3")
+    return told
 
 
 def lines(answer):
