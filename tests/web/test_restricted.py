@@ -67,8 +67,12 @@ def test_a_campaign_says_why_it_did_not_write(client, home, shop, stranger, head
 def test_it_is_noted_who_did_it_and_its_proof_is_needed(restrict, shop, house, workspace):
     wrong = restrict("yes", "  ")
     assert wrong.status_code == 400
-    assert "Say in which words they asked for it" in wrong.text
+    alert = wrong.text.partition('role="alert"')[2].partition("</p>")[0]
+    assert "Say in which words they asked for it." in alert
+    assert '<a href="#privacy">' in alert
+    assert "Say how they heard" not in wrong.text
     restrict("yes")
+    assert "Say how they heard that it ends." in restrict("no", "").text
     restrict("no", "told by telephone")
     begun, ended = noted_in(house, workspace, action="restriction.changed")
     assert [one.who for one in (begun, ended)] == [f"owner@{workspace}.example"] * 2

@@ -25,7 +25,7 @@ def restrict(desk: AtDesk, customer_id: FromPath[int]) -> Response[str] | Redire
     """Restrict a customer, or lift it; either with what they said or were told."""
     wanted, said = desk.form.get("restricted") == "yes", desk.form.get("proof", "").strip()
     try:
-        _check(said)
+        _check(said, wanted=wanted)
         with desk.noted() as tx, concerning("proof"):
             customer = customers.get_customer(tx, customer_id)
             before = {"restricted": restrictions.stands(tx, customer.id)}
@@ -40,9 +40,9 @@ def restrict(desk: AtDesk, customer_id: FromPath[int]) -> Response[str] | Redire
     return desk.go(f"/customers/{customer.id}#privacy")
 
 
-def _check(said: str) -> None:
+def _check(said: str, *, wanted: bool) -> None:
     if not said:
-        raise Invalid("Say in which words they asked for it, or how they heard that it ends.")
+        raise Invalid("Say in which words they asked for it." if wanted else "Say how they heard that it ends.")
 
 
 ROUTES = [restrict]
