@@ -19,7 +19,7 @@ from regulars.web import cursors
 from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part, part_of, reader_of
 from regulars.web.api.once import Nothing, once
 from regulars.web.api.telling import told
-from regulars.web.codes import PNG, SVG, code_of
+from regulars.web.codes import PNG, SVG, code_of, link_of
 from regulars.web.i18n import translator
 from regulars.web.noting import notes, slip_of
 from regulars.wiring import House
@@ -108,7 +108,7 @@ def _whole(request: AnyRequest, tx: Tx, form: Form, version: int | None = None) 
     return Whole(
         form.name,
         form.title,
-        f"{house.base_url}/f/{form.name}",
+        link_of(house, form.name),
         form.created_at,
         version or form.version,
         form.closed_at,
@@ -121,14 +121,14 @@ def _whole(request: AnyRequest, tx: Tx, form: Form, version: int | None = None) 
 def draw_qr_svg(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     """Draw a form's link as a QR code, to be printed in any size (SVG)."""
     with opened(request) as tx:
-        return code_of(request.app.state.house, forms.get_form(tx, name), "svg")
+        return code_of(tx, request.app.state.house, name, "svg")
 
 
 @get("/forms/{name:str}/qr.png", sync_to_thread=True, opt=told(name="gift-quiz", file=PNG))
 def draw_qr_png(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     """Draw a form's link as a QR code, for programs that take no SVG (PNG)."""
     with opened(request) as tx:
-        return code_of(request.app.state.house, forms.get_form(tx, name), "png")
+        return code_of(tx, request.app.state.house, name, "png")
 
 
 @get("/forms/{name:str}/tallies", sync_to_thread=True, opt=told(name="gift-quiz"))
@@ -202,7 +202,7 @@ def create_form(request: AnyRequest) -> Response[bytes]:
 
     def create(tx: Tx, said: NewForm) -> Made:
         form = forms.create_form(tx, said.name, said.survey, utc_now())
-        return Made(form.name, form.title, f"{house.base_url}/f/{form.name}", form.created_at)
+        return Made(form.name, form.title, link_of(house, form.name), form.created_at)
 
     return once(request, NewForm, create)
 

@@ -9,7 +9,7 @@ from regulars.engage import changing, forms, responses
 from regulars.measure.answers import tally
 from regulars.remember.customers import customer_of
 from regulars.speak.library import labels
-from regulars.web.codes import code_of
+from regulars.web.codes import code_of, link_of
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.listing import nothing
 from regulars.web.console.veil import hidden_from, response_veiled
@@ -41,7 +41,7 @@ def one_form(desk: AtDesk, name: FromPath[str], done: FromQuery[str] = "") -> Re
             form=form,
             done=done,
             asking=[one.title for one in labels(tx) if one.ask == name and not one.archived],
-            link=f"{desk.house.base_url}/f/{form.name}",
+            link=link_of(desk.house, form.name),
             tallies=[one for one in tally(tx, form, desk.locale, gettext) if one.fact not in hidden],
             newest=newest,
             total=responses.count_responses(tx, name),
@@ -52,14 +52,14 @@ def one_form(desk: AtDesk, name: FromPath[str], done: FromQuery[str] = "") -> Re
 def qr_svg(desk: AtDesk, name: FromPath[str]) -> Response[bytes]:
     """Draw a form's link as a QR code, to be printed in any size."""
     with desk.tx() as tx:
-        return code_of(desk.house, forms.get_form(tx, name), "svg")
+        return code_of(tx, desk.house, name, "svg")
 
 
 @get("/forms/{name:str}/qr.png", sync_to_thread=True)
 def qr_png(desk: AtDesk, name: FromPath[str]) -> Response[bytes]:
     """Draw a form's link as a QR code, for programs that take no SVG."""
     with desk.tx() as tx:
-        return code_of(desk.house, forms.get_form(tx, name), "png")
+        return code_of(tx, desk.house, name, "png")
 
 
 @post(

@@ -26,6 +26,7 @@ from regulars.speak import campaigns
 from regulars.store.database import Tx
 from regulars.store.pulse import beginnings
 from regulars.web.brands import OURS
+from regulars.web.codes import link_of
 from regulars.web.console.desk import AtDesk, Desk, written
 from regulars.web.console.sharing import Shared
 from regulars.web.console.veil import hidden_from, telling_campaigns
@@ -141,7 +142,7 @@ def _first(tx: Tx, desk: Desk, now: Stand) -> str:
     """Write what is to be done where nobody has said anything: it depends on what its reader may do."""
     began = beginnings(tx)
     made = next(iter(forms.titles(tx)), "")
-    link = f"{desk.house.base_url}/f/{made}" if made else ""
+    link = link_of(desk.house, made) if made else ""
     steps = {
         "form": link,
         "heard": began.heard,

@@ -9,6 +9,7 @@ from regulars.engage import care
 from regulars.engage.care import About, Care
 from regulars.remember import catalogue, customers, facts
 from regulars.store.database import Tx
+from regulars.web.codes import link_of
 from regulars.web.console import drafts, meeting, undoing
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.i18n import say, translator
@@ -138,7 +139,7 @@ def _page(
         typed=typed,
         form={"answer": (typed or [""])[0], "source": desk.form.get("source", "said")},
         errors={"answer": wrong} if wrong else {},
-        links=[(form, f"{desk.house.base_url}/f/{form.name}") for form in one.forms],
+        links=[(form, link_of(desk.house, form.name)) for form in one.forms],
     )
 
 
