@@ -1,6 +1,7 @@
 """The workspace's own page: what is saved there is what customers meet at once, and what went wrong is said."""
 
 import re
+from base64 import b64encode
 from email import message_from_bytes
 from email.policy import default
 from html import unescape
@@ -12,6 +13,8 @@ from tests.access.test_brands import png
 from tests.channels.mail import serving
 from tests.web.console_story import csrf
 
+from regulars.access.audit import Filter, list_entries
+from regulars.access.keys import create_key
 from regulars.access.people import add_person, make_login_link
 from regulars.access.workspaces import create_workspace, delete_workspace, get_workspace
 from regulars.words.clock import utc_now
@@ -145,9 +148,62 @@ def test_a_picture_and_what_was_typed_are_saved_and_undone_together(client, data
     page = client.get(post(**WORN, files=logo_of(png(120, 40))).headers["location"]).text
     saved = get_workspace(database, workspace)
     assert (saved.title, saved.logo_width) == ("Ziedu nams", 120)
+    assert logos_noted(database, workspace) == ("", saved.logo)
     undo = unescape(re.search(r'action="([^"]+/workspace/undo\?to=[^"]+)"', page)[1])
     client.post(undo, data={"csrf": csrf(page)})
     assert get_workspace(database, workspace) == before
+    assert logos_noted(database, workspace) == (saved.logo, "")
+
+
+def logos_noted(database, workspace):
+    """Return the logo before the last change and after it, as the audit log tells."""
+    with database.workspace(workspace) as tx:
+        (entry,) = list_entries(tx, Filter(action="workspace.changed"), limit=1)
+    return entry.before["logo"], entry.after["logo"]
+
+
+def test_how_it_looks_without_the_logo_is_tried_without_being_kept(stranger, post, database, workspace):
+    post(**WORN, files=logo_of(png()))
+    page = post(**WORN, no_logo="1", do="preview")
+    look = re.search(r'src="(/look/[^"]+)/question"', page.text)[1]
+    assert "<img" not in stranger.get(f"{look}/question").text
+    assert get_workspace(database, workspace).logo
+
+
+@pytest.mark.parametrize("meanwhile", ["in the console", "by a program"])
+def test_a_logo_that_was_saved_meanwhile_is_not_overwritten_unseen(
+    client, colleague, stranger, home, database, workspace, post, meanwhile
+):
+    page = client.get(f"{home}/workspace").text
+    mine = {**WORN, "csrf": csrf(page), "base": re.search(r'name="base" value="(\w+)"', page)[1]}
+    if meanwhile == "in the console":
+        theirs = {**WORN, "csrf": csrf(colleague.get(f"{home}/workspace").text)}
+        assert colleague.post(f"{home}/workspace", data=theirs, files=logo_of(png(120, 40))).status_code == 303
+    else:
+        key = {"authorization": f"Bearer {create_key(database, workspace, 'admin')}"}
+        sent = {"image": b64encode(png(120, 40)).decode()}
+        assert stranger.post("/api/workspace/logo", json=sent, headers=key).status_code == 200
+    logo = get_workspace(database, workspace).logo
+    met = client.post(f"{home}/workspace", data=mine, files=logo_of(png(60, 40)))
+    assert met.status_code == 409
+    both = re.sub("</?mark>", "", met.text)
+    assert "The picture you chose" in both
+    assert "Another picture" in both
+    assert ("Greta saved another version" in both) == (meanwhile == "in the console")
+    assert get_workspace(database, workspace).logo == logo
+    again = mine | {"base": re.search(r'name="base" value="(\w+)"', met.text)[1]}
+    assert client.post(f"{home}/workspace", data=again, files=logo_of(png(60, 40))).status_code == 303
+    assert get_workspace(database, workspace).logo_width == 60
+
+
+@pytest.mark.parametrize(
+    ("picture", "why"), [(b"", "no picture that we can show"), (b"\xff\xd8\xff" * 3_000_000, "has 9000 kB")]
+)
+def test_a_file_that_is_empty_or_as_large_as_a_photo_is_refused_beside_its_field(post, picture, why):
+    page = post(**WORN, files=logo_of(picture))
+    assert page.status_code == 400
+    assert why in wrong(page, "logo")
+    assert 'value="Ziedu nams"' in page.text
 
 
 def test_a_picture_that_was_not_kept_is_asked_for_again(post, database, workspace):
@@ -178,11 +234,15 @@ def test_a_test_mail_arrives_in_the_brand(post, workspace, database, monkeypatch
         page = post("/test", **{**WORN, "title": "Not saved yet"})
         assert "The mail server took it" in page.text
         assert 'value="Not saved yet"' in page.text
+        assert wrong(page, "logo") is None
         ((_, raw),) = server.mails
         mail = message_from_bytes(raw, policy=default)
         assert mail["From"] == "Ziedu nams <sveiki@ziedi.example>"
         assert mail["To"] == f"owner@{workspace}.example"
         assert "Yours sincerely," in mail.get_body(("plain",)).get_content()
+        page = post("/test", files=logo_of(b"a" * 3_000_000), **WORN)
+        assert "The mail server took it" in page.text
+        assert "once more" in wrong(page, "logo")
 
 
 def test_a_mail_server_that_is_not_there_is_said_so(post, monkeypatch, house):

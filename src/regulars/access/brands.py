@@ -70,10 +70,19 @@ def change_logo(tx: Tx, workspace: str, image: bytes, now: datetime) -> None:
 
     It takes a transaction in the workspace. Those it had before stay: mail that was sent shows them.
     """
+    worn = try_logo(standing(tx, workspace), image)
+    workspace_records.add_logo(tx, worn.logo, image, now)
+    wear_logo(tx, workspace, worn)
+
+
+def try_logo(workspace: Workspace, image: bytes) -> Workspace:
+    """Return a workspace as it would be with a picture for its logo; raise Invalid or TooLarge for what cannot be one.
+
+    Nothing is kept.
+    """
     picture = read_picture(image)
     name = f"{blake2b(image, digest_size=12).hexdigest()}.{picture.kind}"
-    workspace_records.add_logo(tx, name, image, now)
-    workspace_records.set_logo(tx, workspace, name, (picture.width, picture.height))
+    return msgspec.structs.replace(workspace, logo=name, logo_width=picture.width, logo_height=picture.height)
 
 
 def standing(tx: Tx, name: str) -> Workspace:

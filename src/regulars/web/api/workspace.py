@@ -132,6 +132,7 @@ def change_logo(request: AnyRequest) -> Response[bytes]:
 
     def change(tx: Tx, said: NewLogo) -> WorkspaceBrand:
         name = request.state.workspace
+        hold(tx, "workspace")
         with concerning("image"):
             if said.image is None:
                 brands.drop_logo(tx, name)

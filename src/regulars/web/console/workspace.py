@@ -12,7 +12,6 @@ from litestar.params import FromQuery
 from litestar.response import Redirect
 
 from regulars.access import brands
-from regulars.access.pictures import read_picture
 from regulars.access.records import Workspace
 from regulars.access.rights import Right
 from regulars.channels import channel_names, open_channel
@@ -33,16 +32,17 @@ _UNDONE_WITHIN = timedelta(hours=1)
 _TICKED = "language_"
 _TRIED = ("title", "accent", "tone", "zone", "sender")
 _ID_BITS = 62
+_LARGEST = 12_000_000
+"""Bytes that the page may send: a picture as a camera takes it is refused beside its field, with all that was typed."""
 HOME = "sandbox"
 """The channel whose mail never leaves the house."""
 
 
 class _Done(msgspec.Struct, frozen=True):
-    """What a change can be taken back by: the workspace as it was, the mark of what was made of it, and its logo."""
+    """What a change can be taken back by: the workspace as it was, and the mark of what was made of it."""
 
     before: Workspace
     made: str
-    logo: str
 
 
 @get("/workspace", sync_to_thread=True, opt=needs(Right.MANAGE))
@@ -51,36 +51,41 @@ def show(desk: AtDesk, saved: FromQuery[str] = "") -> Response[str]:
     return _page(desk, _typed(desk.workspace), {}, saved=saved)
 
 
-@post("/workspace", opt=needs(Right.MANAGE) | notes("workspace.changed", "workspace"))
+@post(
+    "/workspace",
+    request_max_body_size=_LARGEST,
+    opt=needs(Right.MANAGE) | notes("workspace.changed", "workspace"),
+)
 async def save(request: Request[Any, Any, Any], desk: AtDesk) -> Response[str] | Redirect:
     """Show how what was typed would look, or keep it with its logo: it holds for the next page and message."""
     sent = (await read_sent(request)).files.get("logo")
-    image = await sent.read() if sent else b""
-    return await run_sync(_save, desk, image)
+    return await run_sync(_save, desk, await sent.read() if sent else None)
 
 
-def _save(desk: Desk, image: bytes) -> Response[str] | Redirect:
+def _save(desk: Desk, image: bytes | None) -> Response[str] | Redirect:
+    """Save what was typed, and the picture that was chosen; None: no file was."""
     given, delivery, tried = _given(desk.form), desk.form.get("delivery", ""), None
-    again = {"logo": translator(desk.locale).gettext("Choose the picture once more: it was not kept.")} if image else {}
+    again = _again(desk) if image is not None else {}
     try:
         with concerning("languages"):
             check_offered(given["languages"])
         tried = brands.try_brand(desk.workspace, **given)
+        if desk.form.get("no_logo"):
+            tried = msgspec.structs.replace(tried, logo="", logo_width=0, logo_height=0)
         if desk.form.get("do") == "preview":
             return _page(desk, desk.form, again, tried=tried, status=200)
         with concerning("delivery"):
             check_delivery(desk.house, desk.workspace, delivery)
-        if image:
+        wanted = msgspec.structs.replace(tried, delivery=delivery)
+        if image is not None:
             with concerning("logo"):
-                read_picture(image)
+                wanted = brands.try_logo(wanted, image)
     except RegularsError as error:
         return _page(desk, desk.form, again | {error.field: say(error, desk.locale)}, tried=tried)
-    after = _said(tried) | {"delivery": delivery}
-    logo = image if image or desk.form.get("no_logo") else None
     try:
-        done = _change(desk, given | {"delivery": delivery}, after, logo=logo)
+        done = _change(desk, wanted, drafts.base(desk), image)
     except Overtaken:
-        return _overtaken(desk, after, again)
+        return _overtaken(desk, wanted, again)
     return desk.go(f"/workspace?saved={desk.house.links.seal(_UNDO, done)}")
 
 
@@ -88,46 +93,36 @@ def _save(desk: Desk, image: bytes) -> Response[str] | Redirect:
 def undo(desk: AtDesk, to: FromQuery[str]) -> Redirect:
     """Make it again what it was before the last change."""
     done = desk.house.links.unseal(_UNDO, to, _Done, desk.now, _UNDONE_WITHIN)
-    old = done.before
-    if old.name != desk.workspace.name:
+    if done.before.name != desk.workspace.name:
         raise Invalid("This belongs to another workspace. Go back to the page of yours.")
-    given: dict[str, Any] = {name: getattr(old, name) for name in (*_TRIED, "languages", "delivery")}
-    _change(desk, given, _said(old), undone=done)
+    _change(desk, done.before, done.made)
     return desk.go("/workspace?saved=undone")
 
 
-def _change(
-    desk: Desk,
-    given: Mapping[str, Any],
-    after: dict[str, Any],
-    *,
-    logo: bytes | None = None,
-    undone: _Done | None = None,
-) -> _Done:
-    """Keep how the workspace looks and speaks, and its logo where one is given (empty: none); return how to undo it.
+def _change(desk: Desk, wanted: Workspace, begun_from: str, image: bytes | None = None) -> _Done:
+    """Keep how the workspace is to look and speak, with a picture that is new; return how to undo it.
 
     Raise Overtaken where another look was saved since the one that the page was begun from, or that is undone.
     """
-    name = desk.workspace.name
-    with desk.noted(name=name, after=after) as tx:
-        begun_from = undone.made if undone else drafts.base(desk)
+    name, after = wanted.name, _said(wanted)
+    with desk.noted(name=name) as tx:
         said = meeting.standing(tx, "workspace", lambda tx: _said(brands.standing(tx, name)), after, begun_from)
         before = brands.standing(tx, name)
-        desk.slip.tell(before=said)
-        brands.change_brand(tx, before, **given)
-        if logo:
-            brands.change_logo(tx, name, logo, desk.now)
-        elif logo is not None:
-            brands.drop_logo(tx, name)
-        elif undone and undone.logo == before.logo:
-            brands.wear_logo(tx, name, undone.before)
-        worn = brands.standing(tx, name).logo
-        if worn != before.logo:
-            desk.slip.tell(before=said | {"logo": before.logo}, after=after | {"logo": worn})
-        return _Done(before, meeting.mark(after), worn)
+        brands.change_brand(tx, before, **{one: getattr(wanted, one) for one in (*_TRIED, "languages", "delivery")})
+        if image:
+            brands.change_logo(tx, name, image, desk.now)
+        else:
+            brands.wear_logo(tx, name, wanted)
+        desk.slip.tell(before=said, after=after)
+        return _Done(before, meeting.mark(after))
 
 
-def _overtaken(desk: Desk, mine: Mapping[str, Any], errors: dict[str, str]) -> Response[str]:
+def _again(desk: Desk) -> dict[str, str]:
+    """Return what stands beside the field of a picture that was chosen, where the page comes back without it."""
+    return {"logo": translator(desk.locale).gettext("Choose the picture once more: it was not kept.")}
+
+
+def _overtaken(desk: Desk, wanted: Workspace, errors: dict[str, str]) -> Response[str]:
     """Show what was typed, and beside it what somebody else saved meanwhile."""
     gettext, name = translator(desk.locale).gettext, desk.workspace.name
     labels = {
@@ -140,20 +135,35 @@ def _overtaken(desk: Desk, mine: Mapping[str, Any], errors: dict[str, str]) -> R
         "sender": gettext("From whom mail comes"),
     }
     with desk.tx() as tx:
-        theirs = _said(brands.standing(tx, name))
+        mine, theirs = _said(wanted), _said(brands.standing(tx, name))
         parts = [meeting.Part(label, mine[field], theirs[field]) for field, label in labels.items()]
-        beside = meeting.beside(desk, tx, "workspace.changed", parts, thing=name)
+        if mine["logo"] != theirs["logo"]:
+            none, chosen = gettext("Show the title instead"), gettext("The picture you chose")
+            other = gettext("Another picture") if theirs["logo"] else none
+            parts.append(meeting.Part(gettext("Logo"), chosen if mine["logo"] else none, other))
+        beside = meeting.beside(
+            desk, tx, "workspace.changed", parts, thing=name, tells=lambda after: after.items() <= theirs.items()
+        )
     return _page(desk, desk.form, errors, status=409, beside=beside, base=meeting.mark(theirs))
 
 
-@post("/workspace/test", sync_to_thread=True, opt=needs(Right.MANAGE) | notes("workspace.mail.tested", "workspace"))
-def send_test(desk: AtDesk) -> Response[str]:
+@post(
+    "/workspace/test",
+    request_max_body_size=_LARGEST,
+    opt=needs(Right.MANAGE) | notes("workspace.mail.tested", "workspace"),
+)
+async def send_test(request: Request[Any, Any, Any], desk: AtDesk) -> Response[str]:
     """Send a mail to whoever sits here, by the way and from the sender that customers' mail has, and say what came."""
+    chosen = "logo" in (await read_sent(request)).files
+    return await run_sync(_send_test, desk, _again(desk) if chosen else {})
+
+
+def _send_test(desk: Desk, again: dict[str, str]) -> Response[str]:
     if desk.workspace.delivery == HOME:
         raise Invalid("Mail of this workspace stays in the house. Choose another way first, and save.")
     with desk.noted(name=desk.workspace.name, after={"delivery": desk.workspace.delivery}):
         pass
-    return _page(desk, desk.form, {}, test=_tested(desk))
+    return _page(desk, desk.form, again, status=200, test=_tested(desk))
 
 
 def _tested(desk: Desk) -> dict[str, str]:
@@ -202,9 +212,9 @@ def _typed(workspace: Workspace) -> dict[str, str]:
 
 
 def _said(workspace: Workspace) -> dict[str, Any]:
-    return {name: getattr(workspace, name) for name in (*_TRIED, "delivery")} | {
-        "languages": " ".join(workspace.languages)
-    }
+    """Return all that is said of how a workspace looks and speaks, each as a text."""
+    said = {name: getattr(workspace, name) for name in (*_TRIED, "delivery", "logo")}
+    return said | {"languages": " ".join(workspace.languages)}
 
 
 def _page(
