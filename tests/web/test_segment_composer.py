@@ -164,9 +164,22 @@ def test_a_deleted_segment_can_be_taken_back_at_once_and_later(press, client, ho
     assert (taken.status_code, "There is a new segment &#39;unused&#39;" in taken.text) == (409, True)
 
 
+def test_a_search_for_somebody_in_it_says_that_there_are_more(client, home, shop):
+    with shop.tx() as tx:
+        for n in range(12):
+            shop.meet(tx, f"many-{n}", f"Ilze {n}", f"ilze{n}@post.example", utc_now())
+    shop.work()
+    assert "2 more match." in client.get(f"{home}/segments/for-mothers/why?q=ilze").text
+    assert "more match" not in client.get(f"{home}/segments/for-mothers/why?q=ieva").text
+
+
 def test_why_somebody_is_in_it_is_shown_with_their_words(client, home, shop):
     found = client.get(f"{home}/segments/for-mothers/why?q=ieva").text
     assert f"/segments/for-mothers/why/{shop.customer}" in found
+    for number in (shop.customer, f"Customer {shop.customer}"):
+        found = client.get(f"{home}/segments/for-mothers/why?q={number}").text
+        assert f"/segments/for-mothers/why/{shop.customer}" in found
+    assert "Nobody matches" in client.get(f"{home}/segments/for-mothers/why?q=999999").text
     page = client.get(f"{home}/segments/for-mothers/why/{shop.customer}").text
     assert "Ieva Kalniņa is in “They give to their mother”" in page
     assert "<q>My mother</q>" in page

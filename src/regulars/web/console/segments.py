@@ -9,7 +9,7 @@ from litestar.response import Redirect
 from regulars.access.audit import Filter, list_entries
 from regulars.access.rights import Right
 from regulars.remember import customers
-from regulars.remember.folding import holds
+from regulars.remember.folding import fold, holds
 from regulars.speak import campaigns
 from regulars.store.database import Tx
 from regulars.understand import editing, segments, yaml_text
@@ -24,6 +24,7 @@ from regulars.web.console.offering import called_here
 from regulars.web.console.veil import hidden_from, refuse, telling_segments
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
+from regulars.web.numbers import number_in
 from regulars.words.errors import Conflict, Unknown
 
 SHOWN = 20
@@ -81,8 +82,21 @@ def look_for(desk: AtDesk, name: FromPath[str], q: FromQuery[str] = "") -> Respo
     with desk.tx() as tx:
         segment = segments.get_segment(tx, name)
         refuse([name], telling_segments(desk, tx))
-        found = customers.search(tx, q, limit=_FOUND) if q.strip() else None
+        found = _found(desk, tx, q.strip()) if q.strip() else None
         return desk.page("segment_why.html", segment=segment, q=q, found=found, shown=None)
+
+
+def _found(desk: Desk, tx: Tx, q: str) -> customers.Page:
+    """Return whom a search finds: whoever has the number first, also where they are called as one without a name is."""
+    last = q.rsplit(maxsplit=1)[-1]
+    called = translator(desk.locale).gettext("Customer %(id)s") % {"id": last}
+    number = number_in(last) if fold(q) in {last, fold(called)} else None
+    found = customers.search(tx, q, limit=_FOUND)
+    if number is None or number not in customers.names_of(tx, [number]):
+        return found
+    one = customers.get_customer(tx, number)
+    others = [other for other in found.customers if other.id != one.id]
+    return customers.Page([one, *others], found.total + 1 - (len(found.customers) - len(others)))
 
 
 @get(
