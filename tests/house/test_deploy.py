@@ -11,6 +11,7 @@ from regulars.hear.bringing import LARGEST
 from regulars.settings import PREFIX, Settings
 from regulars.web.app import _BODY_BYTES
 from regulars.web.console.imports import _OVERHEAD
+from regulars.web.console.workspace import _LARGEST
 
 DEPLOY = ROOT / "deploy"
 
@@ -48,6 +49,6 @@ def test_the_proxy_of_the_docs_lets_through_what_regulars_takes():
     text = (ROOT / "docs" / "production.md").read_text(encoding="utf-8")
     usual, files = (int(size) * 2**20 for size in re.findall(r"client_max_body_size (\d+)m;", text))
     assert files >= LARGEST + _OVERHEAD, "a file that the console takes is refused by the proxy"
-    assert usual >= _BODY_BYTES
+    assert usual >= max(_BODY_BYTES, _LARGEST), "a picture that a page takes is refused by the proxy"
     (place,) = re.findall(r"location ~ (\S+) \{(?:(?!location)[^}])*client_max_body_size", text)
     assert all(re.match(place, path) for path in ("/console/shop/imports", "/console/shop/imports/1", "/bring/token"))
