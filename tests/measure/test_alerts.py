@@ -243,6 +243,7 @@ def test_every_finding_has_its_sentences(now):
         "database.connections": {"used": 90, "most": 100},
         "database.transaction": {"who": "psql"},
         "refused": {"count": 1, "kind": "Looked"},
+        "rounds.failing": {"error": "KeyError"},
         "mail.bounces": {"count": 5, "of": 50, "share": 0.1, "usual": 0.01},
         "mail.refused": {"count": 5, "of": 50, "share": 0.1, "usual": 0.01},
     }

@@ -10,7 +10,7 @@ from regulars.client.lists import Pages
 
 
 class Only(msgspec.Struct, frozen=True, kw_only=True):
-    """For whom a block is: those who told us this fact, those who are in this segment, or both where both are named."""
+    """For whom a block is: those of whom this fact is known, who are in this segment, or both where both are named."""
 
     fact: str = ""
     segment: str = ""
