@@ -28,6 +28,7 @@ __all__ = [
     "forms_at",
     "get_form",
     "list_forms",
+    "newest",
     "survey_of",
     "titles",
 ]
@@ -125,6 +126,11 @@ def list_forms(tx: Tx, names: Collection[str] | None = None) -> list[FormSummary
 def titles(tx: Tx, among: Collection[str] | None = None) -> dict[str, str]:
     """Return what each form is called, or each of those named, newest first; unlike `list_forms` it counts nobody."""
     return records.titles(tx, among)
+
+
+def newest(tx: Tx, most: int) -> list[Form]:
+    """Return some forms, the newest first."""
+    return [_form(row) for row in records.newest_forms(tx, most)]
 
 
 def open_forms(tx: Tx) -> dict[str, str]:

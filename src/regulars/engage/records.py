@@ -112,6 +112,11 @@ def titles(tx: Tx, among: Collection[str] | None) -> dict[str, str]:
     return {row[0]: row[1] for row in tx.rows(SQL["titles"], among=None if among is None else list(among))}
 
 
+def newest_forms(tx: Tx, most: int) -> list[FormRow]:
+    """Return some forms, the newest first."""
+    return tx.all(SQL["newest_forms"], FormRow, most=most)
+
+
 def open_forms(tx: Tx) -> dict[str, str]:
     """Return what each form that can be answered is called, newest first."""
     return dict(tx.rows(SQL["open_forms"]))

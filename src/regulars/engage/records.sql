@@ -45,6 +45,11 @@ group by f.id order by f.created_at desc, f.id desc;
 select name, title from engage_form
 where %(among)s::text[] is null or name = any (%(among)s::text[]) order by created_at desc, id desc;
 
+-- name: newest_forms
+-- Some forms as they are asked now, the newest first.
+select name, title, survey, created_at, version, closed_at from engage_form
+order by created_at desc, id desc limit %(most)s;
+
 -- name: open_forms
 -- What each form that can be answered is called, newest first; nobody is counted.
 select name, title from engage_form where closed_at is null order by created_at desc, id desc;

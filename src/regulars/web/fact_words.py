@@ -33,11 +33,7 @@ def called_within(tx: Tx, locale: str, hidden: Collection[str] = frozenset()) ->
 
 def asked_in_forms(tx: Tx) -> list[tuple[str, Question]]:
     """Return what the newest forms ask, each question with its form's name."""
-    return [
-        (name, question)
-        for name in list(forms.titles(tx))[:_MOST_FORMS]
-        for question in forms.get_form(tx, name).survey.questions
-    ]
+    return [(form.name, question) for form in forms.newest(tx, _MOST_FORMS) for question in form.survey.questions]
 
 
 def _within(one: FactEntry, locale: str, gettext: Gettext) -> str:
