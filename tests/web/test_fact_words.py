@@ -19,13 +19,15 @@ RULE = {
         {"fact": "new_or_returning", "is": "returning"},
         {"fact": "first_order", "known": True},
         {"fact": "rfm", "in": ["5-5-4", "5-5-5"]},
+        {"fact": "rfm_recency", "at_least": 4},
         {"fact": "gift_for", "known": False},
     ]
 }
 SAID = (
     "Customers whose new or returning is “comes back” and whose first order is known "
     "and whose RFM cell is one of “latest, most often, for much (5-5-4)”, "
-    "“latest, most often, for most (5-5-5)” and whose gift for is not known."
+    "“latest, most often, for most (5-5-5)” and whose RFM: how lately (1 to 5) is “lately (4)” or more "
+    "and whose gift for is not known."
 )
 
 

@@ -9,7 +9,7 @@ from regulars.access.keys import create_key
 from regulars.access.people import add_person
 from regulars.remember import catalogue
 from regulars.remember.catalogue import Said
-from regulars.understand import grouping, grouping_records
+from regulars.understand import grouping, grouping_records, segments
 from regulars.words.clock import utc_now
 
 
@@ -67,6 +67,22 @@ def test_the_page_of_a_customer_says_what_their_group_is_called(client, home, sh
     ask("PUT", "/1", json={"title": "Daughters"})
     assert shown.search(client.get(of_them).text)[1] == "Daughters"
     assert '<p class="value">Daughters</p>' in client.get(f"{of_them}/fact?name=behaviour_group").text
+
+
+def test_rules_and_counts_say_what_a_group_is_called(client, home, shop, ask):
+    ask("PUT", "/1", json={"title": "Daughters"})
+    with shop.tx() as tx:
+        segments.create_segment(tx, "theirs", "Theirs", {"fact": "behaviour_group", "is": 1}, utc_now())
+        segments.create_segment(tx, "both", "Both", {"fact": "behaviour_group", "at_least": 1, "at_most": 2}, utc_now())
+    assert "whose group by behaviour is “Daughters”." in client.get(f"{home}/segments/theirs").text
+    assert "whose group by behaviour is from “Daughters” to “Group 2”." in client.get(f"{home}/segments/both").text
+    assert "<p>Daughters</p>" in client.get(f"{home}/segments/theirs/why/{shop.customer}").text
+    rule = '{"fact": "behaviour_group", "is": 1}'
+    composed = client.get(f"{home}/new/segment", params={"rule": rule}).text
+    assert '<option value="1" selected>Daughters</option>' in composed
+    assert '<option value="2">Group 2</option>' in composed
+    assert "Daughters" in client.get(f"{home}/fact?name=behaviour_group").text
+    assert "Group by behaviour: Daughters" in client.get(f"{home}/customers?fact=behaviour_group&value=1").text
 
 
 def test_groups_are_asked_for_by_whoever_composes(client, colleague, home, shop, ask):

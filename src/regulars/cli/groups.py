@@ -23,7 +23,8 @@ def groups(data: str | None, workspace: str) -> None:
     from regulars.cli.tables import table
     from regulars.settings import load
     from regulars.understand import grouping
-    from regulars.web.group_words import differences_told, title_of
+    from regulars.web.fact_words import title_of
+    from regulars.web.group_words import differences_told
 
     with entered(load(data=data), workspace) as tx:
         standing, found = grouping.standing(tx), grouping.groups(tx)

@@ -10,11 +10,12 @@ _AS_IT_IS: Mapping[str, str] = {}
 
 
 def in_words(words: NullTranslations, value: object, called: Mapping[str, str] = _AS_IT_IS) -> str:
-    """Say a value, by what it is called."""
+    """Say a value, by what it is called; a number that is called nothing else as it is."""
     _ = words.gettext
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return _("“%(words)s”") % {"words": called.get(value, value)} if isinstance(value, str) else str(value)
+    said = called.get(str(value), str(value))
+    return _("“%(words)s”") % {"words": said} if isinstance(value, str) or said != str(value) else said
 
 
 def whose(words: NullTranslations, thing: str, test: str, value: object, called: Mapping[str, str] = _AS_IT_IS) -> str:
@@ -67,7 +68,7 @@ def where_in_words(words: NullTranslations, where: Where) -> str:
 def _said(words: NullTranslations, value: Any, called: Mapping[str, str]) -> dict[str, str]:
     match value:
         case Bounds(low, high):
-            return {"low": in_words(words, low), "high": in_words(words, high)}
+            return {"low": in_words(words, low, called), "high": in_words(words, high, called)}
         case tuple():
             chosen: tuple[object, ...] = value
             return {"values": ", ".join(in_words(words, one, called) for one in chosen)}

@@ -1,6 +1,6 @@
 """What facts and their values are called in sentences: labels, answers to choose from, words for codes of ours."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from itertools import product
 
@@ -9,7 +9,8 @@ from regulars.engage.questions import Question
 from regulars.remember import catalogue
 from regulars.remember.catalogue import FactEntry
 from regulars.store.database import Tx
-from regulars.understand import lists, segments
+from regulars.understand import grouping, lists, segments
+from regulars.understand.grouping import Group
 from regulars.understand.sentences import Called
 from regulars.web.i18n import translator
 from regulars.web.wording import Gettext, computed_called
@@ -23,7 +24,7 @@ def called_within(tx: Tx, locale: str, hidden: Collection[str] = frozenset()) ->
     """Return what facts, values, segments and lists are called in the middle of a sentence of a reader."""
     gettext = translator(locale).gettext
     names = {name: _within(one, locale, gettext) for name, one in catalogue.entries(tx).items()}
-    values = {fact: dict(words) for fact, words in values_at(locale).items()}
+    values = {fact: dict(words) for fact, words in values_within(tx, locale).items()}
     for form, question in asked_in_forms(tx):
         for fact in (f"{form}.{question.name}", question.fact or ""):
             for choice in question.choices:
@@ -69,6 +70,18 @@ def values_at(locale: str, *, codes: bool = True) -> Mapping[str, Mapping[str, s
     return found | {"new_or_returning": {"new": _("bought once"), "returning": _("comes back")}}
 
 
-def value_called(name: str, value: str, locale: str, *, codes: bool = True) -> str:
-    """Return what a value of a computed fact is called; itself where it says what it is."""
-    return values_at(locale, codes=codes).get(name, {}).get(value, value)
+def values_within(tx: Tx, locale: str) -> Mapping[str, Mapping[str, str]]:
+    """Return the same for whoever analyses, and what groups are called."""
+    groups = {str(one.number): title_of(one, locale) for one in grouping.groups(tx)}
+    return {**values_at(locale), grouping.FACT: groups}
+
+
+def title_of(group: Group, locale: str) -> str:
+    """Return what a group is called: by the team, else by its number."""
+    return group.title or translator(locale).gettext("Group %(number)s") % {"number": group.number}
+
+
+def saying(tx: Tx, locale: str) -> Callable[[str, str], str]:
+    """Return what says a value of a fact by what it is called; itself where it says what it is."""
+    values = values_within(tx, locale)
+    return lambda name, value: values.get(name, {}).get(value, value)

@@ -7,7 +7,6 @@ import msgspec
 from regulars.remember import catalogue
 from regulars.remember.catalogue import FactEntry
 from regulars.store.database import Tx
-from regulars.understand import grouping
 from regulars.understand.grouping import Group, GroupDifference
 from regulars.web.fact_words import values_at
 from regulars.web.i18n import number_at, percent_at, translator
@@ -52,16 +51,6 @@ def facts_called(tx: Tx, facts: Collection[str], locale: str) -> list[str]:
     """Return what facts are called."""
     gettext = translator(locale).gettext
     return [fact_called(name, gettext, one.called(locale)) for name, one in catalogue.entries(tx, facts).items()]
-
-
-def group_called(tx: Tx, number: str, locale: str) -> str:
-    """Return what the group is called that the fact of a customer names; its number where there is none any more."""
-    return next((title_of(one, locale) for one in grouping.groups(tx) if f"{one.number}" == number), number)
-
-
-def title_of(group: Group, locale: str) -> str:
-    """Return what a group is called: by the team, else by its number."""
-    return group.title or translator(locale).gettext("Group %(number)s") % {"number": group.number}
 
 
 def _told(one: GroupDifference, entry: FactEntry, locale: str, values: Mapping[str, str]) -> Told:

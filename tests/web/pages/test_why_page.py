@@ -1,5 +1,7 @@
 """Why a message was sent, as its reader sees it; and a mail program's one click stops what the message was about."""
 
+import re
+
 import pytest
 from tests.web.console_story import Shop as Story
 from tests.web.pages.visits import Client, text_of
@@ -10,6 +12,7 @@ from regulars.hear.identities import intern
 from regulars.hear.imports.customers import IMPORTED
 from regulars.remember.customers import customer_of
 from regulars.speak.messages import of_customer
+from regulars.understand import grouping
 from regulars.wiring import House
 from regulars.words.clock import utc_now
 
@@ -109,6 +112,29 @@ def test_what_we_counted_does_not_pose_as_said_and_is_no_code(client: Client, ho
     assert "What we counted New or returning comes back By now: bought once" in said
     assert "New or returning comes back" in text_of(client.get(f"/me/{token}"))
     assert "new_or_returning" not in said
+
+
+def test_codes_of_ours_are_said_in_words_and_a_group_by_its_title_or_not_at_all(
+    client: Client, house: House, workspace: str
+) -> None:
+    story, token = told(house, workspace)
+    story.sell()
+    with story.tx() as tx:
+        for name, words in (("rfm", '"5-5-4"'), ("rfm_money", '"4"'), ("behaviour_group", '"1"')):
+            tx.run(
+                b"update speak_message set used = jsonb_set(used::jsonb, %(place)s::text[], %(quote)s)",
+                place=["told", name],
+                quote=f'{{"words": {words}, "value": {words}, "seq": 1}}',
+            )
+    for path in (f"/why/{token}", f"/me/{token}"):
+        said = text_of(client.get(path))
+        assert "How you buy, beside other customers latest, most often, for much" in said, path
+        assert "For how much you buy, beside other customers for much" in said, path
+        assert not re.search(r"RFM|5-5-4|Group by behaviour", said), path
+    with story.tx() as tx:
+        grouping.call(tx, 1, "Sons & daughters")
+    for path in (f"/why/{token}", f"/me/{token}"):
+        assert "Group by behaviour Sons & daughters" in text_of(client.get(path)), path
 
 
 def test_a_link_to_somebody_elses_message_opens_nothing(client: Client, house: House, workspace: str) -> None:

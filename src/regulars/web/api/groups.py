@@ -13,7 +13,8 @@ from regulars.web import cursors
 from regulars.web.api.entry import AnyRequest, Cursor, Limit, opened, reader_of
 from regulars.web.api.once import once
 from regulars.web.api.telling import told
-from regulars.web.group_words import differences_told, title_of
+from regulars.web.fact_words import title_of
+from regulars.web.group_words import differences_told
 from regulars.web.noting import notes, slip_of
 from regulars.words.clock import utc_now
 

@@ -23,7 +23,7 @@ from regulars.web.console import drafts, meeting
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.listing import Way
 from regulars.web.console.offering import doubles
-from regulars.web.fact_words import values_at
+from regulars.web.fact_words import values_within
 from regulars.web.i18n import language_called, say, translator
 from regulars.web.noting import notes
 from regulars.web.numbers import number_in
@@ -165,7 +165,7 @@ def _entry(
         entry = catalogue.get_entry(tx, name)
         hidden = entry.sensitive and not desk.can("care")
         purposes = [(one, purpose_called(one, gettext), _used(entry, one)) for one in _purposes(tx, entry)]
-        said_as = dict(values_at(desk.locale).get(name, {})) if entry.computed else {}
+        said_as = dict(values_within(tx, desk.locale).get(name, {})) if entry.computed else {}
         said_as |= {str(c.value): c.text.at(desk.locale) for _, one in asking(tx, name) for c in one.choices}
         return desk.page(
             "fact.html",

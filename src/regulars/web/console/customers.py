@@ -22,6 +22,7 @@ from regulars.web.console import reasons
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.listing import Way
 from regulars.web.console.veil import untold
+from regulars.web.fact_words import saying
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
 from regulars.web.pausing import choose, lengths
@@ -70,6 +71,7 @@ def customer_page(
             talk=veiled(talk(tx, shown, known), hidden),
             why=reasons.of_events(desk, tx, customer.id, shown),
             memory=memory(known, listed),
+            value_called=saying(tx, desk.locale),
             consents=consents.deciding(tx, customer.id),
             restricted=restrictions.stands(tx, customer.id),
             paused=pauses.lasts_until(tx, customer.id, desk.now),

@@ -28,13 +28,10 @@ from regulars.access.rights import Right, rights_of
 from regulars.access.sessions import person_in
 from regulars.access.workspaces import Place, Workspace, workspace_in, workspaces_of
 from regulars.store.database import Tx
-from regulars.understand.grouping import FACT as GROUP
 from regulars.web.brands import sheet_at
 from regulars.web.console import taken_table
 from regulars.web.console.said_done import shown
 from regulars.web.console.sent import LONGEST, has_files, read_sent
-from regulars.web.fact_words import value_called
-from regulars.web.group_words import group_called
 from regulars.web.i18n import UTC, environment, negotiate, translator
 from regulars.web.noting import Slip, give_slip, note_refused, slip_of
 from regulars.web.numbers import number_in
@@ -131,13 +128,6 @@ class Desk:
     def called(self, name: str, label: str = "") -> str:
         """Return what a fact is called: as it was asked for, else its name in words."""
         return fact_called(name, translator(self.locale).gettext, label)
-
-    def value(self, name: str, words: str) -> str:
-        """Return in words the value of a fact that was computed, where it is a code of ours."""
-        if name == GROUP:
-            with self.tx() as tx:
-                return group_called(tx, words, self.locale)
-        return value_called(name, words, self.locale)
 
     def letter(self, message: str) -> str:
         """Return a message, HTML or text; its links act for its customer, so they are only for who may do that."""

@@ -12,7 +12,8 @@ from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.listing import PAGE, Way
 from regulars.web.console.offering import called_here
 from regulars.web.console.veil import hidden_from, refuse
-from regulars.web.group_words import differences_told, facts_called, title_of
+from regulars.web.fact_words import title_of
+from regulars.web.group_words import differences_told, facts_called
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
 from regulars.web.numbers import number_in

@@ -12,6 +12,7 @@ from regulars.store.database import Tx
 from regulars.web.codes import link_of
 from regulars.web.console import drafts, meeting, undoing
 from regulars.web.console.desk import AtDesk, Desk, needs
+from regulars.web.fact_words import saying
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
 from regulars.web.numbers import number_in
@@ -30,7 +31,7 @@ def one_fact(desk: AtDesk, customer_id: FromPath[int], name: FromQuery[str]) -> 
         if not desk.can("care") and name in catalogue.hidden_among(tx, facts.current(tx, customer.id)):
             raise Refused("This is shown only to those who act for customers. Ask one of them.")
         one = _about(desk, tx, customer.id, name)
-        return _page(desk, customer, one, one.typed)
+        return _page(desk, tx, customer, one, one.typed)
 
 
 @post("/customers/{customer_id:int}/fact", sync_to_thread=True, opt=_CORRECTED)
@@ -50,9 +51,9 @@ def note_fact(desk: AtDesk, customer_id: FromPath[int]) -> Response[str] | Redir
             customer = customers.get_customer(tx, customer_id)
             one = _about(desk, tx, customer.id, name)
             if isinstance(wrong, Overtaken):
-                page = _page(desk, customer, one, given, beside=_beside(desk, tx, customer.id, one, given))
+                page = _page(desk, tx, customer, one, given, beside=_beside(desk, tx, customer.id, one, given))
             else:
-                page = _page(desk, customer, one, given, say(wrong, desk.locale))
+                page = _page(desk, tx, customer, one, given, say(wrong, desk.locale))
         desk.slip.shows("customer.seen", "customer", customer.id)
         return page
     return _back(desk, customer.id, one, done)
@@ -126,7 +127,7 @@ def _beside(desk: Desk, tx: Tx, customer: int, one: About, given: list[str]) -> 
 
 
 def _page(
-    desk: Desk, customer: customers.Customer, one: About, typed: list[str], wrong: str = "", *,
+    desk: Desk, tx: Tx, customer: customers.Customer, one: About, typed: list[str], wrong: str = "", *,
     beside: meeting.Beside | None = None,
 ) -> Response[str]:  # fmt: skip
     return desk.page(
@@ -136,6 +137,7 @@ def _page(
         base=meeting.mark(_holds(one)),
         customer=customer,
         one=one,
+        value_called=saying(tx, desk.locale),
         typed=typed,
         form={"answer": (typed or [""])[0], "source": desk.form.get("source", "said")},
         errors={"answer": wrong} if wrong else {},

@@ -10,6 +10,7 @@ from regulars.speak.why import why
 from regulars.store.gone import NOBODY
 from regulars.web.console.desk import AtDesk
 from regulars.web.console.veil import hidden_from, refuse, telling_segments
+from regulars.web.fact_words import saying
 from regulars.web.noting import notes
 from regulars.words.errors import Unknown
 
@@ -27,6 +28,7 @@ def one_message(desk: AtDesk, message_id: FromPath[int]) -> Response[str]:
         return desk.page(
             "message.html",
             why=reasons,
+            value_called=saying(tx, desk.locale),
             letters=template_titles(tx),
             customer=get_customer(tx, reasons.customer_id),
             written=all_shown(tx, [message_id]).get(message_id),

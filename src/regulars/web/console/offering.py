@@ -9,13 +9,13 @@ from regulars.remember import facts
 from regulars.remember.heard import FactKind
 from regulars.speak import campaigns, library
 from regulars.store.database import Tx
-from regulars.understand import finding, lists, segments, staging
+from regulars.understand import finding, grouping, lists, segments, staging
 from regulars.understand.rules import Known
 from regulars.understand.sentences import Called
 from regulars.web.console.desk import Desk
 from regulars.web.console.rule_nodes import FACT_TESTS, FactNode, GroupNode, places, shown
 from regulars.web.console.veil import hidden_from
-from regulars.web.fact_words import asked_in_forms, called_within, values_at
+from regulars.web.fact_words import asked_in_forms, called_within, values_within
 
 
 class Offer(msgspec.Struct, frozen=True):
@@ -114,8 +114,10 @@ def _values(
         for fact in {f"{form}.{question.name}", question.fact or ""} & found.keys():
             for choice in question.choices:
                 found[fact].setdefault(shown(choice.value), choice.text.at(desk.locale))
+    called = values_within(tx, desk.locale)
+    if grouping.FACT in found:
+        found[grouping.FACT].update(called[grouping.FACT])
     for fact, values in segments.values_said(tx, wanted).items():
-        words = values_at(desk.locale).get(fact, {})
         for value in values:
-            found[fact].setdefault(value, words.get(value, value))
+            found[fact].setdefault(value, called.get(fact, {}).get(value, value))
     return {name: list(values.items()) for name, values in found.items()}

@@ -22,6 +22,7 @@ from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.listing import Way, nothing, part, picked
 from regulars.web.console.offering import called_here
 from regulars.web.console.veil import hidden_from, refuse, telling_segments
+from regulars.web.fact_words import saying
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
 from regulars.web.numbers import number_in
@@ -120,6 +121,7 @@ def why(desk: AtDesk, name: FromPath[str], customer: FromPath[int]) -> Response[
             found=None,
             shown=person,
             why=explained,
+            value_called=saying(tx, desk.locale),
         )
 
 

@@ -242,7 +242,7 @@ def _ask(door: Door, tx: Tx) -> Response[str]:
     texts = own_page.asked_in(tx, door.visit.locale)
     return door.page(
         "me_ask.html",
-        used=quoted(door.visit, used, texts) if used else [],
+        used=list(quoted(tx, door.visit, used, texts)) if used else [],
         address=half_hidden(tx, door.link),
         asked=door.visit.asked("asked"),
     )

@@ -1,6 +1,6 @@
 """What is known of somebody in words for themselves: no code of ours, and nothing counted as if they had said it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 import msgspec
@@ -12,7 +12,7 @@ from regulars.speak.rows import Proof
 from regulars.speak.why import Why
 from regulars.store.database import Tx
 from regulars.understand import grouping
-from regulars.web.fact_words import value_called
+from regulars.web.fact_words import values_at
 from regulars.web.pages.preferences import PAGE
 from regulars.web.pages.visit import Visit
 from regulars.web.wording import computed_called, fact_called
@@ -45,6 +45,7 @@ def title(visit: Visit, name: str, label: str) -> str:
     """Return what a fact is called for its owner."""
     _ = visit.gettext
     theirs = {
+        "rfm": _("How you buy, beside other customers"),
         "rfm_recency": _("How lately you bought, beside other customers"),
         "rfm_frequency": _("How often you buy, beside other customers"),
         "rfm_money": _("For how much you buy, beside other customers"),
@@ -58,38 +59,29 @@ def title(visit: Visit, name: str, label: str) -> str:
 
 
 def in_words(tx: Tx, visit: Visit, things: list[Thing]) -> Iterator[Thing]:
-    """Yield what is remembered as its owner reads it: what our codes stand for, a group by what it is called.
-
-    A group that nobody has called anything says nothing to them, and is left out.
-    """
-    groups = any(one.fact.name == grouping.FACT for one in things)
-    called = {group.number: group.title for group in grouping.groups(tx)} if groups else {}
+    """Yield what is remembered as its owner reads it, without what says nothing to them."""
+    say = _saying(tx, visit)
     for one in things:
         fact = one.fact
         if fact.source != "did":
             yield one
-        elif fact.name != _SAID_BY_PARTS:
-            words = called.get(fact.value, "") if fact.name == grouping.FACT else _value(visit, fact.name, fact.words)
-            if words:
-                yield msgspec.structs.replace(one, fact=msgspec.structs.replace(fact, words=words))
+        elif fact.name != _SAID_BY_PARTS and (words := say(fact.name, fact.words)):
+            yield msgspec.structs.replace(one, fact=msgspec.structs.replace(fact, words=words))
 
 
-def quoted(visit: Visit, why: Why, asked: Mapping[str, str]) -> list[Quoted]:
-    """Return what a message quoted; `asked` is what forms ask, as it reads in the visitor's language."""
+def quoted(tx: Tx, visit: Visit, why: Why, asked: Mapping[str, str]) -> Iterator[Quoted]:
+    """Yield what a message quoted as its reader reads it, without what says nothing to them.
 
-    def words(name: str, said: str | None, *, computed: bool) -> str | None:
-        return _value(visit, name, said) if said and computed else said
-
-    return [
-        Quoted(
-            asked.get(one.label) or title(visit, one.name, one.label if one.label != one.name else ""),
-            words(one.name, one.words, computed=one.computed) or "",
-            None if one.computed else one.at,
-            words(one.name, one.words_now, computed=one.computed) if one.words_now != one.words else None,
-            one.computed,
-        )
-        for one in why.facts
-    ]
+    `asked` is what forms ask, as it reads in the visitor's language.
+    """
+    say = _saying(tx, visit)
+    for one in why.facts:
+        called = asked.get(one.label) or title(visit, one.name, one.label if one.label != one.name else "")
+        now = one.words_now if one.words_now != one.words else None
+        if not one.computed:
+            yield Quoted(called, one.words, one.at, now, counted=False)
+        elif words := say(one.name, one.words):
+            yield Quoted(called, words, None, say(one.name, now) if now else None, counted=True)
 
 
 def allowed(visit: Visit, consent: Proof, asked: Mapping[str, str]) -> Allowed:
@@ -105,5 +97,15 @@ def allowed(visit: Visit, consent: Proof, asked: Mapping[str, str]) -> Allowed:
     return Allowed(asked.get(form, form) or known.get(how, how), words, how != IMPORTED)
 
 
-def _value(visit: Visit, name: str, words: str) -> str:
-    return value_called(name, words, visit.locale, codes=False)
+def _saying(tx: Tx, visit: Visit) -> Callable[[str, str], str]:
+    """Return what says a value that was counted: what our codes stand for, a group by what the team calls it.
+
+    A group that nobody has called anything says nothing: ''.
+    """
+    values = values_at(visit.locale, codes=False)
+    groups = {str(group.number): group.title for group in grouping.groups(tx)}
+
+    def say(name: str, value: str) -> str:
+        return groups.get(value, "") if name == grouping.FACT else values.get(name, {}).get(value, value)
+
+    return say

@@ -22,12 +22,13 @@ def explain(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[str
     visit = visit.entered(link.workspace)
     with visit.house.database.workspace(link.workspace) as tx:
         told, asked = why_of(tx, link), asked_in(tx, visit.locale)
+        quotes = list(quoted(tx, visit, told, asked))
     return visit.page(
         "why.html",
         token=token,
         why=told,
         consent=allowed(visit, told.consent, asked) if told.consent else None,
-        quoted=quoted(visit, told, asked),
+        quoted=quotes,
         about=words((told.purpose or MARKETING[0], MARKETING[1]), visit.locale),
     )
 
