@@ -41,8 +41,10 @@ def restrict(desk: AtDesk, customer_id: FromPath[int]) -> Response[str] | Redire
 
 
 def _check(said: str, *, wanted: bool) -> None:
+    if not said and wanted:
+        raise Invalid("Say in which words they asked for it.")
     if not said:
-        raise Invalid("Say in which words they asked for it." if wanted else "Say how they heard that it ends.")
+        raise Invalid("Say how they heard that it ends.")
 
 
 ROUTES = [restrict]
