@@ -146,7 +146,7 @@ def _line(product: str, item: Mapping[str, Any]) -> LineSaid:
         brand=_text(item.get("brand")),
         price=None if price is None else _written(price),
         currency=currency(item.get("currency")),
-        image=_address(item.get("image_url") or item.get("imageUrl")),
+        image=_address(item.get("image_url")) or _address(item.get("imageUrl")),
         url=_address(item.get("url")),
     )
 
@@ -172,10 +172,12 @@ def _address(given: Any) -> str:
 
 
 class Ignored(msgspec.Struct, frozen=True):
-    """A property that was taken with its event and could not be understood."""
+    """A property that was taken with its event and could not be understood; of `said`, as JSON, the beginning.
+
+    `property` names one of a product with its place: `products[0].price`.
+    """
 
     property: str
-    """Its name, of a product with its place: `products[0].price`."""
     said: str
     why: Why
 
@@ -186,7 +188,7 @@ def ignored(kind: str, props: Mapping[str, Any]) -> list[Ignored]:
         unread = kind not in HOUSE and money(props) is None
         return [_left(name, props[name], "number") for name in NAMES[:2] if unread and _said(props.get(name))]
     listed, code = props.get("products"), currency(props.get("currency"))
-    found = list(_unread(props, _of_order(code))) if kind in ORDERS else []
+    found = list(_unread(props, _of_order(code) if kind in ORDERS else _CURRENCY))
     if isinstance(listed, list):
         if len(listed) > _MOST_LINES:
             found.append(_left("products", len(listed), "too_many"))
@@ -197,14 +199,17 @@ def ignored(kind: str, props: Mapping[str, Any]) -> list[Ignored]:
                 found += _unread(item, _of_product(code), f"products[{n}].")
     else:
         found += [_left("products", listed, "list")] if _said(listed) else []
-        found += _unread(props, _of_product(code)) if kind not in ORDERS else ()
-    return found
+        found += _unread(props, _of_product(code)) if kind not in ORDERS or _named(props) else ()
+    return list(dict.fromkeys(found))
+
+
+_CURRENCY: Sequence[_Reading] = ((("currency",), currency, "currency"),)
 
 
 def _of_order(code: str | None) -> Sequence[_Reading]:
     return (
         (NAMES, lambda said: _payable(said, code), "amount"),
-        (("currency",), currency, "currency"),
+        *_CURRENCY,
         (("order_id", "orderId"), _id, "id"),
         (("refund_id", "refundId"), _id, "id"),
         (("coupon",), _text, "text"),
@@ -216,7 +221,7 @@ def _of_product(code: str | None) -> Sequence[_Reading]:
         (_NUMBERED, _id, "id"),
         (("price",), lambda said: _payable(said, code), "amount"),
         (("quantity",), amount, "amount"),
-        (("currency",), currency, "currency"),
+        *_CURRENCY,
         *(((name,), _text, "text") for name in ("name", "category", "brand")),
         (("image_url", "imageUrl"), _address, "address"),
         (("url",), _address, "address"),

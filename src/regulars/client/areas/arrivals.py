@@ -40,7 +40,7 @@ class HeardEvent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ignored(msgspec.Struct, frozen=True, kw_only=True):
-    """A property that was taken with its event and could not be understood."""
+    """A property that was taken with its event and could not be understood; of `said`, as JSON, the beginning."""
 
     property: str
     said: str
