@@ -1,6 +1,9 @@
 -- name: learned
 -- What was learned from one event.
-select name, words, verified, not verified or coalesce(value, 'null') <> 'null' as fits from remember_fact where identity_id = %(identity)s and seq = %(seq)s order by name;
+select name, words, verified, not verified or coalesce(value, 'null') <> 'null' as fits
+from remember_fact
+where identity_id = %(identity)s and seq = %(seq)s
+order by name;
 
 -- name: behind
 -- Who has not come to an event yet, and who could not take it.
