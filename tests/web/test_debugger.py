@@ -128,6 +128,7 @@ def test_what_was_ignored_of_an_event_that_was_taken_is_told(client, home, send,
     page = unescape(client.get(f"{home}/debugger/2").text)
     assert "The event counts. Of what it says, this was ignored:" in page
     assert 'total: "abc"</code> – no amount that can be read' in page
+    assert "no number that can be money, or sent as a text" in client.get(f"{home}/debugger/3").text
     assert "only its words are kept" in client.get(f"{home}/debugger/5").text
     assert "this was ignored" not in client.get(f"{home}/debugger/4").text
     rows = client.get(f"{home}/debugger").text.split('<li id="taken-')

@@ -15,7 +15,10 @@ class Learned(msgspec.Struct, frozen=True):
     words: str
     verified: bool
     fits: bool
-    """Whether it is of the type that the catalogue has for it; else its words are kept, and no rule compares them."""
+    """Whether it is of the type that the catalogue has for it; else its words are kept, and no rule compares them.
+
+    What is not verified is not asked: true.
+    """
 
 
 def learned(tx: Tx, identity: int, seq: int) -> list[Learned]:

@@ -31,7 +31,7 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 def outcome(tx: Tx, identity: int, seq: int, kind: str, props: Mapping[str, Any]) -> Outcome:
-    """Return what became of an event of an identity, which says some things."""
+    """Return what became of an event of an identity: of a kind, saying some things (`props`)."""
     customer = customer_of(tx, identity)
     behind = records.behind(tx, seq)
     return Outcome(

@@ -98,15 +98,15 @@ def order_states(gettext: Gettext) -> dict[str, str]:
     }
 
 
-def ignored_should_be(gettext: Gettext) -> dict[str, str]:
-    """Return what a property of an event should have been that was ignored, by why it was."""
+def ignored_because(gettext: Gettext) -> dict[str, str]:
+    """Return why a property of an event was ignored, in words."""
     return {
         "amount": gettext("no amount that can be read"),
-        "number": gettext("no number, or sent as a text: it counts as no money"),
+        "number": gettext("no number that can be money, or sent as a text"),
         "currency": gettext("no code of a currency, such as EUR"),
         "id": gettext("neither a text nor a whole number"),
         "text": gettext("no text"),
-        "address": gettext("no address that begins with https://"),
+        "address": gettext("no address on the web, or longer than 2,000 characters"),
         "product": gettext("names no product: product_id, sku, id or name"),
         "list": gettext("no list of products"),
         "too_many": gettext("more products than are read of one event"),

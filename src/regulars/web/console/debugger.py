@@ -26,7 +26,7 @@ from regulars.web.i18n import translator
 from regulars.web.noting import notes
 from regulars.web.numbers import number_in
 from regulars.web.roles import scope_called
-from regulars.web.wording import ignored_should_be
+from regulars.web.wording import ignored_because
 
 SHOWN = 50
 _AGAIN = timedelta(hours=1)
@@ -99,7 +99,7 @@ def taken_event(desk: AtDesk, seq: FromPath[int]) -> Response[str]:
             key=_key(desk, tx, event.source),
             sent_by=_sent_by(desk),
             said=said,
-            should_be=ignored_should_be(translator(desk.locale).gettext),
+            because=ignored_because(translator(desk.locale).gettext),
         )
 
 

@@ -15,7 +15,7 @@ STARTS = ("welcome", "reminder", "question", "thanks")
 class Has(msgspec.Struct, frozen=True):
     """What a workspace has that a mail can use, the likeliest first: facts by name, and forms that can be answered.
 
-    `newest` is the form that most have yet to be asked, or nothing.
+    `newest` is the newest of these forms, or nothing.
     """
 
     facts: Sequence[str]
