@@ -8,12 +8,13 @@ from tests.web.at_desk import at_desk
 from tests.web.console_story import QUIZ
 from tests.web.form_desk import Composer
 
+from regulars.access.records import Workspace
 from regulars.engage import changing, forms
 from regulars.engage.kinds import KINDS, kind_of
 from regulars.engage.questions import INPUTS, TYPES
 from regulars.engage.survey import parse_survey
 from regulars.remember import facts
-from regulars.web.console.form_starts import STARTS
+from regulars.web.console.form_starts import STARTS, start
 from regulars.words.clock import utc_now
 
 
@@ -47,6 +48,11 @@ def test_no_answer_is_offered_to_become_what_is_counted(composer, own, shop):
     offered = composer.text.partition('<datalist id="facts">')[2].partition("</datalist>")[0]
     assert 'value="pets"' in offered
     assert 'value="orders"' not in offered
+
+
+def test_a_start_speaks_english_too_where_the_shop_speaks_another_language_first():
+    rating = start("feedback", Workspace("w", "W", "sandbox", "", languages=("lv", "en")))["elements"][0]
+    assert rating["minRateDescription"] == {"default": "Nemaz nepatika", "en": "Not at all"}
 
 
 def test_a_form_is_made_by_choosing(composer, own, shop, home):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from regulars.access.records import Workspace
-from regulars.web.i18n import languages, translator
+from regulars.web.i18n import ENGLISH, languages, translator
 
 Text = Callable[[str], Any]
 STARTS = ("feedback", "gifts", "preference", "signup")
@@ -18,12 +18,12 @@ def start(name: str, workspace: Workspace) -> dict[str, Any]:
 def texts_for(workspace: Workspace) -> Text:
     """Return what puts a text of ours into every language that a workspace offers its customers."""
     offered = list(workspace.languages) or languages()
-    first = "en" if not workspace.languages else offered[0]
+    first = ENGLISH if not workspace.languages else offered[0]
 
     def text(written: str) -> Any:
         said = translator(first).gettext(written)
         others = {one: translator(one).gettext(written) for one in offered if one != first}
-        others = {one: other for one, other in others.items() if other != written}
+        others = {one: other for one, other in others.items() if other != written or one == ENGLISH}
         return {"default": said, **others} if others else said
 
     return text
@@ -37,7 +37,7 @@ def fresh_texts(kind: str, text: Text) -> dict[str, Any]:
     if kind == "email":
         said = _email(text)
         return {name: said[name] for name in ("title", "fact")}
-    return _ends(text) if kind == "rating" else {}
+    return _ends(text, _("Lowest"), _("Highest")) if kind == "rating" else {}
 
 
 def _(text: str) -> str:
@@ -49,8 +49,8 @@ def _choices(text: Text, **written: str) -> list[dict[str, Any]]:
     return [{"value": value, "text": text(said)} for value, said in written.items()]
 
 
-def _ends(text: Text) -> dict[str, Any]:
-    return {"minRateDescription": text(_("Not at all")), "maxRateDescription": text(_("Very much"))}
+def _ends(text: Text, lowest: str, highest: str) -> dict[str, Any]:
+    return {"minRateDescription": text(lowest), "maxRateDescription": text(highest)}
 
 
 def _permission(text: Text) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def _feedback(text: Text) -> dict[str, Any]:
                 "type": "rating",
                 "name": "liked",
                 "title": text(_("How did you like it?")),
-                **_ends(text),
+                **_ends(text, _("Not at all"), _("Very much")),
                 "isRequired": True,
             },
             {
