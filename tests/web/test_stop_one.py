@@ -15,7 +15,7 @@ SAID = "Please do not write to me any more."
 def newest(shop):
     """Return whether Ieva allows e-mail now, and the proof of that."""
     with shop.tx() as tx:
-        (one,) = consents.newest(tx, shop.customer)
+        (one,) = consents.deciding(tx, shop.customer)
     return one.granted, one.proof
 
 

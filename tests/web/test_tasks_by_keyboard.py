@@ -158,7 +158,7 @@ def test_we_stop_writing_to_several_and_one_has_a_pause(desk, address, home, sho
     desk.send(page.locator("button.grave"))
     shop.work()
     with shop.tx() as tx:
-        (one,) = consents.newest(tx, shop.customer)
+        (one,) = consents.deciding(tx, shop.customer)
     assert not one.granted
 
 
