@@ -10,7 +10,9 @@ from tests.web.console_story import csrf
 from tests.web.noted import noted_in
 
 from regulars.access.people import add_person, make_login_link
+from regulars.hear.identities import intern
 from regulars.remember.facts import current
+from regulars.store.log import NewEvent, append
 from regulars.understand import finding
 from regulars.understand.segments import create_segment
 from regulars.web.console import customer_list
@@ -34,6 +36,17 @@ def names(client, home, shop, tom):
         return re.findall(r'<a class="name" href="[^"]*/customers/\d+">([^<]*)</a>', page.text)
 
     return ask
+
+
+def test_a_customer_is_found_by_our_number_too(names, client, home, shop, tom):
+    with shop.tx() as tx:
+        nobody = intern(tx, [("anonymous", "visitor")])["anonymous", "visitor"]
+        append(tx, [NewEvent(nobody, utc_now(), "page")])
+    shop.work()
+    assert f"Customer {nobody}" in names(q=str(nobody))
+    assert "=Tom Hill" in names(q=str(tom))
+    for none in ("9" * 19, "9" * 30, str(2**63 - 1)):
+        assert names(q=none) == []
 
 
 def test_of_very_many_segments_some_are_offered_and_the_one_that_is_chosen(client, home, shop, monkeypatch):

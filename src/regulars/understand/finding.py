@@ -41,6 +41,7 @@ _OTHERS = "no:"
 _LONGEST = 200
 _DAYS = 3650
 _LAST = 2**63 - 1
+_DIGITS = len(str(_LAST))
 
 
 class Wanted(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -193,7 +194,11 @@ def _parts(tx: Tx, wanted: Wanted, now: datetime) -> tuple[list[Part], dict[str,
 
 def _each(tx: Tx, wanted: Wanted, today: date) -> Iterator[tuple[str, bool, dict[str, Any]]]:
     if folded := fold(wanted.q[:_LONGEST]):
-        yield "by_words", True, {"grams": sought(folded), "patterns": patterns(folded)}
+        words = {"grams": sought(folded), "patterns": patterns(folded)}
+        if folded.isascii() and folded.isdecimal() and len(folded) <= _DIGITS and int(folded) <= _LAST:
+            yield "by_number", True, words | {"number": int(folded)}
+        else:
+            yield "by_words", True, words
     if wanted.segment:
         name, held = turned(wanted.segment)
         yield "by_segment", held, {"segment": name}

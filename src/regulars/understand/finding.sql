@@ -8,6 +8,13 @@ select set_config('plan_cache_mode', 'force_custom_plan', true);
 select id as customer_id from remember_customer
 where remember_grams(folded) @> (select %(grams)s::text[]) and folded like all (%(patterns)s::text[]);
 
+-- name: by_number
+-- Who is found by a search for digits: by the words of it, or by our own number, by which the nameless are called.
+select id as customer_id from remember_customer
+where remember_grams(folded) @> (select %(grams)s::text[]) and folded like all (%(patterns)s::text[])
+union all
+select id from remember_customer where id = %(number)s::bigint;
+
 -- name: by_segment
 -- Who is in a segment.
 select customer_id from understand_member
