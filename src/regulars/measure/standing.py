@@ -83,7 +83,7 @@ def _aside(tx: Tx, now: datetime) -> Iterator[Finding]:
     for one in records.quarantine_states(tx):
         severity: Severity = "act" if one.follower in _STRICT else "look"
         yield Finding("quarantine", severity, one.since, one.follower, {"count": one.count})
-    for one in failing(tx, now):
+    for one in failing(tx, now - _DAY):
         severity = "act" if now - one.since > _HOUR else "look"
         yield Finding("rounds.failing", severity, one.since, one.name, {"error": one.error})
     refused = records.refusals(tx, now - _DAY)

@@ -8,7 +8,6 @@ from regulars.store.database import Tx
 from regulars.store.statements import load
 
 SQL = load(__package__ or "regulars.store", "rounds.sql")
-_LATELY = timedelta(days=1)
 
 
 class Failing(msgspec.Struct, frozen=True):
@@ -34,6 +33,6 @@ def mend(tx: Tx, name: str) -> None:
     tx.run(SQL["mend_round"], name=name)
 
 
-def failing(tx: Tx, now: datetime) -> list[Failing]:
-    """Return the rounds that fail."""
-    return tx.all(SQL["failing_rounds"], Failing, began_since=now - _LATELY)
+def failing(tx: Tx, since: datetime) -> list[Failing]:
+    """Return the rounds that fail, of those that began since a moment: what began long ago is no round any more."""
+    return tx.all(SQL["failing_rounds"], Failing, began_since=since)

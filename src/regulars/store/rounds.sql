@@ -14,6 +14,6 @@ update store_round set failed_at = coalesce(failed_at, %(now)s::timestamptz), er
 update store_round set failed_at = null, error = null where name = %(name)s;
 
 -- name: failing_rounds
--- The rounds that fail, since when, and by which error. What was not begun for long is no round any more.
+-- The rounds that fail, since when, and by which error, of those that began since a moment.
 select name, failed_at as since, error from store_round
 where failed_at is not null and began_at > %(began_since)s::timestamptz order by name;
