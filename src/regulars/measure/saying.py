@@ -99,7 +99,7 @@ def _quarantine(one: Finding, voice: Voice, now: datetime) -> Said:
 
 
 def _failing(one: Finding, voice: Voice, now: datetime) -> Said:
-    what = voice.gettext("“%(name)s” runs on schedule and fails since %(since)s (%(error)s).") % {
+    what = voice.gettext("“%(name)s” runs on schedule, and has failed since %(since)s (%(error)s).") % {
         "name": round_called(one.about, voice.gettext),
         "since": voice.clock(one.since or now, now),
         "error": one.detail["error"],
