@@ -6,13 +6,14 @@ from pathlib import Path
 import duckdb
 import pytest
 from tests.loop.test_mirror import ANNA, BERT, Shop, buys
+from tests.loop.test_mirror_stages import looks
+from tests.understand.understand_shop import allow
 
 DOCS = (Path(__file__).parents[2] / "docs" / "mirror.md").read_text(encoding="utf-8")
 
 
-def example(language):
-    [code] = re.findall(rf"```{language}\n(.*?)```", DOCS, re.DOTALL)
-    return code
+def example(language, n=0):
+    return re.findall(rf"```{language}\n(.*?)```", DOCS, re.DOTALL)[n]
 
 
 @pytest.fixture
@@ -30,6 +31,16 @@ def test_the_example_for_duckdb_gives_its_table(shop, monkeypatch):
     rows = {row[0]: row[1:] for row in duckdb.connect().execute(example("sql")).fetchall()}
     assert rows["Order Completed"] == (2, 2, 25.5)
     assert rows["page"] == (2, 2, None)
+
+
+def test_the_example_about_stages_counts_those_who_allow_something(shop, monkeypatch):
+    looks(shop, "cup", "pot")
+    with shop.tx() as tx:
+        allow(tx, shop.id(ANNA), "marketing", "email", granted=True)
+    shop.fill()
+    monkeypatch.chdir(shop.mirror.folder)
+    rows = duckdb.connect().execute(example("sql", 1)).fetchall()
+    assert rows == [("Tea", "marketing", "email", 1)]
 
 
 def test_the_example_for_pandas_gives_what_customers_spent(shop, monkeypatch):

@@ -60,3 +60,8 @@ from remember_allowed w join remember_identity i on i.identity_id = w.identity_i
 -- Who is in which segment, for the mirror.
 select s.name, m.customer_id, (extract(epoch from m.since) * 1000000)::bigint
 from understand_member m join understand_segment s on s.id = m.segment_id where s.name is not null;
+
+-- name: stages
+-- At which purchase stage customers are in which category, for the mirror.
+select s.customer_id, s.category, s.stage, (extract(epoch from s.at) * 1000000)::bigint
+from understand_stage s join remember_customer c on c.id = s.customer_id;

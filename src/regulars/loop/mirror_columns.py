@@ -66,6 +66,7 @@ SNAPSHOT_ROWS: Mapping[str, Mapping[str, str]] = {
         "granted": "boolean",
     },
     "memberships": {"segment": "varchar", "customer": "bigint", "since": "bigint"},
+    "stages": {"customer": "bigint", "category": "varchar", "stage": "varchar", "shown_at": "bigint"},
 }
 """What is read for snapshots."""
 SNAPSHOT_QUERIES: Mapping[str, str] = {
@@ -75,6 +76,7 @@ SNAPSHOT_QUERIES: Mapping[str, str] = {
         from facts f left join disputes d on d.customer = f.customer and d.name = f.name""",
     "consents": "select * from consents",
     "memberships": f"select * replace ({_MOMENT.format('since')} as since) from memberships",
+    "stages": f"select * replace ({_MOMENT.format('shown_at')} as shown_at) from stages",
 }
 """What is written of what is read."""
 SNAPSHOT_ORDERS: Mapping[str, str] = {
@@ -83,6 +85,7 @@ SNAPSHOT_ORDERS: Mapping[str, str] = {
     "facts": "name, customer",
     "consents": "purpose, channel, identity",
     "memberships": "segment, customer",
+    "stages": "category, stage, customer",
 }
 """In which order each snapshot is written."""
 

@@ -131,7 +131,7 @@ def is_due(database: Database, mirror: Mirror, now: datetime) -> bool:
         if manifest is None:
             return True
         further = _bound(tx) - manifest.upto
-        changed = bool(rewritten(tx, manifest.rewritten, 1))
+        changed = bool(rewritten(tx, manifest.rewritten, 1)) or bool(_lacking(manifest))
     if further > MOST:
         return True
     rested = now - manifest.at >= max(_EVERY, timedelta(seconds=manifest.took * _SHARE))
@@ -171,6 +171,7 @@ def differences(database: Database, mirror: Mirror) -> list[str]:
     if manifest is None:
         raise Invalid("There is no mirror of '{name}' that belongs to this database.", name=mirror.workspace)
     missing = [file for file in sorted(manifest.files) if not (mirror.folder / file).is_file()]
+    missing += [f"a file of {name}" for name in _lacking(manifest)]
     if missing:
         return [f"{file} is missing" for file in missing]
     with mirror.opened(threads=1) as duck:
@@ -185,6 +186,11 @@ def differences(database: Database, mirror: Mirror) -> list[str]:
         for month in sorted(there.keys() | known.keys())
         if there.get(month) != known.get(month)
     ]
+
+
+def _lacking(manifest: Manifest) -> list[str]:
+    """Return what a mirror should have that was filled by an older Regulars."""
+    return [name for name in SNAPSHOTS if name not in manifest.snapshots]
 
 
 def _own(database: Database, mirror: Mirror) -> Manifest | None:

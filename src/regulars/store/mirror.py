@@ -24,7 +24,7 @@ from regulars.words.errors import Invalid, Unavailable
 SQL = load(__package__ or "regulars.store", "mirror.sql")
 
 FORMAT = 1
-SNAPSHOTS = ("customers", "identities", "facts", "consents", "memberships")
+SNAPSHOTS = ("customers", "identities", "facts", "consents", "memberships", "stages")
 """What is written whole each time, a file each."""
 Kind = Literal["number", "text", "boolean", "mixed"]
 _MANIFEST = "manifest.json"
