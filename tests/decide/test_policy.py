@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from regulars.decide import policy, records, unwanted
+from regulars.decide import contact, policy, records, unwanted
 from regulars.decide.followers import SUPPRESSION
 from regulars.decide.intents import NewIntent, intend, intend_for_segment, take
 from regulars.hear.identities import intern
@@ -155,13 +155,17 @@ def test_who_is_restricted_is_written_to_for_no_purpose_until_it_is_lifted(tx, n
     assert reason() == ""
 
 
+def none_full(*_):
+    return ()
+
+
 def foreseen(tx, now, customers, purpose="marketing", most=100):
     """What is foreseen of a segment of these customers, who came in their order."""
     segment = add_segment(tx, "some", "Some", {"all": []}, now)
     for place, customer in enumerate(customers):
         since = now + timedelta(minutes=place)
         tx.run(_MEMBER, segment=segment, customer=customer, since=since)
-    return policy.foresee(tx, "some", purpose, "email", now, most=most)
+    return policy.foresee(tx, "some", purpose, "email", now, most=most, full=none_full)
 
 
 _MEMBER = (
@@ -225,18 +229,24 @@ def test_what_is_foreseen_of_a_segment_is_what_the_gate_says_of_each(tx, now):
     reach = foreseen(tx, now, everybody)
     assert reach == said_by_the_gate(tx, now, everybody)
     assert reach == records.Reach(asked=17, allowed=7, unwilling=6, paused=2, unreachable=2)
-    assert policy.foresee(tx, "some", "marketing", "email", now, most=2) == said_by_the_gate(
+    contact.keep(tx, contact.ContactPolicy(per_day=1))
+    assert policy.foresee(tx, "some", "marketing", "email", now, most=100, full=none_full) == reach
+    pressed = {fine, back, nobody, gone}
+    held = policy.foresee(tx, "some", "marketing", "email", now, most=100, full=lambda *_: pressed)
+    assert (held.allowed, held.waiting) == (5, 2), "only of those who would get it"
+    contact.keep(tx, contact.ContactPolicy())
+    assert policy.foresee(tx, "some", "marketing", "email", now, most=2, full=none_full) == said_by_the_gate(
         tx, now, [gone_and_resting, nobody]
     )
     with pytest.raises(Invalid):
-        policy.foresee(tx, "some", "marketing", "pigeon", now, most=2)
+        policy.foresee(tx, "some", "marketing", "pigeon", now, most=2, full=none_full)
 
 
 def test_a_pause_is_not_foreseen_to_hold_back_what_somebody_waits_for(tx, now):
     ann = known(tx, now, ("email", "ann@x.example"), said=[(0, True)], purpose="service")
     pause(tx, now, ann, 7)
     assert foreseen(tx, now, [ann], "service") == said_by_the_gate(tx, now, [ann], "service")
-    assert policy.foresee(tx, "some", "service", "email", now, most=9).allowed == 1
+    assert policy.foresee(tx, "some", "service", "email", now, most=9, full=none_full).allowed == 1
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)

@@ -115,14 +115,18 @@ class Shop:
                 c=list(customers),
             )
 
-    def campaign(self, name="spring", *, segment="gives", ask=None, launch=True, html=HTML):
+    def campaign(self, name="spring", *, segment="gives", ask=None, launch=True, html=HTML, **more):
         with self.tx() as tx:
             save_template(
                 tx, f"{name}-mail", subject='For {{ told.gift_for | default("you") }}', html=html, text=TEXT, ask=ask
             )
-            campaigns.create(
-                tx, name, title=name.title(), segment=segment, template=f"{name}-mail", purpose="marketing"
-            )
+            more = {
+                "title": name.title(),
+                "segment": segment,
+                "template": f"{name}-mail",
+                "purpose": "marketing",
+            } | more
+            campaigns.create(tx, name, **more)
             if launch:
                 campaigns.launch(tx, name, self.now)
 

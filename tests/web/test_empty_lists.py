@@ -31,6 +31,7 @@ OTHERS = {
     "/product": "one product",
     "/design": "the parts of pages",
     "/duplicates/rules": "rules",
+    "/contact-policy": "settings",
     "/workspace": "the workspace itself",
     "/workspace/delete": "the workspace itself",
     "/new/segment": "a composer",

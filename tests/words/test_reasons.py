@@ -2,7 +2,7 @@
 
 import pytest
 
-from regulars.web.wording import reason_said
+from regulars.web.reason_words import reason_said
 from regulars.words import reasons
 
 VALUES = {"reason": "no such user", "problem": "It has no end.", "moment": "2026-01-31 10:00"}

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from regulars.decide import records
-from regulars.decide.records import ONCE, Intent, NewIntent
+from regulars.decide.records import FIRST, HIGH, LOW, NORMAL, ONCE, Intent, NewIntent
 from regulars.store.database import Tx
 
-__all__ = ["ONCE", "Intent", "NewIntent", "intend", "intend_for_segment", "take"]
+__all__ = ["FIRST", "HIGH", "LOW", "NORMAL", "ONCE", "Intent", "NewIntent", "intend", "intend_for_segment", "take"]
 
 
 def intend(tx: Tx, intents: Sequence[NewIntent]) -> int:
@@ -18,9 +18,13 @@ def intend(tx: Tx, intents: Sequence[NewIntent]) -> int:
     return records.add_intents(tx, intents) if intents else 0
 
 
-def intend_for_segment(tx: Tx, *, verb: str, name: str, segment: str, now: datetime, occasion: str = ONCE) -> int:
+def intend_for_segment(
+    tx: Tx, *, verb: str, name: str, segment: str, now: datetime, occasion: str = ONCE,
+    valid_until: datetime | None = None, priority: int = NORMAL,
+) -> int:  # fmt: skip
     """Decide something for everybody who is in a segment now, in one statement; return how many are new."""
-    return records.add_for_segment(tx, verb=verb, name=name, segment=segment, occasion=occasion, not_before=now)
+    given = {"verb": verb, "name": name, "segment": segment, "occasion": occasion}
+    return records.add_for_segment(tx, **given, not_before=now, valid_until=valid_until, priority=priority)
 
 
 def take(tx: Tx, verb: str, limit: int, now: datetime) -> list[Intent]:

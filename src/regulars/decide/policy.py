@@ -1,11 +1,12 @@
 """The contact policy: who may be written to, asked just before sending. No message goes past it."""
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 import msgspec
 
-from regulars.decide import records, unwanted
+from regulars.decide import contact, records, unwanted
 from regulars.decide.records import Address, Reach
 from regulars.remember import pauses, restrictions
 from regulars.remember.consents import Consent, standing
@@ -22,11 +23,15 @@ from regulars.words.reasons import (
     UNWANTED,
     WITHDRAWN,
     coded,
+    read,
 )
 
 CHANNELS = ("email",)
 NEEDED = frozenset({"service"})
-"""The purposes that a pause does not hold back: what somebody waits for."""
+"""The purposes that a pause and the contact policy do not hold back: what somebody waits for."""
+Full = Callable[[Tx, Collection[int], datetime], Collection[int]]
+"""Says which of some customers have no room for another message now."""
+_UNWILLING = frozenset({NEVER_AGREED, WITHDRAWN, HELD, RESTRICTED, UNWANTED})
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -67,14 +72,36 @@ def gate(tx: Tx, customer_ids: Collection[int], purpose: str, channel: str, now:
     }
 
 
-def foresee(tx: Tx, segment: str, purpose: str, channel: str, now: datetime, *, most: int) -> Reach:
+def foresee(tx: Tx, segment: str, purpose: str, channel: str, now: datetime, *, most: int, full: Full) -> Reach:
     """Say how many members of a segment the gate would let through now, and what holds back the others.
 
-    It asks those who came last, so many at most. What it says is what `gate` says of each of them.
+    It asks those who came last, so many at most. What it says is what `gate` says of each of them, and `full` of those
+    whom it lets through.
     """
     _check(channel)
+    if contact.standing(tx).caps and purpose not in NEEDED:
+        return _asked_one_by_one(tx, records.newest_in(tx, segment, most), purpose, channel, now, full)
     asked = records.Foreseen(segment, most, purpose, channel, CONSENT.name, heeded=purpose not in NEEDED, now=now)
     return records.foresee(tx, asked, _unwanted(tx, segment, most))
+
+
+def _asked_one_by_one(
+    tx: Tx, customers: Collection[int], purpose: str, channel: str, now: datetime, full: Full
+) -> Reach:
+    verdicts = gate(tx, customers, purpose, channel, now).values()
+    allowed = [one.customer_id for one in verdicts if one.allowed]
+    pressed = set(full(tx, allowed, now))
+    said = Counter(read(one.reason).code for one in verdicts if not one.allowed)
+    unwilling = sum(said[one] for one in _UNWILLING)
+    waiting = sum(one in pressed for one in allowed)
+    return Reach(
+        asked=len(verdicts),
+        allowed=len(allowed) - waiting,
+        unwilling=unwilling,
+        paused=said[PAUSED],
+        unreachable=said.total() - unwilling - said[PAUSED],
+        waiting=waiting,
+    )
 
 
 def _unwanted(tx: Tx, segment: str, most: int) -> list[int]:

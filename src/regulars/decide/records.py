@@ -12,6 +12,8 @@ SQL = load(__package__ or "regulars.decide")
 
 ONCE = "once"
 """The occasion of what happens to a customer at most once."""
+LOW, NORMAL, HIGH, FIRST = 1, 2, 3, 4
+"""How much a decision matters beside others about the same customer; FIRST: somebody waits for it."""
 
 
 class Intent(msgspec.Struct, frozen=True):
@@ -24,6 +26,7 @@ class Intent(msgspec.Struct, frozen=True):
     cause: int | None
     not_before: datetime
     valid_until: datetime | None
+    priority: int
 
 
 class NewIntent(msgspec.Struct, frozen=True):
@@ -36,7 +39,9 @@ class NewIntent(msgspec.Struct, frozen=True):
     occasion: str = ONCE
     cause: int | None = None
     valid_until: datetime | None = None
-    """After this moment it is not carried out any more; without one it is good for ever."""
+    """From this moment on it is not carried out any more; without one it is good for ever."""
+    priority: int = NORMAL
+    """What matters more is carried out first."""
 
 
 class Address(msgspec.Struct, frozen=True):
@@ -70,6 +75,8 @@ class Reach(msgspec.Struct, frozen=True):
     """They have consented, and want a pause."""
     unreachable: int
     """They have consented, and there is no address that mail may go to."""
+    waiting: int = 0
+    """They would get it, and not at once: the contact policy holds it until its time comes."""
 
 
 class Foreseen(msgspec.Struct, frozen=True):
@@ -97,20 +104,31 @@ def add_intents(tx: Tx, intents: Sequence[NewIntent]) -> int:
         causes=[one.cause for one in intents],
         not_before=[one.not_before for one in intents],
         valid_until=[one.valid_until for one in intents],
+        priorities=[one.priority for one in intents],
     )
 
 
-def add_for_segment(tx: Tx, *, verb: str, name: str, segment: str, occasion: str, not_before: datetime) -> int:
+def add_for_segment(
+    tx: Tx, *, verb: str, name: str, segment: str, occasion: str, not_before: datetime, valid_until: datetime | None,
+    priority: int,
+) -> int:  # fmt: skip
     """Keep a decision for each member of a segment; return how many are new."""
     return tx.run(
-        SQL["add_for_segment"], verb=verb, name=name, segment=segment, occasion=occasion, not_before=not_before
+        SQL["add_for_segment"],
+        verb=verb,
+        name=name,
+        segment=segment,
+        occasion=occasion,
+        not_before=not_before,
+        valid_until=valid_until,
+        priority=priority,
     )
 
 
 def take_intents(tx: Tx, verb: str, limit: int, now: datetime) -> list[Intent]:
     """Take over what is due."""
     taken = tx.all(SQL["take_intents"], Intent, verb=verb, limit=limit, now=now)
-    return sorted(taken, key=lambda one: one.id)
+    return sorted(taken, key=lambda one: (-one.priority, one.id))
 
 
 def email_addresses(tx: Tx, customers: Collection[int]) -> list[Address]:
@@ -123,6 +141,11 @@ def foresee(tx: Tx, asked: Foreseen, unwanted: Collection[int]) -> Reach:
     found = tx.one(SQL["foresee"], Reach, unwanted=list(unwanted), **msgspec.structs.asdict(asked))
     assert found is not None  # noqa: S101 (it asks for aggregates: there is always one row)
     return found
+
+
+def newest_in(tx: Tx, segment: str, most: int) -> list[int]:
+    """Return who came into a segment last."""
+    return tx.values(SQL["newest_in"], segment=segment, most=most)
 
 
 def addresses_in(tx: Tx, segment: str, most: int) -> list[tuple[int, str]]:

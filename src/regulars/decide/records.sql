@@ -1,31 +1,32 @@
 -- name: add_intents
 -- Decide something for customers, each decision once by its key: campaign (or the like), customer, occasion.
-insert into decide_intent (key, customer_id, verb, name, cause, not_before, valid_until)
+insert into decide_intent (key, customer_id, verb, name, cause, not_before, valid_until, priority)
 select md5(i.name || '/' || i.customer_id || '/' || i.occasion)::uuid, i.customer_id, i.verb, i.name, i.cause,
-       i.not_before, i.valid_until
+       i.not_before, i.valid_until, i.priority
 from unnest(%(names)s::text[], %(customers)s::bigint[], %(occasions)s::text[], %(verbs)s::text[],
-            %(causes)s::bigint[], %(not_before)s::timestamptz[], %(valid_until)s::timestamptz[])
-    as i (name, customer_id, occasion, verb, cause, not_before, valid_until)
+            %(causes)s::bigint[], %(not_before)s::timestamptz[], %(valid_until)s::timestamptz[],
+            %(priorities)s::smallint[])
+    as i (name, customer_id, occasion, verb, cause, not_before, valid_until, priority)
 on conflict (key) do nothing;
 
 -- name: add_for_segment
 -- Decide something for everybody who is in a segment now, each decision once by its key.
-insert into decide_intent (key, customer_id, verb, name, not_before)
+insert into decide_intent (key, customer_id, verb, name, not_before, valid_until, priority)
 select md5(%(name)s::text || '/' || m.customer_id || '/' || %(occasion)s::text)::uuid, m.customer_id, %(verb)s,
-       %(name)s::text, %(not_before)s
+       %(name)s::text, %(not_before)s, %(valid_until)s::timestamptz, %(priority)s
 from understand_member m join understand_segment s on s.id = m.segment_id
 where s.name = %(segment)s
 order by m.customer_id
 on conflict (key) do nothing;
 
 -- name: take_intents
--- Take over the decisions that are due, oldest first; those that another process is taking are left to it.
+-- Take over the decisions that are due, what matters more first, then the oldest; those that another process is taking are left to it.
 update decide_intent set taken_at = %(now)s
 where id in (
     select id from decide_intent
     where verb = %(verb)s and taken_at is null and not_before <= %(now)s
-    order by id limit %(limit)s for update skip locked)
-returning id, customer_id, verb, name, cause, not_before, valid_until;
+    order by priority desc, id limit %(limit)s for update skip locked)
+returning id, customer_id, verb, name, cause, not_before, valid_until, priority;
 
 -- name: email_addresses
 -- The e-mail address of each customer, by any id it ever had: the one last linked, one that is not suppressed first.
@@ -78,6 +79,12 @@ select count(*) as asked,
        count(*) filter (where willing and paused) as paused,
        count(*) filter (where willing and not paused and not reachable) as unreachable
 from each;
+
+-- name: newest_in
+-- Who came into a segment last.
+select m.customer_id from understand_member m
+where m.segment_id = (select s.id from understand_segment s where s.name = %(segment)s::text)
+order by m.since desc, m.customer_id desc limit %(most)s::bigint;
 
 -- name: addresses_in
 -- Every e-mail address of those who came into a segment last.

@@ -116,7 +116,7 @@ select row_to_json(t)::text from (
 -- name: campaigns
 -- Campaigns.
 select row_to_json(t)::text from (
-    select name, title, segment, template, purpose, channel, state, launched_at, created_at
+    select name, title, segment, template, purpose, channel, priority, state, launched_at, created_at
     from speak_campaign order by id) t;
 
 -- name: messages
@@ -147,7 +147,8 @@ select row_to_json(t)::text from (
 -- The brand.
 select row_to_json(t)::text from (
     select name, title, accent, tone, languages, zone, delivery, sender, nullif(logo, '') as logo, created_at,
-           (select coalesce(json_object_agg(kind, days order by kind), '{}') from remember_retention) as kept_days
+           (select coalesce(json_object_agg(kind, days order by kind), '{}') from remember_retention) as kept_days,
+           (select policy from decide_contact) as contact_policy
     from access_workspace where name = substr(current_schema(), 4)) t;
 
 -- name: logo

@@ -35,7 +35,10 @@ select count(*) filter (where attempts = 0 and due <= %(now)s::timestamptz) as l
        min(due) filter (where attempts = 0) as oldest,
        count(*) filter (where attempts > 0) as tried, min(created_at) filter (where attempts > 0) as since,
        (array_agg(reason order by attempts desc, due desc) filter (where attempts > 0))[1] as reason
-from (select attempts, due, created_at, reason from speak_message where state = 'waiting' order by due limit 10000) as m;
+from unnest('{4,3,2,1}'::smallint[]) as p (priority)
+cross join lateral (
+    select attempts, due, created_at, reason from speak_message
+    where state = 'waiting' and priority = p.priority order by due limit 10000) as m;
 
 -- name: mail_counts
 -- Messages sent, bounced, refused and uncertain: since a moment, before it, and when the last was.

@@ -55,6 +55,8 @@ class Addressed(msgspec.Struct, frozen=True):
     state: str
     reason: str
     at: datetime
+    due: datetime | None
+    """When a message that waits is due."""
     reason_code: str = ""
     """Why it was not sent, as a code of ours; '' where it was, or where the reason is a text."""
     reason_values: dict[str, str] = msgspec.field(default_factory=dict[str, str])

@@ -93,7 +93,7 @@ group by 1, 2;
 -- name: people_of
 -- Whom a campaign has addressed, newest first; in one state, if named.
 select m.id as message_id, r.customer_id, coalesce(c.name, '') as customer, m.state, coalesce(m.reason, '') as reason,
-       coalesce(m.sent_at, m.created_at) as at
+       coalesce(m.sent_at, m.created_at) as at, case when m.state = 'waiting' then m.due end as due
 from speak_message m
 left join remember_identity r on r.identity_id = m.customer_id
 left join remember_customer c on c.id = r.customer_id
@@ -109,9 +109,10 @@ with found as materialized (
     where remember_grams(c.folded) @> (select %(grams)s::text[]) and c.folded like all (%(patterns)s::text[])),
 addressed as (
     select m.id as message_id, f.id as customer_id, f.name as customer, m.state, coalesce(m.reason, '') as reason,
-           coalesce(m.sent_at, m.created_at) as at, count(*) over () as total
+           coalesce(m.sent_at, m.created_at) as at, case when m.state = 'waiting' then m.due end as due,
+           count(*) over () as total
     from found f join speak_message m on m.customer_id = f.identity_id
     where m.campaign = %(campaign)s and (%(states)s::text[] is null or m.state = any (%(states)s::text[])))
-select message_id, customer_id, customer, state, reason, at, total from addressed
+select message_id, customer_id, customer, state, reason, at, due, total from addressed
 where %(before)s::bigint is null or message_id < %(before)s::bigint
 order by message_id desc limit %(limit)s;

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from msgspec import structs
 
-from regulars.decide.intents import NewIntent, intend, intend_for_segment
+from regulars.decide.intents import HIGH, LOW, NORMAL, NewIntent, intend, intend_for_segment
 from regulars.decide.policy import CHANNELS, Reach, foresee
 from regulars.remember.catalogue import check_use
 from regulars.speak import records
 from regulars.speak.library import asking_about, usable
-from regulars.speak.rows import Campaign
+from regulars.speak.pressure import full
+from regulars.speak.rows import Campaign, Held, Standing
 from regulars.speak.templates import facts_of
 from regulars.store.database import Tx
 from regulars.store.records import Event
@@ -20,33 +21,35 @@ from regulars.words.errors import Conflict, Invalid, Overtaken, Unknown, concern
 from regulars.words.names import check_name, check_purpose
 
 __all__ = [
-    "CHANGEABLE", "SAY", "Campaign", "Reach", "change", "counts", "create", "enter", "get", "launch",
-    "list_campaigns", "reach", "stop",
+    "CHANGEABLE", "PRIORITIES", "SAY", "Campaign", "Held", "Reach", "change", "counts", "create", "enter", "get",
+    "launch", "list_campaigns", "reach", "reasons", "stop",
 ]  # fmt: skip
 
 SAY = "say"
 """The verb of the intents that `speak` carries out."""
-CHANGEABLE = ("title", "segment", "template", "purpose", "channel")
+CHANGEABLE = ("title", "segment", "template", "purpose", "channel", "priority")
 """What one says of a campaign when making it, and can change while it is a draft."""
+PRIORITIES = (LOW, NORMAL, HIGH)
 LONGEST_TITLE = 200
 LOOKED_AT = 10_000
 """The most members of a segment of whom `reach` asks, those who came last: a page must not wait for a million."""
 
 
 def create(
-    tx: Tx, name: str, *, title: str, segment: str, template: str, purpose: str, channel: str = "email"
-) -> Campaign:
+    tx: Tx, name: str, *, title: str, segment: str, template: str, purpose: str, channel: str = "email",
+    priority: int = NORMAL,
+) -> Campaign:  # fmt: skip
     """Make a campaign, not yet live.
 
-    Raise Invalid for a title or purpose that cannot be, Unknown where segment or template are not there, Conflict for
-    a name that is taken and a template that is archived.
+    Raise Invalid for a title, purpose or priority that cannot be, Unknown where segment or template are not there,
+    Conflict for a name that is taken and a template that is archived.
     """
     with concerning("name"):
         check_name(name)
-    _check(tx, Campaign(name, title, segment, template, purpose, channel, "draft", None))
-    given = {"segment": segment, "template": template, "purpose": purpose, "channel": channel}
+    campaign = Campaign(name, title, segment, template, purpose, channel, "draft", None, priority=priority)
+    _check(tx, campaign)
     with concerning("name"):
-        if not records.add_campaign(tx, name=name, title=title, **given):
+        if not records.add_campaign(tx, campaign):
             raise Conflict("There is a campaign '{name}' already. Choose another name.", name=name)
     return get(tx, name)
 
@@ -62,6 +65,9 @@ def _check(tx: Tx, campaign: Campaign) -> None:
                 channel=campaign.channel,
                 names=", ".join(CHANNELS),
             )
+    with concerning("priority"):
+        if campaign.priority not in PRIORITIES:
+            raise Invalid("A campaign's priority is 1 (low), 2 (normal) or 3 (high).")
     _check_use(tx, campaign)
 
 
@@ -133,11 +139,20 @@ def counts(tx: Tx, names: Iterable[str]) -> dict[str, dict[str, int]]:
     return found
 
 
+def reasons(tx: Tx, name: str) -> list[Held]:
+    """Return why messages of a campaign were not sent, or not yet, the most frequent first; of many, a minute ago."""
+    return tx.counts.get(
+        (tx.log_id, "reasons", name),
+        lambda: records.count_reasons(tx, name),
+        lambda found: sum(one.count for one in found),
+    )
+
+
 def reach(tx: Tx, campaign: Campaign, now: datetime) -> Reach:
     """Return how many of the campaign's segment the gate would let through now; of very many, a minute ago."""
     about = (campaign.segment, campaign.purpose, campaign.channel)
     key = (tx.log_id, "reach", *about, stamp(tx, campaign.segment))
-    return tx.counts.get(key, lambda: foresee(tx, *about, now, most=LOOKED_AT), lambda found: found.asked)
+    return tx.counts.get(key, lambda: foresee(tx, *about, now, most=LOOKED_AT, full=full), lambda found: found.asked)
 
 
 def launch(tx: Tx, name: str, now: datetime, *, looked_at: int | None = None) -> int:
@@ -156,7 +171,7 @@ def launch(tx: Tx, name: str, now: datetime, *, looked_at: int | None = None) ->
         )
     records.launch_campaign(tx, name, now)
     _check_use(tx, campaign)
-    return intend_for_segment(tx, verb=SAY, name=name, segment=campaign.segment, now=now)
+    return intend_for_segment(tx, verb=SAY, name=name, segment=campaign.segment, now=now, priority=campaign.priority)
 
 
 def stop(tx: Tx, name: str) -> None:
@@ -186,15 +201,15 @@ def delete_unused_segment(tx: Tx, name: str, now: datetime) -> int:
 
 def enter(tx: Tx, entered: Sequence[Event], now: datetime) -> int:
     """Address customers who entered a segment by each live campaign on it; return how many messages that makes."""
-    live: dict[str, list[str]] = {}
+    live: dict[str, list[Standing]] = {}
     for campaign in records.campaigns_on(tx, {event.props["segment"] for event in entered}):
         if campaign.state == "live":
-            live.setdefault(campaign.segment, []).append(campaign.name)
+            live.setdefault(campaign.segment, []).append(campaign)
     return intend(
         tx,
         [
-            NewIntent(event.props["customer"], SAY, name, now, cause=event.seq)
+            NewIntent(event.props["customer"], SAY, one.name, now, cause=event.seq, priority=one.priority)
             for event in entered
-            for name in live.get(event.props["segment"], ())
+            for one in live.get(event.props["segment"], ())
         ],
     )

@@ -11,12 +11,13 @@ import msgspec
 import structlog
 
 from regulars.access.workspaces import Workspace
-from regulars.decide.policy import Verdict, blocked, gate
+from regulars.decide.policy import NEEDED, Verdict, blocked, gate
 from regulars.speak import records
 from regulars.speak.asking import Addresses, Ask, Asker
 from regulars.speak.channel import Envelope
 from regulars.speak.context import Context, Quote, Rendered, greeted, worn
 from regulars.speak.messages import props_of
+from regulars.speak.pressure import budget
 from regulars.speak.rows import Claim, Due, Notice, Plan
 from regulars.speak.templates import Template, facts_of, forms_of, render, segments_of
 from regulars.store.database import Tx
@@ -24,7 +25,7 @@ from regulars.store.log import NewEvent, append, caused_by
 from regulars.store.records import Event, read_by_seq
 from regulars.words.errors import RegularsError
 from regulars.words.kinds import DEEPEST, MESSAGE_REFUSED
-from regulars.words.reasons import ALREADY, BLOCKED, CIRCLE, LATE, STOPPED, UNWRITTEN, coded, read
+from regulars.words.reasons import ALREADY, BLOCKED, CIRCLE, LATE, PRESSED, STOPPED, UNWRITTEN, coded, read
 
 log = structlog.get_logger()
 
@@ -84,12 +85,13 @@ class _Desk:
         self._told = records.told(tx, customers, _needed(self._plans.values(), facts_of), now)
         self._segments = records.segments_among(tx, customers, _needed(self._plans.values(), segments_of))
         self._names = records.names(tx, customers)
+        self._budget = budget(tx, customers, now)
         self._said = records.said_already(tx, set(self._plans), customers)
         self._blocked = blocked(tx, {one.notice.address for one in due if one.notice})
         self._asks = {plan.ask: _ask(tx, composer.asker, plan.ask) for plan in self._plans.values() if plan.ask}
 
     def judge(self, due: Due) -> tuple[Claim, Ready | None, NewEvent | None]:
-        """Claim or refuse one message."""
+        """Claim, refuse or hold one message; in their order, for one may take the room of the next."""
         if due.notice is not None:
             return self._serve(due, due.notice)
         plan = self._plans.get(due.campaign)
@@ -97,6 +99,9 @@ class _Desk:
         reason = self._objection(due, plan, verdict)
         if plan is None or verdict is None or reason:
             return self._refuse(due, plan, verdict, reason or STOPPED)
+        counted = plan.purpose not in NEEDED
+        if counted and (free_at := self._budget.free_at(verdict.customer_id)):
+            return self._hold(due, PRESSED, free_at)
         try:
             rendered = render(plan.as_template(), self._context(due, plan, verdict))
         except RegularsError as error:
@@ -105,6 +110,8 @@ class _Desk:
             log.exception("a message could not be written", message=due.id, exc_info=error)
             return self._refuse(due, plan, verdict, coded(UNWRITTEN, problem=""))
         self._said.add((plan.name, verdict.customer_id))
+        if counted:
+            self._budget.take(verdict.customer_id)
         claim = Claim(due.id, "claimed", None, verdict.identity_id, plan.id, rendered.used, verdict.consent_seq)
         return claim, self._ready(due, plan, verdict, rendered), None
 
@@ -128,13 +135,18 @@ class _Desk:
         cause = self._causes.get(due.cause or 0)
         if plan is None or plan.state != "live":
             return STOPPED
-        if due.valid_until is not None and due.valid_until < self._now:
+        if due.valid_until is not None and due.valid_until <= self._now:
             return LATE
         if cause is not None and cause.depth >= DEEPEST:
             return CIRCLE
         if verdict is None or not verdict.allowed:
             return verdict.reason if verdict else STOPPED
         return ALREADY if (plan.name, verdict.customer_id) in self._said else ""
+
+    @staticmethod
+    def _hold(due: Due, reason: str, until: datetime) -> tuple[Claim, None, None]:
+        """Let a message wait until it may go, or until it is no longer good."""
+        return Claim(due.id, "waiting", reason, due=min(until, due.valid_until or until)), None, None
 
     def _refuse(
         self, due: Due, plan: Plan | None, verdict: Verdict | None, reason: str

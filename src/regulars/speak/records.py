@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from regulars.decide.intents import Intent
+from regulars.decide.intents import FIRST, HIGH, LOW, NORMAL, Intent
 from regulars.remember.naming import NAMING
 from regulars.speak.context import Quotable, Quote
 from regulars.speak.rows import (
@@ -13,6 +13,7 @@ from regulars.speak.rows import (
     CampaignOf,
     Claim,
     Due,
+    Held,
     Learned,
     Message,
     Notice,
@@ -25,14 +26,15 @@ from regulars.speak.rows import (
 from regulars.speak.templates import Template
 from regulars.store.database import Jsonb, Tx
 from regulars.store.statements import load
+from regulars.words.reasons import ENGLISH
 
 SQL = load(__package__ or "regulars.speak")
+_PRIORITIES = [FIRST, HIGH, NORMAL, LOW]
 
 
-def add_campaign(tx: Tx, *, name: str, title: str, segment: str, template: str, purpose: str, channel: str) -> bool:
+def add_campaign(tx: Tx, campaign: Campaign) -> bool:
     """Make a campaign; return False where the name is taken."""
-    given = {"segment": segment, "template": template, "purpose": purpose, "channel": channel}
-    return tx.value(SQL["add_campaign"], name=name, title=title, **given) is not None
+    return tx.value(SQL["add_campaign"], **_given(campaign)) is not None
 
 
 def get_campaign(tx: Tx, name: str) -> Campaign | None:
@@ -47,9 +49,13 @@ def hold_campaign(tx: Tx, name: str) -> Campaign | None:
 
 def keep_campaign(tx: Tx, campaign: Campaign) -> None:
     """Keep what a campaign is now, as its next version."""
-    given = {"segment": campaign.segment, "template": campaign.template}
-    given |= {"purpose": campaign.purpose, "channel": campaign.channel}
-    tx.run(SQL["keep_campaign"], name=campaign.name, title=campaign.title, **given)
+    tx.run(SQL["keep_campaign"], **_given(campaign))
+
+
+def _given(campaign: Campaign) -> dict[str, object]:
+    """Return what somebody says of a campaign."""
+    kept = msgspec.structs.asdict(campaign)
+    return {name: value for name, value in kept.items() if name not in {"state", "launched_at", "version"}}
 
 
 def list_campaigns(tx: Tx, among: Collection[str] | None) -> list[Campaign]:
@@ -77,6 +83,11 @@ def count_states(tx: Tx, campaigns: Collection[str]) -> list[tuple[str, str, int
     return tx.rows(SQL["count_states"], campaigns=list(campaigns))
 
 
+def count_reasons(tx: Tx, campaign: str) -> list[Held]:
+    """Return why messages of a campaign were refused or are held, the most frequent first."""
+    return tx.all(SQL["count_reasons"], Held, campaign=campaign, codes=list(ENGLISH))
+
+
 def add_messages(tx: Tx, intents: Sequence[Intent]) -> int:
     """Make a message of each intent; return how many are new."""
     return tx.run(
@@ -87,23 +98,26 @@ def add_messages(tx: Tx, intents: Sequence[Intent]) -> int:
         causes=[one.cause for one in intents],
         due=[one.not_before for one in intents],
         valid_until=[one.valid_until for one in intents],
+        priorities=[one.priority for one in intents],
     )
 
 
 def anything_due(tx: Tx, verb: str, now: datetime) -> bool:
     """Return whether a decision by this verb or a message is due."""
-    return tx.value(SQL["anything_due"], verb=verb, now=now)
+    return tx.value(SQL["anything_due"], verb=verb, now=now, priorities=_PRIORITIES)
 
 
 def hold_due(tx: Tx, now: datetime, limit: int) -> list[Due]:
-    """Lock the messages that are due."""
-    rows = tx.all(SQL["hold_due"], dict, now=now, limit=limit)
-    return [msgspec.convert(row, Due) for row in rows]
+    """Lock the messages that are due; return them in the order in which they go."""
+    rows = tx.all(SQL["hold_due"], dict, now=now, limit=limit, priorities=_PRIORITIES)
+    found = [msgspec.convert(row, Due) for row in rows]
+    return sorted(found, key=lambda one: (-one.priority, one.due, one.id))
 
 
 def add_notice(tx: Tx, identity_id: int, notice: Notice, due: datetime) -> int:
     """Queue a notice on behalf of whoever caused it; return its number."""
-    return tx.value(SQL["add_notice"], identity=identity_id, notice=Jsonb(msgspec.to_builtins(notice)), due=due)
+    kept = Jsonb(msgspec.to_builtins(notice))
+    return tx.value(SQL["add_notice"], identity=identity_id, notice=kept, due=due, priority=FIRST)
 
 
 def lock_notices(tx: Tx, key: int) -> None:
@@ -155,7 +169,7 @@ def said_already(tx: Tx, campaigns: Collection[str], customers: Collection[int])
 
 
 def claim(tx: Tx, claims: Sequence[Claim], token: str, now: datetime) -> None:
-    """Claim messages for a sender, or refuse them."""
+    """Claim messages for a sender, refuse them, or hold them until they are due again."""
     tx.run(
         SQL["claim"],
         ids=[one.id for one in claims],
@@ -165,6 +179,7 @@ def claim(tx: Tx, claims: Sequence[Claim], token: str, now: datetime) -> None:
         templates=[one.template_id for one in claims],
         used=[None if one.used is None else msgspec.json.encode(one.used).decode() for one in claims],
         consents=[one.consent_seq for one in claims],
+        due=[one.due for one in claims],
         token=token,
         now=now,
     )

@@ -1,30 +1,30 @@
 -- name: add_campaign
 -- A campaign, not yet live; nothing where the name is taken.
-insert into speak_campaign (name, title, segment, template, purpose, channel)
-values (%(name)s, %(title)s, %(segment)s, %(template)s, %(purpose)s, %(channel)s)
+insert into speak_campaign (name, title, segment, template, purpose, channel, priority)
+values (%(name)s, %(title)s, %(segment)s, %(template)s, %(purpose)s, %(channel)s, %(priority)s)
 on conflict (name) do nothing
 returning id;
 
 -- name: get_campaign
 -- One campaign.
-select name, title, segment, template, purpose, channel, state, launched_at, version from speak_campaign
+select name, title, segment, template, purpose, channel, state, launched_at, version, priority from speak_campaign
 where name = %(name)s;
 
 -- name: hold_campaign
 -- One campaign, locked to the end of the transaction.
-select name, title, segment, template, purpose, channel, state, launched_at, version from speak_campaign
+select name, title, segment, template, purpose, channel, state, launched_at, version, priority from speak_campaign
 where name = %(name)s for update;
 
 -- name: keep_campaign
 -- Let a campaign say something else, or to others.
 update speak_campaign
 set title = %(title)s, segment = %(segment)s, template = %(template)s, purpose = %(purpose)s, channel = %(channel)s,
-    version = version + 1
+    priority = %(priority)s, version = version + 1
 where name = %(name)s;
 
 -- name: list_campaigns
 -- All campaigns, or each of those named, newest first.
-select name, title, segment, template, purpose, channel, state, launched_at, version from speak_campaign
+select name, title, segment, template, purpose, channel, state, launched_at, version, priority from speak_campaign
 where %(among)s::text[] is null or name = any (%(among)s::text[]) order by id desc;
 
 -- name: launch_campaign
@@ -37,30 +37,39 @@ update speak_campaign set state = 'stopped' where name = %(name)s;
 
 -- name: campaigns_on
 -- The campaigns on some segments, whatever their state, so that one being launched just now is waited for.
-select name, segment, state from speak_campaign where segment = any (%(segments)s::text[]) order by id for share;
+select name, segment, state, priority from speak_campaign where segment = any (%(segments)s::text[]) order by id for share;
 
 -- name: count_states
 -- How many messages of some campaigns are in which state.
 select campaign, state, count(*) from speak_message where campaign = any (%(campaigns)s::text[])
 group by campaign, state;
 
+-- name: count_reasons
+-- Why messages of a campaign were refused or are held, with how many there are of each; all texts are one.
+select state, case when code = any (%(codes)s::text[]) then code else '' end as reason, count(*)
+from (select state, split_part(reason, ' ', 1) as code from speak_message
+      where campaign = %(campaign)s and state in ('refused', 'waiting') and reason is not null) m
+group by 1, 2 order by 3 desc, 2;
+
 -- name: add_messages
 -- A message for each intent, once.
-insert into speak_message (intent_id, campaign, customer_id, cause, due, valid_until)
+insert into speak_message (intent_id, campaign, customer_id, cause, due, valid_until, priority)
 select * from unnest(%(intents)s::bigint[], %(campaigns)s::text[], %(customers)s::bigint[], %(causes)s::bigint[],
-                     %(due)s::timestamptz[], %(valid_until)s::timestamptz[])
+                     %(due)s::timestamptz[], %(valid_until)s::timestamptz[], %(priorities)s::smallint[])
 on conflict (intent_id) do nothing;
 
 -- name: add_notice
 -- A message of service to an address that is nobody's yet.
-insert into speak_message (campaign, customer_id, identity_id, notice, due)
-values ('', %(identity)s, %(identity)s, %(notice)s::jsonb, %(due)s)
+insert into speak_message (campaign, customer_id, identity_id, notice, due, priority)
+values ('', %(identity)s, %(identity)s, %(notice)s::jsonb, %(due)s, %(priority)s)
 returning id;
 
 -- name: anything_due
 -- Whether a decision or a message is due, without touching either.
 select exists (select from decide_intent where verb = %(verb)s and taken_at is null and not_before <= %(now)s)
-    or exists (select from speak_message where state = 'waiting' and due <= %(now)s);
+    or exists (
+        select from speak_message
+        where state = 'waiting' and priority = any (%(priorities)s::smallint[]) and due <= %(now)s);
 
 -- name: lock_notices
 -- Wait for anybody else who is about to queue a notice for this identity, to the end of the transaction.
@@ -72,10 +81,15 @@ select count(*) from speak_message
 where customer_id = %(identity)s and notice is not null and due > %(since)s;
 
 -- name: hold_due
--- The messages that are due, oldest first, locked; those that another sender holds are left to it.
-select id, campaign, customer_id, cause, attempts, valid_until, notice from speak_message
-where state = 'waiting' and due <= %(now)s
-order by due, id limit %(limit)s for update skip locked;
+-- The messages that are due, what matters more first and then the oldest, locked; those that another sender holds are
+-- left to it.
+select m.id, m.campaign, m.customer_id, m.cause, m.attempts, m.valid_until, m.notice, m.priority, m.due
+from unnest(%(priorities)s::smallint[]) as p (priority)
+cross join lateral (
+    select * from speak_message w
+    where w.state = 'waiting' and w.priority = p.priority and w.due <= %(now)s
+    order by w.due, w.id limit %(limit)s for update skip locked) as m
+limit %(limit)s;
 
 -- name: plans
 -- Campaigns as a sender needs them, each with the newest version of its template.
@@ -128,14 +142,15 @@ where r.customer_id = any (%(customers)s::bigint[]) and s.campaign = any (%(camp
   and s.state in ('claimed', 'started', 'sent', 'uncertain', 'failed');
 
 -- name: claim
--- Messages become a sender's, with everything they were written from; the others are refused with the reason.
+-- Messages become a sender's, with everything they were written from; the others are refused or held, with the reason.
 update speak_message m
 set state = c.state, reason = c.reason, identity_id = c.identity_id, template_id = c.template_id,
-    used = c.used::jsonb, consent_seq = c.consent_seq, claimed_at = %(now)s,
+    used = c.used::jsonb, consent_seq = c.consent_seq, due = coalesce(c.due, m.due),
+    claimed_at = case when c.state = 'claimed' then %(now)s::timestamptz end,
     claimed_by = case when c.state = 'claimed' then %(token)s end
 from unnest(%(ids)s::bigint[], %(states)s::text[], %(reasons)s::text[], %(identities)s::bigint[],
-            %(templates)s::bigint[], %(used)s::text[], %(consents)s::bigint[])
-    as c (id, state, reason, identity_id, template_id, used, consent_seq)
+            %(templates)s::bigint[], %(used)s::text[], %(consents)s::bigint[], %(due)s::timestamptz[])
+    as c (id, state, reason, identity_id, template_id, used, consent_seq, due)
 where m.id = c.id;
 
 -- name: start

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from regulars.decide.intents import NORMAL
 from regulars.speak.context import Context
 from regulars.speak.templates import Template
 
@@ -21,6 +22,8 @@ class Campaign(msgspec.Struct, frozen=True):
     state: str
     launched_at: datetime | None
     version: int = 1
+    priority: int = NORMAL
+    """Which message goes first where several compete for one customer: 1 low, 2 normal, 3 high."""
 
 
 class Label(msgspec.Struct, frozen=True):
@@ -44,12 +47,21 @@ class Sending(msgspec.Struct, frozen=True):
     state: str
 
 
+class Held(msgspec.Struct, frozen=True):
+    """How many messages of a campaign were refused, or are held, for one reason; the code of words/reasons.py."""
+
+    state: str
+    reason: str
+    count: int
+
+
 class Standing(msgspec.Struct, frozen=True):
     """A campaign as the follower of segments needs it."""
 
     name: str
     segment: str
     state: str
+    priority: int
 
 
 class Notice(msgspec.Struct, frozen=True):
@@ -70,6 +82,8 @@ class Due(msgspec.Struct, frozen=True):
     cause: int | None
     attempts: int
     valid_until: datetime | None
+    priority: int
+    due: datetime
     notice: Notice | None = None
 
 
@@ -106,7 +120,7 @@ class Told(msgspec.Struct, frozen=True):
 
 
 class Claim(msgspec.Struct, frozen=True):
-    """What becomes of a message when a sender takes it: it is claimed, or refused with a reason."""
+    """What becomes of a message when a sender takes it: it is claimed, refused, or held until it is due again."""
 
     id: int
     state: str
@@ -115,6 +129,7 @@ class Claim(msgspec.Struct, frozen=True):
     template_id: int | None = None
     used: Context | None = None
     consent_seq: int | None = None
+    due: datetime | None = None
 
 
 class Outcome(msgspec.Struct, frozen=True):

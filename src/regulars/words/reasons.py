@@ -1,4 +1,4 @@
-"""Why a message was not sent: kept as a code with its values; in English here, in a reader's language in `web`.
+"""Why a message was not sent, or not yet: a code with its values; in English here, in a reader's language in `web`.
 
 A reason is kept as `paused`, or as `suppressed {"reason": "no such user"}`. What stands there and is no code is a text
 and is said as it is: what a mail server said, and what was kept before there were codes.
@@ -25,6 +25,7 @@ UNWRITTEN = "unwritten"
 DOUBT = "doubt"
 RESTORED = "restored"
 RESTORED_MEANWHILE = "restored_meanwhile"
+PRESSED = "pressed"
 
 ENGLISH: Mapping[str, str] = {
     NO_ADDRESS: "We know no e-mail address of this customer.",
@@ -43,6 +44,7 @@ ENGLISH: Mapping[str, str] = {
     UNWRITTEN: "The message could not be written. {problem}",
     DOUBT: "The process that was sending it ended in that moment. It may have arrived.",
     RESTORED: "restored from a backup of {moment} UTC: it may have been sent after that",
+    PRESSED: "This customer has had as many messages as your contact policy allows; it waits until there is room.",
     RESTORED_MEANWHILE: "It was being sent when the backup of {moment} UTC was taken. It may have arrived.",
 }
 """Every reason of ours, as English says it."""

@@ -44,6 +44,15 @@ def test_the_rules_that_join_records(ask, put, shop):
     assert put("/identity-rules", RULES).json() == RULES
 
 
+def test_how_much_customers_are_written_to(ask, put):
+    seen = ask("/contact-policy", scope="admin").json()
+    theirs = put("/contact-policy", {"per_day": 1, "replaces": seen}).json()
+    assert (theirs["per_day"], theirs["per_week"]) == (1, None)
+    assert overtaken(put("/contact-policy", {"per_day": 2, "replaces": seen})) == theirs
+    assert put("/contact-policy", {"per_day": 1, "replaces": seen}).json() == theirs, "it is what is wanted"
+    assert put("/contact-policy", {"per_week": 4, "replaces": theirs}).json()["per_week"] == 4
+
+
 def test_how_long_events_are_kept(ask, put, shop):
     assert put("/retention", {"kinds": {"page": 730}, "replaces": {"page": None}}).json()["kinds"] == {"page": 730}
     late = {"kinds": {"page": 365}, "replaces": {"page": None}}

@@ -18,6 +18,7 @@ class Addressed(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     reason: str
     at: datetime
+    due: datetime | None
     reason_code: str = ""
     reason_values: dict[str, str]
 
@@ -48,6 +49,7 @@ class CampaignsApi:
         template: str,
         purpose: str,
         channel: str = "email",
+        priority: int = 2,
         once: str | None = None,
     ) -> Campaign:
         """Make a campaign, not yet live."""
@@ -62,6 +64,7 @@ class CampaignsApi:
                 "template": template,
                 "purpose": purpose,
                 "channel": channel,
+                "priority": priority,
             },
             once,
         )
@@ -79,6 +82,7 @@ class CampaignsApi:
         template: str | None = None,
         purpose: str | None = None,
         channel: str | None = None,
+        priority: int | None = None,
         replaces: int | None = None,
         once: str | None = None,
     ) -> Campaign:
@@ -93,6 +97,7 @@ class CampaignsApi:
                 "template": template,
                 "purpose": purpose,
                 "channel": channel,
+                "priority": priority,
                 "replaces": replaces,
             },
             once,

@@ -37,6 +37,7 @@ class Campaign(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     launched_at: datetime | None
     version: int = 1
+    priority: int = 2
 
 
 class Customer(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,6 +60,14 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     depth: int
     historical: bool
     public: bool = False
+
+
+class Held(msgspec.Struct, frozen=True, kw_only=True):
+    """How many messages of a campaign were refused, or are held, for one reason; the code of words/reasons.py."""
+
+    state: str
+    reason: str
+    count: int
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
@@ -134,6 +143,7 @@ class Reach(msgspec.Struct, frozen=True, kw_only=True):
     unwilling: int
     paused: int
     unreachable: int
+    waiting: int = 0
 
 
 class Segment(msgspec.Struct, frozen=True, kw_only=True):
@@ -162,3 +172,4 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     campaign: Campaign
     messages: dict[str, int]
     reach: Reach | None = None
+    reasons: list[Held] = []

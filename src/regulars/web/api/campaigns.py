@@ -4,10 +4,11 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
+from regulars.decide.intents import NORMAL
 from regulars.measure.campaigns import Addressed, numbers, people, people_found
 from regulars.remember.folding import holds
 from regulars.speak import campaigns
-from regulars.speak.campaigns import Campaign, Reach
+from regulars.speak.campaigns import Campaign, Held, Reach
 from regulars.store.database import Tx
 from regulars.understand import segments
 from regulars.web import cursors
@@ -27,6 +28,8 @@ class NewCampaign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     template: str
     purpose: str
     channel: str = "email"
+    priority: int = NORMAL
+    """Which message goes first where several compete for one customer: 1 low, 2 normal, 3 high."""
 
 
 class OtherCampaign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -41,15 +44,20 @@ class OtherCampaign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     template: str | None = None
     purpose: str | None = None
     channel: str | None = None
+    priority: int | None = None
     replaces: int | None = None
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """A campaign, and how many of its messages came to what; `reach` is for a draft: whom it would find now."""
+    """A campaign, and how many of its messages came to what; `reach` is for a draft: whom it would find now.
+
+    `reasons`: why messages were refused, or wait, and how many for each reason ('': for others).
+    """
 
     campaign: Campaign
     messages: dict[str, int]
     reach: Reach | None = None
+    reasons: list[Held] = []
 
 
 class Launched(msgspec.Struct, frozen=True):
@@ -76,7 +84,7 @@ def get_campaign(request: AnyRequest, name: FromPath[str]) -> Standing:
         campaign = campaigns.get(tx, name)
         drafted = campaign.state == "draft" and campaign.segment in segments.titles(tx)
         reach = campaigns.reach(tx, campaign, utc_now()) if drafted else None
-        return Standing(campaign, numbers(tx, [name])[name].by_state, reach)
+        return Standing(campaign, numbers(tx, [name])[name].by_state, reach, campaigns.reasons(tx, name))
 
 
 @get(

@@ -11,6 +11,7 @@ from regulars.web.api import (
     catalogue,
     cohorts,
     consents,
+    contact_policy,
     customers,
     duplicates,
     erasures,
@@ -77,6 +78,7 @@ _MODULES = (
     exports,
     mappings,
     imports,
+    contact_policy,
     retention,
     workspace,  # the last: its example deletes the workspace
 )

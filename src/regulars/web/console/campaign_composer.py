@@ -14,6 +14,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from regulars.access.rights import Right
+from regulars.decide.intents import HIGH, LOW, NORMAL
 from regulars.engage import forms
 from regulars.speak import campaigns, library
 from regulars.speak.campaigns import Campaign
@@ -26,14 +27,18 @@ from regulars.web.console.mail_looks import MAIL_POLICY, customer_chosen, look_o
 from regulars.web.console.offering import called_here
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
+from regulars.web.numbers import number_in
 from regulars.words.errors import Conflict, Invalid, Overtaken, RegularsError, Unknown
 from regulars.words.names import name_for
 
-_FIELDS = ("title", "segment", "template", "purpose")
+_FIELDS = ("title", "segment", "template", "purpose", "priority")
 _PURPOSES = ("marketing", "service", "research")
 _UNDO = "undo-campaign"
 _UNDONE_WITHIN = timedelta(hours=1)
-_START = {"title": "", "name": "", "segment": "", "template": "", "purpose": "marketing", "customer": ""}
+_START = {
+    "title": "", "name": "", "segment": "", "template": "", "customer": "",
+    "purpose": "marketing", "priority": str(NORMAL),
+}  # fmt: skip
 
 
 @get("/new/campaign", sync_to_thread=True, opt=needs(Right.COMPOSE) | notes("campaign.tried", "campaign"))
@@ -132,12 +137,19 @@ def _change(desk: Desk, name: str, wanted: Campaign, replaces: int | None) -> Ca
         return after
 
 
-def _given(desk: Desk) -> dict[str, str]:
-    return {field: desk.form.get(field, "").strip() for field in _FIELDS}
+def _given(desk: Desk) -> dict[str, Any]:
+    given = {field: desk.form.get(field, "").strip() for field in _FIELDS}
+    return {**given, "priority": number_in(given["priority"]) or NORMAL}
 
 
-def _empty(desk: Desk, given: Mapping[str, str]) -> dict[str, str]:
+def _empty(desk: Desk, given: Mapping[str, Any]) -> dict[str, str]:
     return {field: say(Invalid("This is still empty."), desk.locale) for field, value in given.items() if not value}
+
+
+def _priorities(desk: Desk) -> list[tuple[str, str]]:
+    gettext = translator(desk.locale).gettext
+    words = {HIGH: gettext("high"), NORMAL: gettext("normal"), LOW: gettext("low")}
+    return [(str(one), text) for one, text in words.items()]
 
 
 def _tried(desk: Desk, saved: Campaign | None, errors: Mapping[str, str] | None = None) -> Response[str]:
@@ -147,7 +159,7 @@ def _tried(desk: Desk, saved: Campaign | None, errors: Mapping[str, str] | None 
     return page
 
 
-def _meet(desk: Desk, name: str, given: Mapping[str, str]) -> Response[str] | Redirect:
+def _meet(desk: Desk, name: str, given: Mapping[str, Any]) -> Response[str] | Redirect:
     """Show what was chosen beside what somebody else saved meanwhile."""
     with desk.tx() as tx:
         theirs = campaigns.get(tx, name)
@@ -158,13 +170,13 @@ def _meet(desk: Desk, name: str, given: Mapping[str, str]) -> Response[str] | Re
         "segment": gettext("Segment"),
         "template": gettext("Template"),
         "purpose": gettext("Purpose"),
+        "priority": gettext("Priority"),
     }
+    called = {"segment": titles, "priority": dict(_priorities(desk))}
     parts = [
-        meeting.Part(labels[field], titles.get(mine, mine), titles.get(other, other))
-        if field == "segment"
-        else meeting.Part(labels[field], mine, other)
+        meeting.Part(labels[field], *(called.get(field, {}).get(str(one), str(one)) for one in both))
         for field, mine in given.items()
-        for other in [str(getattr(theirs, field))]
+        for both in [(mine, getattr(theirs, field))]
     ]
     met = meeting.Meeting("campaign", name, title=theirs.title, action="campaign.changed", version=str(theirs.version))
     return meeting.meet(desk, met, parts)
@@ -189,6 +201,7 @@ def _page(desk: Desk, form: Mapping[str, str], errors: dict[str, str], saved: Ca
             segments=named,
             templates=letters,
             purposes=[(one, f"{desk.may(one, 'email')} ({one})") for one in _purposes(tx, form.get("purpose", ""))],
+            priorities=_priorities(desk),
             people=people,
             action=f"{desk.home}/campaigns/{saved.name}/edit" if saved else f"{desk.home}/new/campaign",
             **_result(desk, tx, form, chosen),

@@ -97,6 +97,7 @@ def one_campaign(desk: AtDesk, name: FromPath[str], saved: FromQuery[str] = "") 
             campaign=campaign,
             letter=template_titles(tx).get(campaign.template, campaign.template),
             numbers=numbers(tx, [name])[name],
+            reasons=campaigns.reasons(tx, name),
             segment=segment,
             veiled=campaign.segment in telling_segments(desk, tx),
             reach=campaigns.reach(tx, campaign, desk.now) if segment and campaign.state == "draft" else None,

@@ -36,8 +36,9 @@ from regulars.web.i18n import UTC, environment, negotiate, translator
 from regulars.web.noting import Slip, give_slip, note_refused, slip_of
 from regulars.web.numbers import number_in
 from regulars.web.origin import from_our_pages
+from regulars.web.reason_words import reason_called, reason_said
 from regulars.web.roles import role_called
-from regulars.web.wording import fact_called, permission, reason_said
+from regulars.web.wording import fact_called, permission
 from regulars.wiring import House
 from regulars.words.clock import utc_now
 from regulars.words.errors import Refused
@@ -124,6 +125,10 @@ class Desk:
     def why_not(self, kept: str, code: str = "", values: Mapping[str, str] | None = None) -> str:
         """Return in words why a message was not sent: a reason as it is kept, or as an event tells it."""
         return reason_said(coded(code, **(values or {})) if code else kept, translator(self.locale).gettext)
+
+    def reason(self, code: str) -> str:
+        """Return in few words why messages were not sent, or not yet."""
+        return reason_called(code, translator(self.locale).gettext)
 
     def called(self, name: str, label: str = "") -> str:
         """Return what a fact is called: as it was asked for, else its name in words."""

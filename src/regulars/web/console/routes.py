@@ -15,6 +15,7 @@ from regulars.web.console import (
     closing,
     cohorts,
     comparing,
+    contact_policy,
     customer_file,
     customer_list,
     customer_stop,
@@ -107,7 +108,7 @@ _ROOMS = (
     mappings,
 )
 
-_HOUSE = (workspace, exports, retention, closing, undoing)
+_HOUSE = (workspace, exports, contact_policy, retention, closing, undoing)
 
 HANDLERS = [route for room in (*_ROOMS, audit, figures, quarantine, alerts, *_HOUSE) for route in room.ROUTES]
 """What answers below a workspace; none of them without the guard."""

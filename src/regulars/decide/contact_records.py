@@ -1,0 +1,36 @@
+"""The contact policy of a workspace, as it is kept."""
+
+from datetime import timedelta
+
+import msgspec
+
+from regulars.store.database import Jsonb, Tx
+from regulars.store.statements import load
+
+SQL = load(__package__ or "regulars.decide", "contact.sql")
+
+
+class ContactPolicy(msgspec.Struct, frozen=True):
+    """What a workspace wants; as it is made, nothing is held back."""
+
+    per_day: int | None = None
+    """The most messages to one customer in 24 hours, over all channels and addresses; None: as many as there are."""
+    per_week: int | None = None
+    """The same in seven days."""
+
+    @property
+    def caps(self) -> tuple[tuple[int, timedelta], ...]:
+        """How many messages fit into which span of time."""
+        spans = ((self.per_day, timedelta(days=1)), (self.per_week, timedelta(days=7)))
+        return tuple((most, span) for most, span in spans if most is not None)
+
+
+def get_policy(tx: Tx) -> ContactPolicy | None:
+    """Return what is kept; None where nobody chose anything."""
+    kept = tx.value(SQL["get_policy"])
+    return None if kept is None else msgspec.convert(kept, ContactPolicy)
+
+
+def keep_policy(tx: Tx, policy: ContactPolicy) -> None:
+    """Keep what is wanted."""
+    tx.run(SQL["keep_policy"], policy=Jsonb(msgspec.to_builtins(policy)))

@@ -1,0 +1,18 @@
+-- name: hold_customers
+-- Let nobody else claim messages to some customers before this transaction ends; asked in one order by all.
+select pg_advisory_xact_lock(k) from unnest(%(keys)s::bigint[]) as k;
+
+-- name: sent_lately
+-- When customers, by all ids they ever had and all their addresses, were sent something since a moment; what is on its
+-- way counts, and what somebody waited for does not.
+select r.customer_id, coalesce(m.sent_at, m.claimed_at) as at
+from remember_identity r
+cross join lateral (
+    select id, campaign, state, sent_at, claimed_at from speak_message
+    where customer_id = r.identity_id and claimed_at > %(since)s
+    union
+    select id, campaign, state, sent_at, claimed_at from speak_message
+    where identity_id = r.identity_id and claimed_at > %(since)s) m
+join speak_campaign c on c.name = m.campaign and c.purpose <> all (%(needed)s::text[])
+where r.customer_id = any (%(customers)s::bigint[]) and m.state in ('claimed', 'started', 'sent', 'uncertain')
+group by r.customer_id, m.id, 2;

@@ -1,0 +1,191 @@
+"""What the contact policy holds back of messages that are due, and what goes first."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+from tests.speak.scene import Post
+
+from regulars.decide import contact
+from regulars.decide.contact import ContactPolicy
+from regulars.decide.intents import HIGH, LOW, NewIntent, intend
+from regulars.remember.records import agree
+from regulars.remember.rows import Agreed
+from regulars.speak import campaigns
+from regulars.speak.notices import Notice, post
+from regulars.words import reasons
+
+DAY = timedelta(days=1)
+
+
+def wants(shop, **policy):
+    with shop.tx() as tx:
+        contact.keep(tx, ContactPolicy(**policy))
+
+
+def send(shop, moment, channel=None):
+    """Send what may go at a moment; return to whom each campaign went, in their order."""
+    channel = channel or Post(connections=1)
+    sender = shop.sender(channel)
+    while sender.send_some(moment):
+        pass
+    sender.close()
+    with shop.tx() as tx:
+        of = dict(tx.rows(b"select id, campaign from speak_message"))
+    return [(of[mail.message_id], mail.recipient.partition("@")[0]) for mail in channel.delivered]
+
+
+def waiting(shop):
+    with shop.tx() as tx:
+        return tx.rows(b"select campaign, reason, due from speak_message where state = 'waiting' order by id")
+
+
+def test_what_does_not_fit_waits_until_there_is_room(shop, now):
+    wants(shop, per_day=1)
+    shop.segment("gives", shop.customer("ann"))
+    shop.campaign("spring")
+    shop.campaign("summer")
+    assert send(shop, now) == [("spring", "ann")]
+    assert waiting(shop) == [("summer", reasons.PRESSED, now + DAY)]
+    assert shop.events("message.refused") == []
+    assert send(shop, now + DAY - timedelta(seconds=1)) == []
+    assert send(shop, now + DAY) == [("summer", "ann")]
+    assert [reason for _, _, reason in shop.messages()] == [None, None]
+
+
+def test_of_several_the_one_with_the_highest_priority_goes_and_not_the_first(shop, now):
+    wants(shop, per_day=1)
+    shop.segment("gives", shop.customer("ann"), shop.customer("bob"))
+    shop.campaign("first", priority=LOW)
+    shop.campaign("second")
+    shop.campaign("third", priority=HIGH)
+    assert send(shop, now) == [("third", "ann"), ("third", "bob")]
+    assert send(shop, now + DAY) == [("second", "ann"), ("second", "bob")]
+    assert send(shop, now + 2 * DAY) == [("first", "ann"), ("first", "bob")]
+
+
+def test_what_is_decided_later_and_matters_more_overtakes_a_long_queue(shop, now, monkeypatch):
+    from regulars.speak import outbox
+
+    monkeypatch.setattr(outbox, "_QUEUED_AT_ONCE", 3)
+    monkeypatch.setattr(outbox, "_CLAIMED_AT_ONCE", 2)
+    shop.segment("gives", *[shop.customer(f"c{n}") for n in range(6)])
+    shop.campaign("spring")
+    shop.segment("few", shop.customer("dora"))
+    shop.campaign("urgent", segment="few", priority=HIGH)
+    assert send(shop, now)[0] == ("urgent", "dora")
+
+
+def test_somebody_who_waits_for_a_mail_is_not_behind_any_campaign(shop, now):
+    shop.segment("gives", ann := shop.customer("ann"))
+    shop.campaign("spring", priority=HIGH)
+    with shop.tx() as tx:
+        post(tx, ann, Notice("new@x.example", "Is it you?", "", "Is it you?"), now)
+    assert [name for _, name in send(shop, now)] == ["new", "ann"]
+
+
+def test_one_person_has_one_budget_whatever_address_it_goes_to(shop, now):
+    wants(shop, per_day=1)
+    ann, bob = shop.customer("ann"), shop.customer("bob")
+    shop.segment("gives", ann)
+    shop.segment("others", bob)
+    shop.campaign("spring")
+    shop.campaign("summer", segment="others", launch=False)
+    assert send(shop, now) == [("spring", "ann")]
+    with shop.tx() as tx:
+        tx.run(b"update remember_identity set customer_id = %(a)s where customer_id = %(b)s", a=ann, b=bob)
+        campaigns.launch(tx, "summer", now)
+    assert send(shop, now) == []
+    assert send(shop, now + DAY) == [("summer", "bob")]
+
+
+def test_what_somebody_waits_for_is_neither_held_nor_counted(shop, now):
+    wants(shop, per_day=1)
+    shop.segment("gives", ann := shop.customer("ann"))
+    with shop.tx() as tx:
+        agree(tx, [Agreed(ann, "service", "email", 6, now, True, {"words": "Yes"})])
+    shop.campaign("spring")
+    for name in ("parcel", "invoice"):
+        shop.campaign(name, purpose="service", priority=HIGH)
+    assert send(shop, now) == [("parcel", "ann"), ("invoice", "ann"), ("spring", "ann")]
+
+
+def test_what_came_back_took_no_room_and_what_is_uncertain_did(shop, now):
+    from tests.speak.test_outbox import raising
+
+    from regulars.speak.channel import Bounced, Uncertain
+
+    wants(shop, per_day=1)
+    shop.segment("gives", shop.customer("ann"))
+    for name, error in (("a", Bounced("full", dead=False)), ("b", Uncertain("line went dead"))):
+        shop.campaign(name)
+        send(shop, now, Post(reaction=raising(error)))
+    shop.campaign("c")
+    assert send(shop, now) == []
+    assert [state for _, state, _ in shop.messages()] == ["failed", "uncertain", "waiting"]
+
+
+def test_what_is_held_past_its_end_is_refused_then(shop, now):
+    wants(shop, per_day=1)
+    shop.segment("gives", ann := shop.customer("ann"))
+    shop.campaign("spring")
+    shop.campaign("summer", launch=False)
+    send(shop, now)
+    with shop.tx() as tx:
+        tx.run(b"update speak_campaign set state = 'live'")
+        intend(tx, [NewIntent(ann, "say", "summer", now, valid_until=now + DAY / 2)])
+    assert send(shop, now) == []
+    assert waiting(shop) == [("summer", reasons.PRESSED, now + DAY / 2)]
+    assert send(shop, now + DAY / 2) == []
+    assert [reason for _, _, reason in shop.messages()] == [None, reasons.LATE]
+
+
+@pytest.mark.parametrize("most", [1, 2])
+def test_several_senders_together_send_no_more_than_one_would(shop, now, most):
+    wants(shop, per_day=most)
+    shop.segment("gives", *[shop.customer(f"c{n}") for n in range(30)])
+    for n in range(4):
+        shop.campaign(f"n{n}")
+    channel, together = Post(connections=3), Barrier(3)
+
+    def work(_):
+        sender = shop.sender(channel)
+        together.wait()
+        while sender.send_some(now):
+            pass
+        sender.close()
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(work, range(3)))
+    names = [mail.recipient for mail in channel.delivered]
+    assert sorted(names) == sorted([*{*names}] * most)
+    assert len(set(names)) == 30
+
+
+def test_why_messages_wait_and_were_refused_is_counted(shop, now):
+    wants(shop, per_day=1)
+    shop.segment("gives", shop.customer("ann"), shop.customer("bob", agreed=False))
+    shop.campaign("spring")
+    shop.campaign("summer")
+    send(shop, now)
+    with shop.tx() as tx:
+        found = {(one.state, one.reason): one.count for one in campaigns.reasons(tx, "summer")}
+    assert found == {("waiting", reasons.PRESSED): 1, ("refused", reasons.NEVER_AGREED): 1}
+
+
+def test_who_has_no_room_is_foreseen_to_wait(shop, now):
+    wants(shop, per_day=1)
+    shop.segment("gives", shop.customer("ann"), shop.customer("bob"))
+    shop.segment("few", shop.customer("cy", agreed=False))
+    shop.campaign("spring")
+    send(shop, now)
+    shop.segment("gives", shop.customer("dora"))
+    shop.campaign("summer", launch=False)
+    with shop.tx() as tx:
+        reach = campaigns.reach(tx, campaigns.get(tx, "summer"), now)
+        assert (reach.asked, reach.allowed, reach.waiting) == (3, 1, 2)
+        later = campaigns.reach(tx, campaigns.get(tx, "summer"), now + DAY)
+        assert (later.allowed, later.waiting) == (3, 0)
+        campaigns.launch(tx, "summer", now)
+    assert send(shop, now) == [("summer", "dora")]
