@@ -31,6 +31,7 @@ from regulars.measure.watching import EVERY, look
 from regulars.outbound import Outbound
 from regulars.settings import Settings
 from regulars.speak.outbox import Sender
+from regulars.speak.touching import Touches
 from regulars.store.database import Database
 from regulars.store.disk import check_room
 from regulars.store.erasures import ErasureList
@@ -52,6 +53,7 @@ class House:
     keys: Keys
     links: Links
     audit: Audit
+    touches: Touches
 
     @property
     def base_url(self) -> str:
@@ -88,6 +90,7 @@ class House:
         """Write what is waiting and let go of everything."""
         self.door.close()
         self.aside.close()
+        self.touches.close()
         self.keys.settle()
         self.waker.close()
         self.database.close()
@@ -115,7 +118,15 @@ def build(settings: Settings, database_url: str | None = None) -> House:
     waker = Waker(database)
     door, keys = Door(database, waker, room=partial(check_room, settings.data)), Keys(database)
     return House(
-        settings, database, waker, door, Aside(database, waker), keys, open_links(database), open_audit(database)
+        settings,
+        database,
+        waker,
+        door,
+        Aside(database, waker),
+        keys,
+        open_links(database),
+        open_audit(database),
+        Touches(database),
     )
 
 

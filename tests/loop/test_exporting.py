@@ -31,6 +31,7 @@ LEFT_OUT = {
     "decide_intent": "decisions that have become messages, or not yet",
     "engage_confirmation": "secrets of double opt-in",
     "sandbox_mail": "copies of messages",
+    "speak_touch": "what the log is told seconds later",
     "understand_rollup": "counted from the events",
     "understand_seen": "counted from the events",
     "understand_growth": "counted as members come and go",

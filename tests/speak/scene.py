@@ -115,10 +115,10 @@ class Shop:
                 c=list(customers),
             )
 
-    def campaign(self, name="spring", *, segment="gives", ask=None, launch=True, html=HTML, **more):
+    def campaign(self, name="spring", *, segment="gives", ask=None, launch=True, html=HTML, text=TEXT, **more):
         with self.tx() as tx:
             save_template(
-                tx, f"{name}-mail", subject='For {{ told.gift_for | default("you") }}', html=html, text=TEXT, ask=ask
+                tx, f"{name}-mail", subject='For {{ told.gift_for | default("you") }}', html=html, text=text, ask=ask
             )
             more = {
                 "title": name.title(),

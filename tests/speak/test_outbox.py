@@ -1,3 +1,4 @@
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -27,6 +28,11 @@ def raising(error):
     return react
 
 
+def unseen(html):
+    """A mail without the picture by which it is counted who opens it."""
+    return re.sub(r'<img src="https://shop.example/o/[^>]*>', "", html)
+
+
 def sent(shop, channel, **more):
     sender = shop.sender(channel, **more)
     while sender.send_some(shop.now):
@@ -48,7 +54,7 @@ def test_it_quotes_what_each_customer_said_and_keeps_what_it_used(shop):
     with shop.tx() as tx:
         shown = messages.shown(tx, ann_mail.message_id)
         reasons = why(tx, ann_mail.message_id)
-    assert (shown.subject, shown.html, shown.text) == (ann_mail.subject, ann_mail.html, ann_mail.text)
+    assert (shown.subject, shown.html, shown.text) == (ann_mail.subject, unseen(ann_mail.html), ann_mail.text)
     assert list(shown.used.told) == ["gift_for"]
     assert (reasons.customer_id, reasons.campaign_title, reasons.segment_title) == (ann, "Spring", "Gives")
     assert [(one.name, one.words, one.origin) for one in reasons.facts] == [("gift_for", "My <mother>", "gift-quiz")]
@@ -78,7 +84,7 @@ def test_it_is_shown_as_it_was_sent_after_the_fact_and_the_template_have_changed
         from regulars.speak.library import save_template
 
         save_template(tx, "spring-mail", subject="New", html="{{ unsubscribe_url }}", text="{{ unsubscribe_url }}")
-        assert messages.shown(tx, mail.message_id).html == mail.html
+        assert messages.shown(tx, mail.message_id).html == unseen(mail.html)
         (fact,) = why(tx, mail.message_id).facts
         assert (fact.words, fact.words_now) == ("My mother", "My father")
 

@@ -54,6 +54,8 @@ NO_PAGE = {
     "/export/{token:str}": "a file",
     "/me/{token:str}/everything.zip": "a file",
     "/look/{token:str}/mail": "a mail: it stands in a frame",
+    "/l/{address:str}": "leads on, to where a mail does",
+    "/o/{address:str}": "a picture",
 }
 """What answers by GET and is no page, and why. A route that is not here is opened."""
 

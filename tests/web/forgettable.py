@@ -18,7 +18,8 @@ from regulars.hear.identities import intern
 from regulars.loop.export_rounds import write_next
 from regulars.loop.import_rounds import take_next
 from regulars.remember import pauses, restrictions
-from regulars.speak import notices
+from regulars.speak import notices, touch_records
+from regulars.speak.judging import judge_all
 from regulars.store import records as store
 from regulars.store.database import SHARED, schema_of
 from regulars.store.log import NewEvent, append
@@ -95,6 +96,7 @@ class Marked:
 
     def _say(self) -> None:
         self.shop.work()
+        self._follow()
         with self.shop.tx() as tx:
             pauses.change(tx, self.me, utc_now() + timedelta(days=9), "Quorvex wants quiet.", "by telephone", self.now)
         with self.shop.tx() as tx:
@@ -104,6 +106,16 @@ class Marked:
             words = "Quorvex wants it used."
             restrictions.change(tx, self.me, words, "by telephone", utc_now(), restricted=False)
         self.shop.work()
+
+    def _follow(self) -> None:
+        """Open what was written and follow a link of it: the log was told of it once, and not yet again."""
+        with self.shop.tx() as tx:
+            message = tx.value(b"select id from speak_message where identity_id = %(mail)s", mail=self.mail)
+            followed = touch_records.Touch(message, self.now, "", "https://shop.example/?for=quorvex", 1)
+            touch_records.add_touches(tx, [followed, touch_records.Touch(message, self.now, "apple")])
+        judge_all(self.shop.house.database, self.shop.workspace, utc_now())
+        with self.shop.tx() as tx:
+            touch_records.add_touches(tx, [followed])
 
     def is_worked_with(self, client, home) -> None:
         """Have the team and programs look at them, change what is known of them, and compose with their name."""

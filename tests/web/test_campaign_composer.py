@@ -101,6 +101,29 @@ def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(client, 
         assert "Kept as typed" in page.text or field == "title"
 
 
+def test_what_is_added_to_links_is_chosen_beside_the_rest(client, home, shop):
+    page = client.get(f"{home}/new/campaign").text
+    assert re.search(r'name="utm_source" value="regulars"', page)
+    utm = {"utm_source": "letter", "utm_medium": "email", "utm_campaign": ""}
+    assert send(client, home, "/new/campaign", **CHOSEN, **utm, name="made").status_code == 303
+    assert campaign(shop, "made").utm == campaigns.Utm("letter", "email", "made")
+    changed = utm | {"utm_medium": "", "utm_campaign": "autumn"}
+    assert send(client, home, "/campaigns/made/edit", **CHOSEN, **changed, base="1").status_code == 303
+    assert campaign(shop, "made").utm == campaigns.Utm("letter", "", "autumn")
+    with shop.tx() as tx:
+        entry = list_entries(tx, Filter(action="campaign.changed"), limit=1)[0]
+    assert entry.after["utm"] == "utm_source=letter utm_campaign=autumn"
+    refused = send(client, home, "/campaigns/made/edit", **CHOSEN, **utm | {"utm_source": "x" * 101}, base="2")
+    assert refused.status_code == 400
+    assert "What is added to links is one line of at most 100 characters." in refused.text
+
+
+def test_nothing_is_added_to_links_where_everything_is_left_empty(client, home, shop):
+    utm = {"utm_source": "", "utm_medium": "", "utm_campaign": ""}
+    send(client, home, "/new/campaign", **CHOSEN, **utm, name="made")
+    assert campaign(shop, "made").utm == campaigns.Utm()
+
+
 def test_two_people_who_save_are_shown_both(client, home, shop, draft):
     with shop.tx() as tx:
         theirs = campaigns.get(tx, "again")

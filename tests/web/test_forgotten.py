@@ -65,6 +65,7 @@ FULL = {
     "remember_pause",
     "remember_restriction",
     "speak_message",
+    "speak_touch",
     "engage_response",
     "engage_confirmation",
     "sandbox_mail",

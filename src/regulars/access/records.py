@@ -29,6 +29,8 @@ class Workspace(msgspec.Struct, frozen=True):
     logo_height: int = 0
     closed_at: datetime | None = None
     closed_by: str = ""
+    tracking: str = "unless_refused"
+    """Of whom it is counted whether they open messages and follow links; see `decide/tracking.py`."""
 
 
 class Key(msgspec.Struct, frozen=True):

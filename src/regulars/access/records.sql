@@ -6,13 +6,13 @@ values (%(name)s, %(title)s, %(delivery)s, %(sender)s, %(languages)s, %(zone)s) 
 -- name: get_workspace
 -- One workspace.
 select name, title, delivery, sender, accent, tone, languages, zone, logo, logo_width, logo_height,
-       closed_at, closed_by
+       closed_at, closed_by, tracking
 from access_workspace where name = %(name)s;
 
 -- name: list_workspaces
 -- All workspaces, by name.
 select name, title, delivery, sender, accent, tone, languages, zone, logo, logo_width, logo_height,
-       closed_at, closed_by
+       closed_at, closed_by, tracking
 from access_workspace order by name;
 
 -- name: remove_workspace

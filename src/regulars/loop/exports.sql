@@ -116,7 +116,7 @@ select row_to_json(t)::text from (
 -- name: campaigns
 -- Campaigns.
 select row_to_json(t)::text from (
-    select name, title, segment, template, purpose, channel, priority, state, launched_at, created_at
+    select name, title, segment, template, purpose, channel, priority, state, launched_at, created_at, utm
     from speak_campaign order by id) t;
 
 -- name: messages
@@ -125,7 +125,7 @@ select row_to_json(t)::text from (
     select m.id, nullif(m.campaign, '') as campaign, m.customer_id as customer, m.identity_id as identity, m.state,
            m.reason, p.name as template, p.version, m.used - 'why_url' - 'unsubscribe_url' - 'ask' as used,
            m.notice ->> 'subject' as notice, m.notice ->> 'address' as notice_to, m.consent_seq as consent_event,
-           m.cause, m.attempts, m.created_at, m.sent_at
+           m.cause, m.attempts, m.created_at, m.sent_at, m.tracked
     from speak_message m left join speak_template p on p.id = m.template_id order by m.id) t;
 
 -- name: mappings

@@ -14,7 +14,10 @@ from regulars.words.kinds import (
     FACT_STATED,
     FORM_ANSWERED,
     MESSAGE_BOUNCED,
+    MESSAGE_CLICKED,
+    MESSAGE_OPENED,
     MESSAGE_REFUSED,
+    MESSAGE_SCANNED,
     MESSAGE_SENT,
     MESSAGE_UNCERTAIN,
     PAGE,
@@ -27,9 +30,9 @@ SHOWN: Mapping[str, frozenset[str]] = {
     "said": frozenset(
         {FORM_ANSWERED, FACT_STATED, FACT_FORGOTTEN, CONSENT_CHANGED, PAUSE_CHANGED, RESTRICTION_CHANGED}
     ),
-    "spoken": frozenset({MESSAGE_SENT, MESSAGE_REFUSED, MESSAGE_BOUNCED, MESSAGE_UNCERTAIN}),
+    "spoken": frozenset({MESSAGE_SENT, MESSAGE_REFUSED, MESSAGE_BOUNCED, MESSAGE_UNCERTAIN, MESSAGE_SCANNED}),
     "bought": frozenset(ORDERS),
-    "looked": frozenset({PAGE, SCREEN}) | (PRODUCTS - ORDERS.keys()),
+    "looked": frozenset({PAGE, SCREEN, MESSAGE_OPENED, MESSAGE_CLICKED}) | (PRODUCTS - ORDERS.keys()),
 }
 """What a timeline can be narrowed to: what they said, what we said, what they bought, what they looked at."""
 

@@ -11,8 +11,9 @@ from regulars.remember.catalogue import check_use
 from regulars.speak import records
 from regulars.speak.library import asking_about, usable
 from regulars.speak.pressure import full
-from regulars.speak.rows import Campaign, Held, Standing
+from regulars.speak.rows import Campaign, Held, Standing, Utm, utm_of
 from regulars.speak.templates import facts_of
+from regulars.speak.tracking import check_utm
 from regulars.store.database import Tx
 from regulars.store.records import Event
 from regulars.understand.editing import delete_segment
@@ -21,13 +22,13 @@ from regulars.words.errors import Conflict, Invalid, Overtaken, Unknown, concern
 from regulars.words.names import check_name, check_purpose
 
 __all__ = [
-    "CHANGEABLE", "PRIORITIES", "SAY", "Campaign", "Held", "Reach", "change", "counts", "create", "enter", "get",
+    "CHANGEABLE", "PRIORITIES", "SAY", "Campaign", "Held", "Reach", "Utm", "change", "counts", "create", "enter", "get",
     "launch", "list_campaigns", "reach", "reasons", "stop",
 ]  # fmt: skip
 
 SAY = "say"
 """The verb of the intents that `speak` carries out."""
-CHANGEABLE = ("title", "segment", "template", "purpose", "channel", "priority")
+CHANGEABLE = ("title", "segment", "template", "purpose", "channel", "priority", "utm")
 """What one says of a campaign when making it, and can change while it is a draft."""
 PRIORITIES = (LOW, NORMAL, HIGH)
 LONGEST_TITLE = 200
@@ -37,16 +38,17 @@ LOOKED_AT = 10_000
 
 def create(
     tx: Tx, name: str, *, title: str, segment: str, template: str, purpose: str, channel: str = "email",
-    priority: int = NORMAL,
+    priority: int = NORMAL, utm: Utm | None = None,
 ) -> Campaign:  # fmt: skip
-    """Make a campaign, not yet live.
+    """Make a campaign, not yet live. `utm`: what is added to its links; None is what is usual.
 
     Raise Invalid for a title, purpose or priority that cannot be, Unknown where segment or template are not there,
     Conflict for a name that is taken and a template that is archived.
     """
     with concerning("name"):
         check_name(name)
-    campaign = Campaign(name, title, segment, template, purpose, channel, "draft", None, priority=priority)
+    added = utm_of(name, channel, None) if utm is None else utm
+    campaign = Campaign(name, title, segment, template, purpose, channel, "draft", None, priority=priority, utm=added)
     _check(tx, campaign)
     with concerning("name"):
         if not records.add_campaign(tx, campaign):
@@ -68,6 +70,7 @@ def _check(tx: Tx, campaign: Campaign) -> None:
     with concerning("priority"):
         if campaign.priority not in PRIORITIES:
             raise Invalid("A campaign's priority is 1 (low), 2 (normal) or 3 (high).")
+    check_utm(campaign.utm)
     _check_use(tx, campaign)
 
 

@@ -12,14 +12,16 @@ import structlog
 
 from regulars.access.workspaces import Workspace
 from regulars.decide.policy import NEEDED, Verdict, blocked, gate
+from regulars.decide.tracking import counted as may_be_counted
 from regulars.speak import records
 from regulars.speak.asking import Addresses, Ask, Asker
 from regulars.speak.channel import Envelope
 from regulars.speak.context import Context, Quote, Rendered, greeted, worn
 from regulars.speak.messages import props_of
 from regulars.speak.pressure import budget
-from regulars.speak.rows import Claim, Due, Notice, Plan
+from regulars.speak.rows import Claim, Due, Notice, Plan, utm_of
 from regulars.speak.templates import Template, facts_of, forms_of, render, segments_of
+from regulars.speak.tracking import Tracker
 from regulars.store.database import Tx
 from regulars.store.log import NewEvent, append, caused_by
 from regulars.store.records import Event, read_by_seq
@@ -87,6 +89,8 @@ class _Desk:
         self._names = records.names(tx, customers)
         self._budget = budget(tx, customers, now)
         self._said = records.said_already(tx, set(self._plans), customers)
+        self._tracked = _tracked(tx, composer.workspace.tracking, self._plans, self._verdicts)
+        self._tracker = Tracker(composer.addresses)
         self._blocked = blocked(tx, {one.notice.address for one in due if one.notice})
         self._asks = {plan.ask: _ask(tx, composer.asker, plan.ask) for plan in self._plans.values() if plan.ask}
 
@@ -112,8 +116,20 @@ class _Desk:
         self._said.add((plan.name, verdict.customer_id))
         if counted:
             self._budget.take(verdict.customer_id)
-        claim = Claim(due.id, "claimed", None, verdict.identity_id, plan.id, rendered.used, verdict.consent_seq)
-        return claim, self._ready(due, plan, verdict, rendered), None
+        tracked = (plan.channel, verdict.customer_id) in self._tracked
+        claim = Claim(
+            due.id,
+            "claimed",
+            None,
+            verdict.identity_id,
+            plan.id,
+            rendered.used,
+            verdict.consent_seq,
+            tracked=tracked,
+        )
+        utm = utm_of(plan.name, plan.channel, plan.utm)
+        led = self._tracker.led(rendered, plan.as_template(), utm, due.id if tracked else None)
+        return claim, self._ready(due, plan, verdict, led), None
 
     def _serve(self, due: Due, notice: Notice) -> tuple[Claim, Ready | None, NewEvent | None]:
         """Claim a notice: it needs no consent, for it asks; an address that is written to no more is left alone."""
@@ -220,6 +236,17 @@ def _ask_gate(tx: Tx, plans: dict[str, Plan], due: Sequence[Due], now: datetime)
         verdicts = gate(tx, {one.customer_id for one in group}, purpose, channel, now)
         found |= {(one.campaign, one.customer_id): verdicts[one.customer_id] for one in group}
     return found
+
+
+def _tracked(
+    tx: Tx, way: str, plans: dict[str, Plan], verdicts: dict[tuple[str, int], Verdict]
+) -> set[tuple[str, int]]:
+    """Return of whom, by channel, it is counted whether they open their message and follow its links."""
+    groups: dict[str, set[int]] = {}
+    for (campaign, _), verdict in verdicts.items():
+        if verdict.allowed:
+            groups.setdefault(plans[campaign].channel, set()).add(verdict.customer_id)
+    return {(channel, one) for channel, group in groups.items() for one in may_be_counted(tx, group, way, channel)}
 
 
 def _needed(plans: Iterable[Plan], what: Callable[[Template], set[str]]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -22,6 +23,7 @@ from regulars.speak.rows import (
     Proof,
     Standing,
     Told,
+    utm_of,
 )
 from regulars.speak.templates import Template
 from regulars.store.database import Jsonb, Tx
@@ -39,12 +41,12 @@ def add_campaign(tx: Tx, campaign: Campaign) -> bool:
 
 def get_campaign(tx: Tx, name: str) -> Campaign | None:
     """Return a campaign."""
-    return tx.one(SQL["get_campaign"], Campaign, name=name)
+    return next((_campaign(row) for row in tx.all(SQL["get_campaign"], dict, name=name)), None)
 
 
 def hold_campaign(tx: Tx, name: str) -> Campaign | None:
     """Return a campaign, which nobody else changes before this transaction ends."""
-    return tx.one(SQL["hold_campaign"], Campaign, name=name)
+    return next((_campaign(row) for row in tx.all(SQL["hold_campaign"], dict, name=name)), None)
 
 
 def keep_campaign(tx: Tx, campaign: Campaign) -> None:
@@ -54,13 +56,18 @@ def keep_campaign(tx: Tx, campaign: Campaign) -> None:
 
 def _given(campaign: Campaign) -> dict[str, object]:
     """Return what somebody says of a campaign."""
-    kept = msgspec.structs.asdict(campaign)
+    kept = msgspec.structs.asdict(campaign) | {"utm": Jsonb(msgspec.to_builtins(campaign.utm))}
     return {name: value for name, value in kept.items() if name not in {"state", "launched_at", "version"}}
 
 
 def list_campaigns(tx: Tx, among: Collection[str] | None) -> list[Campaign]:
     """Return all campaigns, or each of those named."""
-    return tx.all(SQL["list_campaigns"], Campaign, among=among if among is None else list(among))
+    found = tx.all(SQL["list_campaigns"], dict, among=among if among is None else list(among))
+    return [_campaign(row) for row in found]
+
+
+def _campaign(row: dict[str, Any]) -> Campaign:
+    return msgspec.convert(row | {"utm": utm_of(row["name"], row["channel"], row["utm"])}, Campaign)
 
 
 def launch_campaign(tx: Tx, name: str, now: datetime) -> int:
@@ -180,6 +187,7 @@ def claim(tx: Tx, claims: Sequence[Claim], token: str, now: datetime) -> None:
         used=[None if one.used is None else msgspec.json.encode(one.used).decode() for one in claims],
         consents=[one.consent_seq for one in claims],
         due=[one.due for one in claims],
+        tracked=[one.tracked for one in claims],
         token=token,
         now=now,
     )

@@ -1,30 +1,30 @@
 -- name: add_campaign
 -- A campaign, not yet live; nothing where the name is taken.
-insert into speak_campaign (name, title, segment, template, purpose, channel, priority)
-values (%(name)s, %(title)s, %(segment)s, %(template)s, %(purpose)s, %(channel)s, %(priority)s)
+insert into speak_campaign (name, title, segment, template, purpose, channel, priority, utm)
+values (%(name)s, %(title)s, %(segment)s, %(template)s, %(purpose)s, %(channel)s, %(priority)s, %(utm)s::jsonb)
 on conflict (name) do nothing
 returning id;
 
 -- name: get_campaign
 -- One campaign.
-select name, title, segment, template, purpose, channel, state, launched_at, version, priority from speak_campaign
+select name, title, segment, template, purpose, channel, state, launched_at, version, priority, utm from speak_campaign
 where name = %(name)s;
 
 -- name: hold_campaign
 -- One campaign, locked to the end of the transaction.
-select name, title, segment, template, purpose, channel, state, launched_at, version, priority from speak_campaign
+select name, title, segment, template, purpose, channel, state, launched_at, version, priority, utm from speak_campaign
 where name = %(name)s for update;
 
 -- name: keep_campaign
 -- Let a campaign say something else, or to others.
 update speak_campaign
 set title = %(title)s, segment = %(segment)s, template = %(template)s, purpose = %(purpose)s, channel = %(channel)s,
-    priority = %(priority)s, version = version + 1
+    priority = %(priority)s, utm = %(utm)s::jsonb, version = version + 1
 where name = %(name)s;
 
 -- name: list_campaigns
 -- All campaigns, or each of those named, newest first.
-select name, title, segment, template, purpose, channel, state, launched_at, version, priority from speak_campaign
+select name, title, segment, template, purpose, channel, state, launched_at, version, priority, utm from speak_campaign
 where %(among)s::text[] is null or name = any (%(among)s::text[]) order by id desc;
 
 -- name: launch_campaign
@@ -93,7 +93,8 @@ limit %(limit)s;
 
 -- name: plans
 -- Campaigns as a sender needs them, each with the newest version of its template.
-select c.name, c.state, c.purpose, c.channel, t.id, t.name as template, t.version, t.subject, t.html, t.text, t.ask
+select c.name, c.state, c.purpose, c.channel, t.id, t.name as template, t.version, t.subject, t.html, t.text, t.ask,
+       c.utm
 from speak_campaign c
 cross join lateral (
     select * from speak_template where name = c.template order by version desc limit 1) t
@@ -145,12 +146,13 @@ where r.customer_id = any (%(customers)s::bigint[]) and s.campaign = any (%(camp
 -- Messages become a sender's, with everything they were written from; the others are refused or held, with the reason.
 update speak_message m
 set state = c.state, reason = c.reason, identity_id = c.identity_id, template_id = c.template_id,
-    used = c.used::jsonb, consent_seq = c.consent_seq, due = coalesce(c.due, m.due),
+    used = c.used::jsonb, consent_seq = c.consent_seq, due = coalesce(c.due, m.due), tracked = c.tracked,
     claimed_at = case when c.state = 'claimed' then %(now)s::timestamptz end,
     claimed_by = case when c.state = 'claimed' then %(token)s end
 from unnest(%(ids)s::bigint[], %(states)s::text[], %(reasons)s::text[], %(identities)s::bigint[],
-            %(templates)s::bigint[], %(used)s::text[], %(consents)s::bigint[], %(due)s::timestamptz[])
-    as c (id, state, reason, identity_id, template_id, used, consent_seq, due)
+            %(templates)s::bigint[], %(used)s::text[], %(consents)s::bigint[], %(due)s::timestamptz[],
+            %(tracked)s::boolean[])
+    as c (id, state, reason, identity_id, template_id, used, consent_seq, due, tracked)
 where m.id = c.id;
 
 -- name: start

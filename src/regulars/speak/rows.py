@@ -10,6 +10,21 @@ from regulars.speak.context import Context
 from regulars.speak.templates import Template
 
 
+class Utm(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is added to the links of a campaign, from which the shop's own statistics know it; an empty one is not."""
+
+    source: str = ""
+    medium: str = ""
+    campaign: str = ""
+    term: str = ""
+    content: str = ""
+
+
+def utm_of(campaign: str, channel: str, kept: dict[str, str] | None) -> Utm:
+    """Return what is added to the links of a campaign: what was kept, or what is usual."""
+    return Utm("regulars", channel, campaign) if kept is None else msgspec.convert(kept, Utm)
+
+
 class Campaign(msgspec.Struct, frozen=True):
     """A segment that is addressed with a template; `state` is draft, live or stopped."""
 
@@ -24,6 +39,7 @@ class Campaign(msgspec.Struct, frozen=True):
     version: int = 1
     priority: int = NORMAL
     """Which message goes first where several compete for one customer: 1 low, 2 normal, 3 high."""
+    utm: Utm = msgspec.field(default_factory=Utm)
 
 
 class Label(msgspec.Struct, frozen=True):
@@ -101,6 +117,7 @@ class Plan(msgspec.Struct, frozen=True):
     html: str
     text: str
     ask: str | None
+    utm: dict[str, str] | None
 
     def as_template(self) -> Template:
         """Return the template alone."""
@@ -130,6 +147,7 @@ class Claim(msgspec.Struct, frozen=True):
     used: Context | None = None
     consent_seq: int | None = None
     due: datetime | None = None
+    tracked: bool = False
 
 
 class Outcome(msgspec.Struct, frozen=True):

@@ -29,7 +29,15 @@ import msgspec
 
 from regulars.remember.heard import FactKind
 from regulars.understand.stages import Stage
-from regulars.words.kinds import FORM_ANSWERED, LIST_CHANGED, MESSAGE_BOUNCED, MESSAGE_REFUSED, MESSAGE_SENT
+from regulars.words.kinds import (
+    FORM_ANSWERED,
+    LIST_CHANGED,
+    MESSAGE_BOUNCED,
+    MESSAGE_CLICKED,
+    MESSAGE_OPENED,
+    MESSAGE_REFUSED,
+    MESSAGE_SENT,
+)
 
 Scalar: TypeAlias = str | int | float | bool
 ValueTest = Literal["is", "is_not", "in", "bounds", "contains", "known"]
@@ -42,10 +50,10 @@ TOLD_BY: Mapping[Became, str] = {
     "refused": MESSAGE_REFUSED,
     "bounced": MESSAGE_BOUNCED,
     "answered": FORM_ANSWERED,
-    "opened": "message.opened",
-    "clicked": "message.clicked",
+    "opened": MESSAGE_OPENED,
+    "clicked": MESSAGE_CLICKED,
 }
-"""By which kind of event each thing is told that becomes of a message; the last two only where somebody sends them."""
+"""By which kind of event each thing is told that becomes of a message; what machines did is of another kind."""
 ConsentState = Literal["granted", "withdrawn", "unsaid"]
 Channel = Literal["email"]
 

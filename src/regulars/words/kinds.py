@@ -23,6 +23,9 @@ MESSAGE_SENT = "message.sent"
 MESSAGE_REFUSED = "message.refused"
 MESSAGE_BOUNCED = "message.bounced"
 MESSAGE_UNCERTAIN = "message.uncertain"
+MESSAGE_OPENED = "message.opened"
+MESSAGE_CLICKED = "message.clicked"
+MESSAGE_SCANNED = "message.scanned"
 
 HOUSE = frozenset(
     {
@@ -49,6 +52,9 @@ HOUSE = frozenset(
         MESSAGE_REFUSED,
         MESSAGE_BOUNCED,
         MESSAGE_UNCERTAIN,
+        MESSAGE_OPENED,
+        MESSAGE_CLICKED,
+        MESSAGE_SCANNED,
     }
 )
 """A client may not `track` an event by one of these names: it could pretend to be the house."""

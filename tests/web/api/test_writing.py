@@ -91,6 +91,9 @@ def test_a_campaign_is_made_launched_and_stopped(tell, ask, shop):
     new = {"name": "again", "title": "Again", "segment": "for-mothers", "template": "remember", "purpose": "marketing"}
     assert tell("/campaigns", new).json()["state"] == "draft"
     assert tell("/campaigns", new).status_code == 409
+    assert ask("/campaigns/again").json()["campaign"]["utm"] == {
+        "source": "regulars", "medium": "email", "campaign": "again",
+    }  # fmt: skip
     assert tell("/campaigns/again", {"title": "Once more", "replaces": 1}).json()["version"] == 2
     assert tell("/campaigns/again", {"title": "Too late", "replaces": 1}).status_code == 409
     assert tell("/campaigns/again/launch").json()["addressed"] == 1

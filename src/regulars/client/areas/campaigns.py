@@ -4,7 +4,7 @@ from datetime import datetime
 
 import msgspec
 
-from regulars.client.areas.shapes import Campaign, Standing
+from regulars.client.areas.shapes import Campaign, Standing, Utm
 from regulars.client.line import Line, place
 from regulars.client.lists import Pages
 
@@ -50,6 +50,7 @@ class CampaignsApi:
         purpose: str,
         channel: str = "email",
         priority: int = 2,
+        utm: Utm | None = None,
         once: str | None = None,
     ) -> Campaign:
         """Make a campaign, not yet live."""
@@ -65,6 +66,7 @@ class CampaignsApi:
                 "purpose": purpose,
                 "channel": channel,
                 "priority": priority,
+                "utm": utm,
             },
             once,
         )
@@ -83,6 +85,7 @@ class CampaignsApi:
         purpose: str | None = None,
         channel: str | None = None,
         priority: int | None = None,
+        utm: Utm | None = None,
         replaces: int | None = None,
         once: str | None = None,
     ) -> Campaign:
@@ -98,6 +101,7 @@ class CampaignsApi:
                 "purpose": purpose,
                 "channel": channel,
                 "priority": priority,
+                "utm": utm,
                 "replaces": replaces,
             },
             once,

@@ -25,6 +25,16 @@ class Behind(msgspec.Struct, frozen=True, kw_only=True):
     name: str
 
 
+class Utm(msgspec.Struct, frozen=True, kw_only=True):
+    """What is added to the links of a campaign, from which the shop's own statistics know it; an empty one is not."""
+
+    source: str = ""
+    medium: str = ""
+    campaign: str = ""
+    term: str = ""
+    content: str = ""
+
+
 class Campaign(msgspec.Struct, frozen=True, kw_only=True):
     """A segment that is addressed with a template; `state` is draft, live or stopped."""
 
@@ -38,6 +48,7 @@ class Campaign(msgspec.Struct, frozen=True, kw_only=True):
     launched_at: datetime | None
     version: int = 1
     priority: int = 2
+    utm: Utm
 
 
 class Customer(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from regulars.decide.intents import NORMAL
 from regulars.measure.campaigns import Addressed, numbers, people, people_found
 from regulars.remember.folding import holds
 from regulars.speak import campaigns
-from regulars.speak.campaigns import Campaign, Held, Reach
+from regulars.speak.campaigns import Campaign, Held, Reach, Utm
 from regulars.store.database import Tx
 from regulars.understand import segments
 from regulars.web import cursors
@@ -20,7 +20,11 @@ from regulars.words.clock import utc_now
 
 
 class NewCampaign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A campaign to make: whom it addresses, with what, and for which purpose they must have agreed to it."""
+    """A campaign to make: whom it addresses, with what, and for which purpose they must have agreed to it.
+
+    `utm`: what is added to its links as `utm_source` and so on, where they have none; {} is nothing. Left out, it is
+    `regulars`, the channel and the campaign's name.
+    """
 
     name: str
     title: str
@@ -30,6 +34,7 @@ class NewCampaign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     channel: str = "email"
     priority: int = NORMAL
     """Which message goes first where several compete for one customer: 1 low, 2 normal, 3 high."""
+    utm: Utm | None = None
 
 
 class OtherCampaign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -45,6 +50,7 @@ class OtherCampaign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     purpose: str | None = None
     channel: str | None = None
     priority: int | None = None
+    utm: Utm | None = None
     replaces: int | None = None
 
 
@@ -152,8 +158,9 @@ def change_campaign(request: AnyRequest, name: FromPath[str]) -> Response[bytes]
         before = campaigns.get(tx, name)
         given = {field: value for field in campaigns.CHANGEABLE if (value := getattr(said, field)) is not None}
         after = campaigns.change(tx, name, msgspec.structs.replace(before, **given), replaces=said.replaces)
-        kept = {field: getattr(before, field) for field in given}
-        slip_of(request).tell(label=after.title, before=kept, after={**given, "version": after.version})
+        kept = msgspec.to_builtins({field: getattr(before, field) for field in given})
+        changed = msgspec.to_builtins(given)
+        slip_of(request).tell(label=after.title, before=kept, after={**changed, "version": after.version})
         return after
 
     return once(request, OtherCampaign, change)

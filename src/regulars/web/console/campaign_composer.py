@@ -21,7 +21,7 @@ from regulars.speak.campaigns import Campaign
 from regulars.store.database import Tx
 from regulars.understand import segments
 from regulars.understand.reading import parse
-from regulars.web.console import drafts, meeting
+from regulars.web.console import campaign_links, drafts, meeting
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.mail_looks import MAIL_POLICY, customer_chosen, look_of, people_to_see
 from regulars.web.console.offering import called_here
@@ -47,7 +47,7 @@ def new_campaign(desk: AtDesk, segment: FromQuery[str] = "", template: FromQuery
     with desk.tx() as tx:
         draft = drafts.at(desk, tx, "campaign")
     chosen = {name: value for name, value in (("segment", segment), ("template", template)) if value}
-    return _page(desk, {**draft.filled(_START), **chosen}, {}, None)
+    return _page(desk, {**draft.filled(_START | campaign_links.start()), **chosen}, {}, None)
 
 
 @post("/new/campaign", sync_to_thread=True, opt=needs(Right.COMPOSE) | notes("campaign.made", "campaign"))
@@ -63,7 +63,7 @@ def create_campaign(desk: AtDesk) -> Response[str] | Redirect:
         with desk.noted(label=given["title"], after=given) as tx:
             name = name or name_for(given["title"], {one.name for one in campaigns.list_campaigns(tx)}, "campaign")
             desk.slip.tell(name)
-            campaigns.create(tx, name, **given)
+            campaigns.create(tx, name, **given, utm=campaign_links.read(desk.form, None, name))
             drafts.done(desk, tx, "campaign")
     except (Invalid, Conflict, Unknown) as error:
         return _tried(desk, None, {error.field: say(error, desk.locale)})
@@ -80,7 +80,7 @@ def edit_campaign(desk: AtDesk, name: FromPath[str]) -> Response[str]:
     with desk.tx() as tx:
         campaign = campaigns.get(tx, name)
         draft = drafts.at(desk, tx, "campaign", name)
-    saved = {field: str(getattr(campaign, field)) for field in _FIELDS}
+    saved = {field: str(getattr(campaign, field)) for field in _FIELDS} | campaign_links.fields_of(campaign.utm)
     return _page(desk, draft.filled({**saved, "customer": ""}), {}, campaign)
 
 
@@ -99,7 +99,9 @@ def save_campaign(desk: AtDesk, name: FromPath[str]) -> Response[str] | Redirect
     if wrong := _empty(desk, given):
         return _tried(desk, before, wrong)
     try:
-        kept = _change(desk, name, msgspec.structs.replace(before, **given), drafts.replaced(desk))
+        utm = campaign_links.read(desk.form, before.utm) if before.state == "draft" else None
+        wanted = msgspec.structs.replace(before, **given, utm=utm or before.utm)
+        kept = _change(desk, name, wanted, drafts.replaced(desk))
     except Overtaken:
         return _meet(desk, name, given)
     except (Invalid, Conflict, Unknown) as error:
@@ -128,13 +130,18 @@ def _change(desk: Desk, name: str, wanted: Campaign, replaces: int | None) -> Ca
         before = campaigns.get(tx, name)
         after = campaigns.change(tx, name, wanted, replaces=replaces)
         drafts.done(desk, tx, "campaign", name)
-        other = [field for field in _FIELDS if getattr(before, field) != getattr(after, field)]
+        was, now = ({**_said(one), "utm": campaign_links.shown(one.utm)} for one in (before, after))
+        other = [field for field in was if was[field] != now[field]]
         desk.slip.tell(
             label=after.title,
-            before={field: getattr(before, field) for field in other},
-            after={**{field: getattr(after, field) for field in other}, "version": after.version},
+            before={field: was[field] for field in other},
+            after={**{field: now[field] for field in other}, "version": after.version},
         )
         return after
+
+
+def _said(campaign: Campaign) -> dict[str, Any]:
+    return {field: getattr(campaign, field) for field in _FIELDS}
 
 
 def _given(desk: Desk) -> dict[str, Any]:
@@ -178,6 +185,10 @@ def _meet(desk: Desk, name: str, given: Mapping[str, Any]) -> Response[str] | Re
         for field, mine in given.items()
         for both in [(mine, getattr(theirs, field))]
     ]
+    utm = campaign_links.read(desk.form, theirs.utm) or theirs.utm
+    if utm != theirs.utm:
+        added = gettext("What is added to links")
+        parts.append(meeting.Part(added, campaign_links.shown(utm), campaign_links.shown(theirs.utm)))
     met = meeting.Meeting("campaign", name, title=theirs.title, action="campaign.changed", version=str(theirs.version))
     return meeting.meet(desk, met, parts)
 

@@ -27,6 +27,8 @@ from regulars.words.kinds import (
     FACT_STATED,
     FORM_ANSWERED,
     MESSAGE_BOUNCED,
+    MESSAGE_CLICKED,
+    MESSAGE_OPENED,
     MESSAGE_REFUSED,
     MESSAGE_SENT,
     MESSAGE_UNCERTAIN,
@@ -35,7 +37,8 @@ from regulars.words.kinds import (
 log = structlog.get_logger()
 
 TALK = (
-    FACT_FORGOTTEN, FACT_STATED, FORM_ANSWERED, MESSAGE_BOUNCED, MESSAGE_REFUSED, MESSAGE_SENT, MESSAGE_UNCERTAIN
+    FACT_FORGOTTEN, FACT_STATED, FORM_ANSWERED, MESSAGE_BOUNCED, MESSAGE_CLICKED, MESSAGE_OPENED, MESSAGE_REFUSED,
+    MESSAGE_SENT, MESSAGE_UNCERTAIN,
 )  # fmt: skip
 """What customers say, put right and take back, and what we say: what home and campaigns show."""
 _AT_MOST_EVERY = 1.0

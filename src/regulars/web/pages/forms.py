@@ -9,7 +9,7 @@ form, so that a screen keeps its address whatever is hidden. Who comes to a form
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import msgspec
 from litestar import Response, get, post
@@ -25,6 +25,7 @@ from regulars.engage.known import Known, known
 from regulars.engage.questions import Question
 from regulars.engage.responses import Who
 from regulars.speak import notices
+from regulars.speak.touching import Touch
 from regulars.store.database import Tx
 from regulars.web.i18n import say
 from regulars.web.numbers import number_in
@@ -83,10 +84,19 @@ def _opened(booth: Booth, tx: Tx) -> tuple[Booth, Form]:
     return replace(booth, visit=booth.visit.at(booth.house, form.survey.languages)), form
 
 
+def _note(booth: Booth) -> None:
+    """Note that the link of a message was followed: it leads here without a detour."""
+    message = booth.link.message_id if booth.link else None
+    if message is not None:
+        link = f"{booth.visit.house.base_url}{quote(f'/f/{booth.name}')}"
+        booth.visit.house.touches.note(booth.workspace, Touch(message, booth.visit.now, booth.visit.machine, link))
+
+
 @get("/f/{form:str}", sync_to_thread=True)
 def begin(visit: NamedDependency[Visit], form: FromPath[str]) -> Response[Any]:
     """Show the first question, or what was answered before."""
     booth = _booth(visit, form)
+    _note(booth)
     with visit.house.database.workspace(booth.workspace) as tx:
         booth, asked = _opened(booth, tx)
         who = booth.who(tx)

@@ -3,7 +3,7 @@
 from litestar import Router
 from litestar.di import Provide
 
-from regulars.web.pages import brand, confirm, forms, look, me, preferences, why
+from regulars.web.pages import brand, confirm, forms, links, look, me, preferences, why
 from regulars.web.pages.visit import dead, receive
 from regulars.words.errors import LinkDead
 
@@ -18,6 +18,7 @@ PAGES = [
             *confirm.ROUTES,
             *brand.ROUTES,
             *look.ROUTES,
+            *links.ROUTES,
         ],
         dependencies={"visit": Provide(receive)},
         exception_handlers={LinkDead: dead},

@@ -15,6 +15,7 @@ from regulars.access.links import Link
 from regulars.access.tallies import Count, Limit, spend
 from regulars.access.workspaces import Workspace, get_workspace
 from regulars.hear.identities import identities_of
+from regulars.speak.machines import sign_of
 from regulars.web.brands import Brand, brand_of
 from regulars.web.client_address import client_of, networks
 from regulars.web.i18n import UTC, environment, language_called, languages, negotiate, say, translator
@@ -54,6 +55,8 @@ class Visit:
     """From which address it comes, where that can be told; see `web/client_address.py`."""
     here: str = ""
     """The address of a page that was asked for; nothing where something was sent."""
+    machine: str = ""
+    """By which sign it is told that no person asks; see `speak/machines.py`."""
     workspace: Workspace | None = None
     """Whose page it is, once that is known."""
     written: frozenset[str] = frozenset()
@@ -195,6 +198,7 @@ async def receive(request: AnyRequest) -> Visit:
         from_our_pages=from_our_pages(request.headers),
         address=client_of(request, networks(house.settings.trusted_proxies)),
         here="" if form is not None else _here(request),
+        machine=sign_of(request.method, request.headers),
     )
     return visit
 

@@ -1,0 +1,26 @@
+"""Who may be counted: whether it is kept who opens a message and follows its links."""
+
+from collections.abc import Collection
+
+from regulars.remember import restrictions
+from regulars.remember.consents import standing
+from regulars.store.database import Tx
+
+TRACKING = "tracking"
+"""The purpose that a customer agrees to, or refuses, who is asked whether this may be counted."""
+UNLESS_REFUSED = "unless_refused"
+IF_AGREED = "if_agreed"
+OFF = "off"
+WAYS = (UNLESS_REFUSED, IF_AGREED, OFF)
+"""Of whom a workspace counts it: of all who have not refused, of those who agreed, or of nobody."""
+
+
+def counted(tx: Tx, customer_ids: Collection[int], way: str, channel: str) -> set[int]:
+    """Return of whom of these customers it may be counted; never of those who are kept and not used."""
+    asked = set(customer_ids)
+    if way == OFF or not asked:
+        return set()
+    said = standing(tx, asked, TRACKING, channel)
+    agreed = {one for one, consent in said.items() if consent.granted}
+    willing = agreed if way == IF_AGREED else asked - (said.keys() - agreed)
+    return willing - restrictions.among(tx, willing)
