@@ -1,7 +1,7 @@
 """Any rule, and any customers for it to be asked of."""
 
 from hypothesis import strategies as st
-from tests.understand.told_slowly import Did, Said, Told
+from tests.understand.told_slowly import Did, Said, Sent, Told
 
 FACTS = {
     "text": "text",
@@ -13,6 +13,10 @@ FACTS = {
 }
 KINDS = ("Order Completed", "page", "it's 100%")
 WORDS = ("mother", "Mother", "it's", "%s %(ids)s", "a\\'b", "", "x'; drop table understand_member; --", "小明", "élan")
+DIGITS = ("1.5", "1.50", "0", "1000000000000000", "1e15", "0.0000001", "1234567890123456789")
+"""Texts that numbers may have."""
+WRITTEN = tuple(map(Sent, ("1.50", "1e15", "1E-7", "-0.0", "2.0")))
+"""Numbers that are written in one of several ways."""
 NUMBERS = (0, 1, -2, 3.5, 0.1, 100, 1e15)
 DATES = ("2026-05-02", "2026-05-03", "2026-12-24", "1999-01-01")
 SOURCES = ("said", "did", "inferred", "imported")
@@ -67,7 +71,7 @@ def containing(values):
 
 
 FACT_RULES = st.one_of(
-    fact("text", *scalars(WORDS), containing([*WORDS, "the", "T"])),
+    fact("text", *scalars((*WORDS, *DIGITS)), containing([*WORDS, *DIGITS, "the", "T"])),
     fact("number", *scalars(NUMBERS), ordered(NUMBERS)),
     fact("date", *scalars(DATES), ordered(DATES)),
     fact("boolean", st.booleans().map(lambda value: {"is": value}), st.booleans().map(lambda value: {"is_not": value})),
@@ -87,10 +91,26 @@ EVENT_RULES = st.builds(
     DAYS,
 )
 PROPERTIES = ("category", "total", "when", "tags", "it's")
-SAID = ("tea", "Tea", "", 1, 3.5, 10, -2, True, None, "2026-05-02", "2026-05-03T10:00:00Z", ["tea", 1], {"a": 1})
+SAID = (
+    "tea",
+    "Tea",
+    "",
+    1,
+    3.5,
+    10,
+    -2,
+    True,
+    None,
+    "2026-05-02",
+    "2026-05-03T10:00:00Z",
+    ["tea", 1],
+    {"a": 1},
+    *WRITTEN,
+    1234567890123456789,
+)
 VALUE = st.one_of(
-    *scalars(("tea", "Tea", "", 1, 3.5, True, "2026-05-02")),
-    containing(("te", 1, "tea")),
+    *scalars(("tea", "Tea", "", 1, 3.5, True, "2026-05-02", *DIGITS)),
+    containing(("te", 1, "tea", "00", "a", *DIGITS)),
     ordered((-2, 1, 3.5, 10)),
     ordered(("2026-05-02", "2026-05-03")),
     st.booleans().map(lambda known: {"known": known}),
@@ -180,7 +200,7 @@ SEGMENTS = st.fixed_dictionaries(
 RULES = trees(st.one_of(LEAVES, in_segment("first", "second")))
 VALUES = st.one_of(
     st.sampled_from(WORDS),
-    st.sampled_from(NUMBERS[:-1]),
+    st.sampled_from((*NUMBERS, *WRITTEN)),
     st.sampled_from((*DATES, "2026-05-03T10:00:00Z", "soon")),
     st.booleans(),
     st.none(),
@@ -272,7 +292,7 @@ BUSY = st.lists(
         st.sampled_from(KINDS[:2]),
         st.sampled_from((0, 1, 1, 2)),
         st.fixed_dictionaries(
-            {}, optional={name: st.sampled_from(("tea", 1, 3.5, "2026-05-02")) for name in PROPERTIES}
+            {}, optional={name: st.sampled_from(("tea", 1, 3.5, "2026-05-02", *WRITTEN)) for name in PROPERTIES}
         ),
         st.booleans(),
         HOURS,

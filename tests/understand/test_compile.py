@@ -6,7 +6,18 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.understand.any_rules import BUSY, CUSTOMERS, DATES, FACTS, HISTORY_RULES, NUMBERS, RULES, SEGMENTS, WORDS
+from tests.understand.any_rules import (
+    BUSY,
+    CUSTOMERS,
+    DATES,
+    DIGITS,
+    FACTS,
+    HISTORY_RULES,
+    NUMBERS,
+    RULES,
+    SEGMENTS,
+    WORDS,
+)
 from tests.understand.told_slowly import TODAY, Did, Said, Told, slow
 from tests.understand.understand_shop import address, allow, declare, done, happened, hold, meet, state
 
@@ -91,10 +102,10 @@ def put(tx, number, customer):
 
 
 def every_fact_test():
-    scalars = (*WORDS, *NUMBERS, *DATES, True, False)
+    scalars = (*WORDS, *DIGITS, *NUMBERS, *DATES, True, False)
     for value in scalars:
         yield from ({"is": value}, {"is_not": value}, {"in": [value, "mother"]})
-    for part in (*WORDS, "the", "ÉL", 1, 3.5, True):
+    for part in (*WORDS, *DIGITS, "the", "ÉL", 1, 3.5, True):
         if part != "":
             yield {"contains": part}
     for values in (NUMBERS, DATES):

@@ -3,7 +3,7 @@
 import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.understand.any_rules import BUSY, CUSTOMERS, HISTORY_RULES, RULES, SEGMENTS
+from tests.understand.any_rules import BUSY, CUSTOMERS, HISTORY_RULES, RULES, SEGMENTS, WRITTEN
 from tests.understand.test_compile import EMPTIED, every_fact_test, put
 from tests.understand.told_slowly import TODAY, Did, Said, Told, slow
 
@@ -14,7 +14,10 @@ from regulars.understand import mirrored, records
 from regulars.understand.expanding import whole
 from regulars.words.clock import utc_now
 
-VALUES = ("mother", "it's", "", 0, 1, 3.5, 1e15, "2026-05-02", True, None, ["mother", 1], [True, 3.5], [["mother"]])
+VALUES = (
+    *("mother", "it's", "", 0, 1, 3.5, 1e15, *WRITTEN, 1234567890123456789, "2026-05-02", True, None),
+    *(["mother", 1], [True, 3.5], [["mother"]]),
+)
 
 
 def asked(database, workspace, folder, rules, customers, *others):

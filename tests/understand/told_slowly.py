@@ -9,9 +9,22 @@ import json
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 TODAY = date(2026, 5, 3)
 NEARLY = timedelta(hours=30 * 24)
+
+
+class Sent(float):
+    """A number, and how it was written: `1.50`, `1E15`."""
+
+    def __new__(cls, written):
+        self = super().__new__(cls, written)
+        self.written = written
+        return self
+
+    def __repr__(self):
+        return self.written
 
 
 @dataclass(frozen=True)
@@ -126,7 +139,7 @@ def same(wanted, value):
 def contained(part, value):
     if isinstance(value, list):
         return any(part == one and type(part) is type(one) for one in value)
-    return isinstance(part, str) and part.lower() in text_of(value).lower()
+    return isinstance(part, str) and part.lower() in (text_of(value) or "").lower()
 
 
 def between(rule, value):
@@ -140,7 +153,13 @@ def between(rule, value):
 
 
 def text_of(value):
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    """Return the text of a value; lists and objects have none, and a number has the same however it was written."""
+    if isinstance(value, list | dict):
+        return None
+    if is_number(value):
+        whole, _, rest = f"{Decimal(repr(value)) + 0:f}".partition(".")
+        return f"{whole}.{rest.rstrip('0')}".rstrip(".")
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def on_days(rule, day, today):
@@ -189,7 +208,7 @@ def slow_event(rule, customer, today):
     if "sum" in rule:
         of = rule["sum"].get("of")
         numbers = [one.props.get(of) for one in rows] if of else [money(one.props) for one in rows]
-        return within(rule["sum"], sum(one for one in numbers if is_number(one)))
+        return within(rule["sum"], round(sum(one for one in numbers if is_number(one)), 6))
     return within(rule.get("count", {"at_least": 1}), len(rows))
 
 

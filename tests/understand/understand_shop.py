@@ -13,6 +13,11 @@ LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 BEFORE = tuple(Follower(name, "deriving", lambda _: None) for name in ("identity", "facts", "consent"))
 
 
+def as_json(value):
+    """Return a value as JSON, numbers as they were written."""
+    return msgspec.json.encode(value, enc_hook=lambda one: msgspec.Raw(repr(one).encode()))
+
+
 def declare(tx, **kinds):
     for name, kind in kinds.items():
         tx.connection.execute(
@@ -41,7 +46,7 @@ def know(tx, customer, name, value, *, verified=True, seq=0, at=LONG_AGO):
         """insert into remember_fact
         (identity_id, seq, at, holds_for, verified, name, source, origin, wording, value)
         values (%s, %s, %s, %s, %s, %s, 'said', 'test', %s, %s)""",
-        (customer, seq, at, customer, verified, name, str(value), msgspec.json.encode(value).decode()),
+        (customer, seq, at, customer, verified, name, str(value), as_json(value).decode()),
     )
 
 
@@ -53,7 +58,7 @@ def state(tx, customer, identity, name, said, *, holds):
         values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)""",
         (
             *(identity, said.seq, said.at, customer if holds else None, said.verified, name, said.source, said.origin),
-            *(str(said.value), msgspec.json.encode(said.value).decode()),
+            *(str(said.value), as_json(said.value).decode()),
         ),
     )
 
@@ -97,7 +102,7 @@ def kind_number(tx, kind):
 
 
 def happened(tx, identity, kind, at, props=None, **more):
-    append(tx, [NewEvent(identity, at, kind, msgspec.json.encode(props or {}), **more)])
+    append(tx, [NewEvent(identity, at, kind, as_json(props or {}), **more)])
     return store.head(tx)
 
 

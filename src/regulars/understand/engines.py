@@ -18,7 +18,10 @@ WORDS = frozenset(
 )
 """What is said of a value: its text, its number or its day (nothing where it has none); whether there is one; whether
 it is a number, neither a list nor an object, or a list; whether a list has a part; whether it is the same JSON; and a
-text without regard to capitals."""
+text without regard to capitals.
+
+Lists and objects have no text. A number has one below 1e20, however it was written: its digits, without an exponent, 18
+of them at most behind the point, and no zeros at the end: 1.50 is `1.5`."""
 
 
 class Engine(Protocol):
@@ -85,7 +88,7 @@ class Engine(Protocol):
         ...
 
     def total(self, amount: exp.Expr) -> exp.Expr:
-        """Return a sum as it is compared."""
+        """Return a sum as it is compared: to six decimals."""
         ...
 
 
@@ -109,11 +112,17 @@ class _Postgres:
     sources = sources.SOURCES
     money = ""
     learned_on = "cast(at at time zone 'UTC' as date)"
-    done: Mapping[str, str] = {"count": "sum(r.count) filter (where w)", "sum": "sum(r.total) filter (where w)"}
+    done: Mapping[str, str] = {
+        "count": "sum(r.count) filter (where w)",
+        "sum": "round(cast(cast(sum(r.total) filter (where w) as text) as numeric), 6)",
+    }
     narrow = False
     materialized = True
     _words: Mapping[str, str] = {
-        "text_of": "(x #>> '{}')",
+        "text_of": """case jsonb_typeof(x)
+            when 'number' then case when abs(cast(x #>> '{}' as numeric)) < 1e20
+                then cast(trim_scale(round(cast(x #>> '{}' as numeric), 18)) as text) end
+            when 'array' then null when 'object' then null else x #>> '{}' end""",
         "number_of": "case when jsonb_typeof(x) = 'number' then cast(x #>> '{}' as numeric) end",
         "date_of": """case when (x #>> '{}') ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}'
             then left(x #>> '{}', 10) collate "C" end""",
@@ -138,7 +147,7 @@ class _Postgres:
         return tree(self._words[name], self.dialect, **dict(zip("xy", parts, strict=False)))
 
     def total(self, amount: exp.Expr) -> exp.Expr:
-        return amount
+        return tree("round(t, 6)", t=amount)
 
 
 POSTGRES: Engine = _Postgres()

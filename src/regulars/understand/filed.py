@@ -18,9 +18,11 @@ from regulars.understand.sources import Source
 from regulars.understand.trees import Values, tree
 
 _DATE = "case when regexp_matches(x, '^[0-9]{4}-[0-9]{2}-[0-9]{2}') then left(x, 10) end"
+_DIGITS = "rtrim(rtrim(cast(try_cast(x as decimal(38, 18)) as varchar), '0'), '.')"
 _NUMBERS = "('UBIGINT', 'BIGINT', 'DOUBLE', 'HUGEINT', 'UHUGEINT')"
 _OF_FACTS: Mapping[str, str] = {
-    "text_of": '"text"',
+    "text_of": f"""case when "type" = 'number' then {_DIGITS.replace("x", '"value"', 1)}
+        when "type" not in ('array', 'object') then "text" end""",
     "number_of": '"number"',
     "date_of": _DATE.replace("x", '"text"', 1).replace("left(x", 'left("text"'),
     "is_said": "\"type\" <> 'null'",
@@ -30,7 +32,9 @@ _OF_FACTS: Mapping[str, str] = {
     "json": '"value"',
 }
 _OF_JSON: Mapping[str, str] = {
-    "text_of": "json_extract_string(e.props, n)",
+    "text_of": f"""case when json_type(e.props, n) in {_NUMBERS}
+        then {_DIGITS.replace("x", "json_extract_string(e.props, n)", 1)}
+        when json_type(e.props, n) not in ('ARRAY', 'OBJECT') then json_extract_string(e.props, n) end""",
     "number_of": f"""case when json_type(e.props, n) in {_NUMBERS}
         then try_cast(json_extract_string(e.props, n) as double) end""",
     "is_said": "coalesce(json_type(e.props, n) <> 'NULL', false)",
@@ -186,8 +190,8 @@ def _plain(value: Any) -> Any:
 
 
 def _plainly(node: exp.Expr, engine: type[FilesEngine]) -> exp.Expr:
-    """Numbers are doubles in the files, and JSON is what the engine takes for it."""
-    if isinstance(node, exp.DataType) and node.this == exp.DataType.Type.DECIMAL:
+    """Numbers are doubles in the files, but for their digits, and JSON is what the engine takes for it."""
+    if isinstance(node, exp.DataType) and node.this == exp.DataType.Type.DECIMAL and not node.expressions:
         return exp.DataType.build("double", dialect="duckdb")
     if isinstance(node, exp.DataType) and node.this == exp.DataType.Type.JSONB:
         return exp.DataType.build(engine.json, dialect="duckdb")

@@ -8,6 +8,7 @@ _NUMBERS = "'^(BIGINT|DECIMAL|DOUBLE|FLOAT)'"
 _VALUE = "try_element_at(cast(try_parse_json(e.props) as map<string, variant>), n)"
 _TEXT = "try_element_at(from_json(e.props, 'map<string, string>'), n)"
 _KIND = f"schema_of_variant({_VALUE})"
+_DIGITS = "trim(trailing '.' from trim(trailing '0' from cast(try_cast(x as decimal(38, 18)) as string)))"
 _PART = f"""coalesce(exists(try_variant_get(x, '$', 'array<variant>'), one -> case
     when schema_of_variant(one) rlike {_NUMBERS}
     then schema_of_variant(try_parse_json(y)) rlike {_NUMBERS}
@@ -25,7 +26,8 @@ class SparkEngine(FilesEngine):
     json = "varchar"
     happened = FilesEngine.happened.replace("epoch_us", "unix_micros")
     of_facts: Mapping[str, str] = {
-        "text_of": "`text`",
+        "text_of": f"""case when `type` = 'number' then {_DIGITS.replace("x", "`value`", 1)}
+            when not `type` in ('array', 'object') then `text` end""",
         "number_of": "`number`",
         "is_said": "`type` <> 'null'",
         "is_number": "`type` = 'number'",
@@ -34,7 +36,8 @@ class SparkEngine(FilesEngine):
         "json": "try_parse_json(`value`)",
     }
     of_json: Mapping[str, str] = {
-        "text_of": _TEXT,
+        "text_of": f"""case when {_KIND} rlike {_NUMBERS} then {_DIGITS.replace("x", _TEXT, 1)}
+            when not {_KIND} rlike '^(ARRAY|OBJECT)' then {_TEXT} end""",
         "number_of": f"case when {_KIND} rlike {_NUMBERS} then try_cast({_TEXT} as double) end",
         "is_said": f"coalesce({_KIND} <> 'VOID', false)",
         "is_number": f"{_KIND} rlike {_NUMBERS}",
