@@ -189,3 +189,67 @@ def test_who_has_no_room_is_foreseen_to_wait(shop, now):
         assert (later.allowed, later.waiting) == (3, 0)
         campaigns.launch(tx, "summer", now)
     assert send(shop, now) == [("summer", "dora")]
+
+
+def test_what_is_due_by_night_waits_for_the_morning_of_each_customer(shop, now):
+    wants(shop, quiet_from="21:00", quiet_until="13:00")
+    zones = {"ann": "Europe/Riga", "bob": "America/New_York", "cy": "Asia/Tokyo"}
+    shop.segment("gives", *[shop.customer(name, told={"timezone": zone}) for name, zone in zones.items()])
+    shop.campaign("spring")
+    assert send(shop, now) == [("spring", "ann")], "it is 15:00 in Riga, 8:00 in New York and 21:00 in Tokyo"
+    morning, tomorrow = now + timedelta(hours=5), now + timedelta(hours=16)
+    assert waiting(shop) == [("spring", reasons.QUIET, morning), ("spring", reasons.QUIET, tomorrow)]
+    assert send(shop, morning) == [("spring", "bob")]
+    assert send(shop, tomorrow) == [("spring", "cy")]
+
+
+def test_what_waits_for_the_morning_finds_the_room_that_is_there_then(shop, now):
+    wants(shop, quiet_from="21:00", quiet_until="13:00", per_day=1)
+    shop.segment("gives", shop.customer("ann", told={"timezone": "America/New_York"}))
+    shop.campaign("first")
+    shop.campaign("second", priority=HIGH)
+    assert send(shop, now) == []
+    assert send(shop, now + timedelta(hours=5)) == [("second", "ann")]
+    assert waiting(shop) == [("first", reasons.PRESSED, now + timedelta(hours=29))]
+
+
+def test_by_law_mail_waits_too_where_it_is_wanted(shop, now):
+    wants(shop, by_law=True)
+    sunday = now
+    shop.segment("gives", shop.customer("ann", told={"country": "FR"}), shop.customer("bob", told={"country": "LV"}))
+    shop.campaign("spring")
+    assert send(shop, sunday) == [("spring", "bob")]
+    assert waiting(shop) == [("spring", reasons.QUIET, now + timedelta(hours=20))]
+
+
+def test_what_somebody_waits_for_comes_by_night(shop, now):
+    wants(shop, quiet_from="00:00", quiet_until="23:59")
+    shop.segment("gives", ann := shop.customer("ann"))
+    with shop.tx() as tx:
+        agree(tx, [Agreed(ann, "service", "email", 6, now, True, {"words": "Yes"})])
+    shop.campaign("spring")
+    shop.campaign("parcel", purpose="service")
+    assert send(shop, now) == [("parcel", "ann")]
+
+
+def test_who_sleeps_is_foreseen_to_wait(shop, now):
+    wants(shop, quiet_from="21:00", quiet_until="13:00")
+    shop.segment("gives", shop.customer("ann"), shop.customer("bob", told={"timezone": "Asia/Tokyo"}))
+    shop.campaign("spring", launch=False)
+    with shop.tx() as tx:
+        reach = campaigns.reach(tx, campaigns.get(tx, "spring"), now)
+    assert (reach.allowed, reach.waiting) == (0, 2)
+    with shop.tx() as tx:
+        reach = campaigns.reach(tx, campaigns.get(tx, "spring"), now + timedelta(hours=2))
+    assert (reach.allowed, reach.waiting) == (1, 1)
+
+
+def test_who_has_had_a_campaign_is_not_kept_waiting_for_it(shop, now):
+    ann, bob = shop.customer("ann"), shop.customer("bob")
+    shop.segment("gives", ann, bob)
+    shop.campaign()
+    with shop.tx() as tx:
+        tx.run(b"update remember_identity set customer_id = %(a)s where customer_id = %(b)s", a=ann, b=bob)
+    wants(shop, per_day=1)
+    assert len(send(shop, now)) == 1
+    assert sorted(shop.states()) == ["refused", "sent"]

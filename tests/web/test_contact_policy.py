@@ -35,6 +35,17 @@ def test_an_owner_chooses_how_often_one_customer_is_written_to(shop, client, hom
     assert stands(shop) == ContactPolicy(per_week=3)
 
 
+def test_an_owner_chooses_when_it_is_quiet(shop, client, home, save):
+    assert save(quiet_from="21:00", quiet_until="08:00", by_law="1").status_code == 303
+    assert stands(shop) == ContactPolicy(quiet_from="21:00", quiet_until="08:00", by_law=True)
+    page = client.get(f"{home}/contact-policy").text
+    assert 'name="quiet_from" value="21:00"' in page
+    assert 'name="by_law" value="1" checked' in page
+    assert "Australia" in page
+    assert "United States" in page
+    assert save(quiet_from="21:00").status_code == 400
+
+
 @pytest.mark.parametrize("typed", [{"per_day": "none"}, {"per_day": "0"}, {"per_day": "3", "per_week": "2"}])
 def test_what_cannot_be_is_said_beside_its_field_and_nothing_is_lost(shop, save, typed):
     answer = save(**typed)

@@ -2,10 +2,12 @@
 
 from regulars.decide import contact_records as records
 from regulars.decide.contact_records import ContactPolicy
+from regulars.decide.hours import Week, awake, minutes
+from regulars.decide.law import HOURS, RINGING
 from regulars.store.database import Tx
 from regulars.words.errors import Invalid, concerning
 
-__all__ = ["MOST", "ContactPolicy", "check", "keep", "standing"]
+__all__ = ["MOST", "ContactPolicy", "check", "keep", "quiets", "standing", "weeks"]
 
 MOST = 100
 """More messages a day or week than anybody can want to allow."""
@@ -29,6 +31,38 @@ def check(policy: ContactPolicy) -> None:
         with concerning(field):
             if most is not None and not 1 <= most <= MOST:
                 raise Invalid("Choose 1 to {most} messages, or leave it empty for as many as there are.", most=MOST)
+    _check_quiet(policy)
     if policy.per_day is not None and policy.per_week is not None and policy.per_week < policy.per_day:
         with concerning("per_week"):
             raise Invalid("A week cannot allow less than a day. Choose {least} or more.", least=policy.per_day)
+
+
+def _check_quiet(policy: ContactPolicy) -> None:
+    for field in ("quiet_from", "quiet_until"):
+        with concerning(field):
+            if (policy.quiet_from is None) != (policy.quiet_until is None) and getattr(policy, field) is None:
+                raise Invalid("Say both when it begins to be quiet and when that is over, or neither.")
+            _check_clock(getattr(policy, field))
+    if policy.quiet_from and policy.quiet_until and minutes(policy.quiet_from) == minutes(policy.quiet_until):
+        with concerning("quiet_until"):
+            raise Invalid("That would be quiet for ever, or never. Choose another time.")
+
+
+def _check_clock(clock: str | None) -> None:
+    if clock is not None:
+        try:
+            minutes(clock)
+        except ValueError:
+            raise Invalid("'{clock}' is no time of day. Write it as 21:00.", clock=clock[:20]) from None
+
+
+def quiets(policy: ContactPolicy, channel: str) -> bool:
+    """Whether there are hours in which nothing is said by a channel."""
+    return policy.quiet_from is not None or policy.by_law or channel in RINGING
+
+
+def weeks(policy: ContactPolicy, channel: str, country: str) -> list[Week]:
+    """Return when somebody in a country may be written to by a channel: all of it must hold."""
+    law = [HOURS[country]] if (policy.by_law or channel in RINGING) and country in HOURS else []
+    wanted = [awake(policy.quiet_from, policy.quiet_until)] if policy.quiet_from and policy.quiet_until else []
+    return wanted + law

@@ -17,6 +17,12 @@ class ContactPolicy(msgspec.Struct, frozen=True):
     """The most messages to one customer in 24 hours, over all channels and addresses; None: as many as there are."""
     per_week: int | None = None
     """The same in seven days."""
+    quiet_from: str | None = None
+    """From this time of day on, by the customer's own clock, nothing is sent ('21:00'); None: it is never quiet."""
+    quiet_until: str | None = None
+    """Until this time of day."""
+    by_law: bool = False
+    """Mail keeps to the hours, too, that a country's law sets for calls and texts."""
 
     @property
     def caps(self) -> tuple[tuple[int, timedelta], ...]:

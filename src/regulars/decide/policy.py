@@ -5,9 +5,13 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 
 import msgspec
+from msgspec import structs
 
-from regulars.decide import contact, records, unwanted
+from regulars.decide import contact, records, unwanted, whereabouts
+from regulars.decide.contact import ContactPolicy
+from regulars.decide.hours import opens
 from regulars.decide.records import Address, Reach
+from regulars.decide.whereabouts import Place
 from regulars.remember import pauses, restrictions
 from regulars.remember.consents import Consent, standing
 from regulars.remember.followers import CONSENT
@@ -46,11 +50,14 @@ class Verdict(msgspec.Struct, frozen=True):
     address: str = ""
     consent_seq: int | None = None
     """The event of the consent it rests on, or by which it is refused."""
+    until: datetime | None = None
+    """Where it is quiet for them now: when that is over. They may be written to, and not before."""
 
 
 def gate(tx: Tx, customer_ids: Collection[int], purpose: str, channel: str, now: datetime) -> dict[int, Verdict]:
     """Say of each customer whether there is consent for this purpose, no pause, and an address that is not suppressed.
 
+    Of those it lets through, it says until when it is quiet for them, where it is.
     Who is restricted is not written to for any purpose.
     The answer holds for the transaction it is asked in, so ask in the one that claims the message.
     """
@@ -60,7 +67,7 @@ def gate(tx: Tx, customer_ids: Collection[int], purpose: str, channel: str, now:
     paused = pauses.standing(tx, consents, now) if purpose not in NEEDED else {}
     restricted = restrictions.among(tx, [one.asked for one in addresses])
     gone = unwanted.among(tx, {one.address for one in addresses if one.address})
-    return {
+    said = {
         one.asked: _verdict(
             one,
             consents.get(one.asked),
@@ -70,6 +77,25 @@ def gate(tx: Tx, customer_ids: Collection[int], purpose: str, channel: str, now:
         )
         for one in addresses
     }
+    return said if purpose in NEEDED else _quieted(tx, said, channel, now)
+
+
+def _quieted(tx: Tx, said: dict[int, Verdict], channel: str, now: datetime) -> dict[int, Verdict]:
+    """Return verdicts with until when it is quiet for those who may be written to."""
+    policy = contact.standing(tx)
+    if not contact.quiets(policy, channel):
+        return said
+    there = whereabouts.places(tx, {one.customer_id for one in said.values() if one.allowed})
+    until = {place: _opens(policy, channel, place, now) for place in set(there.values())}
+    return {
+        asked: structs.replace(one, until=until[there[one.customer_id]]) if one.allowed else one
+        for asked, one in said.items()
+    }
+
+
+def _opens(policy: ContactPolicy, channel: str, place: Place, now: datetime) -> datetime | None:
+    weeks = contact.weeks(policy, channel, place.country)
+    return opens(weeks, place.zone, now) if weeks else None
 
 
 def foresee(tx: Tx, segment: str, purpose: str, channel: str, now: datetime, *, most: int, full: Full) -> Reach:
@@ -79,7 +105,8 @@ def foresee(tx: Tx, segment: str, purpose: str, channel: str, now: datetime, *, 
     whom it lets through.
     """
     _check(channel)
-    if contact.standing(tx).caps and purpose not in NEEDED:
+    policy = contact.standing(tx)
+    if (policy.caps or contact.quiets(policy, channel)) and purpose not in NEEDED:
         return _asked_one_by_one(tx, records.newest_in(tx, segment, most), purpose, channel, now, full)
     asked = records.Foreseen(segment, most, purpose, channel, CONSENT.name, heeded=purpose not in NEEDED, now=now)
     return records.foresee(tx, asked, _unwanted(tx, segment, most))
@@ -89,11 +116,11 @@ def _asked_one_by_one(
     tx: Tx, customers: Collection[int], purpose: str, channel: str, now: datetime, full: Full
 ) -> Reach:
     verdicts = gate(tx, customers, purpose, channel, now).values()
-    allowed = [one.customer_id for one in verdicts if one.allowed]
-    pressed = set(full(tx, allowed, now))
+    allowed = [one for one in verdicts if one.allowed]
+    pressed = set(full(tx, [one.customer_id for one in allowed], now))
     said = Counter(read(one.reason).code for one in verdicts if not one.allowed)
     unwilling = sum(said[one] for one in _UNWILLING)
-    waiting = sum(one in pressed for one in allowed)
+    waiting = sum(one.until is not None or one.customer_id in pressed for one in allowed)
     return Reach(
         asked=len(verdicts),
         allowed=len(allowed) - waiting,

@@ -27,7 +27,7 @@ from regulars.store.log import NewEvent, append, caused_by
 from regulars.store.records import Event, read_by_seq
 from regulars.words.errors import RegularsError
 from regulars.words.kinds import DEEPEST, MESSAGE_REFUSED
-from regulars.words.reasons import ALREADY, BLOCKED, CIRCLE, LATE, PRESSED, STOPPED, UNWRITTEN, coded, read
+from regulars.words.reasons import ALREADY, BLOCKED, CIRCLE, LATE, PRESSED, QUIET, STOPPED, UNWRITTEN, coded, read
 
 log = structlog.get_logger()
 
@@ -103,9 +103,8 @@ class _Desk:
         reason = self._objection(due, plan, verdict)
         if plan is None or verdict is None or reason:
             return self._refuse(due, plan, verdict, reason or STOPPED)
-        counted = plan.purpose not in NEEDED
-        if counted and (free_at := self._budget.free_at(verdict.customer_id)):
-            return self._hold(due, PRESSED, free_at)
+        if later := self._later(plan, verdict):
+            return self._hold(due, *later)
         try:
             rendered = render(plan.as_template(), self._context(due, plan, verdict))
         except RegularsError as error:
@@ -114,7 +113,7 @@ class _Desk:
             log.exception("a message could not be written", message=due.id, exc_info=error)
             return self._refuse(due, plan, verdict, coded(UNWRITTEN, problem=""))
         self._said.add((plan.name, verdict.customer_id))
-        if counted:
+        if plan.purpose not in NEEDED:
             self._budget.take(verdict.customer_id)
         tracked = (plan.channel, verdict.customer_id) in self._tracked
         claim = Claim(
@@ -130,6 +129,13 @@ class _Desk:
         utm = utm_of(plan.name, plan.channel, plan.utm)
         led = self._tracker.led(rendered, plan.as_template(), utm, due.id if tracked else None)
         return claim, self._ready(due, plan, verdict, led), None
+
+    def _later(self, plan: Plan, verdict: Verdict) -> tuple[str, datetime] | None:
+        """Return why a message may not go yet, and when it may."""
+        if verdict.until:
+            return QUIET, verdict.until
+        free_at = self._budget.free_at(verdict.customer_id) if plan.purpose not in NEEDED else None
+        return (PRESSED, free_at) if free_at else None
 
     def _serve(self, due: Due, notice: Notice) -> tuple[Claim, Ready | None, NewEvent | None]:
         """Claim a notice: it needs no consent, for it asks; an address that is written to no more is left alone."""

@@ -32,6 +32,7 @@ def reason_said(kept: str, gettext: Gettext) -> str:
         reasons.PRESSED: gettext(
             "This customer has had as many messages as your contact policy allows; it waits until there is room."
         ),
+        reasons.QUIET: gettext("It is quiet now where this customer is; it waits until it may be sent there."),
         reasons.RESTORED_MEANWHILE: gettext(
             "It was being sent when the backup of {moment} UTC was taken. It may have arrived."
         ),
@@ -58,4 +59,5 @@ def reason_called(code: str, gettext: Gettext) -> str:
         reasons.UNWRITTEN: gettext("could not be written"),
         reasons.RESTORED: gettext("from before a backup"),
         reasons.PRESSED: gettext("enough messages for now"),
+        reasons.QUIET: gettext("quiet hours"),
     }.get(code) or gettext("other reasons")

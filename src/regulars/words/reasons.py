@@ -26,6 +26,7 @@ DOUBT = "doubt"
 RESTORED = "restored"
 RESTORED_MEANWHILE = "restored_meanwhile"
 PRESSED = "pressed"
+QUIET = "quiet"
 
 ENGLISH: Mapping[str, str] = {
     NO_ADDRESS: "We know no e-mail address of this customer.",
@@ -45,6 +46,7 @@ ENGLISH: Mapping[str, str] = {
     DOUBT: "The process that was sending it ended in that moment. It may have arrived.",
     RESTORED: "restored from a backup of {moment} UTC: it may have been sent after that",
     PRESSED: "This customer has had as many messages as your contact policy allows; it waits until there is room.",
+    QUIET: "It is quiet now where this customer is; it waits until it may be sent there.",
     RESTORED_MEANWHILE: "It was being sent when the backup of {moment} UTC was taken. It may have arrived.",
 }
 """Every reason of ours, as English says it."""

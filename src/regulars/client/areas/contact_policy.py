@@ -10,6 +10,9 @@ class ContactPolicy(msgspec.Struct, frozen=True, kw_only=True):
 
     per_day: int | None = None
     per_week: int | None = None
+    quiet_from: str | None = None
+    quiet_until: str | None = None
+    by_law: bool = False
 
 
 class ContactPolicyApi:
@@ -27,6 +30,9 @@ class ContactPolicyApi:
         *,
         per_day: int | None = None,
         per_week: int | None = None,
+        quiet_from: str | None = None,
+        quiet_until: str | None = None,
+        by_law: bool = False,
         replaces: ContactPolicy | None = None,
         once: str | None = None,
     ) -> ContactPolicy:
@@ -35,6 +41,13 @@ class ContactPolicyApi:
             "PUT",
             "/api/contact-policy",
             ContactPolicy,
-            {"per_day": per_day, "per_week": per_week, "replaces": replaces},
+            {
+                "per_day": per_day,
+                "per_week": per_week,
+                "quiet_from": quiet_from,
+                "quiet_until": quiet_until,
+                "by_law": by_law,
+                "replaces": replaces,
+            },
             once,
         )

@@ -33,7 +33,11 @@ def get_contact_policy(request: AnyRequest) -> ContactPolicy:
 @put(
     "/contact-policy",
     sync_to_thread=True,
-    opt=told(takes=NewPolicy, gives=ContactPolicy, body={"per_day": 1, "per_week": 3})
+    opt=told(
+        takes=NewPolicy,
+        gives=ContactPolicy,
+        body={"per_day": 1, "per_week": 3, "quiet_from": "21:00", "quiet_until": "08:00"},
+    )
     | notes("contact.policy.changed"),
 )
 def set_contact_policy(request: AnyRequest) -> Response[bytes]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import msgspec
+from babel.lists import format_list
 from litestar import Response, get, post
 from litestar.params import FromQuery
 from litestar.response import Redirect
@@ -10,9 +11,10 @@ from litestar.response import Redirect
 from regulars.access.rights import Right
 from regulars.decide import contact
 from regulars.decide.contact import ContactPolicy
+from regulars.decide.law import HOURS
 from regulars.web.console import drafts, meeting
 from regulars.web.console.desk import AtDesk, Desk, needs
-from regulars.web.i18n import say, translator
+from regulars.web.i18n import babel_locale, say, translator
 from regulars.web.noting import notes
 from regulars.web.numbers import number_in
 from regulars.words.errors import Invalid, Overtaken
@@ -49,7 +51,13 @@ def save(desk: AtDesk) -> Response[str] | Redirect:
 
 
 def _wanted(form: Mapping[str, str]) -> ContactPolicy:
-    return ContactPolicy(per_day=_number(form, "per_day"), per_week=_number(form, "per_week"))
+    return ContactPolicy(
+        per_day=_number(form, "per_day"),
+        per_week=_number(form, "per_week"),
+        quiet_from=form.get("quiet_from", "").strip() or None,
+        quiet_until=form.get("quiet_until", "").strip() or None,
+        by_law=bool(form.get("by_law")),
+    )
 
 
 def _number(form: Mapping[str, str], field: str) -> int | None:
@@ -59,7 +67,7 @@ def _number(form: Mapping[str, str], field: str) -> int | None:
 
 def _typed(policy: ContactPolicy) -> dict[str, str]:
     """Return what the form says of a policy."""
-    return {name: "" if value is None else str(value) for name, value in msgspec.structs.asdict(policy).items()}
+    return {name: str(value or "") for name, value in msgspec.structs.asdict(policy).items()}
 
 
 def _overtaken(desk: Desk, wanted: ContactPolicy) -> Response[str]:
@@ -68,13 +76,27 @@ def _overtaken(desk: Desk, wanted: ContactPolicy) -> Response[str]:
     labels = {
         "per_day": gettext("Messages to one customer in 24 hours, at most"),
         "per_week": gettext("Messages to one customer in 7 days, at most"),
+        "quiet_from": gettext("Quiet from"),
+        "quiet_until": gettext("Quiet until"),
+        "by_law": gettext("Keep to the hours that laws set for calls and texts"),
     }
     with desk.tx() as tx:
         stands = contact.standing(tx)
         mine, theirs = _typed(wanted), _typed(stands)
-        parts = [meeting.Part(label, mine[field], theirs[field]) for field, label in labels.items()]
+        yes = gettext("Yes")
+        words = {"True": yes}
+        parts = [
+            meeting.Part(label, *(words.get(one[field], one[field]) for one in (mine, theirs)))
+            for field, label in labels.items()
+        ]
         beside = meeting.beside(desk, tx, "contact.policy.changed", parts)
     return _page(desk, stands, desk.form, beside=beside)
+
+
+def _countries(desk: Desk) -> str:
+    """Return whose law we know, as a list in the reader's language."""
+    locale = babel_locale(desk.locale)
+    return format_list(sorted(locale.territories.get(one, one) for one in HOURS), locale=locale)
 
 
 def _page(
@@ -87,6 +109,7 @@ def _page(
         status=400 if errors else 409 if beside else 200,
         form=form,
         errors=errors or {},
+        countries=_countries(desk),
         saved=saved,
         beside=beside,
         base=mark if beside else drafts.base(desk) or mark,
