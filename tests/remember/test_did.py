@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from regulars.remember import commerce, correcting, facts, merging
+from regulars.remember import catalogue, commerce, correcting, facts, merging
 from regulars.remember.did import DID
 from regulars.remember.followers import FOLLOWERS
 from regulars.store.follow import rewind
@@ -127,6 +127,20 @@ def test_what_others_say_by_the_name_of_a_computed_fact_does_not_hold(story, ann
     assert story.ask(facts.catalogue)["orders"].kind == "number"
     assert {one.name for one in story.ask(facts.current, bert)} == {"city", "first_seen", "last_seen"}
     assert [one.value for one in story.ask(facts.history, bert, "orders")] == [7]
+
+
+def test_the_catalogue_says_since_when_what_others_say_does_not_count(story, anna):
+    story.identify(anna, {"orders": "many"})
+    story.follow()
+    assert story.ask(catalogue.get_entry, "orders").outranked_at is None
+    story.tell("Order Completed", anna, order("1"))
+    story.follow()
+    known = story.ask(catalogue.entries)
+    assert known["orders"].outranked_at is not None, "it was there before"
+    assert known["spent_gbp"].outranked_at is None, "nobody says it"
+    story.identify(anna, {"spent_gbp": 900}, at=story.now + timedelta(minutes=1))
+    story.follow()
+    assert story.ask(catalogue.get_entry, "spent_gbp").outranked_at is not None, "it came later"
 
 
 def test_facts_change_only_when_what_they_say_does(story, anna):

@@ -38,6 +38,20 @@ def test_a_fact_is_edited_and_taken_back(client, home, shop):
     assert save(client, home, shelf_days="soon").status_code == 400
 
 
+def test_a_fact_says_that_what_the_shop_sends_by_its_name_does_not_count(client, home, shop):
+    warns = "under the name last_seen has not counted since"
+    with shop.tx() as tx:
+        number = shop.meet(tx, "u-9", "Ada B", "ada@post.example", utc_now())
+    shop.work()
+    assert warns not in client.get(f"{home}/fact?name=last_seen").text
+    with shop.tx() as tx:
+        shop.say(tx, number, {"last_seen": "in the shop"}, utc_now())
+    shop.work()
+    assert warns in client.get(f"{home}/fact?name=last_seen").text
+    assert "what is sent does not count" in client.get(f"{home}/facts").text
+    assert client.get(f"{home}/fact?name=gift_for").text.count("has not counted") == 0
+
+
 def test_a_fact_with_signs_of_addresses_in_its_name_is_saved_and_shown(client, home, shop):
     name = "a&b #1"
     with shop.tx() as tx:

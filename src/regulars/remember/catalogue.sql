@@ -1,11 +1,11 @@
 -- name: entries
 -- Facts of the catalogue with what is said of them.
-select name, kind, label, computed, labels, shelf_days, sensitive, purposes, version from remember_fact_name
+select name, kind, label, computed, outranked_at, labels, shelf_days, sensitive, purposes, version from remember_fact_name
 where %(names)s::text[] is null or name = any (%(names)s::text[]) order by name;
 
 -- name: hold_entry
 -- One fact of the catalogue, held to the end of the transaction.
-select name, kind, label, computed, labels, shelf_days, sensitive, purposes, version from remember_fact_name
+select name, kind, label, computed, outranked_at, labels, shelf_days, sensitive, purposes, version from remember_fact_name
 where name = %(name)s::text for update;
 
 -- name: save_entry

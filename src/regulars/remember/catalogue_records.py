@@ -20,6 +20,8 @@ class FactEntry(msgspec.Struct, frozen=True):
     kind: FactKind
     label: str
     computed: bool
+    outranked_at: datetime | None
+    """Since when what is sent or answered by the name of this computed fact does not count; None where nothing is."""
     labels: dict[str, str]
     """What it is called, by language."""
     shelf_days: int | None

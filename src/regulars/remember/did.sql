@@ -103,12 +103,12 @@ where i.customer_id = any (%(customers)s::bigint[]);
 select name from remember_fact_name where computed;
 
 -- name: declare
--- Enter computed facts into the catalogue; what a shop sent by that name and another type gives way.
+-- Enter computed facts into the catalogue; what a shop sent or a form asked by that name gives way, and since when is noted.
 insert into remember_fact_name as n (name, kind, label, computed)
 select name, kind, label, true from unnest(%(names)s::text[], %(kinds)s::text[], %(labels)s::text[])
     as d (name, kind, label)
 on conflict (name) do update
-set kind = excluded.kind, computed = true, label = case when n.label = '' then excluded.label else n.label end;
+set kind = excluded.kind, computed = true, outranked_at = now(), label = case when n.label = '' then excluded.label else n.label end;
 
 -- name: hold_facts
 -- Let nobody learn facts until the end of the transaction: what is newly computed nobody can say any more.

@@ -152,7 +152,7 @@ select name, kind, label, computed from remember_fact_name order by name;
 -- name: learn
 -- Keep statements, and let the newest hold for their customers. Returns which facts of which customers changed.
 -- What an identity had forgotten since is no statement any more; what another one of the same customer had forgotten
--- since is kept and does not count, as long as they are one; and what is computed nobody can say.
+-- since is kept and does not count, as long as they are one; and what is computed nobody can say: since when somebody does is noted.
 with told as (
     select identity_id, name, seq, at, source, verified, value::jsonb as value, words, origin
     from unnest(%(identities)s::bigint[], %(names)s::text[], %(seqs)s::bigint[], %(ats)s::timestamptz[],
@@ -188,7 +188,10 @@ kept as (
     select h.identity_id, h.seq, h.at, b.customer_id, h.verified, h.name, h.source, h.origin,
            case when h.words = coalesce(h.value #>> '{}', '') then '' else h.words end, h.value
     from heard h left join better b on b.identity_id = h.identity_id and b.name = h.name and b.seq = h.seq
-    on conflict do nothing)
+    on conflict do nothing),
+outranked as (
+    update remember_fact_name n set outranked_at = now()
+    where n.computed and n.outranked_at is null and n.name in (select name from heard))
 select customer_id, name from better;
 
 -- name: refold

@@ -25,6 +25,7 @@ class FactEntry(msgspec.Struct, frozen=True, kw_only=True):
     kind: Literal["boolean", "date", "list", "number", "text"]
     label: str
     computed: bool
+    outranked_at: datetime | None
     labels: dict[str, str]
     shelf_days: int | None
     sensitive: bool
