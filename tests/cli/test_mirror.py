@@ -9,6 +9,8 @@ import duckdb
 import pytest
 from tests.cli.houses import House, regulars, until
 
+from regulars.access import audit_records
+from regulars.access.audit import Filter
 from regulars.cli.place import entered
 from regulars.hear.identities import intern
 from regulars.settings import load
@@ -56,6 +58,14 @@ def test_the_files_are_written_compared_and_removed(data):
     assert mirror("drop").returncode == 0
     assert "Nothing was written yet" in mirror("status").stdout
     assert not list(Path(data).rglob("*.parquet"))
+    with entered(load(data=data), "gifts") as tx:
+        found = audit_records.list_entries(tx, Filter(), (None, 0, 0), 100)
+    assert [(one.who_kind, one.action, one.after) for one in reversed(found) if one.action.startswith("mirror")] == [
+        ("command", "mirror.rebuilt", {"upto": 1}),
+        ("command", "mirror.compared", {"differences": 0}),
+        ("command", "mirror.compared", {"differences": 1}),
+        ("command", "mirror.dropped", None),
+    ]
 
 
 def test_a_house_that_runs_keeps_its_mirror(monkeypatch):

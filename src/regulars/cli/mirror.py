@@ -1,6 +1,6 @@
 """`regulars mirror`: events and customers as Parquet files."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -31,6 +31,7 @@ def rebuild(data: str | None, workspace: str) -> None:
 
     with _opened(data, workspace) as (database, there):
         made = catch_up(database, there, utc_now(), anew=True, told=_telling())
+        _note(database, there, "mirror.rebuilt", {"upto": made.upto})
     rows = sum(one.rows for one in made.events)
     click.echo(f"{rows:,} events in {len(made.events):,} files, up to event {made.upto}.")
 
@@ -44,6 +45,7 @@ def verify(data: str | None, workspace: str) -> None:
 
     with _opened(data, workspace) as (database, there):
         found = differences(database, there)
+        _note(database, there, "mirror.compared", {"differences": len(found)})
     for one in found:
         click.echo(f"{one}.")
     if found:
@@ -80,6 +82,15 @@ def drop(data: str | None, workspace: str) -> None:
 
     with _opened(data, workspace) as (database, there):
         drop_mirror(database, there)
+        _note(database, there, "mirror.dropped")
+
+
+def _note(database: "Database", there: "Mirror", action: str, after: Mapping[str, int] | None = None) -> None:
+    """Note in the audit log what was done with a mirror."""
+    from regulars.access.audit import Deed
+    from regulars.cli.deeds import note_done
+
+    note_done(database, there.workspace, Deed(action, after=after))
 
 
 @contextmanager
