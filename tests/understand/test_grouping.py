@@ -165,6 +165,23 @@ def test_a_segment_follows_the_group(fair):
     assert mover not in fair.members("once")
 
 
+def test_who_is_restricted_is_in_no_group_from_the_next_round_on(fair):
+    fair.come()
+    fair.make()
+    first, number = next(iter(fair.numbers().items()))
+    made_at = fair.standing().made_at
+    with fair.tx() as tx:
+        before = grouping.get_group(tx, number).size
+        restrictions.change(tx, first, "Keep it, do not use it.", "by telephone", fair.now, restricted=True)
+    fair.follow()
+    grouping.work_on(fair.database, fair.workspace, fair.now + timedelta(minutes=2))
+    assert fair.standing().made_at == made_at, "they are not found anew for it"
+    assert first not in fair.numbers()
+    with fair.tx() as tx:
+        assert grouping.FACT not in {one.name for one in facts.current(tx, first)}
+        assert grouping.get_group(tx, number).size == before - 1
+
+
 def test_who_is_restricted_forgotten_or_merged_is_in_no_group_of_their_own(fair):
     fair.come()
     fair.make()

@@ -1,7 +1,7 @@
 """Groups of customers by what they do and answer, found once a day or when asked; the fact `behaviour_group`.
 
 A round draws some customers, has groups learned from them in a process of its own, and then puts everybody into the
-nearest, some at a time; so it keeps its place where that takes long. Who is restricted is in none.
+nearest, some at a time; so it keeps its place where that takes long. Who is restricted is in none, a round later.
 """
 
 from array import array
@@ -68,7 +68,10 @@ class _Begun(msgspec.Struct, frozen=True):
 
 
 def work_on(database: Database, workspace: str, now: datetime) -> None:
-    """Learn groups where that is due, and put customers into them: a round."""
+    """Let those who are restricted be in none, learn groups where that is due, and put customers into them: a round."""
+    with database.workspace(workspace) as tx:
+        if restricted := records.leave_restricted(tx):
+            ask_about(tx, understood.keep(tx, understood.hold(tx, restricted), [FACT], []), [FACT], now)
     with database.workspace(workspace) as tx:
         due = _due(records.standing(tx, hold=True), records.newest(tx), now)
         if due:

@@ -88,6 +88,16 @@ delete from understand_grouped
 where customer_id > %(after)s::bigint and customer_id <= %(upto)s::bigint and customer_id <> all (%(customers)s::bigint[])
 returning customer_id;
 
+-- name: leave_restricted
+-- Let those who are restricted be in no group, and groups be smaller by them; return who they are.
+with gone as (
+    delete from understand_grouped where customer_id in (select r.customer_id from remember_restricted as r)
+    returning customer_id, number),
+less as (
+    update understand_group as g set size = g.size - c.gone
+    from (select number, count(*)::int as gone from gone group by number) as c where g.number = c.number and g.found)
+select customer_id from gone order by customer_id;
+
 -- name: put
 -- Put customers into groups.
 insert into understand_grouped as g (customer_id, number)

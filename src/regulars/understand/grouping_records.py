@@ -153,6 +153,11 @@ def leave(tx: Tx, customers: Collection[int], after: int, upto: int) -> list[int
     return tx.values(SQL["leave"], after=after, upto=upto, customers=list(customers))
 
 
+def leave_restricted(tx: Tx) -> list[int]:
+    """Let those who are restricted be in no group; return who was in one."""
+    return tx.values(SQL["leave_restricted"])
+
+
 def put(tx: Tx, numbers: Mapping[int, int]) -> None:
     """Put customers into groups."""
     tx.run(SQL["put"], customers=list(numbers), numbers=list(numbers.values()))
