@@ -68,6 +68,7 @@ _SNAPSHOTS = {
     "disputes": "select 0, '' where false",
     "consents": "select n, n, 'marketing', 'email', n % 3 > 0 from range(1, {customers} + 1) t (n)",
     "memberships": "select '', 0, 0 where false",
+    "stages": "select 0, '', '', 0 where false",
 }
 
 
