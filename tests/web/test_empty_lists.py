@@ -32,6 +32,7 @@ OTHERS = {
     "/design": "the parts of pages",
     "/duplicates/rules": "rules",
     "/contact-policy": "settings",
+    "/counting": "settings",
     "/workspace": "the workspace itself",
     "/workspace/delete": "the workspace itself",
     "/new/segment": "a composer",

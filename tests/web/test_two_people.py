@@ -30,6 +30,9 @@ EDITS = {
         "/duplicates/rules", {"devices": "2", "email": "strong"}, {"devices": "3", "email": "weak"}
     ),
     "/contact-policy": Edit("/contact-policy", {"per_day": "2"}, {"per_day": "3"}),
+    "/counting": Edit(
+        "/counting", {"tracking": "off"}, {"tracking": "if_agreed"}, shown=("Of nobody", "Only of those who agreed")
+    ),
     "/retention": Edit("/retention", {"days:page": "730"}, {"days:page": "1825"}, shown=("2 years", "5 years")),
     "/alerts/people": Edit("/alerts", {"language": "lv"}, {"language": "hi"}, shown=("Latviešu", "हिन्दी")),
     "/alerts/webhook": Edit("/alerts", {"url": "https://hooks.example/mine"}, {"url": "https://hooks.example/theirs"}),

@@ -30,6 +30,11 @@ def set_logo(tx: Tx, name: str, logo: str, size: tuple[int, int]) -> None:
     tx.run(SQL["set_logo"], name=name, logo=logo, width=size[0], height=size[1])
 
 
+def set_tracking(tx: Tx, name: str, way: str) -> None:
+    """Change of whom a workspace counts whether they open messages and follow links."""
+    tx.run(SQL["set_tracking"], name=name, way=way)
+
+
 def add_logo(tx: Tx, name: str, image: bytes, now: datetime) -> None:
     """Keep a logo in its workspace."""
     tx.run(SQL["add_logo"], name=name, image=image, now=now)

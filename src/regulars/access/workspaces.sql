@@ -9,6 +9,10 @@ where name = %(name)s;
 -- The logo that a workspace shows from now on; '' is none.
 update access_workspace set logo = %(logo)s, logo_width = %(width)s, logo_height = %(height)s where name = %(name)s;
 
+-- name: set_tracking
+-- Of whom a workspace counts it from now on.
+update access_workspace set tracking = %(way)s where name = %(name)s;
+
 -- name: add_logo
 -- Keep a logo under its hash.
 insert into access_logo (name, image, added_at) values (%(name)s, %(image)s, %(now)s) on conflict do nothing;

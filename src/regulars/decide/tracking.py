@@ -2,9 +2,11 @@
 
 from collections.abc import Collection
 
-from regulars.remember import restrictions
-from regulars.remember.consents import standing
+from regulars.access.workspace_records import set_tracking
+from regulars.access.workspaces import workspace_in
+from regulars.remember import consents, restrictions
 from regulars.store.database import Tx
+from regulars.words.errors import Invalid, concerning
 
 TRACKING = "tracking"
 """The purpose that a customer agrees to, or refuses, who is asked whether this may be counted."""
@@ -15,12 +17,25 @@ WAYS = (UNLESS_REFUSED, IF_AGREED, OFF)
 """Of whom a workspace counts it: of all who have not refused, of those who agreed, or of nobody."""
 
 
+def standing(tx: Tx) -> str:
+    """Return of whom the workspace counts it."""
+    return workspace_in(tx, tx.workspace or "").tracking
+
+
+def choose(tx: Tx, way: str) -> None:
+    """Count of others from now on; raise Invalid for no way there is."""
+    with concerning("tracking"):
+        if way not in WAYS:
+            raise Invalid("Choose of whom it is counted: {ways}.", ways=", ".join(WAYS))
+    set_tracking(tx, tx.workspace or "", way)
+
+
 def counted(tx: Tx, customer_ids: Collection[int], way: str, channel: str) -> set[int]:
     """Return of whom of these customers it may be counted; never of those who are kept and not used."""
     asked = set(customer_ids)
     if way == OFF or not asked:
         return set()
-    said = standing(tx, asked, TRACKING, channel)
+    said = consents.standing(tx, asked, TRACKING, channel)
     agreed = {one for one, consent in said.items() if consent.granted}
     willing = agreed if way == IF_AGREED else asked - (said.keys() - agreed)
     return willing - restrictions.among(tx, willing)

@@ -5,7 +5,9 @@ from datetime import datetime
 
 import msgspec
 
+from regulars.decide import tracking
 from regulars.decide.policy import CHANNELS
+from regulars.decide.tracking import OFF, TRACKING, UNLESS_REFUSED
 from regulars.engage import records
 from regulars.remember import consents
 from regulars.remember.customers import customer_of
@@ -19,6 +21,8 @@ About = tuple[str, str]
 """A purpose and a channel."""
 
 MARKETING: About = ("marketing", "email")
+COUNTING: About = (TRACKING, "email")
+"""That we count whether they open messages and follow links: nothing is written about it."""
 LONGEST_WORDS = 2_000
 
 
@@ -38,17 +42,22 @@ class Preference(msgspec.Struct, frozen=True):
 def preferences(tx: Tx, identity_id: int) -> list[Preference]:
     """Return what holds for the owner of an address, with what they said a moment ago.
 
-    Every purpose and channel that a campaign uses or that they ever said something about; marketing by e-mail always.
+    Every purpose and channel that a campaign uses or that they ever said something about; marketing by e-mail always;
+    and whether it may be counted that they open messages, unless nobody's are.
     """
+    way = tracking.standing(tx)
     customer = customer_of(tx, identity_id)
     fresh = records.unheard_consents(tx, identity_id)
-    known = sorted({MARKETING, *records.list_purposes(tx, customer, identity_id), *fresh})
+    known = sorted({MARKETING, COUNTING, *records.list_purposes(tx, customer, identity_id), *fresh})
     found: list[Preference] = []
     for about in known:
+        if about == COUNTING and way == OFF:
+            continue
         granted = fresh.get(about)
         if granted is None:
             standing = consents.standing(tx, [customer], *about) if customer is not None else {}
-            granted = any(one.granted for one in standing.values())
+            said = [one.granted for one in standing.values()]
+            granted = any(said) or (not said and about == COUNTING and way == UNLESS_REFUSED)
         found.append(Preference(*about, granted))
     return found
 

@@ -146,7 +146,7 @@ select row_to_json(t)::text from (
 -- name: workspace
 -- The brand.
 select row_to_json(t)::text from (
-    select name, title, accent, tone, languages, zone, delivery, sender, nullif(logo, '') as logo, created_at,
+    select name, title, accent, tone, languages, zone, delivery, sender, nullif(logo, '') as logo, created_at, tracking,
            (select coalesce(json_object_agg(kind, days order by kind), '{}') from remember_retention) as kept_days,
            (select policy from decide_contact) as contact_policy
     from access_workspace where name = substr(current_schema(), 4)) t;

@@ -10,8 +10,7 @@ from itertools import groupby
 
 import msgspec
 
-from regulars.access.workspaces import workspace_in
-from regulars.decide.tracking import counted
+from regulars.decide.tracking import counted, standing
 from regulars.speak import touch_records as records
 from regulars.speak.touch_records import Touched
 from regulars.store.database import Database, Tx
@@ -34,15 +33,15 @@ def judge_all(database: Database, workspace: str, now: datetime) -> int:
     while more:
         with database.workspace(workspace) as tx:
             touches = records.take_touches(tx, now - HELD, _AT_ONCE)
-            append(tx, _events(tx, workspace, touches))
+            append(tx, _events(tx, touches))
         judged += len(touches)
         more = len(touches) >= _AT_ONCE
     return judged
 
 
-def _events(tx: Tx, workspace: str, touches: Sequence[Touched]) -> list[NewEvent]:
+def _events(tx: Tx, touches: Sequence[Touched]) -> list[NewEvent]:
     """Return an event for each touch of whom it may be counted, now."""
-    way = workspace_in(tx, workspace).tracking
+    way = standing(tx)
     known = [one for one in touches if one.tracked and one.identity_id is not None and one.customer_id is not None]
     allowed: set[int] = set()
     for channel in {one.channel for one in known if one.channel}:

@@ -211,7 +211,8 @@ returning id;
 -- name: list_messages
 -- Messages of a customer, by any id it ever had, newest first.
 select m.id, m.campaign, m.customer_id, m.cause, m.state, m.reason, m.identity_id, h.value as address,
-       t.name as template, t.version, m.used, m.notice, m.consent_seq, m.attempts, m.due, m.sent_at, m.created_at
+       t.name as template, t.version, m.used, m.notice, m.consent_seq, m.attempts, m.due, m.sent_at, m.created_at,
+       m.tracked
 from speak_message m
 left join speak_template t on t.id = m.template_id
 left join hear_identity h on h.id = m.identity_id
@@ -231,7 +232,8 @@ where customer_id in (
 -- name: get_messages
 -- Some messages by id.
 select m.id, m.campaign, m.customer_id, m.cause, m.state, m.reason, m.identity_id, h.value as address,
-       t.name as template, t.version, m.used, m.notice, m.consent_seq, m.attempts, m.due, m.sent_at, m.created_at
+       t.name as template, t.version, m.used, m.notice, m.consent_seq, m.attempts, m.due, m.sent_at, m.created_at,
+       m.tracked
 from speak_message m
 left join speak_template t on t.id = m.template_id
 left join hear_identity h on h.id = m.identity_id

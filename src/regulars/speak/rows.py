@@ -183,6 +183,8 @@ class Message(msgspec.Struct, frozen=True):
     due: datetime
     sent_at: datetime | None
     created_at: datetime
+    tracked: bool
+    """Whether it was counted who opened it and followed its links."""
 
 
 class Learned(msgspec.Struct, frozen=True):

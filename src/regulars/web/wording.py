@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from regulars.decide.tracking import TRACKING
 from regulars.remember import understood
 from regulars.remember.did import LABELS
 from regulars.words.kinds import PAGE, SCREEN
@@ -12,6 +13,8 @@ Gettext = Callable[[str], str]
 
 def permission(purpose: str, channel: str, gettext: Gettext) -> str:
     """Return what somebody allows who allows this: the words beside the box they tick."""
+    if purpose == TRACKING:
+        return gettext("Count whether I open messages and which links I follow")
     channels = {"email": gettext("by e-mail"), "sms": gettext("by SMS"), "phone": gettext("by phone")}
     return f"{purpose_called(purpose, gettext)} {channels.get(channel) or _plain(channel)}"
 

@@ -2,9 +2,17 @@
 
 from tests.web.pages.visits import Client, Shop, text_of
 
+from regulars.decide import tracking
 
-def said(shop: Shop) -> list[tuple[bool, str, str]]:
-    return [(one.props["granted"], one.props["words"], one.props["how"]) for one in shop.events("consent.changed")]
+COUNTED = 'name="may.tracking.email" value="1" checked'
+
+
+def said(shop: Shop, purpose: str = "marketing") -> list[tuple[bool, str, str]]:
+    return [
+        (one.props["granted"], one.props["words"], one.props["how"])
+        for one in shop.events("consent.changed")
+        if one.props["purpose"] == purpose
+    ]
 
 
 def test_looking_changes_nothing(client: Client, shop: Shop) -> None:
@@ -13,7 +21,7 @@ def test_looking_changes_nothing(client: Client, shop: Shop) -> None:
     assert "What may we write to you about?" in text_of(page)
     assert "Ideas, news and offers by e-mail" in text_of(page)
     assert "ie…@example.com" in text_of(page)
-    assert "checked" not in page.text
+    assert "checked" not in page.text.replace(COUNTED, "")
     assert shop.events() == []
 
 
@@ -27,6 +35,31 @@ def test_a_box_is_ticked_saved_and_taken_back(client: Client, shop: Shop) -> Non
     assert "checked" not in page.text
     words = "Ideas, news and offers by e-mail"
     assert said(shop) == [(True, words, "preference page"), (False, words, "preference page")]
+
+
+def test_who_does_not_want_to_be_counted_says_so(client: Client, shop: Shop) -> None:
+    url = f"/u/{shop.token()}"
+    page = client.get(url)
+    assert "Count whether I open messages and which links I follow" in text_of(page)
+    assert COUNTED in page.text
+    page = client.post(url, data={"may.tracking.email": "1"})
+    assert said(shop, "tracking") == []
+    page = client.post(url, data={"may.marketing.email": "1"})
+    assert "Saved. It holds from now on." in text_of(page)
+    assert COUNTED not in page.text
+    words = "Count whether I open messages and which links I follow"
+    assert said(shop, "tracking") == [(False, words, "preference page")]
+
+
+def test_nothing_is_asked_where_nobody_is_counted(client: Client, shop: Shop) -> None:
+    with shop.house.database.workspace(shop.workspace) as tx:
+        tracking.choose(tx, "off")
+    assert "may.tracking" not in client.get(f"/u/{shop.token()}").text
+    with shop.house.database.workspace(shop.workspace) as tx:
+        tracking.choose(tx, "if_agreed")
+    page = client.get(f"/u/{shop.token()}")
+    assert "may.tracking" in page.text
+    assert COUNTED not in page.text
 
 
 def test_one_button_stops_everything(client: Client, shop: Shop) -> None:

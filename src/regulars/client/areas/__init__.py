@@ -9,6 +9,7 @@ from regulars.client.areas.catalogue import CatalogueApi
 from regulars.client.areas.cohorts import CohortsApi
 from regulars.client.areas.consents import ConsentsApi
 from regulars.client.areas.contact_policy import ContactPolicyApi
+from regulars.client.areas.counting import CountingApi
 from regulars.client.areas.customers import CustomersApi
 from regulars.client.areas.duplicates import DuplicatesApi
 from regulars.client.areas.erasures import ErasuresApi
@@ -53,6 +54,7 @@ class Areas:
         self.cohorts = CohortsApi(line)
         self.consents = ConsentsApi(line)
         self.contact_policy = ContactPolicyApi(line)
+        self.counting = CountingApi(line)
         self.customers = CustomersApi(line)
         self.duplicates = DuplicatesApi(line)
         self.erasures = ErasuresApi(line)

@@ -117,6 +117,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     due: datetime
     sent_at: datetime | None
     created_at: datetime
+    tracked: bool
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ from regulars.web.api import (
     cohorts,
     consents,
     contact_policy,
+    counting,
     customers,
     duplicates,
     erasures,
@@ -79,6 +80,7 @@ _MODULES = (
     mappings,
     imports,
     contact_policy,
+    counting,
     retention,
     workspace,  # the last: its example deletes the workspace
 )

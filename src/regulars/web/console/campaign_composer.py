@@ -15,6 +15,7 @@ from litestar.response import Redirect
 
 from regulars.access.rights import Right
 from regulars.decide.intents import HIGH, LOW, NORMAL
+from regulars.decide.tracking import TRACKING
 from regulars.engage import forms
 from regulars.speak import campaigns, library
 from regulars.speak.campaigns import Campaign
@@ -237,7 +238,7 @@ def _purposes(tx: Tx, chosen: str) -> list[str]:
         question.consent.purpose
         for form in forms.titles(tx)
         for question in forms.get_form(tx, form).survey.questions
-        if question.consent
+        if question.consent and question.consent.purpose != TRACKING
     ]
     return list(dict.fromkeys(one for one in (*_PURPOSES, *asked, chosen) if one))
 

@@ -122,6 +122,7 @@ def _of_the_house(gettext: Gettext) -> dict[str, str]:
         "workspace.logo.changed": gettext("%(who)s changed the logo"),
         "workspace.mail.tested": gettext("%(who)s tested the mail server"),
         "contact.policy.changed": gettext("%(who)s changed the contact policy"),
+        "counting.changed": gettext("%(who)s changed of whom it is counted whether they open mails and follow links"),
         "retention.changed": gettext("%(who)s changed how long events are kept"),
         "workspace.deleted": gettext("%(who)s deleted this workspace"),
         "workspace.taken.back": gettext("%(who)s took this workspace back"),

@@ -16,6 +16,7 @@ from regulars.web.console import (
     cohorts,
     comparing,
     contact_policy,
+    counting,
     customer_file,
     customer_list,
     customer_stop,
@@ -108,7 +109,7 @@ _ROOMS = (
     mappings,
 )
 
-_HOUSE = (workspace, exports, contact_policy, retention, closing, undoing)
+_HOUSE = (workspace, exports, contact_policy, counting, retention, closing, undoing)
 
 HANDLERS = [route for room in (*_ROOMS, audit, figures, quarantine, alerts, *_HOUSE) for route in room.ROUTES]
 """What answers below a workspace; none of them without the guard."""

@@ -18,7 +18,7 @@ from regulars.access.links import OWN_MAX_AGE, Link
 from regulars.engage import own_page, restricting
 from regulars.engage.answers import as_typed
 from regulars.engage.own_page import OWN, Thing
-from regulars.engage.preferences import preferences
+from regulars.engage.preferences import COUNTING, preferences
 from regulars.engage.questions import Question
 from regulars.hear.identities import identities_of
 from regulars.remember import erasure_records as erasures
@@ -213,6 +213,7 @@ def _everything(door: Door, tx: Tx) -> Response[str]:
         called, where = (asked.get(text, text) for text in (_title(visit, one), _where(visit, one)))
         group.append((one, called, where, quote(one.fact.name)))
     computed = {one.fact.name for one, *_ in groups["counted"]}
+    held = preferences(tx, identity)
     return door.page(
         "me.html",
         groups=groups,
@@ -221,7 +222,8 @@ def _everything(door: Door, tx: Tx) -> Response[str]:
             for one in (counted(tx, customer) if customer is not None else [])
             if _AS_FACTS.get(one.kind) not in computed
         ],
-        held=[(words(one.about, visit.locale), one.granted) for one in preferences(tx, identity)],
+        held=[(words(one.about, visit.locale), one.granted) for one in held if one.about != COUNTING],
+        counting=[(words(one.about, visit.locale), one.granted) for one in held if one.about == COUNTING],
         restricted=stands(tx, identity),
         until=lasts_until(tx, identity, visit.now),
         lengths=lengths(visit.gettext),

@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from regulars.access.links import Link
-from regulars.engage.preferences import About, Preference, about_of, change, preferences, withdraw
+from regulars.engage.preferences import COUNTING, About, Preference, about_of, change, preferences, withdraw
 from regulars.hear.identities import identities_of
 from regulars.remember.pauses import lasts_until
 from regulars.store.database import Tx
@@ -36,8 +36,9 @@ def show(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[str]:
         saved=visit.asked("saved"),
         until=until,
         lengths=lengths(visit.gettext),
-        any=any(one.granted for one in held),
-        boxes=[(_field(one), words(one.about, visit.locale), one.granted) for one in held],
+        any=any(one.granted for one in held if one.about != COUNTING),
+        boxes=[(_field(one), words(one.about, visit.locale), one.granted) for one in held if one.about != COUNTING],
+        counting=[(_field(one), words(one.about, visit.locale), one.granted) for one in held if one.about == COUNTING],
         why=link.message_id is not None,
     )
 
@@ -58,7 +59,7 @@ def save(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
         one_click = visit.field("List-Unsubscribe") == "One-Click"
         if one_click or visit.field("stop"):
             about = about_of(tx, link.message_id) if one_click else None
-            abouts = [about] if about else [one.about for one in held]
+            abouts = [about] if about else [one.about for one in held if one.about != COUNTING]
             withdraw(tx, link.identity_id, abouts, read, _ONE_CLICK if one_click else PAGE, visit.now)
         else:
             ticked = {one.about: bool(visit.field(_field(one))) for one in held}
