@@ -173,6 +173,12 @@ _MEMBER = (
 )
 
 
+_COUNTED = (
+    b"insert into understand_rollup (identity_id, kind, day, count, total)"
+    b" select %(identity)s, id, '2026-05-03', 1, 0 from store_kind where name = 'Complaint Opened'"
+)
+
+
 _HELD = (
     b"insert into store_quarantine (follower, seq, identity_id, error)"
     b" values (%(follower)s, 300, %(identity)s, 'it cannot be read')"
@@ -186,8 +192,9 @@ def said_by_the_gate(tx, now, customers, purpose="marketing"):
         one in {policy.NEVER_AGREED, policy.WITHDRAWN, policy.HELD, policy.RESTRICTED, policy.UNWANTED} for one in said
     )
     paused = sum(one == policy.PAUSED for one in said)
-    allowed = said.count("")
-    return records.Reach(len(said), allowed, unwilling, paused, len(said) - allowed - unwilling - paused)
+    allowed, complaining = said.count(""), said.count(policy.COMPLAINING)
+    rest = len(said) - allowed - unwilling - paused - complaining
+    return records.Reach(len(said), allowed, unwilling, paused, rest, complaining)
 
 
 def test_what_is_foreseen_of_a_segment_is_what_the_gate_says_of_each(tx, now):
@@ -229,17 +236,33 @@ def test_what_is_foreseen_of_a_segment_is_what_the_gate_says_of_each(tx, now):
     reach = foreseen(tx, now, everybody)
     assert reach == said_by_the_gate(tx, now, everybody)
     assert reach == records.Reach(asked=17, allowed=7, unwilling=6, paused=2, unreachable=2)
-    contact.keep(tx, contact.ContactPolicy(per_day=1))
-    assert policy.foresee(tx, "some", "marketing", "email", now, most=100, full=none_full) == reach
-    pressed = {fine, back, nobody, gone}
-    held = policy.foresee(tx, "some", "marketing", "email", now, most=100, full=lambda *_: pressed)
-    assert (held.allowed, held.waiting) == (5, 2), "only of those who would get it"
-    contact.keep(tx, contact.ContactPolicy())
     assert policy.foresee(tx, "some", "marketing", "email", now, most=2, full=none_full) == said_by_the_gate(
         tx, now, [gone_and_resting, nobody]
     )
     with pytest.raises(Invalid):
         policy.foresee(tx, "some", "marketing", "pigeon", now, most=2, full=none_full)
+
+
+def test_what_the_contact_policy_holds_back_is_foreseen_as_the_gate_says_it(tx, now):
+    yes = [(0, True)]
+    fine, full, cross, calm, resting = (
+        known(tx, now, ("email", f"{name}@x.example"), said=yes) for name in ("ann", "bob", "cy", "dora", "eve")
+    )
+    silent = known(tx, now, ("email", "fay@x.example"))
+    pause(tx, now, resting, 7)
+    everybody = [fine, full, cross, calm, resting, silent]
+    before = foreseen(tx, now, everybody)
+    assert before == said_by_the_gate(tx, now, everybody) == records.Reach(6, 4, 1, 1, 0)
+    contact.keep(tx, contact.ContactPolicy(per_day=1))
+    assert policy.foresee(tx, "some", "marketing", "email", now, most=9, full=none_full) == before
+    complaint = NewEvent(cross, now, "Complaint Opened")
+    append(tx, [complaint, NewEvent(resting, now, "Complaint Opened"), NewEvent(calm, now, "Complaint Opened")])
+    append(tx, [NewEvent(calm, now + timedelta(seconds=1), "Complaint Resolved")])
+    for one in (cross, calm, resting):
+        tx.run(_COUNTED, identity=one)
+    complained = policy.foresee(tx, "some", "marketing", "email", now, most=9, full=lambda *_: {full, silent})
+    assert complained == records.Reach(6, 2, 1, 1, 0, complaining=1, waiting=1)
+    assert said_by_the_gate(tx, now, everybody) == records.Reach(6, 3, 1, 1, 0, complaining=1)
 
 
 def test_a_pause_is_not_foreseen_to_hold_back_what_somebody_waits_for(tx, now):

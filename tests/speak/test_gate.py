@@ -14,7 +14,9 @@ from regulars.remember.records import agree
 from regulars.remember.rows import Agreed
 from regulars.speak import campaigns
 from regulars.speak.notices import Notice, post
+from regulars.store.log import NewEvent, append
 from regulars.words import reasons
+from regulars.words.errors import Conflict
 
 DAY = timedelta(days=1)
 
@@ -253,3 +255,82 @@ def test_who_has_had_a_campaign_is_not_kept_waiting_for_it(shop, now):
     wants(shop, per_day=1)
     assert len(send(shop, now)) == 1
     assert sorted(shop.states()) == ["refused", "sent"]
+
+
+def says(shop, customer, kind, at):
+    with shop.tx() as tx:
+        append(tx, [NewEvent(customer, at, kind)])
+        tx.run(_COUNTED, customer=customer, kind=kind, at=at)
+
+
+_COUNTED = (
+    b"insert into understand_rollup (identity_id, kind, day, count, total)"
+    b" select %(customer)s, id, %(at)s::date, 1, 0 from store_kind where name = %(kind)s::text on conflict do nothing"
+)
+
+
+def test_who_complains_is_advertised_nothing_until_it_is_resolved(shop, now):
+    shop.segment("gives", ann := shop.customer("ann"), bob := shop.customer("bob"))
+    with shop.tx() as tx:
+        agree(tx, [Agreed(ann, "service", "email", 6, now, True, {"words": "Yes"})])
+    says(shop, ann, "Complaint Opened", now)
+    says(shop, bob, "Complaint Opened", now - 2 * DAY)
+    says(shop, bob, "Complaint Resolved", now - DAY)
+    for name, purpose in (("spring", "marketing"), ("parcel", "service")):
+        shop.campaign(name, purpose=purpose, launch=False)
+    with shop.tx() as tx:
+        reach = campaigns.reach(tx, campaigns.get(tx, "spring"), now)
+        assert (reach.asked, reach.allowed, reach.complaining) == (2, 1, 1)
+        for name in ("spring", "parcel"):
+            campaigns.launch(tx, name, now)
+    assert send(shop, now) == [("spring", "bob"), ("parcel", "ann")]
+    ((_, _, props, *_), _) = shop.events("message.refused")
+    assert props["reason_code"] == reasons.COMPLAINING
+    says(shop, ann, "Complaint Resolved", now + DAY)
+    shop.campaign("summer")
+    assert ("summer", "ann") in send(shop, now + DAY)
+
+
+def test_a_complaint_by_any_identity_counts_and_its_events_are_the_shops_own(shop, now):
+    wants(shop, complaint_opened="Ticket Created", complaint_resolved="Ticket Closed")
+    shop.segment("gives", ann := shop.customer("ann"), bob := shop.customer("bob"))
+    with shop.tx() as tx:
+        others = b"select identity_id from remember_identity where customer_id = %(a)s and identity_id <> %(a)s"
+        mail = tx.value(others, a=ann)
+    says(shop, mail, "Ticket Created", now)
+    says(shop, bob, "Complaint Opened", now)
+    shop.campaign()
+    assert send(shop, now) == [("spring", "bob")]
+    says(shop, ann, "Ticket Closed", now + timedelta(minutes=1))
+    shop.campaign("summer")
+    assert ("summer", "ann") in send(shop, now + timedelta(minutes=1))
+    wants(shop, complaint_opened="")
+    says(shop, ann, "Ticket Created", now + timedelta(minutes=2))
+    shop.campaign("autumn")
+    assert ("autumn", "ann") in send(shop, now + timedelta(minutes=2))
+
+
+def test_an_offer_that_is_over_is_not_sent(shop, now):
+    shop.segment("gives", shop.customer("ann"))
+    shop.campaign(ends_at=now + timedelta(hours=1))
+    assert send(shop, now + timedelta(hours=1)) == []
+    assert [reason for _, _, reason in shop.messages()] == [reasons.ENDED]
+    shop.campaign("summer", ends_at=now + timedelta(hours=1))
+    assert send(shop, now + timedelta(minutes=59)) == [("summer", "ann")]
+
+
+def test_what_is_held_waits_no_longer_than_the_offer_is_good(shop, now):
+    wants(shop, per_day=1)
+    shop.segment("gives", shop.customer("ann"))
+    shop.campaign("spring", priority=HIGH)
+    shop.campaign("summer", ends_at=now + timedelta(hours=5))
+    assert send(shop, now) == [("spring", "ann")]
+    assert waiting(shop) == [("summer", reasons.PRESSED, now + timedelta(hours=5))]
+    assert send(shop, now + timedelta(hours=5)) == []
+    assert [reason for _, _, reason in shop.messages()] == [None, reasons.ENDED]
+
+
+def test_a_campaign_whose_offer_is_over_is_not_launched(shop, now):
+    shop.segment("gives", shop.customer("ann"))
+    with pytest.raises(Conflict):
+        shop.campaign(ends_at=now)

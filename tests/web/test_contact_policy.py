@@ -1,5 +1,7 @@
 """The contact policy: chosen on a page by owners, noted, the same for programs, and shown where it holds back."""
 
+from datetime import UTC, datetime
+
 import pytest
 from tests.web.console_story import csrf
 
@@ -20,7 +22,8 @@ def stands(shop):
 def save(client, home):
     def send(**typed):
         page = client.get(f"{home}/contact-policy")
-        return client.post(f"{home}/contact-policy", data={"csrf": csrf(page.text)} | typed)
+        events = {"complaint_opened": "Complaint Opened", "complaint_resolved": "Complaint Resolved"}
+        return client.post(f"{home}/contact-policy", data={"csrf": csrf(page.text)} | events | typed)
 
     return send
 
@@ -104,3 +107,24 @@ def test_a_campaigns_priority_is_chosen_while_it_is_a_draft(shop, client, home):
         assert campaigns.get(tx, made.headers["location"].rpartition("/")[2]).priority == 3
     wrong = client.post(f"{home}/new/campaign", data={"csrf": csrf(page), "do": "save"} | chosen | {"priority": "7"})
     assert wrong.status_code == 400
+
+
+def test_when_an_offer_ends_is_chosen_by_the_workspaces_clock(shop, client, home):
+    page = client.get(f"{home}/new/campaign").text
+    chosen = {"title": "May", "segment": "for-mothers", "template": "remember", "purpose": "marketing"}
+    chosen |= {"csrf": csrf(page), "do": "save", "ends_at": "2099-05-31T18:00"}
+    made = client.post(f"{home}/new/campaign", data=chosen).headers["location"]
+    with shop.tx() as tx:
+        assert campaigns.get(tx, made.rpartition("/")[2]).ends_at == datetime(2099, 5, 31, 18, tzinfo=UTC)
+    assert "Its offer ends on" in client.get(made).text
+    assert 'value="2099-05-31T18:00"' in client.get(f"{made}/edit").text
+    wrong = client.post(f"{home}/new/campaign", data=chosen | {"ends_at": "soon", "name": "other"})
+    assert wrong.status_code == 400
+    assert "Write it as" in wrong.text
+
+
+def test_an_owner_names_the_events_of_complaints(shop, client, home, save):
+    assert 'value="Complaint Opened"' in client.get(f"{home}/contact-policy").text
+    save(complaint_opened="Ticket Created", complaint_resolved="Ticket Closed")
+    assert stands(shop) == ContactPolicy(complaint_opened="Ticket Created", complaint_resolved="Ticket Closed")
+    assert save(complaint_opened="Ticket", complaint_resolved="Ticket").status_code == 400

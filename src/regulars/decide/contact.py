@@ -9,6 +9,7 @@ from regulars.words.errors import Invalid, concerning
 
 __all__ = ["MOST", "ContactPolicy", "check", "keep", "quiets", "standing", "weeks"]
 
+LONGEST_KIND = 200
 MOST = 100
 """More messages a day or week than anybody can want to allow."""
 
@@ -32,6 +33,7 @@ def check(policy: ContactPolicy) -> None:
             if most is not None and not 1 <= most <= MOST:
                 raise Invalid("Choose 1 to {most} messages, or leave it empty for as many as there are.", most=MOST)
     _check_quiet(policy)
+    _check_complaints(policy)
     if policy.per_day is not None and policy.per_week is not None and policy.per_week < policy.per_day:
         with concerning("per_week"):
             raise Invalid("A week cannot allow less than a day. Choose {least} or more.", least=policy.per_day)
@@ -46,6 +48,16 @@ def _check_quiet(policy: ContactPolicy) -> None:
     if policy.quiet_from and policy.quiet_until and minutes(policy.quiet_from) == minutes(policy.quiet_until):
         with concerning("quiet_until"):
             raise Invalid("That would be quiet for ever, or never. Choose another time.")
+
+
+def _check_complaints(policy: ContactPolicy) -> None:
+    for field in ("complaint_opened", "complaint_resolved"):
+        with concerning(field):
+            if len(getattr(policy, field)) > LONGEST_KIND:
+                raise Invalid("The name of an event has at most {most} characters.", most=LONGEST_KIND)
+    with concerning("complaint_resolved"):
+        if policy.complaint_opened and policy.complaint_opened == policy.complaint_resolved:
+            raise Invalid("A complaint cannot be resolved by the event that opens it. Name another one.")
 
 
 def _check_clock(clock: str | None) -> None:

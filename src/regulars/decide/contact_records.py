@@ -23,6 +23,10 @@ class ContactPolicy(msgspec.Struct, frozen=True):
     """Until this time of day."""
     by_law: bool = False
     """Mail keeps to the hours, too, that a country's law sets for calls and texts."""
+    complaint_opened: str = "Complaint Opened"
+    """The event by which somebody complains: nothing is advertised to them then; '': complaints hold nothing back."""
+    complaint_resolved: str = "Complaint Resolved"
+    """The event after which they are written to again."""
 
     @property
     def caps(self) -> tuple[tuple[int, timedelta], ...]:

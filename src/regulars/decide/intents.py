@@ -19,12 +19,11 @@ def intend(tx: Tx, intents: Sequence[NewIntent]) -> int:
 
 
 def intend_for_segment(
-    tx: Tx, *, verb: str, name: str, segment: str, now: datetime, occasion: str = ONCE,
-    valid_until: datetime | None = None, priority: int = NORMAL,
-) -> int:  # fmt: skip
+    tx: Tx, *, verb: str, name: str, segment: str, now: datetime, occasion: str = ONCE, priority: int = NORMAL
+) -> int:
     """Decide something for everybody who is in a segment now, in one statement; return how many are new."""
     given = {"verb": verb, "name": name, "segment": segment, "occasion": occasion}
-    return records.add_for_segment(tx, **given, not_before=now, valid_until=valid_until, priority=priority)
+    return records.add_for_segment(tx, **given, not_before=now, priority=priority)
 
 
 def take(tx: Tx, verb: str, limit: int, now: datetime) -> list[Intent]:

@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 from msgspec import structs
 
-from regulars.decide import contact, records, unwanted, whereabouts
+from regulars.decide import complaints, contact, records, unwanted, whereabouts
 from regulars.decide.contact import ContactPolicy
 from regulars.decide.hours import opens
 from regulars.decide.records import Address, Reach
@@ -18,6 +18,7 @@ from regulars.remember.followers import CONSENT
 from regulars.store.database import Tx
 from regulars.words.errors import Invalid
 from regulars.words.reasons import (
+    COMPLAINING,
     HELD,
     NEVER_AGREED,
     NO_ADDRESS,
@@ -67,22 +68,26 @@ def gate(tx: Tx, customer_ids: Collection[int], purpose: str, channel: str, now:
     paused = pauses.standing(tx, consents, now) if purpose not in NEEDED else {}
     restricted = restrictions.among(tx, [one.asked for one in addresses])
     gone = unwanted.among(tx, {one.address for one in addresses if one.address})
+    policy = contact.standing(tx)
+    complaining = complaints.among(tx, {one.customer_id for one in addresses}, policy) if purpose not in NEEDED else ()
     said = {
         one.asked: _verdict(
             one,
             consents.get(one.asked),
             restricted=one.asked in restricted,
             paused=one.asked in paused,
+            complaining=one.customer_id in complaining,
             gone=one.address in gone,
         )
         for one in addresses
     }
-    return said if purpose in NEEDED else _quieted(tx, said, channel, now)
+    return said if purpose in NEEDED else _quieted(tx, said, policy, channel, now)
 
 
-def _quieted(tx: Tx, said: dict[int, Verdict], channel: str, now: datetime) -> dict[int, Verdict]:
+def _quieted(
+    tx: Tx, said: dict[int, Verdict], policy: ContactPolicy, channel: str, now: datetime
+) -> dict[int, Verdict]:
     """Return verdicts with until when it is quiet for those who may be written to."""
-    policy = contact.standing(tx)
     if not contact.quiets(policy, channel):
         return said
     there = whereabouts.places(tx, {one.customer_id for one in said.values() if one.allowed})
@@ -105,11 +110,16 @@ def foresee(tx: Tx, segment: str, purpose: str, channel: str, now: datetime, *, 
     whom it lets through.
     """
     _check(channel)
-    policy = contact.standing(tx)
-    if (policy.caps or contact.quiets(policy, channel)) and purpose not in NEEDED:
+    if purpose not in NEEDED and _heeded(tx, channel):
         return _asked_one_by_one(tx, records.newest_in(tx, segment, most), purpose, channel, now, full)
     asked = records.Foreseen(segment, most, purpose, channel, CONSENT.name, heeded=purpose not in NEEDED, now=now)
     return records.foresee(tx, asked, _unwanted(tx, segment, most))
+
+
+def _heeded(tx: Tx, channel: str) -> bool:
+    """Whether more may hold somebody back now than what SQL counts in one statement."""
+    policy = contact.standing(tx)
+    return bool(policy.caps) or contact.quiets(policy, channel) or complaints.any_are(tx, policy)
 
 
 def _asked_one_by_one(
@@ -119,14 +129,15 @@ def _asked_one_by_one(
     allowed = [one for one in verdicts if one.allowed]
     pressed = set(full(tx, [one.customer_id for one in allowed], now))
     said = Counter(read(one.reason).code for one in verdicts if not one.allowed)
-    unwilling = sum(said[one] for one in _UNWILLING)
+    unwilling, paused, complaining = sum(said[one] for one in _UNWILLING), said[PAUSED], said[COMPLAINING]
     waiting = sum(one.until is not None or one.customer_id in pressed for one in allowed)
     return Reach(
         asked=len(verdicts),
         allowed=len(allowed) - waiting,
         unwilling=unwilling,
-        paused=said[PAUSED],
-        unreachable=said.total() - unwilling - said[PAUSED],
+        paused=paused,
+        unreachable=said.total() - unwilling - paused - complaining,
+        complaining=complaining,
         waiting=waiting,
     )
 
@@ -154,8 +165,11 @@ def _check(channel: str) -> None:
         raise Invalid("There is no channel '{channel}' to customers.", channel=channel)
 
 
-def _verdict(address: Address, consent: Consent | None, *, restricted: bool, paused: bool, gone: bool) -> Verdict:
-    objection = RESTRICTED if restricted else _objection(address, consent, paused=paused)
+def _verdict(
+    address: Address, consent: Consent | None, *, restricted: bool, paused: bool, complaining: bool, gone: bool
+) -> Verdict:
+    now_not = PAUSED if paused else COMPLAINING if complaining else ""
+    objection = RESTRICTED if restricted else _objection(address, consent, now_not)
     reason = objection or (UNWANTED if gone else "")
     return Verdict(
         customer_id=address.customer_id,
@@ -167,14 +181,14 @@ def _verdict(address: Address, consent: Consent | None, *, restricted: bool, pau
     )
 
 
-def _objection(address: Address, consent: Consent | None, *, paused: bool) -> str:
-    """Return why a customer may not be written to, consent first, then a pause; nothing where they may."""
+def _objection(address: Address, consent: Consent | None, now_not: str) -> str:
+    """Return why a customer may not be written to, consent first, then what holds just now; nothing where they may."""
     if consent is None:
         return NEVER_AGREED
     if not consent.granted:
         return HELD if consent.held else WITHDRAWN
-    if paused:
-        return PAUSED
+    if now_not:
+        return now_not
     if address.identity_id is None:
         return NO_ADDRESS
     return coded(SUPPRESSED, reason=address.suppressed) if address.suppressed is not None else ""

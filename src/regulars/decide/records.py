@@ -75,6 +75,8 @@ class Reach(msgspec.Struct, frozen=True):
     """They have consented, and want a pause."""
     unreachable: int
     """They have consented, and there is no address that mail may go to."""
+    complaining: int = 0
+    """They have consented, and complained, and it has not been resolved yet."""
     waiting: int = 0
     """They would get it, and not at once: the contact policy holds it until its time comes."""
 
@@ -109,20 +111,11 @@ def add_intents(tx: Tx, intents: Sequence[NewIntent]) -> int:
 
 
 def add_for_segment(
-    tx: Tx, *, verb: str, name: str, segment: str, occasion: str, not_before: datetime, valid_until: datetime | None,
-    priority: int,
-) -> int:  # fmt: skip
+    tx: Tx, *, verb: str, name: str, segment: str, occasion: str, not_before: datetime, priority: int
+) -> int:
     """Keep a decision for each member of a segment; return how many are new."""
-    return tx.run(
-        SQL["add_for_segment"],
-        verb=verb,
-        name=name,
-        segment=segment,
-        occasion=occasion,
-        not_before=not_before,
-        valid_until=valid_until,
-        priority=priority,
-    )
+    given = {"verb": verb, "name": name, "segment": segment, "occasion": occasion}
+    return tx.run(SQL["add_for_segment"], **given, not_before=not_before, priority=priority)
 
 
 def take_intents(tx: Tx, verb: str, limit: int, now: datetime) -> list[Intent]:

@@ -11,9 +11,9 @@ on conflict (key) do nothing;
 
 -- name: add_for_segment
 -- Decide something for everybody who is in a segment now, each decision once by its key.
-insert into decide_intent (key, customer_id, verb, name, not_before, valid_until, priority)
+insert into decide_intent (key, customer_id, verb, name, not_before, priority)
 select md5(%(name)s::text || '/' || m.customer_id || '/' || %(occasion)s::text)::uuid, m.customer_id, %(verb)s,
-       %(name)s::text, %(not_before)s, %(valid_until)s::timestamptz, %(priority)s
+       %(name)s::text, %(not_before)s, %(priority)s
 from understand_member m join understand_segment s on s.id = m.segment_id
 where s.name = %(segment)s
 order by m.customer_id

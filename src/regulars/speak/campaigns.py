@@ -28,7 +28,7 @@ __all__ = [
 
 SAY = "say"
 """The verb of the intents that `speak` carries out."""
-CHANGEABLE = ("title", "segment", "template", "purpose", "channel", "priority", "utm")
+CHANGEABLE = ("title", "segment", "template", "purpose", "channel", "priority", "utm", "ends_at")
 """What one says of a campaign when making it, and can change while it is a draft."""
 PRIORITIES = (LOW, NORMAL, HIGH)
 LONGEST_TITLE = 200
@@ -38,7 +38,7 @@ LOOKED_AT = 10_000
 
 def create(
     tx: Tx, name: str, *, title: str, segment: str, template: str, purpose: str, channel: str = "email",
-    priority: int = NORMAL, utm: Utm | None = None,
+    priority: int = NORMAL, utm: Utm | None = None, ends_at: datetime | None = None,
 ) -> Campaign:  # fmt: skip
     """Make a campaign, not yet live. `utm`: what is added to its links; None is what is usual.
 
@@ -48,7 +48,9 @@ def create(
     with concerning("name"):
         check_name(name)
     added = utm_of(name, channel, None) if utm is None else utm
-    campaign = Campaign(name, title, segment, template, purpose, channel, "draft", None, priority=priority, utm=added)
+    campaign = Campaign(
+        name, title, segment, template, purpose, channel, "draft", None, priority=priority, utm=added, ends_at=ends_at
+    )
     _check(tx, campaign)
     with concerning("name"):
         if not records.add_campaign(tx, campaign):
@@ -164,12 +166,18 @@ def launch(tx: Tx, name: str, now: datetime, *, looked_at: int | None = None) ->
     A stopped campaign goes on. The row is taken first: an edit that is being saved is waited for and holds, and the
     follower of segments waits for this transaction and then sees the campaign live, or was there before and its members
     are among those addressed here. Nobody falls between. Raise Unknown where the segment has been deleted meanwhile,
-    Conflict where the template has been archived, Overtaken where the version that somebody looked at is another.
+    Conflict where the template has been archived or the offer is over, Overtaken where the version that somebody
+    looked at is another.
     """
     campaign = _hold(tx, name)
     if looked_at not in {None, campaign.version}:
         raise Overtaken(
             "Somebody else changed the campaign '{name}' since you looked at it. Look at it again, then launch it.",
+            name=name,
+        )
+    if campaign.ends_at is not None and campaign.ends_at <= now:
+        raise Conflict(
+            "What the campaign '{name}' offers is over, so nobody would get it. Choose a later end, or make another.",
             name=name,
         )
     records.launch_campaign(tx, name, now)

@@ -27,7 +27,19 @@ from regulars.store.log import NewEvent, append, caused_by
 from regulars.store.records import Event, read_by_seq
 from regulars.words.errors import RegularsError
 from regulars.words.kinds import DEEPEST, MESSAGE_REFUSED
-from regulars.words.reasons import ALREADY, BLOCKED, CIRCLE, LATE, PRESSED, QUIET, STOPPED, UNWRITTEN, coded, read
+from regulars.words.reasons import (
+    ALREADY,
+    BLOCKED,
+    CIRCLE,
+    ENDED,
+    LATE,
+    PRESSED,
+    QUIET,
+    STOPPED,
+    UNWRITTEN,
+    coded,
+    read,
+)
 
 log = structlog.get_logger()
 
@@ -104,7 +116,7 @@ class _Desk:
         if plan is None or verdict is None or reason:
             return self._refuse(due, plan, verdict, reason or STOPPED)
         if later := self._later(plan, verdict):
-            return self._hold(due, *later)
+            return self._hold(due, plan, *later)
         try:
             rendered = render(plan.as_template(), self._context(due, plan, verdict))
         except RegularsError as error:
@@ -157,6 +169,8 @@ class _Desk:
         cause = self._causes.get(due.cause or 0)
         if plan is None or plan.state != "live":
             return STOPPED
+        if plan.ends_at is not None and plan.ends_at <= self._now:
+            return ENDED
         if due.valid_until is not None and due.valid_until <= self._now:
             return LATE
         if cause is not None and cause.depth >= DEEPEST:
@@ -166,9 +180,10 @@ class _Desk:
         return ALREADY if (plan.name, verdict.customer_id) in self._said else ""
 
     @staticmethod
-    def _hold(due: Due, reason: str, until: datetime) -> tuple[Claim, None, None]:
+    def _hold(due: Due, plan: Plan, reason: str, until: datetime) -> tuple[Claim, None, None]:
         """Let a message wait until it may go, or until it is no longer good."""
-        return Claim(due.id, "waiting", reason, due=min(until, due.valid_until or until)), None, None
+        then = min(until, due.valid_until or until, plan.ends_at or until)
+        return Claim(due.id, "waiting", reason, due=then), None, None
 
     def _refuse(
         self, due: Due, plan: Plan | None, verdict: Verdict | None, reason: str

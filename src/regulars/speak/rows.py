@@ -40,6 +40,8 @@ class Campaign(msgspec.Struct, frozen=True):
     priority: int = NORMAL
     """Which message goes first where several compete for one customer: 1 low, 2 normal, 3 high."""
     utm: Utm = msgspec.field(default_factory=Utm)
+    ends_at: datetime | None = None
+    """From this moment on what it offers is over, and nothing of it is sent any more; None: it is good for ever."""
 
 
 class Label(msgspec.Struct, frozen=True):
@@ -118,6 +120,7 @@ class Plan(msgspec.Struct, frozen=True):
     text: str
     ask: str | None
     utm: dict[str, str] | None
+    ends_at: datetime | None
 
     def as_template(self) -> Template:
         """Return the template alone."""

@@ -33,6 +33,10 @@ def reason_said(kept: str, gettext: Gettext) -> str:
             "This customer has had as many messages as your contact policy allows; it waits until there is room."
         ),
         reasons.QUIET: gettext("It is quiet now where this customer is; it waits until it may be sent there."),
+        reasons.COMPLAINING: gettext(
+            "This customer has complained; until that is resolved, nothing is advertised to them."
+        ),
+        reasons.ENDED: gettext("What it offers was over before it could be sent."),
         reasons.RESTORED_MEANWHILE: gettext(
             "It was being sent when the backup of {moment} UTC was taken. It may have arrived."
         ),
@@ -60,4 +64,6 @@ def reason_called(code: str, gettext: Gettext) -> str:
         reasons.RESTORED: gettext("from before a backup"),
         reasons.PRESSED: gettext("enough messages for now"),
         reasons.QUIET: gettext("quiet hours"),
+        reasons.COMPLAINING: gettext("open complaint"),
+        reasons.ENDED: gettext("offer over"),
     }.get(code) or gettext("other reasons")

@@ -27,6 +27,8 @@ RESTORED = "restored"
 RESTORED_MEANWHILE = "restored_meanwhile"
 PRESSED = "pressed"
 QUIET = "quiet"
+COMPLAINING = "complaining"
+ENDED = "ended"
 
 ENGLISH: Mapping[str, str] = {
     NO_ADDRESS: "We know no e-mail address of this customer.",
@@ -47,6 +49,8 @@ ENGLISH: Mapping[str, str] = {
     RESTORED: "restored from a backup of {moment} UTC: it may have been sent after that",
     PRESSED: "This customer has had as many messages as your contact policy allows; it waits until there is room.",
     QUIET: "It is quiet now where this customer is; it waits until it may be sent there.",
+    COMPLAINING: "This customer has complained; until that is resolved, nothing is advertised to them.",
+    ENDED: "What it offers was over before it could be sent.",
     RESTORED_MEANWHILE: "It was being sent when the backup of {moment} UTC was taken. It may have arrived.",
 }
 """Every reason of ours, as English says it."""

@@ -51,6 +51,7 @@ class CampaignsApi:
         channel: str = "email",
         priority: int = 2,
         utm: Utm | None = None,
+        ends_at: datetime | None = None,
         once: str | None = None,
     ) -> Campaign:
         """Make a campaign, not yet live."""
@@ -67,6 +68,7 @@ class CampaignsApi:
                 "channel": channel,
                 "priority": priority,
                 "utm": utm,
+                "ends_at": ends_at,
             },
             once,
         )
@@ -86,6 +88,7 @@ class CampaignsApi:
         channel: str | None = None,
         priority: int | None = None,
         utm: Utm | None = None,
+        ends_at: datetime | None = None,
         replaces: int | None = None,
         once: str | None = None,
     ) -> Campaign:
@@ -102,6 +105,7 @@ class CampaignsApi:
                 "channel": channel,
                 "priority": priority,
                 "utm": utm,
+                "ends_at": ends_at,
                 "replaces": replaces,
             },
             once,

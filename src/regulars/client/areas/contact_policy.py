@@ -13,6 +13,8 @@ class ContactPolicy(msgspec.Struct, frozen=True, kw_only=True):
     quiet_from: str | None = None
     quiet_until: str | None = None
     by_law: bool = False
+    complaint_opened: str = "Complaint Opened"
+    complaint_resolved: str = "Complaint Resolved"
 
 
 class ContactPolicyApi:
@@ -33,6 +35,8 @@ class ContactPolicyApi:
         quiet_from: str | None = None,
         quiet_until: str | None = None,
         by_law: bool = False,
+        complaint_opened: str = "Complaint Opened",
+        complaint_resolved: str = "Complaint Resolved",
         replaces: ContactPolicy | None = None,
         once: str | None = None,
     ) -> ContactPolicy:
@@ -47,6 +51,8 @@ class ContactPolicyApi:
                 "quiet_from": quiet_from,
                 "quiet_until": quiet_until,
                 "by_law": by_law,
+                "complaint_opened": complaint_opened,
+                "complaint_resolved": complaint_resolved,
                 "replaces": replaces,
             },
             once,

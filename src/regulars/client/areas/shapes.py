@@ -49,6 +49,7 @@ class Campaign(msgspec.Struct, frozen=True, kw_only=True):
     version: int = 1
     priority: int = 2
     utm: Utm
+    ends_at: datetime | None = None
 
 
 class Customer(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,6 +156,7 @@ class Reach(msgspec.Struct, frozen=True, kw_only=True):
     unwilling: int
     paused: int
     unreachable: int
+    complaining: int = 0
     waiting: int = 0
 
 

@@ -1,5 +1,7 @@
 """Campaigns: the list, one with its numbers, and to whom it went; a new one, launched and stopped."""
 
+from datetime import datetime
+
 import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
@@ -35,6 +37,8 @@ class NewCampaign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     priority: int = NORMAL
     """Which message goes first where several compete for one customer: 1 low, 2 normal, 3 high."""
     utm: Utm | None = None
+    ends_at: datetime | None = None
+    """From this moment on nothing of it is sent any more; without one it is good for ever."""
 
 
 class OtherCampaign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,6 +55,7 @@ class OtherCampaign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     channel: str | None = None
     priority: int | None = None
     utm: Utm | None = None
+    ends_at: datetime | None = None
     replaces: int | None = None
 
 

@@ -22,7 +22,7 @@ from regulars.speak.campaigns import Campaign
 from regulars.store.database import Tx
 from regulars.understand import segments
 from regulars.understand.reading import parse
-from regulars.web.console import campaign_links, drafts, meeting
+from regulars.web.console import campaign_bounds, campaign_links, drafts, meeting
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.mail_looks import MAIL_POLICY, customer_chosen, look_of, people_to_see
 from regulars.web.console.offering import called_here
@@ -48,7 +48,7 @@ def new_campaign(desk: AtDesk, segment: FromQuery[str] = "", template: FromQuery
     with desk.tx() as tx:
         draft = drafts.at(desk, tx, "campaign")
     chosen = {name: value for name, value in (("segment", segment), ("template", template)) if value}
-    return _page(desk, {**draft.filled(_START | campaign_links.start()), **chosen}, {}, None)
+    return _page(desk, {**draft.filled(_START | campaign_bounds.START | campaign_links.start()), **chosen}, {}, None)
 
 
 @post("/new/campaign", sync_to_thread=True, opt=needs(Right.COMPOSE) | notes("campaign.made", "campaign"))
@@ -64,7 +64,8 @@ def create_campaign(desk: AtDesk) -> Response[str] | Redirect:
         with desk.noted(label=given["title"], after=given) as tx:
             name = name or name_for(given["title"], {one.name for one in campaigns.list_campaigns(tx)}, "campaign")
             desk.slip.tell(name)
-            campaigns.create(tx, name, **given, utm=campaign_links.read(desk.form, None, name))
+            bounds = campaign_bounds.read(desk.form, desk.workspace.zone)
+            campaigns.create(tx, name, **given, **bounds, utm=campaign_links.read(desk.form, None, name))
             drafts.done(desk, tx, "campaign")
     except (Invalid, Conflict, Unknown) as error:
         return _tried(desk, None, {error.field: say(error, desk.locale)})
@@ -82,6 +83,7 @@ def edit_campaign(desk: AtDesk, name: FromPath[str]) -> Response[str]:
         campaign = campaigns.get(tx, name)
         draft = drafts.at(desk, tx, "campaign", name)
     saved = {field: str(getattr(campaign, field)) for field in _FIELDS} | campaign_links.fields_of(campaign.utm)
+    saved |= campaign_bounds.fields_of(campaign, desk.workspace.zone)
     return _page(desk, draft.filled({**saved, "customer": ""}), {}, campaign)
 
 
@@ -101,7 +103,8 @@ def save_campaign(desk: AtDesk, name: FromPath[str]) -> Response[str] | Redirect
         return _tried(desk, before, wrong)
     try:
         utm = campaign_links.read(desk.form, before.utm) if before.state == "draft" else None
-        wanted = msgspec.structs.replace(before, **given, utm=utm or before.utm)
+        bounds = campaign_bounds.read(desk.form, desk.workspace.zone) if before.state == "draft" else {}
+        wanted = msgspec.structs.replace(before, **given, **bounds, utm=utm or before.utm)
         kept = _change(desk, name, wanted, drafts.replaced(desk))
     except Overtaken:
         return _meet(desk, name, given)
@@ -131,7 +134,7 @@ def _change(desk: Desk, name: str, wanted: Campaign, replaces: int | None) -> Ca
         before = campaigns.get(tx, name)
         after = campaigns.change(tx, name, wanted, replaces=replaces)
         drafts.done(desk, tx, "campaign", name)
-        was, now = ({**_said(one), "utm": campaign_links.shown(one.utm)} for one in (before, after))
+        was, now = (_said(desk, one) for one in (before, after))
         other = [field for field in was if was[field] != now[field]]
         desk.slip.tell(
             label=after.title,
@@ -141,8 +144,10 @@ def _change(desk: Desk, name: str, wanted: Campaign, replaces: int | None) -> Ca
         return after
 
 
-def _said(campaign: Campaign) -> dict[str, Any]:
-    return {field: getattr(campaign, field) for field in _FIELDS}
+def _said(desk: Desk, campaign: Campaign) -> dict[str, Any]:
+    said = {field: getattr(campaign, field) for field in _FIELDS}
+    bounds = campaign_bounds.fields_of(campaign, desk.workspace.zone)
+    return said | bounds | {"utm": campaign_links.shown(campaign.utm)}
 
 
 def _given(desk: Desk) -> dict[str, Any]:
@@ -185,6 +190,11 @@ def _meet(desk: Desk, name: str, given: Mapping[str, Any]) -> Response[str] | Re
         meeting.Part(labels[field], *(called.get(field, {}).get(str(one), str(one)) for one in both))
         for field, mine in given.items()
         for both in [(mine, getattr(theirs, field))]
+    ]
+    stands = campaign_bounds.fields_of(theirs, desk.workspace.zone)
+    parts += [
+        meeting.Part(label, desk.form.get(field, stands[field]), stands[field])
+        for field, label in campaign_bounds.labels(gettext).items()
     ]
     utm = campaign_links.read(desk.form, theirs.utm) or theirs.utm
     if utm != theirs.utm:

@@ -57,6 +57,8 @@ def _wanted(form: Mapping[str, str]) -> ContactPolicy:
         quiet_from=form.get("quiet_from", "").strip() or None,
         quiet_until=form.get("quiet_until", "").strip() or None,
         by_law=bool(form.get("by_law")),
+        complaint_opened=form.get("complaint_opened", "").strip(),
+        complaint_resolved=form.get("complaint_resolved", "").strip(),
     )
 
 
@@ -78,6 +80,8 @@ def _overtaken(desk: Desk, wanted: ContactPolicy) -> Response[str]:
         "per_week": gettext("Messages to one customer in 7 days, at most"),
         "quiet_from": gettext("Quiet from"),
         "quiet_until": gettext("Quiet until"),
+        "complaint_opened": gettext("The event by which somebody complains"),
+        "complaint_resolved": gettext("The event by which that is resolved"),
         "by_law": gettext("Keep to the hours that laws set for calls and texts"),
     }
     with desk.tx() as tx:
