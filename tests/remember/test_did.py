@@ -49,6 +49,19 @@ def test_a_refund_and_a_cancelled_order_count_for_less(story, anna):
     assert (did(story, anna)["orders"], did(story, anna)["spent_gbp"]) == (1, 15)
 
 
+def test_an_order_of_which_nobody_knows_what_it_came_to_is_in_no_average(story, anna):
+    story.tell("Order Completed", anna, {"order_id": "1", "total": "much", "currency": "GBP"})
+    story.follow()
+    assert did(story, anna).keys() & {"orders", "spent_gbp", "average_order_gbp"} == {"orders"}
+    story.tell("Order Completed", anna, order("2", 30))
+    story.follow()
+    known = did(story, anna)
+    assert (known["orders"], known["spent_gbp"], known["average_order_gbp"]) == (2, 30, 30)
+    story.tell("Order Updated", anna, {"order_id": "1", "total": 10, "currency": "GBP"})
+    story.follow()
+    assert did(story, anna)["average_order_gbp"] == 20
+
+
 def test_two_who_turn_out_to_be_one_have_what_both_did(story, anna):
     email = story.id("email", "anna@x.lv")
     story.tell("Order Completed", anna, order("1"))

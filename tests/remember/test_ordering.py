@@ -95,10 +95,21 @@ def test_what_somebody_known_says_by_a_browser_key_does_not_touch_an_order_that_
     assert fold([order, forged]) == fold([order])
 
 
+def test_what_an_order_came_to_is_known_by_its_total_or_by_the_prices_of_its_lines():
+    def known(**said):
+        return fold([heard("Order Completed", {"order_id": "1", **said})]).total_known
+
+    assert known(total=0)
+    assert known(products=[{"product_id": "mug", "price": 10}, {"product_id": "card"}])
+    assert not known(total="much")
+    assert not known(products=[{"product_id": "mug"}])
+    assert fold([heard("Order Refunded", {"order_id": "1", "total": 5})]).total_known, "a credit says what it is"
+
+
 def test_an_order_is_worth_no_more_than_is_anybodys_money():
     line = {"product_id": "mug", "price": 1e15, "quantity": 1e9}
     order = fold([heard("Order Completed", {"order_id": "50314", "currency": "CLF", "products": [line]})])
-    assert (order.total, order.lines[0].price) == (0, None)
+    assert (order.total, order.total_known, order.lines[0].price) == (0, False, None)
     dear = {"order_id": "50314", "currency": "JPY", "products": [line]}
     assert fold([heard("Order Completed", dear)]).total == 0
     assert fold([heard("Order Completed", dear | {"total": 1e15})]).total == MOST_UNITS

@@ -29,6 +29,17 @@ def test_an_order_says_what_came_back_and_how_we_know(client, home, shop):
     assert client.get(f"{home}/order?number=none").status_code == 404
 
 
+def test_an_order_whose_total_cannot_be_read_says_so_and_not_nothing(client, home, shop):
+    happens(shop, "Order Completed", order_id="A-9", total="much", currency="GBP", products=[{"product_id": "L-7"}])
+    for path in (f"/orders?customer={shop.customer}", f"/customers/{shop.customer}"):
+        page = client.get(home + path).text
+        assert "total unknown" in page
+        assert "£0.00" not in page
+    page = client.get(f"{home}/order?number=A-9").text
+    assert "unknown</td>" in page
+    assert "£0.00" not in page
+
+
 def test_a_product_leads_to_the_orders_that_have_it(client, home, shop):
     assert "Paper lantern" in client.get(f"{home}/products?q=lant").text
     page = client.get(f"{home}/product?number=L-7").text

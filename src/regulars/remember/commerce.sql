@@ -38,15 +38,17 @@ delete from remember_order_line where order_id = any (%(orders)s::text[]);
 
 -- name: write_orders
 -- Write orders as they are now.
-insert into remember_order as o (id, identity_id, seq, placed_at, changed_at, state, currency, total, refunded, net,
-                                 coupon)
-select r.id, r.identity_id, r.seq, r.placed_at, r.changed_at, r.state, r.currency, r.total, r.refunded, r.net, r.coupon
+insert into remember_order as o (id, identity_id, seq, placed_at, changed_at, state, currency, total, total_known,
+                                 refunded, net, coupon)
+select r.id, r.identity_id, r.seq, r.placed_at, r.changed_at, r.state, r.currency, r.total, r.total_known, r.refunded, r.net,
+       r.coupon
 from jsonb_to_recordset(%(rows)s) as r (id text, identity_id bigint, seq bigint, placed_at timestamptz,
-     changed_at timestamptz, state text, currency text, total bigint, refunded bigint, net bigint, coupon text)
+     changed_at timestamptz, state text, currency text, total bigint, total_known boolean, refunded bigint, net bigint,
+     coupon text)
 on conflict (id) do update
 set identity_id = excluded.identity_id, seq = excluded.seq, placed_at = excluded.placed_at,
     changed_at = excluded.changed_at, state = excluded.state, currency = excluded.currency, total = excluded.total,
-    refunded = excluded.refunded, net = excluded.net, coupon = excluded.coupon;
+    total_known = excluded.total_known, refunded = excluded.refunded, net = excluded.net, coupon = excluded.coupon;
 
 -- name: write_lines
 -- Write the lines of orders.
@@ -93,7 +95,7 @@ set name = excluded.name, category = excluded.category, brand = excluded.brand, 
 
 -- name: list_orders
 -- Orders, those that changed last first: of everybody or of one customer, in one state or any, behind a place.
-select o.id, o.identity_id, o.seq, o.placed_at, o.changed_at, o.state, o.currency, o.total, o.refunded, o.net,
+select o.id, o.identity_id, o.seq, o.placed_at, o.changed_at, o.state, o.currency, o.total, o.total_known, o.refunded, o.net,
        o.coupon, i.customer_id, coalesce(c.name, '') as customer
 from remember_order o
 left join remember_identity i on i.identity_id = o.identity_id
@@ -119,7 +121,7 @@ select count(*) from (
 
 -- name: get_order
 -- One order.
-select o.id, o.identity_id, o.seq, o.placed_at, o.changed_at, o.state, o.currency, o.total, o.refunded, o.net,
+select o.id, o.identity_id, o.seq, o.placed_at, o.changed_at, o.state, o.currency, o.total, o.total_known, o.refunded, o.net,
        o.coupon, i.customer_id, coalesce(c.name, '') as customer
 from remember_order o
 left join remember_identity i on i.identity_id = o.identity_id

@@ -26,6 +26,8 @@ class Bought(msgspec.Struct, frozen=True):
     state: State
     currency: str
     total: int
+    total_known: bool
+    """Whether anybody said what it came to; else its total is 0."""
     refunded: int
     net: int
     coupon: str

@@ -5,7 +5,7 @@
 | `first_seen`, `last_seen` | every event that is a sign of them, by its UTC day |
 | `pages_seen`, `products_viewed`, `category_viewed_most` | what they looked at |
 | `orders`, `first_order`, `last_order`, `days_between_orders` | their orders, without cancelled ones |
-| `spent_gbp`, `average_order_gbp` (one a currency) | the same, without what was refunded |
+| `spent_gbp`, `average_order_gbp` (one a currency) | those whose total is known, without what was refunded |
 | `favourite_product`, `favourite_category` | the pieces they bought and kept |
 
 Words that only a browser key said are marked so (`OVERHEARD`), and no message quotes them.
@@ -178,9 +178,10 @@ def _of_orders(rows: list[Spent]) -> Iterator[Computed]:
             yield _number(who, "days_between_orders", days.quantize(Decimal(1), ROUND_HALF_UP), at, seq)
     for row in rows:
         changed = row.changed_at
-        yield _money(who, "spent", "Spent", row.net, row.currency, changed, row.seq)
-        if row.orders:
-            mean = int((Decimal(row.net) / row.orders).quantize(Decimal(1), ROUND_HALF_UP))
+        if row.priced or row.net or not row.orders:
+            yield _money(who, "spent", "Spent", row.net, row.currency, changed, row.seq)
+        if row.priced:
+            mean = int((Decimal(row.net) / row.priced).quantize(Decimal(1), ROUND_HALF_UP))
             yield _money(who, "average_order", "Average order", mean, row.currency, changed, row.seq)
 
 

@@ -46,6 +46,7 @@ order by i.customer_id, d.what, d.about;
 -- What customers' orders come to, currency by currency; never more than is anybody's money.
 select i.customer_id, o.currency,
        count(*) filter (where o.placed_at is not null and o.state <> 'cancelled') as orders,
+       count(*) filter (where o.placed_at is not null and o.state <> 'cancelled' and o.total_known) as priced,
        greatest(least(sum(o.net), %(most)s), -%(most)s)::bigint as net,
        min(o.placed_at) filter (where o.state <> 'cancelled') as first_at,
        max(o.placed_at) filter (where o.state <> 'cancelled') as last_at,

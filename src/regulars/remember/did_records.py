@@ -52,6 +52,8 @@ class Spent(msgspec.Struct, frozen=True):
     customer_id: int
     currency: str
     orders: int
+    priced: int
+    """How many of them it is known of what they came to."""
     net: int
     first_at: datetime | None
     last_at: datetime | None

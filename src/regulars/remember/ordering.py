@@ -8,6 +8,7 @@
   and not by the time they named. What a browser key says counts for orders of its own customer alone: the number of an
   order is no secret.
 - An order is worth at most MOST_UNITS; an amount beyond them was not said.
+- Without a total that can be read it is worth what its lines cost; where none of them has a price, nobody knows.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -48,6 +49,8 @@ class Order(msgspec.Struct, frozen=True):
     state: State
     currency: str
     total: int
+    total_known: bool
+    """Whether anybody said what it came to; else its total is 0."""
     refunded: int
     coupon: str
     lines: tuple[OrderLine, ...]
@@ -71,7 +74,8 @@ def fold(heard: Iterable[Heard]) -> Order:
     lines = _gathered(listed, code) if listed else ()
     said = _newest(told, lambda one: one.said.total)
     stated = units(Decimal(said), code) if said is not None else None
-    total = stated if stated is not None else _worth(lines)
+    worth = stated if stated is not None else _worth(lines)
+    total = worth or 0
     refunded, lines = _refund(_refunds(ours), lines, total if told else None, code)
     cancelled = any(one.said.what == "cancelled" for one in ours)
     return Order(
@@ -83,6 +87,7 @@ def fold(heard: Iterable[Heard]) -> Order:
         state=_state(cancelled=cancelled, told=bool(told), total=total, refunded=refunded),
         currency=code,
         total=total if told else 0,
+        total_known=worth is not None or not told,
         refunded=refunded,
         coupon=_newest(told, lambda one: one.said.coupon or None) or "",
         lines=lines,
@@ -133,9 +138,9 @@ def _gathered(heard: Heard, code: str) -> tuple[OrderLine, ...]:
     )
 
 
-def _worth(lines: Iterable[OrderLine]) -> int:
-    worth = sum((line.price or 0) * line.quantity for line in lines)
-    return worth if abs(worth) <= MOST_UNITS else 0
+def _worth(lines: Iterable[OrderLine]) -> int | None:
+    priced = [line.price * line.quantity for line in lines if line.price is not None]
+    return sum(priced) if priced and abs(sum(priced)) <= MOST_UNITS else None
 
 
 def _refunds(heard: Sequence[Heard]) -> list[Heard]:

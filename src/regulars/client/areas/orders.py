@@ -20,6 +20,7 @@ class Bought(msgspec.Struct, frozen=True, kw_only=True):
     state: Literal["cancelled", "credit", "partly_refunded", "placed", "refunded"]
     currency: str
     total: int
+    total_known: bool
     refunded: int
     net: int
     coupon: str
