@@ -165,7 +165,7 @@ def foreseen(tx, now, customers, purpose="marketing", most=100):
     for place, customer in enumerate(customers):
         since = now + timedelta(minutes=place)
         tx.run(_MEMBER, segment=segment, customer=customer, since=since)
-    return policy.foresee(tx, "some", purpose, "email", now, most=most, full=none_full)
+    return policy.foresee(tx, policy.Asked("some", purpose, "email"), now, most=most, full=none_full)
 
 
 _MEMBER = (
@@ -194,7 +194,7 @@ def said_by_the_gate(tx, now, customers, purpose="marketing"):
     paused = sum(one == policy.PAUSED for one in said)
     allowed, complaining = said.count(""), said.count(policy.COMPLAINING)
     rest = len(said) - allowed - unwilling - paused - complaining
-    return records.Reach(len(said), allowed, unwilling, paused, rest, complaining)
+    return records.Reach(len(said), allowed, unwilling, paused, rest, complaining=complaining)
 
 
 def test_what_is_foreseen_of_a_segment_is_what_the_gate_says_of_each(tx, now):
@@ -236,11 +236,11 @@ def test_what_is_foreseen_of_a_segment_is_what_the_gate_says_of_each(tx, now):
     reach = foreseen(tx, now, everybody)
     assert reach == said_by_the_gate(tx, now, everybody)
     assert reach == records.Reach(asked=17, allowed=7, unwilling=6, paused=2, unreachable=2)
-    assert policy.foresee(tx, "some", "marketing", "email", now, most=2, full=none_full) == said_by_the_gate(
-        tx, now, [gone_and_resting, nobody]
-    )
+    assert policy.foresee(
+        tx, policy.Asked("some", "marketing", "email"), now, most=2, full=none_full
+    ) == said_by_the_gate(tx, now, [gone_and_resting, nobody])
     with pytest.raises(Invalid):
-        policy.foresee(tx, "some", "marketing", "pigeon", now, most=2, full=none_full)
+        policy.foresee(tx, policy.Asked("some", "marketing", "pigeon"), now, most=2, full=none_full)
 
 
 def test_what_the_contact_policy_holds_back_is_foreseen_as_the_gate_says_it(tx, now):
@@ -254,13 +254,15 @@ def test_what_the_contact_policy_holds_back_is_foreseen_as_the_gate_says_it(tx, 
     before = foreseen(tx, now, everybody)
     assert before == said_by_the_gate(tx, now, everybody) == records.Reach(6, 4, 1, 1, 0)
     contact.keep(tx, contact.ContactPolicy(per_day=1))
-    assert policy.foresee(tx, "some", "marketing", "email", now, most=9, full=none_full) == before
+    assert policy.foresee(tx, policy.Asked("some", "marketing", "email"), now, most=9, full=none_full) == before
     complaint = NewEvent(cross, now, "Complaint Opened")
     append(tx, [complaint, NewEvent(resting, now, "Complaint Opened"), NewEvent(calm, now, "Complaint Opened")])
     append(tx, [NewEvent(calm, now + timedelta(seconds=1), "Complaint Resolved")])
     for one in (cross, calm, resting):
         tx.run(_COUNTED, identity=one)
-    complained = policy.foresee(tx, "some", "marketing", "email", now, most=9, full=lambda *_: {full, silent})
+    complained = policy.foresee(
+        tx, policy.Asked("some", "marketing", "email"), now, most=9, full=lambda *_: {full, silent}
+    )
     assert complained == records.Reach(6, 2, 1, 1, 0, complaining=1, waiting=1)
     assert said_by_the_gate(tx, now, everybody) == records.Reach(6, 3, 1, 1, 0, complaining=1)
 
@@ -269,7 +271,7 @@ def test_a_pause_is_not_foreseen_to_hold_back_what_somebody_waits_for(tx, now):
     ann = known(tx, now, ("email", "ann@x.example"), said=[(0, True)], purpose="service")
     pause(tx, now, ann, 7)
     assert foreseen(tx, now, [ann], "service") == said_by_the_gate(tx, now, [ann], "service")
-    assert policy.foresee(tx, "some", "service", "email", now, most=9, full=none_full).allowed == 1
+    assert policy.foresee(tx, policy.Asked("some", "service", "email"), now, most=9, full=none_full).allowed == 1
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)

@@ -334,3 +334,52 @@ def test_a_campaign_whose_offer_is_over_is_not_launched(shop, now):
     shop.segment("gives", shop.customer("ann"))
     with pytest.raises(Conflict):
         shop.campaign(ends_at=now)
+
+
+def test_who_is_held_out_of_a_campaign_gets_none_of_it_and_is_counted_apart(shop, now):
+    shop.segment("gives", *[shop.customer(f"c{n}") for n in range(60)])
+    shop.campaign(held_out=50, launch=False)
+    with shop.tx() as tx:
+        reach = campaigns.reach(tx, campaigns.get(tx, "spring"), now)
+        campaigns.launch(tx, "spring", now)
+    got = {name for _, name in send(shop, now)}
+    with shop.tx() as tx:
+        held = {one.reason: one.count for one in campaigns.reasons(tx, "spring")}
+    assert 10 < len(got) < 50
+    assert held == {reasons.HELD_OUT: 60 - len(got)}
+    assert (reach.asked, reach.allowed, reach.held_out) == (60, len(got), 60 - len(got)), "it was foreseen"
+    shop.campaign("again", held_out=50)
+    assert {name for _, name in send(shop, now)} != got, "each campaign holds out others"
+    shop.campaign("parcel", purpose="service", held_out=50)
+    send(shop, now)
+    with shop.tx() as tx:
+        assert {one.reason for one in campaigns.reasons(tx, "parcel")} == {reasons.NEVER_AGREED}
+
+
+def test_who_is_held_out_of_everything_gets_no_campaign(shop, now):
+    wants(shop, held_out=50)
+    shop.segment("gives", *[shop.customer(f"c{n}") for n in range(30)])
+    shop.campaign("spring")
+    shop.campaign("summer")
+    went = send(shop, now)
+    assert {name for campaign, name in went if campaign == "spring"} == {
+        name for campaign, name in went if campaign == "summer"
+    }
+    assert 0 < len(went) < 60
+
+
+def test_who_is_two_of_whom_one_is_held_out_is_in_neither_group(shop, now):
+    names = [f"c{n}" for n in range(20)]
+    ids = {name: shop.customer(name) for name in names}
+    shop.segment("gives", *ids.values())
+    shop.campaign(held_out=50)
+    got = {name for _, name in send(shop, now)}
+    out, other = next(name for name in names if name not in got), next(name for name in names if name in got)
+    with shop.tx() as tx:
+        tx.run(b"update remember_identity set customer_id = %(a)s where customer_id = %(b)s", a=ids[out], b=ids[other])
+        intend(tx, [NewIntent(ids[out], "say", "spring", now, occasion="again")])
+        tx.run(b"delete from speak_message where state = 'sent'")
+    assert send(shop, now) == []
+    with shop.tx() as tx:
+        held = {one.reason: one.count for one in campaigns.reasons(tx, "spring")}
+    assert held == {reasons.HELD_OUT: 20 - len(got), reasons.HELD_OUT_MIXED: 1}

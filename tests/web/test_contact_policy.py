@@ -128,3 +128,22 @@ def test_an_owner_names_the_events_of_complaints(shop, client, home, save):
     save(complaint_opened="Ticket Created", complaint_resolved="Ticket Closed")
     assert stands(shop) == ContactPolicy(complaint_opened="Ticket Created", complaint_resolved="Ticket Closed")
     assert save(complaint_opened="Ticket", complaint_resolved="Ticket").status_code == 400
+
+
+def test_a_share_of_customers_is_held_out_of_everything_or_of_a_campaign(shop, client, home, save):
+    save(held_out="5")
+    assert stands(shop).held_out == 5
+    save(held_out="0")
+    assert stands(shop).held_out == 0
+    assert save(held_out="51").status_code == 400
+    page = client.get(f"{home}/new/campaign").text
+    chosen = {"title": "May", "segment": "for-mothers", "template": "remember", "purpose": "marketing"}
+    chosen |= {"csrf": csrf(page), "do": "save", "held_out": "50"}
+    made = client.post(f"{home}/new/campaign", data=chosen).headers["location"]
+    name = made.rpartition("/")[2]
+    with shop.tx() as tx:
+        assert campaigns.get(tx, name).held_out == 50
+    assert client.post(f"{home}/new/campaign", data=chosen | {"held_out": "half", "name": "x"}).status_code == 400
+    key = {"authorization": f"Bearer {create_key(shop.database, shop.workspace, 'admin')}"}
+    assert client.post(f"/api/campaigns/{name}", json={"held_out": 5}, headers=key).json()["held_out"] == 5
+    assert client.post(f"/api/campaigns/{name}", json={"held_out": 99}, headers=key).status_code == 400

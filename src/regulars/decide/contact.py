@@ -7,9 +7,11 @@ from regulars.decide.law import HOURS, RINGING
 from regulars.store.database import Tx
 from regulars.words.errors import Invalid, concerning
 
-__all__ = ["MOST", "ContactPolicy", "check", "keep", "quiets", "standing", "weeks"]
+__all__ = ["MOST", "ContactPolicy", "check", "check_held_out", "keep", "quiets", "standing", "weeks"]
 
 LONGEST_KIND = 200
+MOST_HELD_OUT = 50
+"""Percent: more than half would be no comparison but campaigns that are not sent."""
 MOST = 100
 """More messages a day or week than anybody can want to allow."""
 
@@ -32,11 +34,19 @@ def check(policy: ContactPolicy) -> None:
         with concerning(field):
             if most is not None and not 1 <= most <= MOST:
                 raise Invalid("Choose 1 to {most} messages, or leave it empty for as many as there are.", most=MOST)
+    check_held_out(policy.held_out)
     _check_quiet(policy)
     _check_complaints(policy)
     if policy.per_day is not None and policy.per_week is not None and policy.per_week < policy.per_day:
         with concerning("per_week"):
             raise Invalid("A week cannot allow less than a day. Choose {least} or more.", least=policy.per_day)
+
+
+def check_held_out(percent: int) -> None:
+    """Raise Invalid for a share that cannot be held out, of all or of a campaign."""
+    with concerning("held_out"):
+        if not 0 <= percent <= MOST_HELD_OUT:
+            raise Invalid("Hold out 0 to {most} percent.", most=MOST_HELD_OUT)
 
 
 def _check_quiet(policy: ContactPolicy) -> None:

@@ -23,6 +23,8 @@ class ContactPolicy(msgspec.Struct, frozen=True):
     """Until this time of day."""
     by_law: bool = False
     """Mail keeps to the hours, too, that a country's law sets for calls and texts."""
+    held_out: int = 0
+    """The share of customers, in percent, to whom nothing is advertised at all, to compare."""
     complaint_opened: str = "Complaint Opened"
     """The event by which somebody complains: nothing is advertised to them then; '': complaints hold nothing back."""
     complaint_resolved: str = "Complaint Resolved"

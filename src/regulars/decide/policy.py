@@ -7,10 +7,10 @@ from datetime import datetime
 import msgspec
 from msgspec import structs
 
-from regulars.decide import complaints, contact, records, unwanted, whereabouts
+from regulars.decide import complaints, contact, holdout, records, unwanted, whereabouts
 from regulars.decide.contact import ContactPolicy
 from regulars.decide.hours import opens
-from regulars.decide.records import Address, Reach
+from regulars.decide.records import Address, Asked, Reach
 from regulars.decide.whereabouts import Place
 from regulars.remember import pauses, restrictions
 from regulars.remember.consents import Consent, standing
@@ -103,30 +103,33 @@ def _opens(policy: ContactPolicy, channel: str, place: Place, now: datetime) -> 
     return opens(weeks, place.zone, now) if weeks else None
 
 
-def foresee(tx: Tx, segment: str, purpose: str, channel: str, now: datetime, *, most: int, full: Full) -> Reach:
+def foresee(tx: Tx, asked: Asked, now: datetime, *, most: int, full: Full) -> Reach:
     """Say how many members of a segment the gate would let through now, and what holds back the others.
 
-    It asks those who came last, so many at most. What it says is what `gate` says of each of them, and `full` of those
-    whom it lets through.
+    It asks those who came last, so many at most. What it says is what `gate` says of each of them, who is held out of
+    those whom it lets through, and `full` of the others.
     """
-    _check(channel)
-    if purpose not in NEEDED and _heeded(tx, channel):
-        return _asked_one_by_one(tx, records.newest_in(tx, segment, most), purpose, channel, now, full)
-    asked = records.Foreseen(segment, most, purpose, channel, CONSENT.name, heeded=purpose not in NEEDED, now=now)
-    return records.foresee(tx, asked, _unwanted(tx, segment, most))
+    _check(asked.channel)
+    heeded = asked.purpose not in NEEDED
+    if heeded and _heeded(tx, asked):
+        return _asked_one_by_one(tx, asked, now, records.newest_in(tx, asked.segment, most), full)
+    all_ = records.Foreseen(asked.segment, most, asked.purpose, asked.channel, CONSENT.name, heeded=heeded, now=now)
+    return records.foresee(tx, all_, _unwanted(tx, asked.segment, most))
 
 
-def _heeded(tx: Tx, channel: str) -> bool:
+def _heeded(tx: Tx, asked: Asked) -> bool:
     """Whether more may hold somebody back now than what SQL counts in one statement."""
     policy = contact.standing(tx)
-    return bool(policy.caps) or contact.quiets(policy, channel) or complaints.any_are(tx, policy)
+    held = bool(policy.caps or policy.held_out or asked.held_out)
+    return held or contact.quiets(policy, asked.channel) or complaints.any_are(tx, policy)
 
 
-def _asked_one_by_one(
-    tx: Tx, customers: Collection[int], purpose: str, channel: str, now: datetime, full: Full
-) -> Reach:
-    verdicts = gate(tx, customers, purpose, channel, now).values()
-    allowed = [one for one in verdicts if one.allowed]
+def _asked_one_by_one(tx: Tx, asked: Asked, now: datetime, customers: Collection[int], full: Full) -> Reach:
+    verdicts = gate(tx, customers, asked.purpose, asked.channel, now).values()
+    whole = [one for one in verdicts if one.allowed]
+    shares = {asked.campaign: asked.held_out}
+    drawn = holdout.drawn(tx, {one.customer_id for one in whole}, shares, contact.standing(tx))
+    allowed = [one for one in whole if (asked.campaign, one.customer_id) not in drawn]
     pressed = set(full(tx, [one.customer_id for one in allowed], now))
     said = Counter(read(one.reason).code for one in verdicts if not one.allowed)
     unwilling, paused, complaining = sum(said[one] for one in _UNWILLING), said[PAUSED], said[COMPLAINING]
@@ -137,6 +140,7 @@ def _asked_one_by_one(
         unwilling=unwilling,
         paused=paused,
         unreachable=said.total() - unwilling - paused - complaining,
+        held_out=len(whole) - len(allowed),
         complaining=complaining,
         waiting=waiting,
     )

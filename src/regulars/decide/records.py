@@ -75,10 +75,23 @@ class Reach(msgspec.Struct, frozen=True):
     """They have consented, and want a pause."""
     unreachable: int
     """They have consented, and there is no address that mail may go to."""
+    held_out: int = 0
+    """They would get it, and do not, to compare."""
     complaining: int = 0
     """They have consented, and complained, and it has not been resolved yet."""
     waiting: int = 0
     """They would get it, and not at once: the contact policy holds it until its time comes."""
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What is foreseen: a campaign, or one that is being made, which has no name yet."""
+
+    segment: str
+    purpose: str
+    channel: str
+    campaign: str = ""
+    held_out: int = 0
+    """The share of customers, in percent, who are held out of it."""
 
 
 class Foreseen(msgspec.Struct, frozen=True):

@@ -116,7 +116,7 @@ select row_to_json(t)::text from (
 -- name: campaigns
 -- Campaigns.
 select row_to_json(t)::text from (
-    select name, title, segment, template, purpose, channel, priority, ends_at, state, launched_at, created_at, utm
+    select name, title, segment, template, purpose, channel, priority, ends_at, held_out, state, launched_at, created_at, utm
     from speak_campaign order by id) t;
 
 -- name: messages

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from msgspec import structs
 
+from regulars.decide.contact import check_held_out
 from regulars.decide.intents import HIGH, LOW, NORMAL, NewIntent, intend, intend_for_segment
-from regulars.decide.policy import CHANNELS, Reach, foresee
+from regulars.decide.policy import CHANNELS, Asked, Reach, foresee
 from regulars.remember.catalogue import check_use
 from regulars.speak import records
 from regulars.speak.library import asking_about, usable
@@ -28,7 +29,7 @@ __all__ = [
 
 SAY = "say"
 """The verb of the intents that `speak` carries out."""
-CHANGEABLE = ("title", "segment", "template", "purpose", "channel", "priority", "utm", "ends_at")
+CHANGEABLE = ("title", "segment", "template", "purpose", "channel", "priority", "utm", "ends_at", "held_out")
 """What one says of a campaign when making it, and can change while it is a draft."""
 PRIORITIES = (LOW, NORMAL, HIGH)
 LONGEST_TITLE = 200
@@ -39,6 +40,7 @@ LOOKED_AT = 10_000
 def create(
     tx: Tx, name: str, *, title: str, segment: str, template: str, purpose: str, channel: str = "email",
     priority: int = NORMAL, utm: Utm | None = None, ends_at: datetime | None = None,
+    held_out: int = 0,
 ) -> Campaign:  # fmt: skip
     """Make a campaign, not yet live. `utm`: what is added to its links; None is what is usual.
 
@@ -49,8 +51,9 @@ def create(
         check_name(name)
     added = utm_of(name, channel, None) if utm is None else utm
     campaign = Campaign(
-        name, title, segment, template, purpose, channel, "draft", None, priority=priority, utm=added, ends_at=ends_at
-    )
+        name, title, segment, template, purpose, channel, "draft", None,
+        priority=priority, utm=added, ends_at=ends_at, held_out=held_out,
+    )  # fmt: skip
     _check(tx, campaign)
     with concerning("name"):
         if not records.add_campaign(tx, campaign):
@@ -73,6 +76,7 @@ def _check(tx: Tx, campaign: Campaign) -> None:
         if campaign.priority not in PRIORITIES:
             raise Invalid("A campaign's priority is 1 (low), 2 (normal) or 3 (high).")
     check_utm(campaign.utm)
+    check_held_out(campaign.held_out)
     _check_use(tx, campaign)
 
 
@@ -155,9 +159,9 @@ def reasons(tx: Tx, name: str) -> list[Held]:
 
 def reach(tx: Tx, campaign: Campaign, now: datetime) -> Reach:
     """Return how many of the campaign's segment the gate would let through now; of very many, a minute ago."""
-    about = (campaign.segment, campaign.purpose, campaign.channel)
-    key = (tx.log_id, "reach", *about, stamp(tx, campaign.segment))
-    return tx.counts.get(key, lambda: foresee(tx, *about, now, most=LOOKED_AT, full=full), lambda found: found.asked)
+    asked = Asked(campaign.segment, campaign.purpose, campaign.channel, campaign.name, campaign.held_out)
+    key = (tx.log_id, "reach", asked, stamp(tx, campaign.segment))
+    return tx.counts.get(key, lambda: foresee(tx, asked, now, most=LOOKED_AT, full=full), lambda found: found.asked)
 
 
 def launch(tx: Tx, name: str, now: datetime, *, looked_at: int | None = None) -> int:

@@ -11,6 +11,8 @@ import msgspec
 import structlog
 
 from regulars.access.workspaces import Workspace
+from regulars.decide import contact
+from regulars.decide.holdout import drawn
 from regulars.decide.policy import NEEDED, Verdict, blocked, gate
 from regulars.decide.tracking import counted as may_be_counted
 from regulars.speak import records
@@ -100,6 +102,8 @@ class _Desk:
         self._segments = records.segments_among(tx, customers, _needed(self._plans.values(), segments_of))
         self._names = records.names(tx, customers)
         self._budget = budget(tx, customers, now)
+        shares = {plan.name: plan.held_out for plan in self._plans.values() if plan.purpose not in NEEDED}
+        self._drawn = drawn(tx, customers, shares, contact.standing(tx))
         self._said = records.said_already(tx, set(self._plans), customers)
         self._tracked = _tracked(tx, composer.workspace.tracking, self._plans, self._verdicts)
         self._tracker = Tracker(composer.addresses)
@@ -177,7 +181,8 @@ class _Desk:
             return CIRCLE
         if verdict is None or not verdict.allowed:
             return verdict.reason if verdict else STOPPED
-        return ALREADY if (plan.name, verdict.customer_id) in self._said else ""
+        whom = plan.name, verdict.customer_id
+        return ALREADY if whom in self._said else self._drawn.get(whom, "")
 
     @staticmethod
     def _hold(due: Due, plan: Plan, reason: str, until: datetime) -> tuple[Claim, None, None]:

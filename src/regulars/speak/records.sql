@@ -1,20 +1,23 @@
 -- name: add_campaign
 -- A campaign, not yet live; nothing where the name is taken.
-insert into speak_campaign (name, title, segment, template, purpose, channel, priority, utm, ends_at)
+insert into speak_campaign (name, title, segment, template, purpose, channel, priority, utm, ends_at,
+    held_out)
 values (%(name)s, %(title)s, %(segment)s, %(template)s, %(purpose)s, %(channel)s, %(priority)s, %(utm)s::jsonb,
-        %(ends_at)s)
+        %(ends_at)s, %(held_out)s)
 on conflict (name) do nothing
 returning id;
 
 -- name: get_campaign
 -- One campaign.
-select name, title, segment, template, purpose, channel, state, launched_at, version, priority, utm, ends_at
+select name, title, segment, template, purpose, channel, state, launched_at, version, priority, utm, ends_at,
+       held_out
 from speak_campaign
 where name = %(name)s;
 
 -- name: hold_campaign
 -- One campaign, locked to the end of the transaction.
-select name, title, segment, template, purpose, channel, state, launched_at, version, priority, utm, ends_at
+select name, title, segment, template, purpose, channel, state, launched_at, version, priority, utm, ends_at,
+       held_out
 from speak_campaign
 where name = %(name)s for update;
 
@@ -22,12 +25,14 @@ where name = %(name)s for update;
 -- Let a campaign say something else, or to others.
 update speak_campaign
 set title = %(title)s, segment = %(segment)s, template = %(template)s, purpose = %(purpose)s, channel = %(channel)s,
-    priority = %(priority)s, utm = %(utm)s::jsonb, ends_at = %(ends_at)s, version = version + 1
+    priority = %(priority)s, utm = %(utm)s::jsonb, ends_at = %(ends_at)s,
+    held_out = %(held_out)s, version = version + 1
 where name = %(name)s;
 
 -- name: list_campaigns
 -- All campaigns, or each of those named, newest first.
-select name, title, segment, template, purpose, channel, state, launched_at, version, priority, utm, ends_at
+select name, title, segment, template, purpose, channel, state, launched_at, version, priority, utm, ends_at,
+       held_out
 from speak_campaign
 where %(among)s::text[] is null or name = any (%(among)s::text[]) order by id desc;
 
@@ -98,7 +103,7 @@ limit %(limit)s;
 -- name: plans
 -- Campaigns as a sender needs them, each with the newest version of its template.
 select c.name, c.state, c.purpose, c.channel, t.id, t.name as template, t.version, t.subject, t.html, t.text, t.ask,
-       c.utm, c.ends_at
+       c.utm, c.ends_at, c.held_out
 from speak_campaign c
 cross join lateral (
     select * from speak_template where name = c.template order by version desc limit 1) t

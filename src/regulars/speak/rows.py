@@ -42,6 +42,8 @@ class Campaign(msgspec.Struct, frozen=True):
     utm: Utm = msgspec.field(default_factory=Utm)
     ends_at: datetime | None = None
     """From this moment on what it offers is over, and nothing of it is sent any more; None: it is good for ever."""
+    held_out: int = 0
+    """The share of those whom it could reach, in percent, to whom it does not write, to compare."""
 
 
 class Label(msgspec.Struct, frozen=True):
@@ -121,6 +123,7 @@ class Plan(msgspec.Struct, frozen=True):
     ask: str | None
     utm: dict[str, str] | None
     ends_at: datetime | None
+    held_out: int
 
     def as_template(self) -> Template:
         """Return the template alone."""

@@ -37,6 +37,10 @@ def reason_said(kept: str, gettext: Gettext) -> str:
             "This customer has complained; until that is resolved, nothing is advertised to them."
         ),
         reasons.ENDED: gettext("What it offers was over before it could be sent."),
+        reasons.HELD_OUT: gettext("This customer is held out, so that results can be compared."),
+        reasons.HELD_OUT_MIXED: gettext(
+            "One of this customer's addresses is held out and another is not: they are in no comparison."
+        ),
         reasons.RESTORED_MEANWHILE: gettext(
             "It was being sent when the backup of {moment} UTC was taken. It may have arrived."
         ),
@@ -66,4 +70,6 @@ def reason_called(code: str, gettext: Gettext) -> str:
         reasons.QUIET: gettext("quiet hours"),
         reasons.COMPLAINING: gettext("open complaint"),
         reasons.ENDED: gettext("offer over"),
+        reasons.HELD_OUT: gettext("held out"),
+        reasons.HELD_OUT_MIXED: gettext("left out of the comparison"),
     }.get(code) or gettext("other reasons")

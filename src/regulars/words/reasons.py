@@ -29,6 +29,8 @@ PRESSED = "pressed"
 QUIET = "quiet"
 COMPLAINING = "complaining"
 ENDED = "ended"
+HELD_OUT = "held_out"
+HELD_OUT_MIXED = "held_out_mixed"
 
 ENGLISH: Mapping[str, str] = {
     NO_ADDRESS: "We know no e-mail address of this customer.",
@@ -51,6 +53,8 @@ ENGLISH: Mapping[str, str] = {
     QUIET: "It is quiet now where this customer is; it waits until it may be sent there.",
     COMPLAINING: "This customer has complained; until that is resolved, nothing is advertised to them.",
     ENDED: "What it offers was over before it could be sent.",
+    HELD_OUT: "This customer is held out, so that results can be compared.",
+    HELD_OUT_MIXED: "One of this customer's addresses is held out and another is not: they are in no comparison.",
     RESTORED_MEANWHILE: "It was being sent when the backup of {moment} UTC was taken. It may have arrived.",
 }
 """Every reason of ours, as English says it."""

@@ -52,6 +52,7 @@ class CampaignsApi:
         priority: int = 2,
         utm: Utm | None = None,
         ends_at: datetime | None = None,
+        held_out: int = 0,
         once: str | None = None,
     ) -> Campaign:
         """Make a campaign, not yet live."""
@@ -69,6 +70,7 @@ class CampaignsApi:
                 "priority": priority,
                 "utm": utm,
                 "ends_at": ends_at,
+                "held_out": held_out,
             },
             once,
         )
@@ -89,6 +91,7 @@ class CampaignsApi:
         priority: int | None = None,
         utm: Utm | None = None,
         ends_at: datetime | None = None,
+        held_out: int | None = None,
         replaces: int | None = None,
         once: str | None = None,
     ) -> Campaign:
@@ -106,6 +109,7 @@ class CampaignsApi:
                 "priority": priority,
                 "utm": utm,
                 "ends_at": ends_at,
+                "held_out": held_out,
                 "replaces": replaces,
             },
             once,

@@ -13,6 +13,7 @@ class ContactPolicy(msgspec.Struct, frozen=True, kw_only=True):
     quiet_from: str | None = None
     quiet_until: str | None = None
     by_law: bool = False
+    held_out: int = 0
     complaint_opened: str = "Complaint Opened"
     complaint_resolved: str = "Complaint Resolved"
 
@@ -35,6 +36,7 @@ class ContactPolicyApi:
         quiet_from: str | None = None,
         quiet_until: str | None = None,
         by_law: bool = False,
+        held_out: int = 0,
         complaint_opened: str = "Complaint Opened",
         complaint_resolved: str = "Complaint Resolved",
         replaces: ContactPolicy | None = None,
@@ -51,6 +53,7 @@ class ContactPolicyApi:
                 "quiet_from": quiet_from,
                 "quiet_until": quiet_until,
                 "by_law": by_law,
+                "held_out": held_out,
                 "complaint_opened": complaint_opened,
                 "complaint_resolved": complaint_resolved,
                 "replaces": replaces,

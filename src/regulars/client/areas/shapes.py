@@ -50,6 +50,7 @@ class Campaign(msgspec.Struct, frozen=True, kw_only=True):
     priority: int = 2
     utm: Utm
     ends_at: datetime | None = None
+    held_out: int = 0
 
 
 class Customer(msgspec.Struct, frozen=True, kw_only=True):
@@ -156,6 +157,7 @@ class Reach(msgspec.Struct, frozen=True, kw_only=True):
     unwilling: int
     paused: int
     unreachable: int
+    held_out: int = 0
     complaining: int = 0
     waiting: int = 0
 

@@ -39,6 +39,8 @@ class NewCampaign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     utm: Utm | None = None
     ends_at: datetime | None = None
     """From this moment on nothing of it is sent any more; without one it is good for ever."""
+    held_out: int = 0
+    """The share of those whom it could reach, in percent, to whom it does not write, to compare."""
 
 
 class OtherCampaign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,6 +58,7 @@ class OtherCampaign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     priority: int | None = None
     utm: Utm | None = None
     ends_at: datetime | None = None
+    held_out: int | None = None
     replaces: int | None = None
 
 

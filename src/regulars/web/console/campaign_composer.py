@@ -226,7 +226,7 @@ def _page(desk: Desk, form: Mapping[str, str], errors: dict[str, str], saved: Ca
             priorities=_priorities(desk),
             people=people,
             action=f"{desk.home}/campaigns/{saved.name}/edit" if saved else f"{desk.home}/new/campaign",
-            **_result(desk, tx, form, chosen),
+            **_result(desk, tx, form | ({"name": saved.name} if saved else {}), chosen),
         )
     page.headers["content-security-policy"] = MAIL_POLICY
     return page
@@ -260,7 +260,9 @@ def _result(desk: Desk, tx: Tx, form: Mapping[str, str], customer: str) -> dict[
         segment = segments.get_segment(tx, form["segment"])
         found["segment"] = segment
         found["sentence"] = segments.sentence(parse(segment.rule, None), translator(desk.locale), called_here(desk, tx))
-        asked = Campaign("", "", segment.name, "", form.get("purpose", ""), "email", "draft", None)
+        share = max(0, campaign_bounds.share_in(form))
+        name = form.get("name", "")
+        asked = Campaign(name, "", segment.name, "", form.get("purpose", ""), "email", "draft", None, held_out=share)
         found["reach"] = campaigns.reach(tx, asked, desk.now)
     with suppress(Unknown):
         template = library.get_template(tx, form["template"])

@@ -12,7 +12,7 @@ from regulars.access.rights import Right
 from regulars.decide import contact
 from regulars.decide.contact import ContactPolicy
 from regulars.decide.law import HOURS
-from regulars.web.console import drafts, meeting
+from regulars.web.console import campaign_bounds, drafts, meeting
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.i18n import babel_locale, say, translator
 from regulars.web.noting import notes
@@ -57,6 +57,7 @@ def _wanted(form: Mapping[str, str]) -> ContactPolicy:
         quiet_from=form.get("quiet_from", "").strip() or None,
         quiet_until=form.get("quiet_until", "").strip() or None,
         by_law=bool(form.get("by_law")),
+        held_out=campaign_bounds.share_in(form),
         complaint_opened=form.get("complaint_opened", "").strip(),
         complaint_resolved=form.get("complaint_resolved", "").strip(),
     )
@@ -80,6 +81,7 @@ def _overtaken(desk: Desk, wanted: ContactPolicy) -> Response[str]:
         "per_week": gettext("Messages to one customer in 7 days, at most"),
         "quiet_from": gettext("Quiet from"),
         "quiet_until": gettext("Quiet until"),
+        "held_out": gettext("Customers to whom nothing is advertised, in percent"),
         "complaint_opened": gettext("The event by which somebody complains"),
         "complaint_resolved": gettext("The event by which that is resolved"),
         "by_law": gettext("Keep to the hours that laws set for calls and texts"),
