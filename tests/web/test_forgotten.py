@@ -66,6 +66,7 @@ FULL = {
     "remember_restriction",
     "speak_message",
     "speak_touch",
+    "measure_click",
     "engage_response",
     "engage_confirmation",
     "sandbox_mail",

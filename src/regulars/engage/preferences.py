@@ -68,30 +68,33 @@ def about_of(tx: Tx, message_id: int | None) -> About | None:
 
 
 def change(
-    tx: Tx, identity_id: int, wanted: Mapping[About, bool], words: Mapping[About, str], how: str, now: datetime
-) -> int:
+    tx: Tx, identity_id: int, wanted: Mapping[About, bool], words: Mapping[About, str], how: str, now: datetime,
+    message_id: int | None = None,
+) -> int:  # fmt: skip
     """Append a statement for whatever differs from what holds now; return how many there were.
 
-    `words` are those the customer read beside each box. It must be the last thing of its transaction.
+    `words` are those the customer read beside each box, `message_id` the message whose link led there. It must be the
+    last thing of its transaction.
     """
     changed = {
         one.about: wanted[one.about]
         for one in preferences(tx, identity_id)
         if one.about in wanted and wanted[one.about] != one.granted
     }
-    return _say(tx, identity_id, changed, words, how, now)
+    return _say(tx, identity_id, changed, words, how, now, message_id)
 
 
 def withdraw(
-    tx: Tx, identity_id: int, abouts: Iterable[About], words: Mapping[About, str], how: str, now: datetime
-) -> int:
+    tx: Tx, identity_id: int, abouts: Iterable[About], words: Mapping[About, str], how: str, now: datetime,
+    message_id: int | None = None,
+) -> int:  # fmt: skip
     """Withdraw consent, also where none holds now: it must not come back by another door. Return how many were said.
 
     Saying it again adds nothing. It must be the last thing of its transaction.
     """
     own = records.own_consents(tx, identity_id) | records.unheard_consents(tx, identity_id)
     changed = {about: False for about in abouts if own.get(about) is not False}
-    return _say(tx, identity_id, changed, words, how, now)
+    return _say(tx, identity_id, changed, words, how, now, message_id)
 
 
 def record(
@@ -124,11 +127,21 @@ def record(
 
 
 def _say(
-    tx: Tx, identity_id: int, said: Mapping[About, bool], words: Mapping[About, str], how: str, now: datetime
-) -> int:
+    tx: Tx, identity_id: int, said: Mapping[About, bool], words: Mapping[About, str], how: str, now: datetime,
+    message_id: int | None,
+) -> int:  # fmt: skip
+    by = msgspec.UNSET if message_id is None else message_id
     events = [
         consents.changed(
-            identity_id, now, consents.Changed(*about, granted=granted, words=words.get(about, ""), how=how)
+            identity_id,
+            now,
+            consents.Changed(
+                *about,
+                granted=granted,
+                words=words.get(about, ""),
+                how=how,
+                message=msgspec.UNSET if about == COUNTING else by,
+            ),
         )
         for about, granted in said.items()
     ]

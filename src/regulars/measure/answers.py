@@ -39,10 +39,10 @@ class Tally(msgspec.Struct, frozen=True):
         return max((bar.times for bar in self.bars), default=0) or 1
 
 
-def tally(tx: Tx, form: Form, locale: str, gettext: Callable[[str], str]) -> list[Tally]:
-    """Return the counts of a form's finished responses, in the reader's language."""
+def tally(tx: Tx, form: Form, locale: str, gettext: Callable[[str], str], campaign: str | None = None) -> list[Tally]:
+    """Return the counts of a form's finished responses, in the reader's language; of a campaign's messages if named."""
     asked = [question for question in form.survey.questions if question.type in _COUNTED]
-    counts = records.answer_counts(tx, form.name, [question.name for question in asked])
+    counts = records.answer_counts(tx, form.name, [question.name for question in asked], campaign)
     return [
         Tally(
             question.name,

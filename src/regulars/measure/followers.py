@@ -5,6 +5,7 @@ from uuid import UUID
 from regulars.measure import hours_records, records
 from regulars.measure.figures import FOLLOWER as HOURS
 from regulars.measure.records import Finished
+from regulars.measure.results import REACTIONS
 from regulars.store.follow import Batch, Follower
 from regulars.words.kinds import FORM_ANSWERED, MESSAGE_SENT, MESSAGE_UNCERTAIN
 
@@ -43,5 +44,6 @@ FOLLOWERS: tuple[Follower, ...] = (
         kinds=frozenset({FORM_ANSWERED, MESSAGE_SENT, MESSAGE_UNCERTAIN}),
         reset=records.forget_statements,
     ),
+    REACTIONS,
     Follower(HOURS, "deriving", _count, reset=hours_records.forget_hours, size=5000),
 )

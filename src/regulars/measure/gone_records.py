@@ -11,5 +11,13 @@ def _told(tx: Tx, gone: Gone, limit: int) -> int:
     return tx.run(SQL["drop_statements"], identities=gone.identities, limit=limit)
 
 
-STEPS = (Step("answers", _told),)
-"""It finds what was told by the answers, so it comes before these go."""
+def _followed(tx: Tx, gone: Gone, limit: int) -> int:
+    return tx.run(SQL["drop_clicks"], identities=gone.identities, limit=limit)
+
+
+def _reacted(tx: Tx, gone: Gone, limit: int) -> int:
+    return tx.run(SQL["blunt_reactions"], identities=gone.identities, limit=limit)
+
+
+STEPS = (Step("answers", _told), Step("messages", _followed), Step("messages", _reacted))
+"""It finds what was told by the answers, and what came of messages by these: it comes before they go."""

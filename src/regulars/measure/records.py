@@ -138,26 +138,37 @@ def acknowledgement(tx: Tx, since: datetime) -> Acknowledgement:
     return found or Acknowledgement(0, 0, None)
 
 
-def answer_counts(tx: Tx, form: str, questions: Collection[str]) -> dict[tuple[str, Any], int]:
-    """Return how often each (question, value) was answered in a form."""
-    rows = tx.rows(SQL["answer_counts"], form=form, questions=list(questions))
+def answer_counts(tx: Tx, form: str, questions: Collection[str], campaign: str | None) -> dict[tuple[str, Any], int]:
+    """Return how often each (question, value) was answered in a form, by messages of a campaign if named."""
+    rows = tx.rows(SQL["answer_counts"], form=form, questions=list(questions), campaign=campaign)
     return {(question, value): times for question, value, times in rows}
 
 
 def people_of(
-    tx: Tx, campaign: str, states: Collection[str] | None, *, limit: int, before: int | None
+    tx: Tx, campaign: str, states: Collection[str] | None, came: str | None, *, limit: int, before: int | None
 ) -> list[Addressed]:
-    """Return whom a campaign has addressed, newest first; those before a message, if named."""
+    """Return whom a campaign has addressed, newest first; those before a message, if named.
+
+    Of some states in the outbox, or of whose message something came, if named.
+    """
     wanted = None if states is None else list(states)
-    where = {"campaign": campaign, "states": wanted, "before": before}
+    where = {"campaign": campaign, "states": wanted, "came": came, "before": before}
     return tx.all(SQL["people_of"], Addressed, **where, limit=limit)
 
 
 def people_found(
-    tx: Tx, campaign: str, states: Collection[str] | None, folded: str, *, limit: int, before: int | None
+    tx: Tx,
+    campaign: str,
+    states: Collection[str] | None,
+    came: str | None,
+    folded: str,
+    *,
+    limit: int,
+    before: int | None,
 ) -> tuple[list[Addressed], int]:
     """Return the same of those whom the words of a search find, and how many they are."""
-    where = {"campaign": campaign, "states": None if states is None else list(states), "before": before}
+    wanted = None if states is None else list(states)
+    where = {"campaign": campaign, "states": wanted, "came": came, "before": before}
     words = {"grams": sought(folded), "patterns": patterns(folded)}
     rows = tx.rows(SQL["people_found"], **where, **words, limit=limit)
     return [Addressed(*row[:-1]) for row in rows], rows[0][-1] if rows else 0

@@ -81,23 +81,28 @@ select count(*) as said, count(acknowledged_at) as answered,
 from measure_statement where said_at >= %(since)s::timestamptz;
 
 -- name: answer_counts
--- How often each answer was given to each question of a form, in finished responses; every tick of a list counts.
+-- How often each answer was given to each question of a form, in finished responses, of a campaign if named; every tick
+-- of a list counts.
 select a.key as question, one.value as value, count(*) as times
 from engage_response r
 cross join lateral jsonb_each(r.answers) as a
 cross join lateral jsonb_path_query(a.value, '$[*]') as one (value)
 where r.form = %(form)s and r.finished_at is not null
+  and (%(campaign)s::text is null
+       or exists (select from speak_message m where m.id = r.message_id and m.campaign = %(campaign)s::text))
   and a.key = any (%(questions)s::text[])
 group by 1, 2;
 
 -- name: people_of
--- Whom a campaign has addressed, newest first; in one state, if named.
+-- Whom a campaign has addressed, newest first; in one state, or of whose message something came, if named.
 select m.id as message_id, r.customer_id, coalesce(c.name, '') as customer, m.state, coalesce(m.reason, '') as reason,
        coalesce(m.sent_at, m.created_at) as at, case when m.state = 'waiting' then m.due end as due
 from speak_message m
 left join remember_identity r on r.identity_id = m.customer_id
 left join remember_customer c on c.id = r.customer_id
 where m.campaign = %(campaign)s and (%(states)s::text[] is null or m.state = any (%(states)s::text[]))
+  and (%(came)s::text is null or exists (
+      select from measure_reaction q where q.message_id = m.id and q.what = %(came)s::text))
   and (%(before)s::bigint is null or m.id < %(before)s::bigint)
 order by m.id desc limit %(limit)s;
 
@@ -112,7 +117,9 @@ addressed as (
            coalesce(m.sent_at, m.created_at) as at, case when m.state = 'waiting' then m.due end as due,
            count(*) over () as total
     from found f join speak_message m on m.customer_id = f.identity_id
-    where m.campaign = %(campaign)s and (%(states)s::text[] is null or m.state = any (%(states)s::text[])))
+    where m.campaign = %(campaign)s and (%(states)s::text[] is null or m.state = any (%(states)s::text[]))
+      and (%(came)s::text is null or exists (
+          select from measure_reaction q where q.message_id = m.id and q.what = %(came)s::text)))
 select message_id, customer_id, customer, state, reason, at, due, total from addressed
 where %(before)s::bigint is null or message_id < %(before)s::bigint
 order by message_id desc limit %(limit)s;

@@ -69,6 +69,8 @@ class Changed(msgspec.Struct, frozen=True):
     granted: bool
     words: str = ""
     how: str = ""
+    message: int | msgspec.UnsetType = msgspec.UNSET
+    """The message by whose link it was said, where there was one."""
 
 
 class Paused(msgspec.Struct, frozen=True):

@@ -128,6 +128,9 @@ def follower_does(name: str, gettext: Gettext) -> str:
         "suppression": gettext("Notes addresses that mail comes back from, so that nothing more is sent there."),
         "campaigns": gettext("Writes to whoever enters the segment of a live campaign."),
         "statements": gettext("Notes which message showed a customer that we remembered, for home's figures."),
+        "reactions": gettext(
+            "Counts what came of each campaign: who opened it, followed its links, answered, and left."
+        ),
         "hours": gettext("Counts by the hour what is taken, to see what falls or rises suddenly."),
         "archive": gettext("Keeps a copy of everything that happens as files, in the archive folder."),
     }.get(name, "")

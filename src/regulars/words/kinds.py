@@ -26,6 +26,7 @@ MESSAGE_UNCERTAIN = "message.uncertain"
 MESSAGE_OPENED = "message.opened"
 MESSAGE_CLICKED = "message.clicked"
 MESSAGE_SCANNED = "message.scanned"
+MESSAGE_COMPLAINED = "message.complained"
 
 HOUSE = frozenset(
     {
@@ -55,6 +56,7 @@ HOUSE = frozenset(
         MESSAGE_OPENED,
         MESSAGE_CLICKED,
         MESSAGE_SCANNED,
+        MESSAGE_COMPLAINED,
     }
 )
 """A client may not `track` an event by one of these names: it could pretend to be the house."""

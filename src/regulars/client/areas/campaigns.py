@@ -1,6 +1,6 @@
 """The API's campaigns. Made by tools/make_client.py: do not edit."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
@@ -28,6 +28,56 @@ class Launched(msgspec.Struct, frozen=True, kw_only=True):
 
     campaign: Campaign
     addressed: int
+
+
+class LinkFollowed(msgspec.Struct, frozen=True, kw_only=True):
+    """A link: how many people followed it, how often they did, and of how many messages machines did."""
+
+    link: str
+    people: int
+    times: int
+    by_machines: int
+
+
+class OrderedAfter(msgspec.Struct, frozen=True, kw_only=True):
+    """What was ordered in one currency ('' where nobody said which): `net` is in its minor units."""
+
+    currency: str
+    orders: int
+    customers: int
+    net: int
+
+
+class ResultDay(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of a campaign on one day; a message is counted on the day on which it was opened first."""
+
+    day: date
+    sent: int
+    opened: int
+    clicked: int
+    answered: int
+
+
+class Results(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of a campaign, in messages, which is customers: each gets one."""
+
+    sent: int
+    delivered: int
+    counted: int
+    opened: int
+    clicked: int
+    answered: int
+    bought: int
+    unsubscribed: int
+    complained: int
+    bounced: int
+    opened_by_machines: int
+    clicked_by_machines: int
+    days: int
+    orders: list[OrderedAfter]
+    links: list[LinkFollowed]
+    by_day: list[ResultDay]
+    forms: list[str]
 
 
 class CampaignsApi:
@@ -115,10 +165,14 @@ class CampaignsApi:
             once,
         )
 
+    def results(self, name: str, *, days: int | None = None) -> Results:
+        """Return what came of a campaign; orders count that were placed within `days` after the message."""
+        return self._line.ask(f"/api/campaigns/{place(name)}/results", Results, {"days": days})
+
     def people(
         self, name: str, *, q: str | None = None, only: str | None = None, limit: int | None = None
     ) -> Pages[Addressed]:
-        """List to whom a campaign went, the newest first: all, or whom a search (`q`) finds; in one state, if named."""
+        """List to whom a campaign went, the newest first: all, or whom a search (`q`) finds; `only` of a state."""
         return self._line.pages(
             f"/api/campaigns/{place(name)}/people", Addressed, {"q": q, "only": only, "limit": limit}
         )

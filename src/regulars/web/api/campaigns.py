@@ -6,8 +6,10 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
+from regulars.access.workspaces import workspace_in
 from regulars.decide.intents import NORMAL
-from regulars.measure.campaigns import Addressed, numbers, people, people_found
+from regulars.measure.campaigns import Addressed, count_people, numbers, people, people_found
+from regulars.measure.results import DAYS, Results, results
 from regulars.remember.folding import holds
 from regulars.speak import campaigns
 from regulars.speak.campaigns import Campaign, Held, Reach, Utm
@@ -101,6 +103,14 @@ def get_campaign(request: AnyRequest, name: FromPath[str]) -> Standing:
         return Standing(campaign, numbers(tx, [name])[name].by_state, reach, campaigns.reasons(tx, name))
 
 
+@get("/campaigns/{name:str}/results", sync_to_thread=True, opt=told(name="spring", query={"days": 30}))
+def get_results(request: AnyRequest, name: FromPath[str], days: FromQuery[int] = DAYS) -> Results:
+    """Return what came of a campaign; orders count that were placed within `days` after the message."""
+    with opened(request) as tx:
+        campaigns.get(tx, name)
+        return results(tx, name, workspace_in(tx, request.state.workspace).zone, days)
+
+
 @get(
     "/campaigns/{name:str}/people",
     sync_to_thread=True,
@@ -114,15 +124,17 @@ def list_people(
     limit: Limit = 50,
     cursor: Cursor = "",
 ) -> Listing[Addressed]:
-    """List to whom a campaign went, the newest first: all, or whom a search (`q`) finds; in one state, if named."""
+    """List to whom a campaign went, the newest first: all, or whom a search (`q`) finds; `only` of a state.
+
+    Or those of whose message something came: `opened`, `clicked`, `answered`, `unsubscribed`, `complained`, `bounced`.
+    """
     (before,) = cursors.read(cursor, tuple[int]) or (None,)
     with opened(request) as tx:
         campaigns.get(tx, name)
         if q.strip():
             shown, total = people_found(tx, name, q, only, limit=limit + 1, before=before)
         else:
-            shown, counted = people(tx, name, only, limit=limit + 1, before=before), numbers(tx, [name])[name]
-            total = counted.by_state[only] if only else counted.total
+            shown, total = people(tx, name, only, limit=limit + 1, before=before), count_people(tx, name, only)
         found = [one.in_english() for one in shown]
         return part(found, total, limit, lambda one: (one.message_id,))
 
@@ -204,4 +216,4 @@ def stop(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     return once(request, Nothing, end)
 
 
-HANDLERS = [list_campaigns, get_campaign, list_people, create_campaign, change_campaign, launch, stop]
+HANDLERS = [list_campaigns, get_campaign, get_results, list_people, create_campaign, change_campaign, launch, stop]

@@ -1,13 +1,14 @@
 """Campaigns: the list, one with its numbers, launching and stopping."""
 
 from contextlib import suppress
+from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from regulars.access.rights import Right
-from regulars.measure.campaigns import STATES, numbers, people, people_found
+from regulars.measure.campaigns import CAME, STATES, count_people, numbers, people, people_found
 from regulars.remember.folding import holds
 from regulars.speak import campaigns
 from regulars.speak.library import titles as template_titles
@@ -16,6 +17,7 @@ from regulars.understand import segments
 from regulars.web import cursors
 from regulars.web.console import undoing
 from regulars.web.console.asking_once import ask, sure
+from regulars.web.console.campaign_results import came_of
 from regulars.web.console.desk import AtDesk, needs
 from regulars.web.console.listing import Way, nothing, part, picked
 from regulars.web.console.veil import refuse, telling_segments
@@ -82,14 +84,17 @@ def stop_many(desk: AtDesk) -> Response[str] | Redirect:
 
 
 @get("/campaigns/{name:str}", sync_to_thread=True)
-def one_campaign(desk: AtDesk, name: FromPath[str], saved: FromQuery[str] = "") -> Response[str]:
-    """Show one campaign: its numbers, and how to launch or stop it."""
+def one_campaign(
+    desk: AtDesk, name: FromPath[str], saved: FromQuery[str] = "", days: FromQuery[str] = ""
+) -> Response[str]:
+    """Show one campaign: its numbers, what came of it, and how to launch or stop it."""
     with desk.tx() as tx:
         since = position(tx)
         campaign = campaigns.get(tx, name)
         segment = None
         with suppress(Unknown):  # it may have been deleted after the campaign was stopped
             segment = segments.get_segment(tx, campaign.segment)
+        came: dict[str, Any] = came_of(desk, tx, campaign, days) if campaign.launched_at else {"results": None}
         return desk.page(
             "campaign.html",
             since=since,
@@ -102,6 +107,7 @@ def one_campaign(desk: AtDesk, name: FromPath[str], saved: FromQuery[str] = "") 
             veiled=campaign.segment in telling_segments(desk, tx),
             reach=campaigns.reach(tx, campaign, desk.now) if segment and campaign.state == "draft" else None,
             consent_question=_CONSENT_QUESTION.format(purpose=campaign.purpose, channel=campaign.channel),
+            **came,
         )
 
 
@@ -115,19 +121,18 @@ def campaign_people(
     way = Way(f"{desk.home}/campaigns/{name}/people", {"q": q, "only": only})
     with desk.tx() as tx:
         refuse([campaigns.get(tx, name).segment], telling_segments(desk, tx))
-        counted = numbers(tx, [name])[name]
         if q:
             shown, total = people_found(tx, name, q, only or None, limit=PAGE + 1, before=place)
         else:
             shown = people(tx, name, only or None, limit=PAGE + 1, before=place)
-            total = counted.by_state[only] if only else counted.total
+            total = count_people(tx, name, only or None)
         return desk.page(
             "campaign_people.html",
             campaign=campaigns.get(tx, name),
-            any=bool(counted.total),
+            any=bool(count_people(tx, name)),
             q=q,
             state=only,
-            states=STATES,
+            states=[*STATES, *(one for one in CAME if one != "bounced" or only == one)],
             people=shown[:PAGE],
             total=total,
             way=way,

@@ -60,10 +60,10 @@ def save(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
         if one_click or visit.field("stop"):
             about = about_of(tx, link.message_id) if one_click else None
             abouts = [about] if about else [one.about for one in held if one.about != COUNTING]
-            withdraw(tx, link.identity_id, abouts, read, _ONE_CLICK if one_click else PAGE, visit.now)
+            withdraw(tx, link.identity_id, abouts, read, _ONE_CLICK if one_click else PAGE, visit.now, link.message_id)
         else:
             ticked = {one.about: bool(visit.field(_field(one))) for one in held}
-            change(tx, link.identity_id, ticked, read, PAGE, visit.now)
+            change(tx, link.identity_id, ticked, read, PAGE, visit.now, link.message_id)
     visit.house.waker.poke(link.workspace)
     if one_click:
         return Response(
