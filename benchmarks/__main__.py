@@ -22,6 +22,7 @@ NAMES = (
     "import",
     "baskets",
     "segment-bulk",
+    "links",
 )
 LONG = ("size",)
 """Run by name only: they take an hour."""

@@ -17,6 +17,12 @@ def request(host: str, path: str, key: str, body: bytes) -> bytes:
     return head.encode() + body
 
 
+def get(host: str, path: str) -> bytes:
+    """Return a whole HTTP/1.1 GET as bytes, as a browser sends it."""
+    agent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+    return f"GET {path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: {agent}\r\n\r\n".encode()
+
+
 class Connection:
     """One kept-open connection."""
 

@@ -10,6 +10,7 @@ from regulars.engage.preferences import withdraw
 from regulars.speak import touch_records
 from regulars.speak.judging import judge_all
 from regulars.speak.messages import of_customer
+from regulars.understand.segments import create_segment, get_segment
 from regulars.words.clock import utc_now
 
 LINK = "https://gifts.example/lanterns"
@@ -60,6 +61,25 @@ def test_who_leaves_by_a_link_of_the_message_is_counted(client, home, shop, mess
         withdraw(tx, message.identity_id, [("marketing", "email")], {}, "preference page", utc_now(), message.id)
     shop.work()
     assert re.search(r'people\?only=unsubscribed"><b>1</b> unsubscribed', client.get(f"{home}/campaigns/spring").text)
+
+
+def test_rules_ask_for_what_people_did_and_not_for_what_machines_did(shop, message):
+    rules = {
+        "clickers": {"message": "clicked", "campaign": "spring"},
+        "openers": {"message": "opened", "within_days": 2},
+        "others": {"message": "clicked", "count": {"at_least": 2}},
+    }
+    with shop.tx() as tx:
+        for name, rule in rules.items():
+            create_segment(tx, name, name, rule, utc_now())
+    shop.work()
+    with shop.tx() as tx:
+        assert [get_segment(tx, name).size for name in rules] == [1, 1, 0]
+        touch_records.add_touches(tx, [touch_records.Touch(message.id, utc_now(), "", f"{LINK}/more", 2)])
+    judge_all(shop.database, shop.workspace, utc_now() + timedelta(seconds=30))
+    shop.work()
+    with shop.tx() as tx:
+        assert get_segment(tx, "others").size == 1
 
 
 def test_programs_read_it_too(shop, stranger, message):
