@@ -12,6 +12,10 @@ def kind_called(kind: str, gettext: Callable[[str], str]) -> str:
         "message.bounced": gettext("Messages that came back"),
         "message.refused": gettext("Messages not sent"),
         "message.uncertain": gettext("Uncertain messages"),
+        "message.opened": gettext("Messages opened"),
+        "message.clicked": gettext("Links of messages followed"),
+        "message.scanned": gettext("Messages looked at by machines"),
+        "message.complained": gettext("Messages called spam"),
         "consent.changed": gettext("Consents given or withdrawn"),
         "pause.changed": gettext("Pauses begun or ended"),
         "restriction.changed": gettext("Restrictions begun or lifted"),
@@ -45,6 +49,7 @@ def follower_called(name: str, gettext: Callable[[str], str]) -> str:
         "suppression": gettext("Addresses not to write to"),
         "campaigns": gettext("Campaigns"),
         "statements": gettext("Statements answered"),
+        "reactions": gettext("What came of campaigns"),
         "hours": gettext("Counts by the hour"),
         "archive": gettext("Copies in the archive"),
     }.get(name, name)
@@ -54,6 +59,7 @@ def round_called(name: str, gettext: Callable[[str], str]) -> str:
     """Return what people call something that runs on schedule; its own name where we know none."""
     return {
         "windows": gettext("Segments, as time moves their members"),
+        "touches": gettext("Who opened messages and followed links"),
         "rejected": gettext("Letting go of events that were not taken"),
         "duplicates": gettext("Duplicates"),
         "figures": gettext("Figures against their usual week"),

@@ -26,6 +26,9 @@ _DAYS = 7
 _OURS = frozenset(
     {
         kinds.MESSAGE_SENT,
+        kinds.MESSAGE_OPENED,
+        kinds.MESSAGE_CLICKED,
+        kinds.MESSAGE_SCANNED,
         kinds.SEGMENT_ENTERED,
         kinds.SEGMENT_LEFT,
         kinds.LIST_CHANGED,
@@ -40,7 +43,7 @@ _OURS = frozenset(
         kinds.RESTRICTION_CHANGED,
     }
 )
-"""What we do ourselves, by plan: that there is suddenly more of it is no news."""
+"""What we do ourselves, by plan, and what follows at once: that there is suddenly more of it is no news."""
 
 
 class Point(msgspec.Struct, frozen=True):

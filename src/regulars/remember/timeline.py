@@ -15,6 +15,7 @@ from regulars.words.kinds import (
     FORM_ANSWERED,
     MESSAGE_BOUNCED,
     MESSAGE_CLICKED,
+    MESSAGE_COMPLAINED,
     MESSAGE_OPENED,
     MESSAGE_REFUSED,
     MESSAGE_SCANNED,
@@ -28,7 +29,15 @@ from regulars.words.kinds import (
 
 SHOWN: Mapping[str, frozenset[str]] = {
     "said": frozenset(
-        {FORM_ANSWERED, FACT_STATED, FACT_FORGOTTEN, CONSENT_CHANGED, PAUSE_CHANGED, RESTRICTION_CHANGED}
+        {
+            FORM_ANSWERED,
+            FACT_STATED,
+            FACT_FORGOTTEN,
+            CONSENT_CHANGED,
+            PAUSE_CHANGED,
+            RESTRICTION_CHANGED,
+            MESSAGE_COMPLAINED,
+        }
     ),
     "spoken": frozenset({MESSAGE_SENT, MESSAGE_REFUSED, MESSAGE_BOUNCED, MESSAGE_UNCERTAIN, MESSAGE_SCANNED}),
     "bought": frozenset(ORDERS),
