@@ -243,7 +243,7 @@ def test_what_is_foreseen_of_a_segment_is_what_the_gate_says_of_each(tx, now):
         policy.foresee(tx, policy.Asked("some", "marketing", "pigeon"), now, most=2, full=none_full)
 
 
-def test_what_the_contact_policy_holds_back_is_foreseen_as_the_gate_says_it(tx, now):
+def test_what_the_contact_policy_holds_back_is_foreseen_as_the_gate_says_it(tx, now, monkeypatch):
     yes = [(0, True)]
     fine, full, cross, calm, resting = (
         known(tx, now, ("email", f"{name}@x.example"), said=yes) for name in ("ann", "bob", "cy", "dora", "eve")
@@ -265,6 +265,8 @@ def test_what_the_contact_policy_holds_back_is_foreseen_as_the_gate_says_it(tx, 
     )
     assert complained == records.Reach(6, 2, 1, 1, 0, complaining=1, waiting=1)
     assert said_by_the_gate(tx, now, everybody) == records.Reach(6, 3, 1, 1, 0, complaining=1)
+    monkeypatch.setattr(policy, "FEWER", 2)
+    assert policy.foresee(tx, policy.Asked("some", "marketing", "email"), now, most=9, full=none_full).asked == 2
 
 
 def test_a_pause_is_not_foreseen_to_hold_back_what_somebody_waits_for(tx, now):

@@ -34,6 +34,8 @@ from regulars.words.reasons import (
 CHANNELS = ("email",)
 NEEDED = frozenset({"service"})
 """The purposes that a pause and the contact policy do not hold back: what somebody waits for."""
+FEWER = 2_000
+"""The most of whom is foreseen what takes more than one statement for all: a page must not wait for a second."""
 Full = Callable[[Tx, Collection[int], datetime], Collection[int]]
 """Says which of some customers have no room for another message now."""
 _UNWILLING = frozenset({NEVER_AGREED, WITHDRAWN, HELD, RESTRICTED, UNWANTED})
@@ -112,7 +114,8 @@ def foresee(tx: Tx, asked: Asked, now: datetime, *, most: int, full: Full) -> Re
     _check(asked.channel)
     heeded = asked.purpose not in NEEDED
     if heeded and _heeded(tx, asked):
-        return _asked_one_by_one(tx, asked, now, records.newest_in(tx, asked.segment, most), full)
+        newest = records.newest_in(tx, asked.segment, min(most, FEWER))
+        return _asked_one_by_one(tx, asked, now, newest, full)
     all_ = records.Foreseen(asked.segment, most, asked.purpose, asked.channel, CONSENT.name, heeded=heeded, now=now)
     return records.foresee(tx, all_, _unwanted(tx, asked.segment, most))
 

@@ -1,7 +1,7 @@
 """Where customers are, as far as they or their browsers said: their clock, and the country whose law holds."""
 
 from collections.abc import Collection
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -71,12 +71,14 @@ def _known() -> set[str]:
     return available_timezones()
 
 
+@lru_cache(1024)
 def _country(said: str | None) -> str:
     """Return the code of a country that somebody named by it or in English."""
     words = (said or "").strip()
     return words.upper() if words.upper() in _zones() else _names().get(words.lower(), "")
 
 
+@lru_cache(1024)
 def _spoken(locale: str | None) -> str:
     """Return the country that a locale names: GB of en-GB, none of en."""
     try:

@@ -141,13 +141,14 @@ where c.id = any (%(customers)s::bigint[]);
 
 -- name: said_already
 -- Which customers, by all ids they ever had and all their addresses, a campaign has addressed: whoever was written to
--- while being one with somebody else was written to all the same.
+-- while being one with somebody else was written to all the same. (`offset 0`: the campaign is looked for among their few
+-- messages, never they among all of a campaign's, of which there are more than PostgreSQL has counted.)
 select distinct s.campaign, r.customer_id
 from remember_identity r
 cross join lateral (
-    select campaign, state from speak_message where customer_id = r.identity_id
+    select campaign, state from (select * from speak_message where customer_id = r.identity_id offset 0) m
     union all
-    select campaign, state from speak_message where identity_id = r.identity_id) s
+    select campaign, state from (select * from speak_message where identity_id = r.identity_id offset 0) m) s
 where r.customer_id = any (%(customers)s::bigint[]) and s.campaign = any (%(campaigns)s::text[])
   and s.state in ('claimed', 'started', 'sent', 'uncertain', 'failed');
 

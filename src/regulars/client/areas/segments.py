@@ -30,7 +30,7 @@ class Middle(msgspec.Struct, frozen=True, kw_only=True):
     of_theirs: int
 
 
-class Compared(msgspec.Struct, frozen=True, kw_only=True):
+class ComparingCompared(msgspec.Struct, frozen=True, kw_only=True):
     """Two segments: how many are in both, which values set them apart most, and the middles of their numbers."""
 
     mine: Segment
@@ -161,9 +161,9 @@ class SegmentsApi:
         """List the segments that some of this one's members are in, too, those with the most first."""
         return self._line.pages(f"/api/segments/{place(name)}/overlaps", Overlap, {"limit": limit})
 
-    def compare(self, name: str, other: str) -> Compared:
+    def compare(self, name: str, other: str) -> ComparingCompared:
         """Compare two segments: how many are in both, and which facts set them apart, by shares from 0 to 1."""
-        return self._line.ask(f"/api/segments/{place(name)}/beside/{place(other)}", Compared)
+        return self._line.ask(f"/api/segments/{place(name)}/beside/{place(other)}", ComparingCompared)
 
     def versions(self, name: str, *, limit: int | None = None) -> Pages[SegmentVersion]:
         """List all versions of a segment, the newest first."""

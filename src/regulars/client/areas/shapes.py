@@ -75,6 +75,13 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     public: bool = False
 
 
+class Group(msgspec.Struct, frozen=True, kw_only=True):
+    """How many customers they are, and how many of them have ordered since."""
+
+    customers: int
+    ordered: int
+
+
 class Held(msgspec.Struct, frozen=True, kw_only=True):
     """How many messages of a campaign were refused, or are held, for one reason; the code of words/reasons.py."""
 
@@ -89,6 +96,13 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
     id: int
     kind: str
     value: str
+
+
+class LiftingCompared(msgspec.Struct, frozen=True, kw_only=True):
+    """Those who got a campaign, and those who were held out."""
+
+    written: Group
+    held_out: Group
 
 
 class Look(msgspec.Struct, frozen=True, kw_only=True):
@@ -189,3 +203,4 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     messages: dict[str, int]
     reach: Reach | None = None
     reasons: list[Held] = []
+    compared: LiftingCompared | None = None

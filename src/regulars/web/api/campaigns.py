@@ -9,6 +9,7 @@ from litestar.params import FromPath, FromQuery
 from regulars.access.workspaces import workspace_in
 from regulars.decide.intents import NORMAL
 from regulars.measure.campaigns import Addressed, count_people, numbers, people, people_found
+from regulars.measure.lifting import Compared, compared
 from regulars.measure.results import DAYS, Results, results
 from regulars.remember.folding import holds
 from regulars.speak import campaigns
@@ -67,13 +68,15 @@ class OtherCampaign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Standing(msgspec.Struct, frozen=True):
     """A campaign, and how many of its messages came to what; `reach` is for a draft: whom it would find now.
 
-    `reasons`: why messages were refused, or wait, and how many for each reason ('': for others).
+    `reasons`: why messages were refused, or wait, and how many for each reason ('': for others). `compared`: how many
+    ordered of those who got it and of those who were held out, where there are both.
     """
 
     campaign: Campaign
     messages: dict[str, int]
     reach: Reach | None = None
     reasons: list[Held] = []
+    compared: Compared | None = None
 
 
 class Launched(msgspec.Struct, frozen=True):
@@ -100,7 +103,9 @@ def get_campaign(request: AnyRequest, name: FromPath[str]) -> Standing:
         campaign = campaigns.get(tx, name)
         drafted = campaign.state == "draft" and campaign.segment in segments.titles(tx)
         reach = campaigns.reach(tx, campaign, utc_now()) if drafted else None
-        return Standing(campaign, numbers(tx, [name])[name].by_state, reach, campaigns.reasons(tx, name))
+        return Standing(
+            campaign, numbers(tx, [name])[name].by_state, reach, campaigns.reasons(tx, name), compared(tx, name)
+        )
 
 
 @get("/campaigns/{name:str}/results", sync_to_thread=True, opt=told(name="spring", query={"days": 30}))

@@ -9,6 +9,7 @@ from litestar.response import Redirect
 
 from regulars.access.rights import Right
 from regulars.measure.campaigns import CAME, STATES, count_people, numbers, people, people_found
+from regulars.measure.lifting import compared
 from regulars.remember.folding import holds
 from regulars.speak import campaigns
 from regulars.speak.library import titles as template_titles
@@ -103,6 +104,7 @@ def one_campaign(
             letter=template_titles(tx).get(campaign.template, campaign.template),
             numbers=numbers(tx, [name])[name],
             reasons=campaigns.reasons(tx, name),
+            lifted=compared(tx, name),
             segment=segment,
             veiled=campaign.segment in telling_segments(desk, tx),
             reach=campaigns.reach(tx, campaign, desk.now) if segment and campaign.state == "draft" else None,
