@@ -14,6 +14,7 @@ from regulars.remember.records import agree
 from regulars.remember.rows import Agreed
 from regulars.speak import campaigns
 from regulars.speak.notices import Notice, post
+from regulars.speak.pressure import change
 from regulars.store.log import NewEvent, append
 from regulars.words import reasons
 from regulars.words.errors import Conflict
@@ -383,3 +384,19 @@ def test_who_is_two_of_whom_one_is_held_out_is_in_neither_group(shop, now):
     with shop.tx() as tx:
         held = {one.reason: one.count for one in campaigns.reasons(tx, "spring")}
     assert held == {reasons.HELD_OUT: 20 - len(got), reasons.HELD_OUT_MIXED: 1}
+
+
+def test_another_policy_holds_for_what_waits_already(shop, now):
+    wants(shop, per_day=1)
+    shop.segment("gives", shop.customer("ann"), shop.customer("bob", told={"timezone": "Asia/Tokyo"}))
+    for name in ("spring", "summer", "autumn"):
+        shop.campaign(name)
+    send(shop, now)
+    minute = timedelta(minutes=1)
+    with shop.tx() as tx:
+        change(tx, ContactPolicy(per_day=2, quiet_from="21:00", quiet_until="08:00"), now + minute)
+    assert send(shop, now + minute) == [("summer", "ann")]
+    with shop.tx() as tx:
+        change(tx, ContactPolicy(), now + 2 * minute)
+    went = send(shop, now + 2 * minute)
+    assert sorted(went) == [("autumn", "ann"), ("autumn", "bob"), ("summer", "bob")]

@@ -16,3 +16,11 @@ cross join lateral (
 join speak_campaign c on c.name = m.campaign and c.purpose <> all (%(needed)s::text[])
 where r.customer_id = any (%(customers)s::bigint[]) and m.state in ('claimed', 'started', 'sent', 'uncertain')
 group by r.customer_id, m.id, 2;
+
+-- name: look_again
+-- Ask again about messages that are held, what matters more first; those that somebody claims just now are left out.
+update speak_message set due = %(now)s
+where id in (
+    select id from speak_message
+    where state = 'waiting' and due > %(now)s and reason = any (%(reasons)s::text[])
+    order by priority desc, due limit %(most)s for update skip locked);

@@ -23,3 +23,8 @@ def sent_lately(tx: Tx, customers: Collection[int], since: datetime) -> dict[int
     for customer, at in tx.rows(SQL["sent_lately"], customers=list(customers), since=since, needed=sorted(NEEDED)):
         found.setdefault(customer, []).append(at)
     return found
+
+
+def look_again(tx: Tx, now: datetime, reasons: Collection[str], most: int) -> int:
+    """Let messages that are held for some reasons be due now, so many at most."""
+    return tx.run(SQL["look_again"], now=now, reasons=list(reasons), most=most)

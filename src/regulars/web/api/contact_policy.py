@@ -5,12 +5,14 @@ from litestar import Response, get, put
 
 from regulars.decide import contact
 from regulars.decide.contact import ContactPolicy
+from regulars.speak.pressure import change
 from regulars.store.database import Tx
 from regulars.web.api.entry import ADMIN, AnyRequest, opened
 from regulars.web.api.once import once
 from regulars.web.api.replacing import check_newest, hold
 from regulars.web.api.telling import told
 from regulars.web.noting import notes, slip_of
+from regulars.words.clock import utc_now
 
 
 class NewPolicy(ContactPolicy, frozen=True):
@@ -43,16 +45,16 @@ def get_contact_policy(request: AnyRequest) -> ContactPolicy:
 def set_contact_policy(request: AnyRequest) -> Response[bytes]:
     """Want something else for every message that is not on its way yet."""
 
-    def change(tx: Tx, said: NewPolicy) -> ContactPolicy:
+    def want(tx: Tx, said: NewPolicy) -> ContactPolicy:
         wanted = ContactPolicy(**{name: getattr(said, name) for name in ContactPolicy.__struct_fields__})
         hold(tx, "contact policy")
         before = contact.standing(tx)
         check_newest(before, said.replaces, wanted)
         slip_of(request).tell(before=msgspec.to_builtins(before), after=msgspec.to_builtins(wanted))
-        contact.keep(tx, wanted)
+        change(tx, wanted, utc_now())
         return wanted
 
-    return once(request, NewPolicy, change)
+    return once(request, NewPolicy, want)
 
 
 HANDLERS = [get_contact_policy, set_contact_policy]

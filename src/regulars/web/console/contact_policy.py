@@ -12,6 +12,7 @@ from regulars.access.rights import Right
 from regulars.decide import contact
 from regulars.decide.contact import ContactPolicy
 from regulars.decide.law import HOURS
+from regulars.speak.pressure import change
 from regulars.web.console import campaign_bounds, drafts, meeting
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.i18n import babel_locale, say, translator
@@ -39,7 +40,7 @@ def save(desk: AtDesk) -> Response[str] | Redirect:
     try:
         with desk.noted() as tx:
             before = meeting.standing(tx, "contact policy", contact.standing, wanted, drafts.base(desk))
-            contact.keep(tx, wanted)
+            change(tx, wanted, desk.now)
             desk.slip.tell(before=msgspec.to_builtins(before), after=msgspec.to_builtins(wanted))
     except Overtaken:
         return _overtaken(desk, wanted)
@@ -47,6 +48,7 @@ def save(desk: AtDesk) -> Response[str] | Redirect:
         with desk.tx() as tx:
             stands = contact.standing(tx)
         return _page(desk, stands, desk.form, {error.field: say(error, desk.locale)})
+    desk.house.waker.poke(desk.workspace.name)
     return desk.go(f"{_HERE}?saved=yes")
 
 
