@@ -77,6 +77,7 @@ def results(tx: Tx, campaign: str, zone: str, days: int = DAYS) -> Results:
 
 def _counted(tx: Tx, campaign: str, zone: str, days: int) -> Results:
     said, came = records.said_by(tx, campaign), records.reactions(tx, campaign)
+    orders, buyers = records.bought(tx, campaign, days)
     return Results(
         sent=said.sent,
         delivered=said.delivered,
@@ -84,9 +85,9 @@ def _counted(tx: Tx, campaign: str, zone: str, days: int) -> Results:
         **{what: came.get(what, 0) for what in _WHAT.values()},
         opened_by_machines=came.get("scanned_opened", 0),
         clicked_by_machines=came.get("scanned_clicked", 0),
-        bought=records.buyers(tx, campaign, days),
+        bought=buyers,
         days=days,
-        orders=records.bought(tx, campaign, days),
+        orders=orders,
         links=records.links_followed(tx, campaign, _LINKS),
         by_day=records.days_of(tx, campaign, zone),
         forms=records.forms_answered(tx, campaign),

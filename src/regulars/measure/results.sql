@@ -34,36 +34,23 @@ from speak_message m where m.campaign = %(campaign)s and m.state = 'sent';
 select what, count(*) from measure_reaction where campaign = %(campaign)s group by what;
 
 -- name: bought
--- What those who got a message of a campaign ordered within some days after it, by currency. Of several messages to one
--- customer each order counts once.
+-- What those who got a message of a campaign ordered within some days after it, by currency, and in all (whole). Of several
+-- messages to one customer each order counts once.
 with theirs as materialized (
     select r.customer_id, min(m.sent_at) as sent_at
     from speak_message m join remember_identity r on r.identity_id = m.customer_id
     where m.campaign = %(campaign)s and m.state = 'sent'
     group by r.customer_id)
-select o.currency, count(*) as orders, count(distinct i.customer_id) as customers, sum(o.net)::bigint as net
+select grouping(o.currency) = 1 as whole, coalesce(o.currency, '') as currency, count(*) as orders,
+       count(distinct i.customer_id) as customers, coalesce(sum(o.net), 0)::bigint as net
 from remember_order o
 join remember_identity i on i.identity_id = o.identity_id
 join theirs t on t.customer_id = i.customer_id
 where o.placed_at >= t.sent_at and o.placed_at < t.sent_at + make_interval(days => %(days)s::int)
   and o.placed_at >= (select min(sent_at) from theirs)
   and o.state <> 'cancelled'
-group by o.currency order by sum(o.net) desc, o.currency;
-
--- name: buyers
--- How many customers that were, whatever the currency.
-with theirs as materialized (
-    select r.customer_id, min(m.sent_at) as sent_at
-    from speak_message m join remember_identity r on r.identity_id = m.customer_id
-    where m.campaign = %(campaign)s and m.state = 'sent'
-    group by r.customer_id)
-select count(distinct i.customer_id)
-from remember_order o
-join remember_identity i on i.identity_id = o.identity_id
-join theirs t on t.customer_id = i.customer_id
-where o.placed_at >= t.sent_at and o.placed_at < t.sent_at + make_interval(days => %(days)s::int)
-  and o.placed_at >= (select min(sent_at) from theirs)
-  and o.state <> 'cancelled';
+group by grouping sets ((o.currency), ())
+order by 1, 5 desc, 2;
 
 -- name: links_followed
 -- The links of a campaign's messages: how many messages had them followed by a person, how often, and by machines.

@@ -100,14 +100,11 @@ def reactions(tx: Tx, campaign: str) -> dict[str, int]:
     return dict(tx.rows(SQL["reactions"], campaign=campaign))
 
 
-def bought(tx: Tx, campaign: str, days: int) -> list[OrderedAfter]:
-    """Return what was ordered within some days after a message."""
-    return tx.all(SQL["bought"], OrderedAfter, campaign=campaign, days=days)
-
-
-def buyers(tx: Tx, campaign: str, days: int) -> int:
-    """Return how many customers ordered within some days after a message."""
-    return tx.value(SQL["buyers"], campaign=campaign, days=days)
+def bought(tx: Tx, campaign: str, days: int) -> tuple[list[OrderedAfter], int]:
+    """Return what was ordered within some days after a message, and by how many customers, whatever the currency."""
+    rows = tx.rows(SQL["bought"], campaign=campaign, days=days)
+    buyers = next((customers for whole, _, _, customers, _ in rows if whole), 0)
+    return [OrderedAfter(*row) for whole, *row in rows if not whole], buyers
 
 
 def links_followed(tx: Tx, campaign: str, limit: int) -> list[LinkFollowed]:
