@@ -17,6 +17,8 @@ from regulars.testing.serving import Served
 LANES = 4
 _GIVE_UP = 20.0
 _LATE = 1.05
+_LOOK_AGAIN = 0.05
+"""Seconds between two looks: a look costs the house more than an event, and whoever asks without a pause slows it."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ class Probe:
             if seen or waited > _GIVE_UP:
                 into.append(waited)
                 return
-            sleep(0.01)
+            sleep(_LOOK_AGAIN)
 
 
 def look(

@@ -45,5 +45,5 @@ FOLLOWERS: tuple[Follower, ...] = (
         reset=records.forget_statements,
     ),
     REACTIONS,
-    Follower(HOURS, "deriving", _count, reset=hours_records.forget_hours, size=5000),
+    Follower(HOURS, "deriving", _count, reset=hours_records.forget_hours, size=5000, spans=True),
 )

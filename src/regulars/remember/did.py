@@ -31,7 +31,7 @@ from regulars.store.database import Tx
 from regulars.store.follow import Batch, Follower
 from regulars.store.gone import LEFT
 from regulars.store.records import Event
-from regulars.words.kinds import FACT_FORGOTTEN, FORM_ANSWERED, HOUSE, IDENTIFY, PAGE, SCREEN
+from regulars.words.kinds import FACT_FORGOTTEN, FORM_ANSWERED, HOUSE, IDENTIFY, PAGE, SCREEN, SEGMENT_MOVES
 from regulars.words.money import major
 
 FOLLOWER = "did"
@@ -146,7 +146,7 @@ def _computed(tx: Tx, customers: Collection[int]) -> Iterator[Computed]:
         spent[row.customer_id].append(row)
     for rows in spent.values():
         yield from _of_orders(rows)
-    for one in records.favourites(tx, customers):
+    for one in records.favourites(tx, spent):
         yield _text(one.customer_id, one.fact, one.text, one.at, one.seq, overheard=one.overheard)
 
 
@@ -214,5 +214,13 @@ def _begin_anew(tx: Tx) -> None:
     did_before(tx)
 
 
-DID = Follower(FOLLOWER, "deriving", count, after=("identity", "facts", "orders"), reset=_begin_anew, cut=True)
+DID = Follower(
+    FOLLOWER,
+    "deriving",
+    count,
+    besides=SEGMENT_MOVES,
+    after=("identity", "facts", "orders"),
+    reset=_begin_anew,
+    cut=True,
+)
 """`did`: counts what customers do, and computes facts from it."""

@@ -187,8 +187,8 @@ def _rows(owned: Mapping[int, Mapping[str, list[Any]]]) -> dict[str, Any]:
 
 def _kept(one: Computed) -> list[Any]:
     """Return a fact as it stands in its customer's row: what says nothing is left away at the end."""
-    said = msgspec.json.decode(one.json)
-    words = None if one.words == (said if isinstance(said, str) else one.json) else one.words
+    plain = one.json in (one.words, f'"{one.words}"') or one.words == msgspec.json.decode(one.json)
+    words = None if plain else one.words
     kept = [msgspec.Raw(one.json.encode()), one.seq, (one.at - _EPOCH) // timedelta(microseconds=1), words, one.origin]
     while not kept[-1]:
         kept.pop()

@@ -22,6 +22,7 @@ from regulars.words.kinds import (
     IDENTIFY,
     PAUSE_CHANGED,
     RESTRICTION_CHANGED,
+    SEGMENT_MOVES,
 )
 
 
@@ -105,7 +106,7 @@ def _agreed(event: Event) -> Iterator[Agreed]:
         yield Agreed(event.identity_id, one.purpose, one.channel, event.seq, event.at, one.granted, proof)
 
 
-IDENTITY = Follower("identity", "deriving", join_identities, reset=forget_identities, cut=True)
+IDENTITY = Follower("identity", "deriving", join_identities, besides=SEGMENT_MOVES, reset=forget_identities, cut=True)
 FACTS = Follower(
     "facts",
     "deriving",

@@ -5,9 +5,9 @@ other; a workspace that has more then goes to the back of the queue.
 """
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from threading import Event
+from threading import Condition, Event, Thread
 from time import sleep
 
 import structlog
@@ -16,11 +16,13 @@ from psycopg import sql
 from regulars.store import records
 from regulars.store.database import Database, schema_of
 from regulars.store.follow import Follower, Runner, register
-from regulars.store.waking import listen
+from regulars.store.waking import POLL, listen
 from regulars.words.errors import Unavailable
 
 log = structlog.get_logger()
 
+_AT_ONCE = 2
+"""Turns that one process takes at a time."""
 _LOOK_AROUND = 20
 """After this many idle polls every workspace is looked at, moved or not: somebody may have been resumed."""
 
@@ -44,25 +46,68 @@ class Dispatcher:
         self._told = told
         self._runner = Runner(database)
         self._heads: dict[str, int] = {}
+        self._lined_up = Condition()
+        self._waiting: dict[str, None] = {}
+        """The workspaces that are to have a turn, the first of them first."""
+        self._broken: Exception | None = None
 
     def run(self, stop: Event) -> None:
-        """Follow until told to stop, through restarts of the database."""
+        """Follow until told to stop, through restarts of the database.
+
+        Two turns may be taken at a time, of one workspace, too: while a follower is at work those before it go on.
+        """
+        hands = [Thread(target=self._lend_a_hand, args=(stop,), name=f"following-{n}") for n in range(_AT_ONCE)]
+        for hand in hands:
+            hand.start()
         idle = 0
         for named in listen(self._database):
-            if stop.is_set():
-                return
+            if stop.is_set() or self._broken:
+                break
             try:
                 idle = 0 if named else idle + 1
-                moved = named or self._moved(everyone=idle % _LOOK_AROUND == 1)
-                self.catch_up(moved, stop)
+                self._line_up(named or self._moved(everyone=idle % _LOOK_AROUND == 1))
             except Unavailable:
                 log.info("waiting for the database")
                 sleep(0.1)
+        for hand in hands:
+            hand.join()
+        if self._broken:
+            raise self._broken
 
-    def catch_up(self, workspaces: Sequence[str] | frozenset[str], stop: Event | None = None) -> None:
+    def _lend_a_hand(self, stop: Event) -> None:
+        while not (stop.is_set() or self._broken):
+            if (workspace := self._next()) is None:
+                continue
+            try:
+                if self.turn(workspace):
+                    self._line_up([workspace])
+            except Unavailable:
+                log.info("following waits for the database")
+                sleep(0.1)
+                self._line_up([workspace])
+            except Exception as error:  # noqa: BLE001 (it is raised where it is seen: this process cannot go on)
+                self._broken = error
+
+    def _line_up(self, workspaces: Iterable[str]) -> None:
+        """Let workspaces have a turn, each behind those that wait already."""
+        with self._lined_up:
+            self._waiting.update(dict.fromkeys(sorted(workspaces)))
+            self._lined_up.notify_all()
+
+    def _next(self) -> str | None:
+        """Wait a moment for a workspace that is to have a turn."""
+        with self._lined_up:
+            if not self._waiting:
+                self._lined_up.wait(POLL)
+            first = next(iter(self._waiting), None)
+            if first is not None:
+                del self._waiting[first]
+            return first
+
+    def catch_up(self, workspaces: Iterable[str]) -> None:
         """Take these workspaces' followers as far as they can go, in turns."""
         turns = deque(sorted(workspaces))
-        while turns and not (stop and stop.is_set()):
+        while turns:
             workspace = turns.popleft()
             if self.turn(workspace):
                 turns.append(workspace)

@@ -59,6 +59,8 @@ class Follower:
     handle: Callable[[Batch], None]
     kinds: frozenset[str] | None = None
     """The kinds it wants; None is all."""
+    besides: frozenset[str] = frozenset()
+    """The kinds it passes over, but in a replay: what came before them may have been let go of since."""
     after: tuple[str, ...] = ()
     """The followers it must not overtake."""
     reset: Callable[[Tx], None] = _nothing
@@ -69,6 +71,8 @@ class Follower:
     """The most events in one batch."""
     cut: bool = False
     """It takes events, too, that were cut down to their kind, time and money: it asks for nothing else of them."""
+    spans: bool = False
+    """It asks the log itself what lies between two sequences, and is handed no events."""
 
 
 @dataclass(frozen=True)
@@ -122,12 +126,10 @@ class Runner:
             upto = min(bound, replay_until) if cursor < replay_until else bound
             if upto <= cursor:
                 return STILL
-            events = _read(tx, follower, cursor, upto, size)
-            full = len(events) == size
-            upto = events[-1].seq if full else upto
+            events, upto = _read(tx, follower, held, upto, size)
             batch = Batch(tx, _hold(tx, follower, events), now, (cursor + 1, upto), replaying=cursor < replay_until)
             with span("follow", workspace=workspace, follower=follower.name, events=len(events)):
-                if batch.events:
+                if batch.events or follower.spans:
                     follower.handle(batch)
                 records.move_follower(tx, follower.name, upto)
                 append(tx, batch.emitted)
@@ -143,6 +145,7 @@ class Runner:
                 after=held[0],
                 upto=records.bound(tx, follower.after),
                 kinds=follower.kinds,
+                besides=_besides(follower, held),
                 historical=follower.role != "acting",
                 cut=follower.cut,
             )
@@ -153,16 +156,26 @@ class Runner:
             records.move_follower(tx, follower.name, event[0])
 
 
-def _read(tx: Tx, follower: Follower, cursor: int, upto: int, size: int) -> list[Event]:
-    return records.read_events(
+def _read(tx: Tx, follower: Follower, held: tuple[int, int], upto: int, size: int) -> tuple[list[Event], int]:
+    """Return a follower's next events, and up to which sequence there are no others."""
+    if follower.spans:
+        return [], min(upto, held[0] + size)
+    events = records.read_events(
         tx,
-        after=cursor,
+        after=held[0],
         upto=upto,
         kinds=follower.kinds,
+        besides=_besides(follower, held),
         historical=follower.role != "acting",
         cut=follower.cut,
         limit=size,
     )
+    return events, events[-1].seq if len(events) == size else upto
+
+
+def _besides(follower: Follower, held: tuple[int, int]) -> frozenset[str]:
+    cursor, replay_until = held
+    return frozenset[str]() if cursor < replay_until else follower.besides
 
 
 def _hold(tx: Tx, follower: Follower, events: Sequence[Event]) -> Sequence[Event]:

@@ -140,28 +140,39 @@ def head(tx: Tx) -> int:
 
 
 def read_events(
-    tx: Tx, *, after: int, upto: int, kinds: Collection[str] | None, historical: bool, cut: bool, limit: int
+    tx: Tx,
+    *,
+    after: int,
+    upto: int,
+    kinds: Collection[str] | None,
+    besides: Collection[str] = (),
+    historical: bool,
+    cut: bool,
+    limit: int,
 ) -> list[Event]:
     """Return the next events for a follower, in order."""
-    return tx.all(
-        SQL["read_events"],
-        Event,
-        after=after,
-        upto=upto,
-        kinds=None if kinds is None else sorted(kinds),
-        historical=historical,
-        cut=cut,
-        limit=limit,
-    )
+    which = {"after": after, "upto": upto, "historical": historical, "cut": cut, **_named(kinds, besides)}
+    return tx.all(SQL["read_events"], Event, **which, limit=limit)
 
 
 def next_event(
-    tx: Tx, *, after: int, upto: int, kinds: Collection[str] | None, historical: bool, cut: bool
+    tx: Tx,
+    *,
+    after: int,
+    upto: int,
+    kinds: Collection[str] | None,
+    besides: Collection[str] = (),
+    historical: bool,
+    cut: bool,
 ) -> tuple[int, int] | None:
     """Return the next event for a follower as its sequence and identity, without reading what is in it."""
-    named = None if kinds is None else sorted(kinds)
-    rows = tx.rows(SQL["next_event"], after=after, upto=upto, kinds=named, historical=historical, cut=cut)
+    which = {"after": after, "upto": upto, "historical": historical, "cut": cut, **_named(kinds, besides)}
+    rows = tx.rows(SQL["next_event"], **which)
     return (rows[0][0], rows[0][1]) if rows else None
+
+
+def _named(kinds: Collection[str] | None, besides: Collection[str]) -> dict[str, list[str] | None]:
+    return {"kinds": None if kinds is None else sorted(kinds), "besides": sorted(besides) or None}
 
 
 def read_by_seq(tx: Tx, seqs: Collection[int]) -> dict[int, Event]:

@@ -44,13 +44,14 @@ create temporary table if not exists store_staging (
 select coalesce(max(seq), 0) from store_event;
 
 -- name: read_events
--- The next events for a follower: after a sequence, up to a bound, of its kinds (null: all); those that were cut down to
--- their money only where it can do with that.
+-- The next events for a follower: after a sequence, up to a bound, of its kinds (null: all) and not of others; those that
+-- were cut down to their money only where it can do with that.
 select e.seq, e.identity_id, e.at, k.name as kind, e.props, e.cause, coalesce(e.depth, 0) as depth,
        coalesce(e.historical, false) as historical, coalesce(e.public, false) as public
 from store_event e join store_kind k on k.id = e.kind
 where e.seq > %(after)s and e.seq <= %(upto)s
   and (%(kinds)s::text[] is null or e.kind in (select id from store_kind where name = any (%(kinds)s::text[])))
+  and (%(besides)s::text[] is null or e.kind not in (select id from store_kind where name = any (%(besides)s::text[])))
   and (%(historical)s or e.historical is not true)
   and (%(cut)s or e.cut is not true)
 order by e.seq
@@ -61,6 +62,7 @@ limit %(limit)s;
 select e.seq, e.identity_id from store_event e
 where e.seq > %(after)s and e.seq <= %(upto)s
   and (%(kinds)s::text[] is null or e.kind in (select id from store_kind where name = any (%(kinds)s::text[])))
+  and (%(besides)s::text[] is null or e.kind not in (select id from store_kind where name = any (%(besides)s::text[])))
   and (%(historical)s or e.historical is not true)
   and (%(cut)s or e.cut is not true)
 order by e.seq

@@ -135,12 +135,6 @@ with recursive about as (
         where (purpose, channel) > (a.purpose, a.channel) order by purpose, channel limit 1) as n)
 select purpose, channel from about;
 
--- name: see
--- Keep on which day identities were last here.
-insert into understand_seen (identity_id, day)
-select * from unnest(%(identities)s::bigint[], %(days)s::date[])
-on conflict (identity_id) do update set day = excluded.day where understand_seen.day < excluded.day;
-
 -- name: forget_seen
 -- Forget when anybody was here, for a replay.
 delete from understand_seen;

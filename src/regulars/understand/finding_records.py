@@ -87,11 +87,6 @@ def abouts(tx: Tx) -> list[tuple[str, str]]:
     return [(row[0], row[1]) for row in tx.rows(SQL["abouts"])]
 
 
-def see(tx: Tx, days: Mapping[int, date]) -> None:
-    """Keep on which day identities were last here."""
-    tx.run(SQL["see"], identities=list(days), days=list(days.values()))
-
-
 def forget_seen(tx: Tx) -> None:
     """Forget when anybody was here."""
     tx.run(SQL["forget_seen"])

@@ -1,7 +1,6 @@
 """What follows the log here: daily counts, and who is in which segment."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date
 
 from regulars.remember.customers import customers_of
 from regulars.store.database import Tx
@@ -19,6 +18,7 @@ from regulars.understand.asking import (
     in_pieces,
     standing,
 )
+from regulars.understand.looking import STATING
 from regulars.understand.records import Change
 from regulars.words.kinds import (
     CONSENT_CHANGED,
@@ -26,6 +26,7 @@ from regulars.words.kinds import (
     CUSTOMER_JOINED,
     CUSTOMER_MERGED,
     CUSTOMER_SPLIT,
+    FACT_FORGOTTEN,
     IDENTITY_RULES,
     LIST_CHANGED,
     MESSAGE_BOUNCED,
@@ -37,7 +38,6 @@ from regulars.words.kinds import (
     SEGMENT_ENTERED,
     SEGMENT_LEFT,
 )
-from regulars.words.money import money
 
 NO_SIGN = frozenset(
     {
@@ -63,18 +63,7 @@ NO_SIGN = frozenset(
 
 def _roll_up(batch: Batch) -> None:
     """Add a batch to its identities' days, in one statement."""
-    counts: dict[tuple[int, str, date], tuple[int, float]] = {}
-    for event in batch.events:
-        key = (event.identity_id, event.kind, event.at.astimezone(UTC).date())
-        count, total = counts.get(key, (0, 0.0))
-        counts[key] = (count + 1, total + (money(event.props) or 0.0))
-    records.add_rollups(batch.tx, counts)
-    days: dict[int, date] = {}
-    for identity, kind, day in counts:
-        if kind not in NO_SIGN and (identity not in days or day > days[identity]):
-            days[identity] = day
-    if days:
-        finding_records.see(batch.tx, days)
+    records.roll_up(batch.tx, *batch.span, NO_SIGN)
 
 
 def _forget_rollups(tx: Tx) -> None:
@@ -135,7 +124,9 @@ def _came(batch: Batch, looks: Looks, arrived: Mapping[int, Iterable[Event]]) ->
     came = {customer: Came({event.kind for event in events}) for customer, events in arrived.items()}
     if looks.facts and came:
         between = (batch.events[0].seq, batch.events[-1].seq)
-        for customer, name in records.facts_learned(batch.tx, came, looks.facts, *between):
+        forgot = any(event.kind == FACT_FORGOTTEN for event in batch.events)  # of others of theirs, too
+        told = [customer for customer, one in came.items() if forgot or not STATING.isdisjoint(one.kinds)]
+        for customer, name in records.facts_learned(batch.tx, came, told, looks.facts, *between):
             came[customer].facts.add(name)
     if looks.strangers and came:
         for customer in came.keys() - records.met_before(batch.tx, came, batch.span[0]):
@@ -163,6 +154,6 @@ def _touched(events: Iterable[Event], customers: Mapping[int, int]) -> tuple[dic
 
 
 FOLLOWERS: tuple[Follower, ...] = (
-    Follower("rollups", "deriving", _roll_up, after=("identity",), reset=_forget_rollups, cut=True),
+    Follower("rollups", "deriving", _roll_up, after=("identity",), reset=_forget_rollups, size=5000, spans=True),
     Follower(FOLLOWER, "deriving", _settle, after=AFTER, reset=records.mark_to_ask),
 )

@@ -14,6 +14,7 @@ It is asked only of those who moved, all in a few statements.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -50,8 +51,12 @@ Moved = dict[tuple[int, int], Reasons]
 class _Asked(msgspec.Struct, frozen=True):
     """What was asked about those who moved."""
 
-    ends: tuple[Leaf, ...]
+    places: Mapping[Leaf, int]
+    """The conditions, each with its number."""
+    decided: Mapping[tuple[int, bool], Mapping[Leaf, bool] | None]
+    """What of each rule's conditions must be where it says yes, or no; None where that leaves one of them open."""
     held: Collection[tuple[int, int]]
+    """Which conditions held of whom, as far as the rules did not say it."""
     before: Collection[tuple[int, int]]
     """Which conditions held of whom the day before; nothing where something arrived."""
     amounts: Mapping[tuple[int, int], tuple[int, float]]
@@ -73,8 +78,8 @@ def of_arrivals(
         if anew:
             found[change.segment_id, change.customer_id] = [{"by": anew[-1]}]
             continue
-        numbers = _supporting(tree, asked, change)
-        reasons = [_arrived(asked, number, change.customer_id, events) for number in numbers]
+        ends = _supporting(tree, asked, change)
+        reasons = [_arrived(asked, end, held, change.customer_id, events) for end, held in ends.items()]
         new = [one for one, changed in reasons if changed] or [one for one, _ in reasons if "seq" in one]
         found[change.segment_id, change.customer_id] = (new or [one for one, _ in reasons])[:MOST_REASONS]
     return found
@@ -86,9 +91,9 @@ def of_facts(
     """Return why customers moved of whom some facts were worked out anew."""
     found: Moved = {}
     for change, tree, asked in _each(tx, rules, changes, today, timed=False):
-        ends = [(n, asked.ends[n]) for n in _supporting(tree, asked, change)]
-        numbers = [n for n, end in ends if isinstance(end, FactRule) and end.name in facts]
-        reasons = [_arrived(asked, number, change.customer_id, ())[0] for number in numbers]
+        ends = _supporting(tree, asked, change)
+        some = {end: held for end, held in ends.items() if isinstance(end, FactRule) and end.name in facts}
+        reasons = [_arrived(asked, end, held, change.customer_id, ())[0] for end, held in some.items()]
         found[change.segment_id, change.customer_id] = reasons[:MOST_REASONS]
     return found
 
@@ -97,9 +102,11 @@ def of_time(tx: Tx, rules: Sequence[tuple[int, str]], changes: Sequence[Change],
     """Return why customers moved whom a day moved that began."""
     found: Moved = {}
     for change, tree, asked in _each(tx, rules, changes, today, timed=True):
-        numbers = [n for n in _supporting(tree, asked, change) if _days_of(asked.ends[n]).moving]
-        turned = [n for n in numbers if (_held(asked.held, n, change) is not _held(asked.before, n, change))]
-        reasons = [_passed(asked, number, change) for number in turned or numbers]
+        ends = {end: held for end, held in _supporting(tree, asked, change).items() if _days_of(end).moving}
+        turned = {
+            e: held for e, held in ends.items() if held is not ((asked.places[e], change.customer_id) in asked.before)
+        }
+        reasons = [_passed(asked, end, held, change) for end, held in (turned or ends).items()]
         found[change.segment_id, change.customer_id] = reasons[:MOST_REASONS]
     return found
 
@@ -120,6 +127,7 @@ def said_at(tx: Tx, told: Iterable[tuple[int, Any]]) -> dict[tuple[str, int], st
     return reasoning_records.words_said(tx, customers, seqs) if seqs else {}
 
 
+@lru_cache(maxsize=16_384)
 def bare(end: Leaf) -> dict[str, Any]:
     """Return what a condition asks, without the values that somebody must have said or an event must have named."""
     match end:
@@ -147,7 +155,7 @@ def _each(
         trees = {number: _asking_facts(stored(rule)[0]) for number, rule in piece}
         own = [change for change in changes if change.segment_id in trees]
         if own:
-            asked = _ask(tx, list(trees.values()), {change.customer_id for change in own}, today, timed=timed)
+            asked = _ask(tx, trees, own, today, timed=timed)
             yield from ((change, trees[change.segment_id], asked) for change in own)
 
 
@@ -162,23 +170,47 @@ def _asking_facts(rule: Rule) -> Rule:
             return rule
 
 
-def _ask(tx: Tx, trees: Sequence[Rule], customers: Collection[int], today: date, *, timed: bool) -> _Asked:
-    ends = tuple(dict.fromkeys(end for tree in trees for end in leaves(tree)))
-    numbered = tuple((n, msgspec.json.encode(written(end)).decode()) for n, end in enumerate(ends))
-    held = records.ask(tx, numbered, list(customers), today)
-    before = records.ask(tx, numbered, list(customers), today - timedelta(days=1)) if timed else set[tuple[int, int]]()
-    counted = {n: _counted(end, today) for n, end in enumerate(ends)}
+def _ask(tx: Tx, trees: Mapping[int, Rule], changes: Sequence[Change], today: date, *, timed: bool) -> _Asked:
+    places = {end: n for n, end in enumerate(dict.fromkeys(end for tree in trees.values() for end in leaves(tree)))}
+    decided = {(n, value): _decided(tree, value=value) for n, tree in trees.items() for value in (True, False)}
+    unclear = {n for (n, _), ends in decided.items() if ends is None}
+    asking = {one.customer_id for one in changes if decided[one.segment_id, one.entered] is None}
+    customers = {one.customer_id for one in changes}
+    held = before = frozenset[tuple[int, int]]()
+    if asking:
+        some = {end for n in unclear for end in leaves(trees[n])}
+        held = records.ask(tx, _numbered(places, some), list(asking), today)
+    if timed:
+        before = records.ask(tx, _numbered(places, places), list(customers), today - timedelta(days=1))
+    counted = {n: _counted(end, today) for end, n in places.items()}
     asked = {n: one for n, one in counted.items() if one is not None}
     amounts = reasoning_records.amounts(tx, customers, asked) if asked else []
-    names = {end.name for end in ends if isinstance(end, FactRule)}
+    names = {end.name for end in places if isinstance(end, FactRule)}
     learned = reasoning_records.learned(tx, customers, names) if names else []
     return _Asked(
-        ends,
+        places,
+        decided,
         held,
         before,
         {(one.number, one.customer_id): (one.count, one.total) for one in amounts},
         {(one.customer_id, one.name): one for one in learned},
     )
+
+
+def _numbered(places: Mapping[Leaf, int], some: Collection[Leaf]) -> tuple[tuple[int, str], ...]:
+    return tuple((n, msgspec.json.encode(written(end)).decode()) for end, n in places.items() if end in some)
+
+
+@lru_cache(maxsize=16_384)
+def _decided(rule: Rule, *, value: bool) -> Mapping[Leaf, bool] | None:
+    """Return which of its conditions hold where a rule says yes, or no; None where that leaves one of them open."""
+    if not isinstance(rule, Group):
+        return {rule: value}
+    each = value is not (rule.need == "none")
+    if each is not (rule.need == "all") and len(rule.clauses) > 1:
+        return None
+    found = [_decided(clause, value=each) for clause in rule.clauses]
+    return None if None in found else {end: held for one in found if one for end, held in one.items()}
 
 
 def _counted(end: Leaf, today: date) -> Counted | None:
@@ -199,40 +231,43 @@ def _counted(end: Leaf, today: date) -> Counted | None:
     return Counted(asked.kind, first, last)
 
 
-def _held(held: Collection[tuple[int, int]], number: int, change: Change) -> bool:
-    return (number, change.customer_id) in held
+def _supporting(tree: Rule, asked: _Asked, change: Change) -> Mapping[Leaf, bool]:
+    """Return the conditions by which a rule says what it says of a customer, each with whether it holds."""
+    if (decided := asked.decided[change.segment_id, change.entered]) is not None:
+        return decided
 
-
-def _supporting(tree: Rule, asked: _Asked, change: Change) -> list[int]:
-    """Return the numbers of the conditions by which a rule says what it says of a customer."""
-    places = {end: n for n, end in enumerate(asked.ends)}
-
-    def because(rule: Rule) -> tuple[bool, list[Leaf]]:
+    def because(rule: Rule) -> tuple[bool, dict[Leaf, bool]]:
         if not isinstance(rule, Group):
-            return _held(asked.held, places[rule], change), [rule]
+            held = (asked.places[rule], change.customer_id) in asked.held
+            return held, {rule: held}
         parts = [because(clause) for clause in rule.clauses]
         all_of = rule.need == "all"
         decided = [ends for held, ends in parts if held is not all_of]
         value = not decided if all_of else bool(decided)
-        said = [end for ends in (decided or [ends for _, ends in parts]) for end in ends]
+        said = {end: held for ends in (decided or [ends for _, ends in parts]) for end, held in ends.items()}
         return (not value if rule.need == "none" else value), said
 
     value, ends = because(tree)
-    return list(dict.fromkeys(places[end] for end in ends)) if value is change.entered else []
+    return ends if value is change.entered else {}
 
 
-def _arrived(asked: _Asked, number: int, customer: int, events: Sequence[Event]) -> tuple[dict[str, Any], bool]:
+@lru_cache(maxsize=16_384)
+def _kinds_of(end: Leaf) -> frozenset[str]:
+    return mentions(end).kinds
+
+
+def _arrived(
+    asked: _Asked, end: Leaf, held: bool, customer: int, events: Sequence[Event]
+) -> tuple[dict[str, Any], bool]:
     """Return a reason, and whether what arrived has changed it."""
-    end = asked.ends[number]
-    reason: dict[str, Any] = {"condition": bare(end), "holds": (number, customer) in asked.held}
+    reason: dict[str, Any] = {"condition": bare(end), "holds": held}
     if isinstance(end, FactRule):
         learned = asked.learned.get((customer, end.name))
-        seqs = {event.seq for event in events}
         if learned is not None:
             reason |= {"source": learned.source, "seq": learned.seq}
-            return reason, learned.seq in seqs
+            return reason, any(event.seq == learned.seq for event in events)
         return reason, any(event.kind in STATING for event in events)
-    kinds = mentions(end).kinds
+    kinds = _kinds_of(end)
     came = [event for event in events if event.kind in kinds]
     if isinstance(end, ListRule):
         came = [event for event in came if event.props.get("list") == end.name]
@@ -244,7 +279,7 @@ def _arrived(asked: _Asked, number: int, customer: int, events: Sequence[Event])
     counts = end.as_event if isinstance(end, MessageRule) else end
     if not (isinstance(counts, EventRule) and counts.counted and counts.measure == "count"):
         return reason, bool(came)
-    times = asked.amounts.get((number, customer), (0, 0.0))[0]
+    times = asked.amounts.get((asked.places[end], customer), (0, 0.0))[0]
     reason["number"] = times
     return reason, _is_within(counts, times) is not _is_within(counts, times - len(came))
 
@@ -256,10 +291,9 @@ def _is_within(rule: EventRule, times: int) -> bool:
     return (low is None or times >= low) and (high is None or times <= high)
 
 
-def _passed(asked: _Asked, number: int, change: Change) -> dict[str, Any]:
+def _passed(asked: _Asked, end: Leaf, held: bool, change: Change) -> dict[str, Any]:
     """Return a reason that time has made."""
-    end = asked.ends[number]
-    reason: dict[str, Any] = {"condition": bare(end), "holds": _held(asked.held, number, change)}
+    reason: dict[str, Any] = {"condition": bare(end), "holds": held}
     days = _days_of(end)
     if days.within is not None:
         reason["passed"] = days.within
@@ -269,7 +303,7 @@ def _passed(asked: _Asked, number: int, change: Change) -> dict[str, Any]:
         reason |= {"source": learned.source, "seq": learned.seq}
     counts = end.as_event if isinstance(end, MessageRule) else end
     if isinstance(counts, EventRule) and counts.counted:
-        reason["number"] = asked.amounts.get((number, change.customer_id), (0, 0.0))[0]
+        reason["number"] = asked.amounts.get((asked.places[end], change.customer_id), (0, 0.0))[0]
     return reason
 
 

@@ -10,6 +10,7 @@ from regulars.store.database import Jsonb, Tx
 from regulars.store.statements import Statement, load
 from regulars.understand.compile import compile_days, compile_matches
 from regulars.understand.rules import Leaf
+from regulars.words.money import LARGEST
 
 SQL = load(__package__ or "regulars.understand")
 
@@ -97,16 +98,9 @@ class Did(msgspec.Struct, frozen=True):
     total: float
 
 
-def add_rollups(tx: Tx, counts: dict[tuple[int, str, date], tuple[int, float]]) -> None:
-    """Add counts and totals by (identity, kind, day)."""
-    tx.run(
-        SQL["add_rollups"],
-        identities=[key[0] for key in counts],
-        kinds=[key[1] for key in counts],
-        days=[key[2] for key in counts],
-        counts=[value[0] for value in counts.values()],
-        totals=[value[1] for value in counts.values()],
-    )
+def roll_up(tx: Tx, first: int, last: int, no_sign: Collection[str]) -> None:
+    """Count a piece of the log by identity, kind and day; those of some kinds are no sign of who did them."""
+    tx.run(SQL["roll_up"], first=first, last=last, no_sign=list(no_sign), largest=int(LARGEST))
 
 
 def forget_rollups(tx: Tx) -> None:
@@ -115,10 +109,13 @@ def forget_rollups(tx: Tx) -> None:
 
 
 def facts_learned(
-    tx: Tx, customers: Collection[int], names: Collection[str], first: int, last: int
+    tx: Tx, customers: Collection[int], told: Collection[int], names: Collection[str], first: int, last: int
 ) -> list[tuple[int, str]]:
-    """Return which of some facts which customers have had since one of the events between two sequences."""
-    named = {"customers": list(customers), "names": list(names)}
+    """Return which of some facts which customers have had since one of the events between two sequences.
+
+    Only those who `told` something may have others than computed ones.
+    """
+    named = {"customers": list(customers), "told": list(told), "names": list(names)}
     return [(row[0], row[1]) for row in tx.rows(SQL["facts_learned"], **named, first=first, last=last)]
 
 

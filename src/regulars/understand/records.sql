@@ -1,14 +1,27 @@
--- name: add_rollups
--- Count events into their identities' days; one row of the arrays is one identity, kind and day.
+-- name: roll_up
+-- Count a piece of the log into its identities' days, with its money (words/money.py), and keep on which day each gave a
+-- sign last; some kinds of event are none.
 with counted as materialized (
-    select u.identity_id, k.id as kind, u.day, u.count, u.total
-    from unnest(%(identities)s::bigint[], %(kinds)s::text[], %(days)s::date[], %(counts)s::int[], %(totals)s::float8[])
-        as u (identity_id, kind, day, count, total)
-    join store_kind as k on k.name = u.kind),
+    select e.identity_id, e.kind, cast(e.at at time zone 'UTC' as date) as day, count(*)::int as count,
+           coalesce(sum(case when abs(m.money) <= %(largest)s then m.money::float8 end), 0) as total
+    from store_event as e cross join lateral (
+        select case when v.said ~ '^-?[0-9.]{1,400}([eE][+-]?[0-9]{1,2})?$' then v.said::numeric end as money
+        from (select case when json_typeof(e.props -> 'total') = 'number' then e.props ->> 'total'
+                          when json_typeof(e.props -> 'revenue') = 'number' then e.props ->> 'revenue'
+                          when json_typeof(e.props -> 'value') = 'number' then e.props ->> 'value' end as said offset 0) as v
+        offset 0) as m
+    where e.seq between %(first)s::bigint and %(last)s::bigint
+    group by 1, 2, 3),
 added as (
     update understand_rollup as r set count = r.count + c.count, total = r.total + c.total
     from counted as c where r.identity_id = c.identity_id and r.kind = c.kind and r.day = c.day
-    returning r.identity_id, r.kind, r.day)
+    returning r.identity_id, r.kind, r.day),
+seen as (
+    insert into understand_seen (identity_id, day)
+    select identity_id, max(day) from counted
+    where kind not in (select id from store_kind where name = any (%(no_sign)s::text[]))
+    group by identity_id order by identity_id
+    on conflict (identity_id) do update set day = excluded.day where understand_seen.day < excluded.day)
 insert into understand_rollup (identity_id, kind, day, count, total)
 select identity_id, kind, day, count, total from counted
 where (identity_id, kind, day) not in (select identity_id, kind, day from added)
@@ -19,17 +32,20 @@ order by identity_id, kind, day;
 truncate understand_rollup;
 
 -- name: facts_learned
--- Which of some facts some customers have had, or have had forgotten, since between two events.
+-- Which of some facts some customers have had, or have had forgotten, since between two events: computed ones, or told by
+-- those who told something.
+with computed as materialized (
+    select name from remember_fact_name where computed and name = any (%(names)s::text[]))
 select holds_for, name from remember_fact
-where holds_for = any (%(customers)s::bigint[]) and name = any (%(names)s::text[])
+where holds_for = any (%(told)s::bigint[]) and name = any (%(names)s::text[])
   and seq between %(first)s::bigint and %(last)s::bigint
 union
-select c.customer_id, n.name from remember_computed c cross join unnest(%(names)s::text[]) as n (name)
-where c.customer_id = any (%(customers)s::bigint[])
-  and (c.facts -> n.name ->> 1)::bigint between %(first)s::bigint and %(last)s::bigint
+select c.customer_id, n.name from computed n join remember_computed c
+    on c.customer_id = any (case when exists (select from computed) then %(customers)s::bigint[] else '{}' end)
+where (c.facts -> n.name ->> 1)::bigint between %(first)s::bigint and %(last)s::bigint
 union
 select i.customer_id, g.name from remember_forgotten g join remember_identity i using (identity_id)
-where i.customer_id = any (%(customers)s::bigint[]) and g.name = any (%(names)s::text[])
+where i.customer_id = any (%(told)s::bigint[]) and g.name = any (%(names)s::text[])
   and g.seq between %(first)s::bigint and %(last)s::bigint;
 
 -- name: met_before

@@ -67,6 +67,9 @@ HEARD = frozenset({IDENTIFY, PAGE, SCREEN, GROUP, ALIAS})
 SEEN = frozenset({PAGE, SCREEN})
 """What somebody looked at, on a page or in an app."""
 
+SEGMENT_MOVES = frozenset({SEGMENT_ENTERED, SEGMENT_LEFT})
+"""What is said of customers who are known already, and by whose doing nothing of it came."""
+
 LINKING = frozenset({IDENTIFY, ALIAS})
 """What says that two identifiers are one person's."""
 
