@@ -104,6 +104,63 @@ def test_a_follower_gets_every_event_of_its_kinds_once_and_in_order(
     assert cursor_of(database, tables, "wants a") == 17
 
 
+def test_a_follower_passes_over_some_kinds_but_not_when_it_starts_over(
+    database: Database, tables: str, now: datetime
+) -> None:
+    passes = follower("passes", besides=frozenset({"b"}), size=3)
+    start(database, tables, passes)
+    write(database, tables, some(now, 4) + some(now, 5, "b") + some(now, 2) + some(now, 1, "b"))
+    dispatcher(database, tables, now, passes).catch_up([tables])
+    assert effects(database, tables, "passes") == [1, 2, 3, 4, 10, 11]
+    assert cursor_of(database, tables, "passes") == 12
+    with database.workspace(tables) as tx:
+        rewind(tx, passes)
+    dispatcher(database, tables, now, passes).catch_up([tables])
+    assert effects(database, tables, "passes")[6:] == list(range(1, 13))
+
+
+def test_a_follower_of_spans_is_told_every_sequence_once_and_is_handed_no_event(
+    database: Database, tables: str, now: datetime
+) -> None:
+    told: list[tuple[int, int]] = []
+
+    def note_span(batch: Batch) -> None:
+        assert not batch.events
+        told.append(batch.span)
+
+    spans = follower("spans", handle=note_span, spans=True, size=4)
+    start(database, tables, spans)
+    write(database, tables, some(now, 10))
+    dispatcher(database, tables, now, spans).catch_up([tables])
+    assert told == [(1, 4), (5, 8), (9, 10)]
+
+
+@pytest.mark.parametrize(
+    ("emits", "role", "waits"), [(False, "deriving", "off"), (True, "deriving", "local"), (False, "exporting", "local")]
+)
+def test_only_who_says_or_writes_something_waits_for_the_disk(
+    database: Database, tables: str, now: datetime, monkeypatch: pytest.MonkeyPatch, emits: bool, role: str, waits: str
+) -> None:
+    seen: list[str] = []
+    plain = records.move_follower
+
+    def look(tx: Tx, *args: object, **more: object) -> None:
+        plain(tx, *args, **more)  # type: ignore[arg-type]
+        seen.append(tx.connection.execute("show synchronous_commit").fetchall()[0][0])
+
+    def says(batch: Batch) -> None:
+        batch.tx.connection.execute("set local synchronous_commit = local")
+        if emits:
+            batch.emit("b", batch.events[0].identity_id, {}, cause=batch.events[0])
+
+    monkeypatch.setattr(records, "move_follower", look)
+    mover = follower("mover", handle=says, role=role, kinds=frozenset({"a"}))
+    start(database, tables, mover)
+    write(database, tables, some(now, 1))
+    Runner(database).step(tables, mover, now)
+    assert seen == [waits]
+
+
 def test_effects_and_cursor_move_together_when_the_process_dies_in_between(
     database: Database, tables: str, now: datetime
 ) -> None:

@@ -118,34 +118,37 @@ class Runner:
 
     def _try(self, workspace: str, follower: Follower, now: datetime, size: int) -> Step:
         with self._database.workspace(workspace) as tx:
-            held = records.hold_follower(tx, follower.name)
+            held = records.hold_follower(tx, follower.name, follower.after)
             if held is None:
                 return STILL
-            cursor, replay_until = held
-            bound = records.bound(tx, follower.after)
+            cursor, replay_until, bound = held
             upto = min(bound, replay_until) if cursor < replay_until else bound
             if upto <= cursor:
                 return STILL
-            events, upto = _read(tx, follower, held, upto, size)
-            batch = Batch(tx, _hold(tx, follower, events), now, (cursor + 1, upto), replaying=cursor < replay_until)
+            replaying = cursor < replay_until
+            events, upto = _read(tx, follower, cursor, upto, size, replaying=replaying)
+            batch = Batch(tx, _hold(tx, follower, events), now, (cursor + 1, upto), replaying=replaying)
             with span("follow", workspace=workspace, follower=follower.name, events=len(events)):
                 if batch.events or follower.spans:
                     follower.handle(batch)
-                records.move_follower(tx, follower.name, upto)
+                records.move_follower(
+                    tx, follower.name, upto, waiting=bool(batch.emitted) or follower.role == "exporting"
+                )
                 append(tx, batch.emitted)
             return Step(moved=True, more=upto < bound, emitted=bool(batch.emitted))
 
     def _set_aside(self, workspace: str, follower: Follower, error: Exception) -> None:
         with self._database.workspace(workspace) as tx:
-            held = records.hold_follower(tx, follower.name)
+            held = records.hold_follower(tx, follower.name, follower.after)
             if held is None:
                 return
+            cursor, replay_until, bound = held
             event = records.next_event(
                 tx,
-                after=held[0],
-                upto=records.bound(tx, follower.after),
+                after=cursor,
+                upto=bound,
                 kinds=follower.kinds,
-                besides=_besides(follower, held),
+                besides=_besides(follower, replaying=cursor < replay_until),
                 historical=follower.role != "acting",
                 cut=follower.cut,
             )
@@ -153,19 +156,19 @@ class Runner:
                 return
             log.error("quarantined", workspace=workspace, follower=follower.name, seq=event[0], exc_info=error)
             records.quarantine(tx, follower.name, [event], f"{type(error).__name__}: {error}"[:500])
-            records.move_follower(tx, follower.name, event[0])
+            records.move_follower(tx, follower.name, event[0], waiting=True)
 
 
-def _read(tx: Tx, follower: Follower, held: tuple[int, int], upto: int, size: int) -> tuple[list[Event], int]:
+def _read(tx: Tx, follower: Follower, cursor: int, upto: int, size: int, *, replaying: bool) -> tuple[list[Event], int]:
     """Return a follower's next events, and up to which sequence there are no others."""
     if follower.spans:
-        return [], min(upto, held[0] + size)
+        return [], min(upto, cursor + size)
     events = records.read_events(
         tx,
-        after=held[0],
+        after=cursor,
         upto=upto,
         kinds=follower.kinds,
-        besides=_besides(follower, held),
+        besides=_besides(follower, replaying=replaying),
         historical=follower.role != "acting",
         cut=follower.cut,
         limit=size,
@@ -173,9 +176,8 @@ def _read(tx: Tx, follower: Follower, held: tuple[int, int], upto: int, size: in
     return events, events[-1].seq if len(events) == size else upto
 
 
-def _besides(follower: Follower, held: tuple[int, int]) -> frozenset[str]:
-    cursor, replay_until = held
-    return frozenset[str]() if cursor < replay_until else follower.besides
+def _besides(follower: Follower, *, replaying: bool) -> frozenset[str]:
+    return frozenset[str]() if replaying else follower.besides
 
 
 def _hold(tx: Tx, follower: Follower, events: Sequence[Event]) -> Sequence[Event]:
@@ -251,6 +253,11 @@ def lags(tx: Tx) -> list[Lag]:
         Lag(state.name, state.role, max(head - state.cursor, 0), state.paused, state.note)
         for state in records.list_followers(tx)
     ]
+
+
+def far_behind(tx: Tx) -> bool:
+    """Whether a follower that is at work is far behind."""
+    return any(lag.behind > _BREATH and not lag.paused for lag in lags(tx))
 
 
 def wants_a_look(tx: Tx) -> bool:

@@ -215,10 +215,13 @@ def list_followers(tx: Tx) -> list[FollowerState]:
     return tx.all(SQL["list_followers"], FollowerState)
 
 
-def hold_follower(tx: Tx, name: str) -> tuple[int, int] | None:
-    """Lock a follower for a step; return its cursor and where its replay ends, or None if it is taken or paused."""
-    rows = tx.rows(SQL["hold_follower"], name=name)
-    return (rows[0][0], rows[0][1]) if rows else None
+def hold_follower(tx: Tx, name: str, after: Collection[str]) -> tuple[int, int, int] | None:
+    """Lock a follower for a step; return its cursor, where its replay ends, and how far it may go behind `after`.
+
+    None where it is taken or paused.
+    """
+    rows = tx.rows(SQL["hold_follower"], name=name, after=sorted(after))
+    return (rows[0][0], rows[0][1], rows[0][2]) if rows else None
 
 
 def hold_still(tx: Tx, name: str) -> int | None:
@@ -236,9 +239,9 @@ def bound(tx: Tx, after: Collection[str]) -> int:
     return tx.value(SQL["bound"], after=sorted(after))
 
 
-def move_follower(tx: Tx, name: str, cursor: int) -> None:
-    """Set a follower's cursor."""
-    tx.run(SQL["move_follower"], name=name, cursor=cursor)
+def move_follower(tx: Tx, name: str, cursor: int, *, waiting: bool) -> None:
+    """Set a follower's cursor; the commit waits for the disk, or whatever was lost with it is derived again."""
+    tx.run(SQL["move_follower"], name=name, cursor=cursor, waiting=waiting)
 
 
 def pause_follower(tx: Tx, name: str, *, paused: bool, note: str) -> int:

@@ -123,8 +123,12 @@ on conflict (name) do update set role = excluded.role where store_follower.role 
 select name, role, cursor, replay_until, paused, note from store_follower order by name;
 
 -- name: hold_follower
--- Lock a follower's row for one step; nothing where another worker has it or it is paused.
-select cursor, replay_until from store_follower where name = %(name)s and not paused for update skip locked;
+-- Lock a follower's row for one step, and say how far it may go: to the log's head, and no further than those it must not
+-- overtake; nothing where another worker has it or it is paused.
+select cursor, replay_until,
+       least((select coalesce(max(seq), 0) from store_event),
+             (select min(cursor) from store_follower where name = any (%(after)s::text[])))
+from store_follower where name = %(name)s and not paused for update skip locked;
 
 -- name: hold_still
 -- Lock a follower's row, paused or not; nothing where another worker has it.
@@ -140,8 +144,10 @@ select least((select coalesce(max(seq), 0) from store_event),
              (select min(cursor) from store_follower where name = any (%(after)s::text[])));
 
 -- name: move_follower
--- Set a follower's cursor.
-update store_follower set cursor = %(cursor)s where name = %(name)s and cursor <> %(cursor)s;
+-- Set a follower's cursor. Where nothing was said by it, the commit need not wait for the disk: if the database's machine
+-- fails, cursor and effects are both as before, and what comes later is never kept without what came earlier.
+with eased as (select case when not %(waiting)s then set_config('synchronous_commit', 'off', true) end)
+update store_follower set cursor = %(cursor)s from eased where name = %(name)s and cursor <> %(cursor)s;
 
 -- name: pause_follower
 -- Pause or resume a follower, with the reason.

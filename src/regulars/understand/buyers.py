@@ -75,7 +75,7 @@ def walk_on(database: Database, workspace: str, now: datetime) -> None:
     """Rank on where a walk has been begun, some customers in a transaction; behind the last one it is made: a round."""
     until = monotonic() + _SECONDS
     while True:
-        with breath(), database.workspace(workspace) as tx:
+        with breath(database, workspace), database.workspace(workspace) as tx:
             walk = records.hold_walk(tx)
             if walk is None:
                 return

@@ -98,7 +98,7 @@ def _learn(database: Database, workspace: str, now: datetime) -> None:
     problem, task, whole, newest = "extra", None, 0, 0
     if there():
         with database.snapshot(workspace) as tx:
-            task, whole, newest = _task(tx, now), records.how_many(tx), records.newest(tx)
+            task, whole, newest = _task(database, workspace, tx, now), records.how_many(tx), records.newest(tx)
         problem = "few"
     learned = None
     if task and task.rows >= FEWEST:
@@ -112,14 +112,14 @@ def _learn(database: Database, workspace: str, now: datetime) -> None:
             records.fail(tx, problem, now)
 
 
-def _task(tx: Tx, now: datetime) -> Task:
+def _task(database: Database, workspace: str, tx: Tx, now: datetime) -> Task:
     customers = records.drawn(tx, MOST_DRAWN)
     features = choose(tx, customers, _AT_ONCE)
     names, today = names_of(features), now.date()
     found = {one.number for one in records.groups(tx)}
     matrix, before = array("f"), array("i")
     for first in range(0, len(customers) if features else 0, _AT_ONCE):
-        with breath():
+        with breath(database, workspace):
             piece = customers[first : first + _AT_ONCE]
             numbers = records.numbers_of(tx, piece)
             known = {one.customer_id: one.known for one in records.known_of(tx, piece, names)}
@@ -136,7 +136,7 @@ def _walk_on(database: Database, workspace: str, now: datetime) -> None:
     until = monotonic() + _SECONDS
     more = True
     while more and monotonic() < until:
-        with breath(), database.workspace(workspace) as tx:
+        with breath(database, workspace), database.workspace(workspace) as tx:
             walk = records.hold_walk(tx)
             if walk is None:
                 return

@@ -5,7 +5,7 @@ with counted as materialized (
     select e.identity_id, e.kind, cast(e.at at time zone 'UTC' as date) as day, count(*)::int as count,
            coalesce(sum(case when abs(m.money) <= %(largest)s then m.money::float8 end), 0) as total
     from store_event as e cross join lateral (
-        select case when length(v.said) < 400 and v.said ~ '^-?[0-9.]+([eE][+-]?[0-9]{1,2})?$' then v.said::numeric end as money
+        select case when length(v.said) < 10000 and v.said ~ '^-?[0-9.]+([eE][+-]?[0-9]{1,2})?$' then v.said::numeric end as money
         from (select case when json_typeof(e.props -> 'total') = 'number' then e.props ->> 'total'
                           when json_typeof(e.props -> 'revenue') = 'number' then e.props ->> 'revenue'
                           when json_typeof(e.props -> 'value') = 'number' then e.props ->> 'value' end as said offset 0) as v

@@ -75,14 +75,14 @@ def walk_on(database: Database, workspace: str, now: datetime) -> None:
         zone = ZoneInfo(standing(tx, workspace).zone)
     more = True
     while more:
-        with breath(), database.workspace(workspace) as tx:
+        with breath(database, workspace), database.workspace(workspace) as tx:
             customers, more = _next(tx)
             _look_at(tx, customers, zone, now)
         if more and monotonic() >= until:
             return
     today = now.astimezone(zone).date()
     while True:
-        with breath(), database.workspace(workspace) as tx:
+        with breath(database, workspace), database.workspace(workspace) as tx:
             customers = records.due_customers(tx, today, _AT_ONCE)
             _look_at(tx, customers, zone, now)
         if not customers:
