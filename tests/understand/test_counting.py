@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import msgspec
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pytest import approx
 
 from regulars.store.log import NewEvent, append
 from regulars.understand import records
@@ -31,7 +31,7 @@ def test_the_money_of_daily_counts_is_that_of_the_events(database, workspace, sa
         records.roll_up(tx, first, last, ())
         found = dict(tx.connection.execute("select identity_id, total from understand_rollup").fetchall())
     wanted = {n: money(msgspec.json.decode(text)) or 0.0 for n, text in enumerate(texts, 1)}
-    assert found == approx(wanted, rel=1e-14, abs=1e-90)
+    assert found == pytest.approx(wanted, rel=1e-14, abs=1e-90)
 
 
 def test_a_piece_of_the_log_is_counted_by_day_once_and_says_who_was_here_last(database, workspace):
