@@ -41,7 +41,7 @@ bench: ready-dev ## Run the benchmark NAME=..., or all of them and rewrite the R
 
 fuzz: ready-dev ## Send whatever comes to mind and tell any history, for an hour (FUZZ=seconds): no 500, no hang, nothing lost.
 	@for part in $(FUZZED); do \
-		HYPOTHESIS_PROFILE=fuzz timeout --foreground --signal=INT --kill-after=60 $$(($(FUZZ) / $(words $(FUZZED)))) \
+		HYPOTHESIS_PROFILE=fuzz timeout --foreground --signal=INT --kill-after=300 $$(($(FUZZ) / $(words $(FUZZED)))) \
 			$(BIN)/pytest -x $$part || [ $$? -eq 124 ] || exit 1; \
 	done
 
