@@ -10,7 +10,7 @@ import msgspec
 import psycopg
 import pytest
 
-from regulars.store import records
+from regulars.store import manifest_records, records
 from regulars.store.database import Database, Tx
 from regulars.store.dispatch import Dispatcher, in_order
 from regulars.store.export import file_exporter
@@ -428,7 +428,7 @@ def test_an_exporter_writes_each_event_once_and_sweeps_what_a_crash_left(
     rows = [msgspec.json.decode(line) for file in files for line in file.read_bytes().splitlines()]
     assert [row["seq"] for row in rows] == [1, 2, 3, 4, 5, 6, 7]
     with database.workspace(tables) as tx:
-        assert [(w.name, w.rows) for w in records.list_manifest(tx, exporting.name)] == [
+        assert [(w.name, w.rows) for w in manifest_records.list_manifest(tx, exporting.name)] == [
             ("1-5.ndjson", 5),
             ("6-7.ndjson", 2),
         ]

@@ -10,11 +10,12 @@ import msgspec
 import psycopg
 from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict
-from psycopg.rows import BaseRowFactory, RowMaker, kwargs_row, scalar_row, tuple_row
+from psycopg.rows import scalar_row, tuple_row
 from psycopg.types.json import Jsonb, set_json_dumps, set_json_loads
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from regulars.store.counts import Counts
+from regulars.store.rows import rows_of
 from regulars.store.statements import Statement
 from regulars.words.errors import Invalid, Unavailable, Unknown
 
@@ -79,19 +80,6 @@ def schema_of(workspace: str) -> str:
     return f"ws_{workspace}"
 
 
-def _row_of(into: type[T]) -> BaseRowFactory[T]:
-    """Make rows of columns by name: by place, in half the time, where they stand in the order of its fields."""
-
-    def made(cursor: Any) -> RowMaker[T]:
-        columns = tuple(column.name for column in cursor.description or ())
-        fields: tuple[str, ...] = getattr(into, "__struct_fields__", ())
-        if columns and columns == fields[: len(columns)]:
-            return lambda values: into(*values)
-        return kwargs_row(into)(cursor)
-
-    return made
-
-
 class Tx:
     """One transaction in one workspace (or in the shared schema)."""
 
@@ -117,12 +105,12 @@ class Tx:
 
     def all(self, sql: Statement, into: type[T], **params: Any) -> list[T]:
         """Run a statement; each row becomes an `into`, columns by name."""
-        with self.connection.cursor(row_factory=_row_of(into)) as cursor:
+        with self.connection.cursor(row_factory=rows_of(into)) as cursor:
             return cursor.execute(sql, params).fetchall()
 
     def one(self, sql: Statement, into: type[T], **params: Any) -> T | None:
         """Run a statement and return its first row as an `into`, or None."""
-        with self.connection.cursor(row_factory=_row_of(into)) as cursor:
+        with self.connection.cursor(row_factory=rows_of(into)) as cursor:
             return cursor.execute(sql, params).fetchone()
 
     def rows(self, sql: Statement, **params: Any) -> list[tuple[Any, ...]]:

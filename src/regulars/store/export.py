@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from regulars.store import records
+from regulars.store import manifest_records
 from regulars.store.follow import Batch, Follower
 
 NAME = "archive"
@@ -24,7 +24,7 @@ def file_exporter(folder: Path) -> Follower:
         place = folder / (batch.tx.workspace or "")
         place.parent.mkdir(parents=True, exist_ok=True)
         place.mkdir(mode=0o700, exist_ok=True)
-        known = {written.name for written in records.list_manifest(batch.tx, NAME)}
+        known = {written.name for written in manifest_records.list_manifest(batch.tx, NAME)}
         for file in place.iterdir():
             if file.name not in known and _OURS.fullmatch(file.name):
                 file.unlink()
@@ -34,7 +34,7 @@ def file_exporter(folder: Path) -> Follower:
         with open(fresh, "wb", opener=_private) as out:
             out.write(msgspec.json.Encoder().encode_lines(batch.events))
         fresh.rename(place / name)
-        records.add_manifest(batch.tx, NAME, first, last, name, len(batch.events))
+        manifest_records.add_manifest(batch.tx, NAME, first, last, name, len(batch.events))
 
     return Follower(NAME, "exporting", handle, size=10_000, cut=True)
 

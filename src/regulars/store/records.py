@@ -47,13 +47,6 @@ class Refusal(msgspec.Struct, frozen=True):
     reason: str
 
 
-class Written(msgspec.Struct, frozen=True):
-    """A piece of the log that an exporter has written outside."""
-
-    name: str
-    rows: int
-
-
 class FollowerState(msgspec.Struct, frozen=True):
     """A follower's row: how far it is and whether it stands still."""
 
@@ -292,16 +285,6 @@ def quarantined_beside(tx: Tx, follower: str, seq: int) -> list[int]:
 def release(tx: Tx, follower: str, seqs: Collection[int]) -> None:
     """Take events out of quarantine."""
     tx.run(SQL["release"], follower=follower, seqs=list(seqs))
-
-
-def add_manifest(tx: Tx, follower: str, from_seq: int, to_seq: int, name: str, rows: int) -> None:
-    """Note what an exporter has written."""
-    tx.run(SQL["add_manifest"], follower=follower, from_seq=from_seq, to_seq=to_seq, name=name, rows=rows)
-
-
-def list_manifest(tx: Tx, follower: str) -> list[Written]:
-    """Return what an exporter has written, in order."""
-    return tx.all(SQL["list_manifest"], Written, follower=follower)
 
 
 def notify(tx: Tx, workspaces: Collection[str]) -> None:

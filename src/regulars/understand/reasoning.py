@@ -13,18 +13,16 @@ It is asked only of those who moved, all in a few statements.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
-import msgspec
-
 from regulars.store.database import Tx
 from regulars.store.records import Event
-from regulars.understand import reasoning_records, records
+from regulars.understand import reasoning_records
 from regulars.understand.asking import ANEW, in_pieces, stored
-from regulars.understand.looking import STATING, leaves, mentions
-from regulars.understand.reasoning_records import Counted, Learned
+from regulars.understand.looking import STATING, mentions
+from regulars.understand.reasons_asked import Asked, ask
 from regulars.understand.records import Change
 from regulars.understand.rules import (
     Days,
@@ -42,25 +40,9 @@ from regulars.understand.writing import bounds_written, days_written, written
 
 MOST_REASONS = 5
 """The most conditions that are named of one change."""
-_FAR = 36_500
 Reasons = list[dict[str, Any]]
 Moved = dict[tuple[int, int], Reasons]
 """The reasons of changes, by (segment, customer)."""
-
-
-class _Asked(msgspec.Struct, frozen=True):
-    """What was asked about those who moved."""
-
-    places: Mapping[Leaf, int]
-    """The conditions, each with its number."""
-    decided: Mapping[tuple[int, bool], Mapping[Leaf, bool] | None]
-    """What of each rule's conditions must be where it says yes, or no; None where that leaves one of them open."""
-    held: Collection[tuple[int, int]]
-    """Which conditions held of whom, as far as the rules did not say it."""
-    before: Collection[tuple[int, int]]
-    """Which conditions held of whom the day before; nothing where something arrived."""
-    amounts: Mapping[tuple[int, int], tuple[int, float]]
-    learned: Mapping[tuple[int, str], Learned]
 
 
 def of_arrivals(
@@ -147,7 +129,7 @@ def bare(end: Leaf) -> dict[str, Any]:
 
 def _each(
     tx: Tx, rules: Sequence[tuple[int, str]], changes: Sequence[Change], today: date, *, timed: bool
-) -> Iterator[tuple[Change, Rule, _Asked]]:
+) -> Iterator[tuple[Change, Rule, Asked]]:
     """Yield changes with the rule and what was asked about it, in as few statements as rules can be asked in."""
     moved = {change.segment_id for change in changes}
     some = rules if len(moved) > 1 else [rule for rule in rules if rule[0] in moved]  # few statements, so they are kept
@@ -155,7 +137,7 @@ def _each(
         trees = {number: _asking_facts(stored(rule)[0]) for number, rule in piece}
         own = [change for change in changes if change.segment_id in trees]
         if own:
-            asked = _ask(tx, trees, own, today, timed=timed)
+            asked = ask(tx, trees, own, today, timed=timed)
             yield from ((change, trees[change.segment_id], asked) for change in own)
 
 
@@ -170,68 +152,7 @@ def _asking_facts(rule: Rule) -> Rule:
             return rule
 
 
-def _ask(tx: Tx, trees: Mapping[int, Rule], changes: Sequence[Change], today: date, *, timed: bool) -> _Asked:
-    places = {end: n for n, end in enumerate(dict.fromkeys(end for tree in trees.values() for end in leaves(tree)))}
-    decided = {(n, value): _decided(tree, value=value) for n, tree in trees.items() for value in (True, False)}
-    unclear = {n for (n, _), ends in decided.items() if ends is None}
-    asking = {one.customer_id for one in changes if decided[one.segment_id, one.entered] is None}
-    customers = {one.customer_id for one in changes}
-    held = before = frozenset[tuple[int, int]]()
-    if asking:
-        some = {end for n in unclear for end in leaves(trees[n])}
-        held = records.ask(tx, _numbered(places, some), list(asking), today)
-    if timed:
-        before = records.ask(tx, _numbered(places, places), list(customers), today - timedelta(days=1))
-    counted = {n: _counted(end, today) for end, n in places.items()}
-    asked = {n: one for n, one in counted.items() if one is not None}
-    amounts = reasoning_records.amounts(tx, customers, asked) if asked else []
-    names = {end.name for end in places if isinstance(end, FactRule)}
-    learned = reasoning_records.learned(tx, customers, names) if names else []
-    return _Asked(
-        places,
-        decided,
-        held,
-        before,
-        {(one.number, one.customer_id): (one.count, one.total) for one in amounts},
-        {(one.customer_id, one.name): one for one in learned},
-    )
-
-
-def _numbered(places: Mapping[Leaf, int], some: Collection[Leaf]) -> tuple[tuple[int, str], ...]:
-    return tuple((n, msgspec.json.encode(written(end)).decode()) for end, n in places.items() if end in some)
-
-
-@lru_cache(maxsize=16_384)
-def _decided(rule: Rule, *, value: bool) -> Mapping[Leaf, bool] | None:
-    """Return which of its conditions hold where a rule says yes, or no; None where that leaves one of them open."""
-    if not isinstance(rule, Group):
-        return {rule: value}
-    each = value is not (rule.need == "none")
-    if each is not (rule.need == "all") and len(rule.clauses) > 1:
-        return None
-    found = [_decided(clause, value=each) for clause in rule.clauses]
-    return None if None in found else {end: held for one in found if one for end, held in one.items()}
-
-
-def _counted(end: Leaf, today: date) -> Counted | None:
-    """Return what the daily counts are asked for a condition; None where they do not say it."""
-    asked = end.as_event if isinstance(end, MessageRule) else end
-    if not isinstance(asked, EventRule) or not asked.counted:
-        return None
-    days, far = asked.days, timedelta(days=_FAR)
-    first, last = today - far, today + far
-    if days.within is not None:
-        first = today - timedelta(days=days.within - 1)
-    if days.older_than is not None:
-        last = today - timedelta(days=days.older_than + 1)
-    if days.between is not None:
-        first, last = (today - timedelta(days=age) for age in reversed(days.between))
-    first = date.fromisoformat(days.since) if days.since else first
-    last = date.fromisoformat(days.until) if days.until else last
-    return Counted(asked.kind, first, last)
-
-
-def _supporting(tree: Rule, asked: _Asked, change: Change) -> Mapping[Leaf, bool]:
+def _supporting(tree: Rule, asked: Asked, change: Change) -> Mapping[Leaf, bool]:
     """Return the conditions by which a rule says what it says of a customer, each with whether it holds."""
     if (decided := asked.decided[change.segment_id, change.entered]) is not None:
         return decided
@@ -257,7 +178,7 @@ def _kinds_of(end: Leaf) -> frozenset[str]:
 
 
 def _arrived(
-    asked: _Asked, end: Leaf, held: bool, customer: int, events: Sequence[Event]
+    asked: Asked, end: Leaf, held: bool, customer: int, events: Sequence[Event]
 ) -> tuple[dict[str, Any], bool]:
     """Return a reason, and whether what arrived has changed it."""
     reason: dict[str, Any] = {"condition": bare(end), "holds": held}
@@ -291,7 +212,7 @@ def _is_within(rule: EventRule, times: int) -> bool:
     return (low is None or times >= low) and (high is None or times <= high)
 
 
-def _passed(asked: _Asked, end: Leaf, held: bool, change: Change) -> dict[str, Any]:
+def _passed(asked: Asked, end: Leaf, held: bool, change: Change) -> dict[str, Any]:
     """Return a reason that time has made."""
     reason: dict[str, Any] = {"condition": bare(end), "holds": held}
     days = _days_of(end)

@@ -6,7 +6,8 @@ with counted as materialized (
            coalesce(sum(case when abs(m.money) <= %(largest)s then m.money::float8 end), 0) as total
     from store_event as e cross join lateral (
         select case when length(v.said) < 10000 and v.said ~ '^-?[0-9.]+([eE][+-]?[0-9]{1,2})?$' then v.said::numeric end as money
-        from (select case when json_typeof(e.props -> 'total') = 'number' then e.props ->> 'total'
+        from (select case when strpos(e.props::text, '\u0000') > 0 then null  -- it has no text here, and no number either
+                          when json_typeof(e.props -> 'total') = 'number' then e.props ->> 'total'
                           when json_typeof(e.props -> 'revenue') = 'number' then e.props ->> 'revenue'
                           when json_typeof(e.props -> 'value') = 'number' then e.props ->> 'value' end as said offset 0) as v
         offset 0) as m
