@@ -33,7 +33,7 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 def ask(tx: Tx, trees: Mapping[int, Rule], changes: Sequence[Change], today: date, *, timed: bool) -> Asked:
-    """Ask what the rules leave open of those who moved, and what reasons say besides: how often, and whence they know it."""
+    """Ask what the rules leave open of those who moved, how often they did what, and where their facts come from."""
     places = {end: n for n, end in enumerate(dict.fromkeys(end for tree in trees.values() for end in leaves(tree)))}
     decided = {(n, value): _decided(tree, value=value) for n, tree in trees.items() for value in (True, False)}
     unclear = {n for (n, _), ends in decided.items() if ends is None}
