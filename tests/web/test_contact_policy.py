@@ -92,6 +92,7 @@ def test_a_campaign_says_why_messages_wait_and_why_some_were_not_written(shop, c
     page = client.get(f"{home}/campaigns/once-more").text
     assert "goes before the others" in page
     assert "enough messages for now" in page
+    assert "the next is due on" in page
     people = client.get(f"{home}/campaigns/once-more/people").text
     assert "It is looked at again on" in people
     key = {"authorization": f"Bearer {create_key(shop.database, shop.workspace, 'read')}"}

@@ -55,8 +55,9 @@ group by campaign, state;
 
 -- name: count_reasons
 -- Why messages of a campaign were refused or are held, with how many there are of each; all texts are one.
-select state, case when code = any (%(codes)s::text[]) then code else '' end as reason, count(*)
-from (select state, split_part(reason, ' ', 1) as code from speak_message
+select state, case when code = any (%(codes)s::text[]) then code else '' end as reason, count(*),
+       min(due) filter (where state = 'waiting') as due
+from (select state, split_part(reason, ' ', 1) as code, due from speak_message
       where campaign = %(campaign)s and state in ('refused', 'waiting') and reason is not null) m
 group by 1, 2 order by 3 desc, 2;
 

@@ -73,6 +73,8 @@ class Held(msgspec.Struct, frozen=True):
     state: str
     reason: str
     count: int
+    due: datetime | None = None
+    """When the first of those that are held is looked at again."""
 
 
 class Standing(msgspec.Struct, frozen=True):

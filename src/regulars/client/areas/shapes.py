@@ -88,6 +88,7 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     reason: str
     count: int
+    due: datetime | None = None
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
