@@ -212,7 +212,9 @@ def test_of_many_different_things_the_rarest_are_asked_together():
     came |= {customer: asking.Came({"kind 0"}) for customer in range(1000, 1000 + asking.LEAST_TOGETHER)}
     often, rare = asking.concerned(asking.Looks.of(standing), came)
     assert often == ((rules[0],), list(range(1000, 1000 + asking.LEAST_TOGETHER)))
-    assert rare == (tuple(rules[1:26]), list(range(1, 26)))
+    assert rare == (tuple(rules), list(range(1, 26))), "most rules: then all of them"
+    few = {customer: one for customer, one in came.items() if customer > 18}
+    assert asking.concerned(asking.Looks.of(standing), few)[1] == (tuple(rules[19:26]), list(range(19, 26)))
 
 
 def test_merged_customers_leave_and_their_winner_enters_saying_so(house, now):

@@ -106,7 +106,7 @@ def concerned(looks: Looks, came: Mapping[int, Came]) -> list[tuple[NumberedRule
     """Return which customers have to be asked about which rules: only those that look at what came of them.
 
     Customers who are asked the same are asked together. So are all of whom rarer things came, each about more than they
-    need: a statement more costs more than it saves.
+    need, and about every rule where that is most of them: a statement more costs more than it saves, and a new one most.
     """
     alike: dict[tuple[frozenset[str], frozenset[str], bool], list[int]] = {}
     for customer, one in came.items():
@@ -129,8 +129,9 @@ def concerned(looks: Looks, came: Mapping[int, Came]) -> list[tuple[NumberedRule
     rare = {about: customers for about, customers in asked.items() if len(customers) < enough}
     if rare:
         wanted = {rule for about in rare for rule in about}
+        most = len(rare) > 1 and 2 * len(wanted) >= len(looks.rules)  # then all: it is always the same statement
         together = [customer for customers in rare.values() for customer in customers]
-        alone.append((tuple(rule for rule, _, _ in looks.rules if rule in wanted), together))
+        alone.append((tuple(rule for rule, _, _ in looks.rules if most or rule in wanted), together))
     return alone
 
 
