@@ -106,7 +106,7 @@ def concerned(looks: Looks, came: Mapping[int, Came]) -> list[tuple[NumberedRule
     """Return which customers have to be asked about which rules: only those that look at what came of them.
 
     Customers who are asked the same are asked together. So are all of whom rarer things came, each about more than they
-    need, and about every rule where that is most of them: a statement more costs more than it saves, and a new one most.
+    need, and about every rule where that is most of them: a statement more costs more than it saves, a new one most.
     """
     alike: dict[tuple[frozenset[str], frozenset[str], bool], list[int]] = {}
     for customer, one in came.items():
