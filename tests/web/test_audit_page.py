@@ -13,7 +13,7 @@ from regulars.access import audit_records
 from regulars.access.audit import Deed, Who
 from regulars.access.people import add_person, make_login_link
 from regulars.hear.identities import intern
-from regulars.speak import records
+from regulars.speak import campaigns, records
 from regulars.store.log import NewEvent, append
 from regulars.web.api.routes import HANDLERS as API_HANDLERS
 from regulars.web.console.account import HANDLERS as ACCOUNT_HANDLERS
@@ -57,9 +57,7 @@ def test_it_reads_only_the_campaigns_that_it_names(client, home, shop, told, mon
     read, list_campaigns = [], records.list_campaigns
     with shop.tx() as tx:
         for name in ("summer", "autumn"):
-            records.add_campaign(
-                tx, name=name, title=name, segment="for-mothers", template="remember", purpose="news", channel="email"
-            )
+            campaigns.create(tx, name, title=name, segment="for-mothers", template="remember", purpose="news")
     monkeypatch.setattr(records, "list_campaigns", lambda *given: read.extend(list_campaigns(*given)) or read)
     assert "stopped the campaign Spring" in text_of(client.get(f"{home}/audit"))
     assert [one.name for one in read] == ["spring"]
