@@ -22,6 +22,7 @@ NAMES = (
     "import",
     "baskets",
     "segment-bulk",
+    "claim",
     "links",
 )
 LONG = ("size",)
