@@ -156,7 +156,7 @@ class Runner:
                 return
             log.error("quarantined", workspace=workspace, follower=follower.name, seq=event[0], exc_info=error)
             records.quarantine(tx, follower.name, [event], f"{type(error).__name__}: {error}"[:500])
-            records.move_follower(tx, follower.name, event[0], waiting=True)
+            records.move_follower(tx, follower.name, event[0])
 
 
 def _read(tx: Tx, follower: Follower, cursor: int, upto: int, size: int, *, replaying: bool) -> tuple[list[Event], int]:

@@ -232,7 +232,7 @@ def bound(tx: Tx, after: Collection[str]) -> int:
     return tx.value(SQL["bound"], after=sorted(after))
 
 
-def move_follower(tx: Tx, name: str, cursor: int, *, waiting: bool) -> None:
+def move_follower(tx: Tx, name: str, cursor: int, *, waiting: bool = True) -> None:
     """Set a follower's cursor; the commit waits for the disk, or whatever was lost with it is derived again."""
     tx.run(SQL["move_follower"], name=name, cursor=cursor, waiting=waiting)
 

@@ -9,6 +9,7 @@ from litestar.response import Redirect
 from regulars.access.rights import Right
 from regulars.channels.sandbox import mailbox
 from regulars.speak.messages import get_message
+from regulars.speak.tracking import without_picture
 from regulars.store.database import Tx
 from regulars.web import cursors
 from regulars.web.console import undoing
@@ -59,7 +60,7 @@ def mail_html(desk: AtDesk, message_id: FromPath[int]) -> Response[str]:
     """Return a mail's HTML for the frame it is shown in; its links open in a new tab."""
     with desk.tx() as tx:
         mail = _mail(desk, tx, message_id)
-    shown = desk.letter(mail.html)
+    shown = desk.letter(without_picture(mail.html))
     head, mark, rest = shown.partition("<head>")
     html = f"{head}{mark}{_NEW_TAB}{rest}" if mark else f"{_NEW_TAB}{shown}"
     policy = _POLICY.format(logos=f"{desk.house.base_url}/brand/")
