@@ -56,7 +56,7 @@ __all__ = [
 _LONGEST_TITLE = 200
 _PATIENCE = 20
 """Seconds that are spent on counting whom a rule finds that somebody composes."""
-_GLANCE = 0.7
+_GLANCE = 0.5
 """Seconds after which somebody who is composing is told what those say who were drawn by chance."""
 _DRAWN = 2000
 _SAMPLE = 20
