@@ -5,6 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from random import Random
+from threading import Event as Stop
+from threading import enumerate as enumerate_threads
 
 import msgspec
 import psycopg
@@ -432,3 +434,24 @@ def test_an_exporter_writes_each_event_once_and_sweeps_what_a_crash_left(
             ("1-5.ndjson", 5),
             ("6-7.ndjson", 2),
         ]
+
+
+def test_who_dispatches_ends_with_what_broke_it_and_nobody_goes_on(
+    database: Database, tables: str, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = dispatcher(database, tables, now, follower("a"))
+
+    def breaks(*_: str, **__: bool) -> bool:
+        raise RuntimeError("it broke")
+
+    monkeypatch.setattr(mine, "turn", breaks)
+    before = set(enumerate_threads())
+    write(database, tables, some(now, 1))
+    with pytest.raises(RuntimeError, match="it broke"):
+        mine.run(Stop())
+    assert not {one for one in enumerate_threads() if one.name.startswith("following")} - before
+    other = dispatcher(database, tables, now, follower("a"))
+    monkeypatch.setattr(other, "_moved", breaks)
+    with pytest.raises(RuntimeError, match="it broke"):
+        other.run(Stop())
+    assert not {one for one in enumerate_threads() if one.name.startswith("following")} - before

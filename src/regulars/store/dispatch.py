@@ -50,6 +50,7 @@ class Dispatcher:
         self._waiting: dict[str, None] = {}
         """The workspaces that are to have a turn, the first of them first."""
         self._broken: Exception | None = None
+        self._over = False
 
     def run(self, stop: Event) -> None:
         """Follow until told to stop, through restarts of the database.
@@ -60,22 +61,25 @@ class Dispatcher:
         for hand in hands:
             hand.start()
         idle = 0
-        for named in listen(self._database):
-            if stop.is_set() or self._broken:
-                break
-            try:
-                idle = 0 if named else idle + 1
-                self._line_up(named or self._moved(everyone=idle % _LOOK_AROUND == 1))
-            except Unavailable:
-                log.info("waiting for the database")
-                sleep(0.1)
-        for hand in hands:
-            hand.join()
+        try:
+            for named in listen(self._database):
+                if stop.is_set() or self._broken:
+                    break
+                try:
+                    idle = 0 if named else idle + 1
+                    self._line_up(named or self._moved(everyone=idle % _LOOK_AROUND == 1))
+                except Unavailable:
+                    log.info("waiting for the database")
+                    sleep(0.1)
+        finally:
+            self._over = True
+            for hand in hands:
+                hand.join()
         if self._broken:
             raise self._broken
 
     def _lend_a_hand(self, stop: Event) -> None:
-        while not (stop.is_set() or self._broken):
+        while not (stop.is_set() or self._over or self._broken):
             if (workspace := self._next()) is None:
                 continue
             try:
