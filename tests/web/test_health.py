@@ -90,7 +90,7 @@ def test_a_figure_says_how_high_it_goes_and_from_when_to_when(page, shop):
             at=now - timedelta(days=2),
         )
     axes = re.findall(r'<p class="axis">(.*?)</p>', page("/health/figure?kind=Order+Completed"))
-    first, last = (f"{now - timedelta(days=back):%B %-d, %Y}" for back in (7, 0))
+    first, last = (f"{now - timedelta(hours=back):%B %-d, %Y}" for back in (7 * 24 - 1, 0))
     assert axes == ["<span>1,200 an hour</span>", f"<span>{first}</span><span>{last}</span>"]
     assert "<span>1,200 an hour</span>" in page()
 
