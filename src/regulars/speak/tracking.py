@@ -30,7 +30,8 @@ _ENDS = r"(?=[/?#\s\"'<)]|$)"
 """What may stand after the name of a site in a template: nothing by which it would be another."""
 _UNFIT = re.compile(r"[\x00-\x20\x7f\\]")
 _TOKEN = re.compile(
-    r"(?P<workspace>[a-z][a-z0-9_]*)\.(?P<message>\d{1,18})(?:\.(?P<position>\d{1,6}))?\.(?P<sign>[\w-]{20})"
+    r"(?P<workspace>[a-z][a-z0-9_]*)\.(?P<message>\d{1,18})(?:\.(?P<position>\d{1,6}))?\.(?P<sign>[\w-]{20})",
+    re.ASCII,
 )
 _LONGEST_UTM = 100
 _CLICK = "click"

@@ -83,7 +83,13 @@ def test_machines_are_led_on_too_and_told_apart(client: Client, mailed: Mailed) 
 
 
 @pytest.mark.parametrize(
-    "change", [lambda one: one + "x", lambda one: one[:-1] + "_", lambda one: one.replace(".1.", ".2.", 1)]
+    "change",
+    [
+        lambda one: one + "x",
+        lambda one: one[:-1] + "_",
+        lambda one: one[:-1] + "é",
+        lambda one: one.replace(".1.", ".2.", 1),
+    ],
 )
 def test_a_changed_address_leads_nowhere(client: Client, mailed: Mailed, change) -> None:
     for address in (change(mailed.link), change(mailed.picture)):
