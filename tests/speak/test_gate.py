@@ -10,11 +10,12 @@ from tests.speak.scene import Post
 from regulars.decide import contact
 from regulars.decide.contact import ContactPolicy
 from regulars.decide.intents import HIGH, LOW, NewIntent, intend
+from regulars.remember import frequency_records
 from regulars.remember.records import agree
-from regulars.remember.rows import Agreed
+from regulars.remember.rows import Agreed, FrequencySaid
 from regulars.speak import campaigns
 from regulars.speak.notices import Notice, post
-from regulars.speak.pressure import change
+from regulars.speak.pressure import change, look_again
 from regulars.store.log import NewEvent, append
 from regulars.words import reasons
 from regulars.words.errors import Conflict
@@ -400,3 +401,55 @@ def test_another_policy_holds_for_what_waits_already(shop, now):
         change(tx, ContactPolicy(), now + 2 * minute)
     went = send(shop, now + 2 * minute)
     assert sorted(went) == [("autumn", "ann"), ("autumn", "bob"), ("summer", "bob")]
+
+
+def rarely(shop, who, days, *, seq=900):
+    with shop.tx() as tx:
+        frequency_records.keep(tx, [FrequencySaid(who, seq, shop.now, days, {})])
+
+
+def test_who_wants_one_a_week_gets_one_a_week_without_any_cap(shop, now):
+    ann, bob = shop.customer("ann"), shop.customer("bob")
+    shop.segment("gives", ann, bob)
+    shop.campaign("spring")
+    shop.campaign("summer")
+    rarely(shop, ann, 7)
+    assert sorted(send(shop, now)) == [("spring", "ann"), ("spring", "bob"), ("summer", "bob")]
+    assert waiting(shop) == [("summer", reasons.SPACED, now + 7 * DAY)]
+    assert send(shop, now + 7 * DAY - timedelta(seconds=1)) == []
+    assert send(shop, now + 7 * DAY) == [("summer", "ann")]
+
+
+def test_a_month_is_looked_back_on_where_somebody_wants_one_a_month(shop, now):
+    ann = shop.customer("ann")
+    shop.segment("gives", ann)
+    rarely(shop, ann, 30)
+    shop.campaign("spring")
+    assert send(shop, now) == [("spring", "ann")]
+    shop.campaign("summer")
+    assert send(shop, now + 20 * DAY) == []
+    assert waiting(shop) == [("summer", reasons.SPACED, now + 30 * DAY)]
+
+
+def test_who_wants_more_after_all_is_asked_about_at_once(shop, now):
+    ann = shop.customer("ann")
+    shop.segment("gives", ann)
+    rarely(shop, ann, 30)
+    shop.campaign("spring")
+    shop.campaign("summer")
+    assert send(shop, now) == [("spring", "ann")]
+    rarely(shop, ann, None, seq=901)
+    with shop.tx() as tx:
+        look_again(tx, {ann}, now + DAY)
+    assert send(shop, now + DAY) == [("summer", "ann")]
+
+
+def test_what_somebody_waits_for_is_not_held_by_how_often(shop, now):
+    ann = shop.customer("ann")
+    shop.segment("gives", ann)
+    rarely(shop, ann, 30)
+    shop.campaign("spring")
+    shop.campaign("parcel", purpose="service")
+    with shop.tx() as tx:
+        agree(tx, [Agreed(ann, "service", "email", 950, now, True, {})])
+    assert sorted(send(shop, now)) == [("parcel", "ann"), ("spring", "ann")]

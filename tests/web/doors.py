@@ -42,6 +42,7 @@ OWN = ("/console/account", "/console/workspaces")
 
 LENT = {
     "/customers/{customer_id:int}/pause": Right.CARE,
+    "/customers/{customer_id:int}/frequency": Right.CARE,
     "/customers/{customer_id:int}/stop": Right.CARE,
     "/customers/{customer_id:int}/restrict": Right.CARE,
     "/customers/{customer_id:int}/split": Right.CARE,

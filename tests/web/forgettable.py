@@ -17,7 +17,7 @@ from regulars.hear import import_records as imports
 from regulars.hear.identities import intern
 from regulars.loop.export_rounds import write_next
 from regulars.loop.import_rounds import take_next
-from regulars.remember import pauses, restrictions
+from regulars.remember import frequencies, pauses, restrictions
 from regulars.speak import notices, touch_records
 from regulars.speak.judging import judge_all
 from regulars.store import records as store
@@ -99,6 +99,8 @@ class Marked:
         self._follow()
         with self.shop.tx() as tx:
             pauses.change(tx, self.me, utc_now() + timedelta(days=9), "Quorvex wants quiet.", "by telephone", self.now)
+        with self.shop.tx() as tx:
+            frequencies.change(tx, self.me, 7, "Quorvex wants little.", "by telephone", self.now)
         with self.shop.tx() as tx:
             words = "Quorvex wants it kept."
             restrictions.change(tx, self.me, words, "by telephone", self.now, restricted=True)

@@ -12,7 +12,7 @@ from regulars.decide.contact import ContactPolicy
 from regulars.decide.hours import opens
 from regulars.decide.records import Address, Asked, Reach
 from regulars.decide.whereabouts import Place
-from regulars.remember import pauses, restrictions
+from regulars.remember import frequencies, pauses, restrictions
 from regulars.remember.consents import Consent, standing
 from regulars.remember.followers import CONSENT
 from regulars.store.database import Tx
@@ -123,7 +123,7 @@ def foresee(tx: Tx, asked: Asked, now: datetime, *, most: int, full: Full) -> Re
 def _heeded(tx: Tx, asked: Asked) -> bool:
     """Whether more may hold somebody back now than what SQL counts in one statement."""
     policy = contact.standing(tx)
-    held = bool(policy.caps or policy.held_out or asked.held_out)
+    held = bool(policy.caps or policy.held_out or asked.held_out) or frequencies.any_are(tx)
     return held or contact.quiets(policy, asked.channel) or complaints.any_are(tx, policy)
 
 

@@ -27,6 +27,7 @@ THINGS = (
     "forgotten",
     "consents",
     "pauses",
+    "frequencies",
     "restrictions",
     "suppressions",
     "events",

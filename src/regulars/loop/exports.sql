@@ -46,6 +46,12 @@ select row_to_json(t)::text from (
     select r.customer_id as customer, p.identity_id as identity, p.until, p.at, p.proof, p.seq as event
     from remember_pause p left join remember_identity r on r.identity_id = p.identity_id order by p.seq) t;
 
+-- name: frequencies
+-- How often customers want to be written to.
+select row_to_json(t)::text from (
+    select r.customer_id as customer, f.identity_id as identity, f.days, f.at, f.proof, f.seq as event
+    from remember_frequency f left join remember_identity r on r.identity_id = f.identity_id order by f.seq) t;
+
 -- name: restrictions
 -- Which customers are kept and not used.
 select row_to_json(t)::text from (

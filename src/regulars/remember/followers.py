@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from regulars.remember import naming, pause_records, records, restriction_records
+from regulars.remember import frequency_records, naming, pause_records, records, restriction_records
 from regulars.remember.commerce import ORDERS
 from regulars.remember.did import DID
-from regulars.remember.heard import Answered, Changed, Forgotten, Paused, Restricted, read, whose_changed
+from regulars.remember.heard import Answered, Changed, Forgotten, Paused, Restricted, Spaced, read, whose_changed
 from regulars.remember.identifying import forget_identities, join_identities
 from regulars.remember.learning import keep, statements
-from regulars.remember.rows import Agreed, PauseSaid, RestrictionSaid, Withdrawn
+from regulars.remember.rows import Agreed, FrequencySaid, PauseSaid, RestrictionSaid, Withdrawn
 from regulars.store.database import Tx
 from regulars.store.follow import Batch, Follower
 from regulars.store.records import Event
@@ -19,6 +19,7 @@ from regulars.words.kinds import (
     FACT_FORGOTTEN,
     FACT_STATED,
     FORM_ANSWERED,
+    FREQUENCY_CHANGED,
     IDENTIFY,
     PAUSE_CHANGED,
     RESTRICTION_CHANGED,
@@ -52,18 +53,21 @@ def _withdrawn(event: Event) -> Iterator[Withdrawn]:
         yield Withdrawn(identity, said.name, event.seq, event.at)
 
 
-_OTHERS = frozenset({PAUSE_CHANGED, RESTRICTION_CHANGED})
+_OTHERS = frozenset({PAUSE_CHANGED, FREQUENCY_CHANGED, RESTRICTION_CHANGED})
 
 
 def learn_consents(batch: Batch) -> None:
-    """Keep what identities allowed and withdrew, how long they want no messages, who is not used, with the proof."""
+    """Keep what identities allowed and withdrew, pauses, how often they want it, who is not used, with the proof."""
     paused = [_paused(event) for event in batch.events if event.kind == PAUSE_CHANGED]
+    spaced = [_spaced(event) for event in batch.events if event.kind == FREQUENCY_CHANGED]
     restricted = [_restricted(event) for event in batch.events if event.kind == RESTRICTION_CHANGED]
     agreed = [one for event in batch.events if event.kind not in _OTHERS for one in _agreed(event)]
     if agreed:
         records.agree(batch.tx, agreed)
     if paused:
         pause_records.keep(batch.tx, paused)
+    if spaced:
+        frequency_records.keep(batch.tx, spaced)
     if restricted:
         restriction_records.keep(batch.tx, restricted)
 
@@ -71,6 +75,11 @@ def learn_consents(batch: Batch) -> None:
 def _paused(event: Event) -> PauseSaid:
     said = read(event.props, Paused)
     return PauseSaid(event.identity_id, event.seq, event.at, said.until, {"words": said.words, "how": said.how})
+
+
+def _spaced(event: Event) -> FrequencySaid:
+    said = read(event.props, Spaced)
+    return FrequencySaid(event.identity_id, event.seq, event.at, said.days, {"words": said.words, "how": said.how})
 
 
 def _restricted(event: Event) -> RestrictionSaid:
@@ -82,6 +91,7 @@ def _restricted(event: Event) -> RestrictionSaid:
 def _forget_consents(tx: Tx) -> None:
     records.forget_consents(tx)
     pause_records.forget(tx)
+    frequency_records.forget(tx)
     restriction_records.forget(tx)
 
 
@@ -119,7 +129,7 @@ CONSENT = Follower(
     "consent",
     "deriving",
     learn_consents,
-    kinds=frozenset({FORM_ANSWERED, CONSENT_CHANGED, PAUSE_CHANGED, RESTRICTION_CHANGED}),
+    kinds=frozenset({FORM_ANSWERED, CONSENT_CHANGED, PAUSE_CHANGED, FREQUENCY_CHANGED, RESTRICTION_CHANGED}),
     after=("identity",),
     reset=_forget_consents,
     holds=True,

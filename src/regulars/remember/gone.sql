@@ -37,6 +37,11 @@ delete from remember_allowed where (purpose, channel, identity_id) in (
 delete from remember_pause where (identity_id, seq) in (
     select identity_id, seq from remember_pause where identity_id = any (%(identities)s::bigint[]) limit %(limit)s);
 
+-- name: drop_frequencies
+-- Drop how often somebody wanted to be written to.
+delete from remember_frequency where (identity_id, seq) in (
+    select identity_id, seq from remember_frequency where identity_id = any (%(identities)s::bigint[]) limit %(limit)s);
+
 -- name: drop_restrictions
 -- Drop that somebody was kept and not used.
 delete from remember_restriction where (identity_id, seq) in (

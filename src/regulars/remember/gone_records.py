@@ -109,5 +109,6 @@ STEPS = (
     Step("consents", partial(_drop, "drop_allowed")),
     Step("consents", partial(_drop, "drop_consents")),
     Step("pauses", partial(_drop, "drop_pauses")),
+    Step("frequencies", partial(_drop, "drop_frequencies")),
     Step("restrictions", partial(_drop, "drop_restrictions")),
 )

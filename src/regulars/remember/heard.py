@@ -82,6 +82,15 @@ class Paused(msgspec.Struct, frozen=True):
     how: str = ""
 
 
+class Spaced(msgspec.Struct, frozen=True):
+    """How often somebody wants to be written to at most; `how` says where, `words` in which words."""
+
+    days: int | None
+    """One message in so many days; None: as often as there is something to say."""
+    words: str = ""
+    how: str = ""
+
+
 class Restricted(msgspec.Struct, frozen=True):
     """That somebody is kept and not used from now on, or that this is lifted; `how` says where it was asked for."""
 

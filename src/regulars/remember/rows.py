@@ -100,6 +100,16 @@ class PauseSaid(msgspec.Struct, frozen=True):
     proof: dict[str, Any]
 
 
+class FrequencySaid(msgspec.Struct, frozen=True):
+    """How often somebody wants to be written to, with its proof: one message in so many `days`; None: as it comes."""
+
+    identity_id: int
+    seq: int
+    at: datetime
+    days: int | None
+    proof: dict[str, Any]
+
+
 class RestrictionSaid(msgspec.Struct, frozen=True):
     """That a customer is kept and not used, or that this was lifted, with its proof: the words, and who said so."""
 

@@ -13,6 +13,7 @@ from regulars.words.kinds import (
     FACT_FORGOTTEN,
     FACT_STATED,
     FORM_ANSWERED,
+    FREQUENCY_CHANGED,
     MESSAGE_BOUNCED,
     MESSAGE_CLICKED,
     MESSAGE_COMPLAINED,
@@ -35,6 +36,7 @@ SHOWN: Mapping[str, frozenset[str]] = {
             FACT_FORGOTTEN,
             CONSENT_CHANGED,
             PAUSE_CHANGED,
+            FREQUENCY_CHANGED,
             RESTRICTION_CHANGED,
             MESSAGE_COMPLAINED,
         }

@@ -35,7 +35,6 @@ from regulars.words.reasons import (
     CIRCLE,
     ENDED,
     LATE,
-    PRESSED,
     QUIET,
     STOPPED,
     UNWRITTEN,
@@ -150,8 +149,7 @@ class _Desk:
         """Return why a message may not go yet, and when it may."""
         if verdict.until:
             return QUIET, verdict.until
-        free_at = self._budget.free_at(verdict.customer_id) if plan.purpose not in NEEDED else None
-        return (PRESSED, free_at) if free_at else None
+        return self._budget.wait(verdict.customer_id) if plan.purpose not in NEEDED else None
 
     def _serve(self, due: Due, notice: Notice) -> tuple[Claim, Ready | None, NewEvent | None]:
         """Claim a notice: it needs no consent, for it asks; an address that is written to no more is left alone."""

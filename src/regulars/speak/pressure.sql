@@ -24,3 +24,15 @@ where id in (
     select id from speak_message
     where state = 'waiting' and due > %(now)s and reason = any (%(reasons)s::text[])
     order by priority desc, due limit %(most)s for update skip locked);
+
+-- name: look_again_of
+-- Ask again about what is held for some reason for the customers of some identities, by any id they ever had.
+update speak_message set due = %(now)s
+where id in (
+    select m.id
+    from remember_identity mine
+    join remember_identity r on r.customer_id = mine.customer_id
+    join speak_message m on m.customer_id = r.identity_id
+    where mine.identity_id = any (%(identities)s::bigint[])
+      and m.state = 'waiting' and m.due > %(now)s and m.reason = %(reason)s
+    for update of m skip locked);

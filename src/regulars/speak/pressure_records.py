@@ -28,3 +28,8 @@ def sent_lately(tx: Tx, customers: Collection[int], since: datetime) -> dict[int
 def look_again(tx: Tx, now: datetime, reasons: Collection[str], most: int) -> int:
     """Let messages that are held for some reasons be due now, so many at most."""
     return tx.run(SQL["look_again"], now=now, reasons=list(reasons), most=most)
+
+
+def look_again_of(tx: Tx, identities: Collection[int], now: datetime, reason: str) -> None:
+    """Let what is held for a reason be due now for the customers of some identities."""
+    tx.run(SQL["look_again_of"], identities=list(identities), now=now, reason=reason)

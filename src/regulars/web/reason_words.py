@@ -32,6 +32,9 @@ def reason_said(kept: str, gettext: Gettext) -> str:
         reasons.PRESSED: gettext(
             "This customer has had as many messages as your contact policy allows; it waits until there is room."
         ),
+        reasons.SPACED: gettext(
+            "This customer wants messages no more often than they said; it waits until there is room."
+        ),
         reasons.QUIET: gettext("It is quiet now where this customer is; it waits until it may be sent there."),
         reasons.COMPLAINING: gettext(
             "This customer has complained; until that is resolved, nothing is advertised to them."
@@ -67,6 +70,7 @@ def reason_called(code: str, gettext: Gettext) -> str:
         reasons.UNWRITTEN: gettext("could not be written"),
         reasons.RESTORED: gettext("from before a backup"),
         reasons.PRESSED: gettext("enough messages for now"),
+        reasons.SPACED: gettext("want it more rarely"),
         reasons.QUIET: gettext("quiet hours"),
         reasons.COMPLAINING: gettext("open complaint"),
         reasons.ENDED: gettext("offer over"),

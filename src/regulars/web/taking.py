@@ -12,7 +12,7 @@ from litestar.response import Stream
 from regulars.access import audit
 from regulars.access.audit import Filter
 from regulars.engage import responses
-from regulars.remember import commerce, consents, facts, pauses, restrictions, timeline
+from regulars.remember import commerce, consents, facts, frequencies, pauses, restrictions, timeline
 from regulars.remember.customers import identities_of
 from regulars.speak import messages
 from regulars.store.database import Tx
@@ -67,6 +67,7 @@ def _parts(tx: Tx, customer_id: int) -> dict[str, Iterable[Row]]:
         "facts": _facts(tx, customer_id),
         "consents": [_without(one, "identity_id") for one in consents.of_customer(tx, customer_id)],
         "pauses": [_without(one, "identity_id") for one in pauses.of_customer(tx, customer_id)],
+        "frequencies": [_without(one, "identity_id") for one in frequencies.of_customer(tx, customer_id)],
         "restrictions": [_without(one, "identity_id") for one in restrictions.of_customer(tx, customer_id)],
         "orders": _orders(tx, customer_id),
         "unfinished_answers": _unfinished(tx, customer_id),

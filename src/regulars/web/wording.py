@@ -120,13 +120,14 @@ def follower_does(name: str, gettext: Gettext) -> str:
     return {
         "identity": gettext("Knows which browsers, addresses and customer numbers are the same person."),
         "facts": gettext("Remembers what customers said, and in which words."),
-        "consent": gettext("Remembers what customers allowed and withdrew, and who wants a pause."),
+        "consent": gettext("Remembers what customers allowed and withdrew, who wants a pause, and how often."),
         "orders": gettext("Reads orders, refunds and products from what your shop sends."),
         "did": gettext("Computes facts from what customers did: how much they bought, what they like, when they came."),
         "rollups": gettext("Counts what customers do, day by day, for segments that ask how often or how much."),
         "segments": gettext("Puts customers into segments, and takes them out, as they say and do things."),
         "suppression": gettext("Notes addresses that mail comes back from, so that nothing more is sent there."),
         "campaigns": gettext("Writes to whoever enters the segment of a live campaign."),
+        "frequency": gettext("Asks again about what waits when customers say how often they want to be written to."),
         "statements": gettext("Notes which message showed a customer that we remembered, for home's figures."),
         "reactions": gettext(
             "Counts what came of each campaign: who opened it, followed its links, answered, and left."

@@ -8,6 +8,7 @@ ALIAS = "alias"
 FORM_ANSWERED = "form.answered"
 CONSENT_CHANGED = "consent.changed"
 PAUSE_CHANGED = "pause.changed"
+FREQUENCY_CHANGED = "frequency.changed"
 RESTRICTION_CHANGED = "restriction.changed"
 FACT_STATED = "fact.stated"
 FACT_FORGOTTEN = "fact.forgotten"
@@ -38,6 +39,7 @@ HOUSE = frozenset(
         FORM_ANSWERED,
         CONSENT_CHANGED,
         PAUSE_CHANGED,
+        FREQUENCY_CHANGED,
         RESTRICTION_CHANGED,
         FACT_STATED,
         FACT_FORGOTTEN,

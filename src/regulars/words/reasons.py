@@ -27,6 +27,7 @@ RESTORED = "restored"
 RESTORED_MEANWHILE = "restored_meanwhile"
 PRESSED = "pressed"
 QUIET = "quiet"
+SPACED = "spaced"
 COMPLAINING = "complaining"
 ENDED = "ended"
 HELD_OUT = "held_out"
@@ -50,6 +51,7 @@ ENGLISH: Mapping[str, str] = {
     DOUBT: "The process that was sending it ended in that moment. It may have arrived.",
     RESTORED: "restored from a backup of {moment} UTC: it may have been sent after that",
     PRESSED: "This customer has had as many messages as your contact policy allows; it waits until there is room.",
+    SPACED: "This customer wants messages no more often than they said; it waits until there is room.",
     QUIET: "It is quiet now where this customer is; it waits until it may be sent there.",
     COMPLAINING: "This customer has complained; until that is resolved, nothing is advertised to them.",
     ENDED: "What it offers was over before it could be sent.",

@@ -28,6 +28,7 @@ PARITY = {
     "/account/password": PERSON,
     "/account/password/remove": PERSON,
     "/{workspace:str}/customers/{customer_id:int}/pause": ("begin_pause", "end_pause"),
+    "/{workspace:str}/customers/{customer_id:int}/frequency": ("choose_frequency",),
     "/{workspace:str}/customers/{customer_id:int}/restrict": ("restrict_customer", "lift_restriction"),
     "/{workspace:str}/customers/{customer_id:int}/stop": ("record_consent",),
     "/{workspace:str}/customers/{customer_id:int}/split": ("split_customer",),

@@ -18,6 +18,7 @@ from regulars.client.areas.exports import ExportsApi
 from regulars.client.areas.facts import FactsApi
 from regulars.client.areas.followers import FollowersApi
 from regulars.client.areas.forms import FormsApi
+from regulars.client.areas.frequencies import FrequenciesApi
 from regulars.client.areas.funnels import FunnelsApi
 from regulars.client.areas.groups import GroupsApi
 from regulars.client.areas.health import HealthApi
@@ -63,6 +64,7 @@ class Areas:
         self.facts = FactsApi(line)
         self.followers = FollowersApi(line)
         self.forms = FormsApi(line)
+        self.frequencies = FrequenciesApi(line)
         self.funnels = FunnelsApi(line)
         self.groups = GroupsApi(line)
         self.health = HealthApi(line)

@@ -152,6 +152,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     facts: list[Fact]
     consents: list[Agreed]
     paused_until: datetime | None
+    one_in_days: int | None
     restricted: bool
     segments: list[str]
     missing: list[FactName]

@@ -12,7 +12,7 @@ from litestar.response import Stream
 
 from regulars.hear.identities import Identity
 from regulars.measure.talk import Day, talk
-from regulars.remember import consents, customers, facts, pauses, restrictions, timeline
+from regulars.remember import consents, customers, facts, frequencies, pauses, restrictions, timeline
 from regulars.remember.consents import Agreed
 from regulars.remember.memory import memory
 from regulars.remember.rows import Customer, Fact, FactName
@@ -41,7 +41,8 @@ class Known(msgspec.Struct, frozen=True):
     """One customer, with everything that is known now.
 
     `facts` are all, `consents` the statement that decides for each purpose and channel, `paused_until` when
-    a pause from messages is over (null where there is none), `restricted` whether all this is kept and not used,
+    a pause from messages is over (null where there is none), `one_in_days` in how many days they want one message at
+    most (null: as it comes), `restricted` whether all this is kept and not used,
     `missing` some things to ask for.
     """
 
@@ -50,6 +51,7 @@ class Known(msgspec.Struct, frozen=True):
     facts: list[Fact]
     consents: list[Agreed]
     paused_until: datetime | None
+    one_in_days: int | None
     restricted: bool
     segments: list[str]
     missing: list[FactName]
@@ -94,6 +96,7 @@ def get_customer(request: AnyRequest, ref: FromPath[str]) -> Known:
             known,
             consents.deciding(tx, customer.id),
             pauses.lasts_until(tx, customer.id, utc_now()),
+            frequencies.days_of(tx, customer.id),
             restrictions.stands(tx, customer.id),
             segments.segments_of(tx, customer.id),
             memory(known, facts.catalogue(tx)).missing,

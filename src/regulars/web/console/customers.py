@@ -11,13 +11,25 @@ from regulars.decide.policy import CHANNELS
 from regulars.engage import preferences, stopping
 from regulars.measure import fact_usage
 from regulars.measure.talk import talk, veiled
-from regulars.remember import catalogue, commerce, consents, customers, facts, merging, pauses, restrictions, timeline
+from regulars.remember import (
+    catalogue,
+    commerce,
+    consents,
+    customers,
+    facts,
+    frequencies,
+    merging,
+    pauses,
+    restrictions,
+    timeline,
+)
 from regulars.remember.did import OF_ORDERS
 from regulars.remember.memory import memory
 from regulars.store.database import Tx
 from regulars.understand import lists
 from regulars.understand.finding import about_of
 from regulars.understand.segments import titles
+from regulars.web import spacing
 from regulars.web.console import reasons
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.listing import Way
@@ -75,6 +87,8 @@ def customer_page(
             consents=consents.deciding(tx, customer.id),
             restricted=restrictions.stands(tx, customer.id),
             paused=pauses.lasts_until(tx, customer.id, desk.now),
+            often=frequencies.days_of(tx, customer.id),
+            offered=spacing.offered(translator(desk.locale).gettext),
             lengths=lengths(translator(desk.locale).gettext),
             earlier=way.but(before=timeline.mark(events[TALK - 1])) if len(events) > TALK else None,
             way=way,
@@ -131,6 +145,36 @@ def pause_messages(desk: AtDesk, customer_id: FromPath[int]) -> Response[str] | 
 
 
 @post(
+    "/customers/{customer_id:int}/frequency",
+    sync_to_thread=True,
+    opt=needs(Right.CARE) | notes("frequency.changed", "customer", by="customer_id"),
+)
+def space_messages(desk: AtDesk, customer_id: FromPath[int]) -> Response[str] | Redirect:
+    """Say in a customer's name how often they want to be written to."""
+    try:
+        with desk.noted() as tx:
+            customer = customers.get_customer(tx, customer_id)
+            before = frequencies.days_of(tx, customer.id)
+            days = spacing.choose(
+                tx,
+                customer.id,
+                desk.form.get("frequency", ""),
+                how="by the team, in the console",
+                locale=desk.locale,
+                now=desk.now,
+                words=desk.form.get("asked", "").strip(),
+            )
+            desk.slip.tell(customer.id, before={"days": before}, after={"days": days})
+    except Invalid as error:
+        field = "asked" if error.field == "words" else "frequency"
+        page = customer_page(desk, customer_id, {field: say(error, desk.locale)})
+        desk.slip.shows("customer.seen", "customer", customer_id)
+        return page
+    desk.house.waker.poke(desk.workspace.name)
+    return desk.go(f"/customers/{customer.id}#consents")
+
+
+@post(
     "/customers/{customer_id:int}/stop",
     sync_to_thread=True,
     opt=needs(Right.CARE) | notes("consent.recorded", "customer", by="customer_id"),
@@ -155,4 +199,4 @@ def stop_messages(desk: AtDesk, customer_id: FromPath[int]) -> Response[str] | R
     return desk.go(f"/customers/{customer.id}#consents")
 
 
-ROUTES = [one_customer, pause_messages, stop_messages]
+ROUTES = [one_customer, pause_messages, space_messages, stop_messages]

@@ -38,6 +38,7 @@ def _of_customers(gettext: Gettext) -> dict[str, str]:
         "event.seen": gettext("%(who)s looked at an event: %(what)s"),
         "consent.recorded": gettext("%(who)s recorded what %(what)s allows"),
         "pause.changed": gettext("%(who)s changed the pause from messages of %(what)s"),
+        "frequency.changed": gettext("%(who)s changed how often %(what)s is written to"),
         "restriction.changed": gettext("%(who)s changed whether what is known of %(what)s is used"),
         "fact.corrected": gettext("%(who)s put right what is remembered of %(what)s"),
         "fact.forgotten": gettext("%(who)s let something that is remembered of %(what)s be forgotten"),

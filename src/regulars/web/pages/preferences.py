@@ -9,8 +9,10 @@ from litestar.params import FromPath
 from regulars.access.links import Link
 from regulars.engage.preferences import COUNTING, About, Preference, about_of, change, preferences, withdraw
 from regulars.hear.identities import identities_of
+from regulars.remember.frequencies import days_of
 from regulars.remember.pauses import lasts_until
 from regulars.store.database import Tx
+from regulars.web import spacing
 from regulars.web.i18n import translator
 from regulars.web.pages.visit import Visit
 from regulars.web.pausing import choose, lengths
@@ -28,6 +30,7 @@ def show(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[str]:
     with visit.house.database.workspace(link.workspace) as tx:
         held = preferences(tx, link.identity_id)
         until = lasts_until(tx, link.identity_id, visit.now)
+        days = days_of(tx, link.identity_id)
         address = half_hidden(tx, link)
     return visit.page(
         "preferences.html",
@@ -36,6 +39,8 @@ def show(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[str]:
         saved=visit.asked("saved"),
         until=until,
         lengths=lengths(visit.gettext),
+        often=[(value, words, value == str(days or 0)) for value, words in spacing.offered(visit.gettext)],
+        days=days,
         any=any(one.granted for one in held if one.about != COUNTING),
         boxes=[(_field(one), words(one.about, visit.locale), one.granted) for one in held if one.about != COUNTING],
         counting=[(_field(one), words(one.about, visit.locale), one.granted) for one in held if one.about == COUNTING],
@@ -45,7 +50,7 @@ def show(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[str]:
 
 @post("/u/{token:str}", sync_to_thread=True)
 def save(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
-    """Change it: all at once, one by one, by a pause, or by a mail program's one click."""
+    """Change it: all at once, one by one, how often, by a pause, or by a mail program's one click."""
     link = visit.link(token)
     visit = visit.entered(link.workspace)
     if visit.field("pause"):
@@ -53,6 +58,12 @@ def save(visit: NamedDependency[Visit], token: FromPath[str]) -> Response[Any]:
             pause(tx, visit, link, PAGE)
         visit.house.waker.poke(link.workspace)
         return visit.go(f"/u/{token}?saved=pause")
+    if visit.field("frequency"):
+        with visit.house.database.workspace(link.workspace) as tx:
+            often = visit.field("frequency")
+            spacing.choose(tx, link.identity_id, often, how=PAGE, locale=visit.locale, now=visit.now)
+        visit.house.waker.poke(link.workspace)
+        return visit.go(f"/u/{token}?saved=often")
     with visit.house.database.workspace(link.workspace) as tx:
         held = preferences(tx, link.identity_id)
         read = {one.about: words(one.about, visit.locale) for one in held}
