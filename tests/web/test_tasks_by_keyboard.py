@@ -147,7 +147,7 @@ def test_we_stop_writing_to_several_and_one_has_a_pause(desk, address, home, sho
     page = desk.page
     desk.open(f"{address}{home}/customers/{shop.customer}")
     desk.do(page.locator("summary", has_text="Pause messages …"))
-    desk.choose(page.get_by_label("30 days"))
+    desk.choose(page.get_by_label("30 days", exact=True))
     desk.send(page.locator("form[action$='/pause']").get_by_role("button", name="Save"))
     expect(page.get_by_text("They want a pause", exact=False)).to_be_visible()
     page.goto(f"{address}{home}/customers?q=ieva")
