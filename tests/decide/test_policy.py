@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from regulars.decide import contact, policy, records, unwanted
+from regulars.decide import contact, policy, records, suppression_records, unwanted
 from regulars.decide.followers import SUPPRESSION
 from regulars.decide.intents import NewIntent, intend, intend_for_segment, take
 from regulars.hear.identities import intern
@@ -72,11 +72,11 @@ def test_a_withdrawal_by_any_identity_stops_it(tx, now):
 
 def test_a_suppressed_address_is_not_written_to_but_another_one_is(tx, now):
     eve = known(tx, now, ("email", "old@x.example"), said=[(0, True)])
-    records.suppress(tx, [records.Suppressed(eve, "it bounced", now, None)])
+    suppression_records.suppress(tx, [suppression_records.Suppressed(eve, "it bounced", now, None)])
     assert "it bounced" in ask(tx, now, eve).reason
     fay = known(tx, now, ("email", "f1@x.example"), ("email", "f2@x.example"), said=[(0, True)])
     second = intern(tx, [("email", "f2@x.example")])["email", "f2@x.example"]
-    records.suppress(tx, [records.Suppressed(second, "it bounced", now, None)])
+    suppression_records.suppress(tx, [suppression_records.Suppressed(second, "it bounced", now, None)])
     assert ask(tx, now, fay).address == "f1@x.example"
 
 
@@ -214,7 +214,7 @@ def test_what_is_foreseen_of_a_segment_is_what_the_gate_says_of_each(tx, now):
     rested = known(tx, now, ("email", "j@x.example"), said=yes)
     held = known(tx, now, ("email", "k@x.example"), ("user", "kim"), said=yes)
     for address in (dead, half):
-        records.suppress(tx, [records.Suppressed(address, "it bounced", now, None)])
+        suppression_records.suppress(tx, [suppression_records.Suppressed(address, "it bounced", now, None)])
     pause(tx, now, resting, 7)
     pause(tx, now, rested, 7)
     pause(tx, now, rested, None, seq=201, said=1)

@@ -13,7 +13,7 @@ from regulars.words.clock import utc_now
 
 LISTS = (
     "/customers", "/facts", "/missing", "/orders", "/products", "/duplicates", "/segments", "/campaigns", "/templates",
-    "/forms", "/mailbox", "/debugger", "/imports", "/alerts", "/keys", "/erasures", "/workspace/exports",
+    "/forms", "/mailbox", "/debugger", "/imports", "/alerts", "/keys", "/erasures", "/suppressed", "/workspace/exports",
     "/retention", "/health/quarantine", "/buying", "/buying/months", "/buying/stages", "/buying/products", "/together",
     "/funnels", "/groups", "/cohorts",
 )  # fmt: skip
@@ -49,6 +49,7 @@ FILTERED = {
     "/duplicates": "q=nobody", "/segments": "q=nothing", "/campaigns": "q=nothing", "/templates": "q=nothing",
     "/forms": "q=nothing", "/mailbox": "to=nobody", "/debugger": "library=unheard", "/imports": "q=nothing",
     "/alerts": "q=nothing", "/audit": "on=customer:99", "/keys": "q=nothing", "/erasures": "q=99",
+    "/suppressed": "q=nobody",
     "/workspace/exports": "q=nothing", "/retention": "q=nothing", "/health/quarantine": "q=nothing",
     "/together": "q=nothing", "/people": "q=nobody", "/funnels": "q=nothing",
 }  # fmt: skip

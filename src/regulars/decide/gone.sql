@@ -7,6 +7,14 @@ delete from decide_intent where id in (
 -- Drop what was learned of somebody's addresses.
 delete from decide_suppression where identity_id = any (%(identities)s::bigint[]);
 
+-- name: drop_soft_bounces
+-- Nor on which days mail to them came back.
+delete from decide_soft_bounce where identity_id = any (%(identities)s::bigint[]);
+
+-- name: drop_lifted
+-- Nor that they were let go of once.
+delete from decide_lifted where identity_id = any (%(identities)s::bigint[]);
+
 -- name: add_unwanted
 -- Send nothing to these addresses until their owner says so.
 insert into decide_unwanted (hash, at) select unnest(%(hashes)s::text[]), %(now)s on conflict do nothing;

@@ -36,7 +36,8 @@ def _intents(tx: Tx, gone: Gone, limit: int) -> int:
 
 def _suppressions(tx: Tx, gone: Gone, limit: int) -> int:
     del limit
-    return tx.run(SQL["drop_suppressions"], identities=gone.identities)
+    names = ("drop_suppressions", "drop_soft_bounces", "drop_lifted")
+    return sum(tx.run(SQL[name], identities=gone.identities) for name in names)
 
 
 STEPS = (Step("decisions", _intents), Step("decisions", _suppressions))

@@ -11,6 +11,7 @@ from regulars.decide import complaints, contact, holdout, records, unwanted, whe
 from regulars.decide.contact import ContactPolicy
 from regulars.decide.hours import opens
 from regulars.decide.records import Address, Asked, Reach
+from regulars.decide.suppression_records import COMPLAINED
 from regulars.decide.whereabouts import Place
 from regulars.remember import frequencies, pauses, restrictions
 from regulars.remember.consents import Consent, standing
@@ -18,6 +19,7 @@ from regulars.remember.followers import CONSENT
 from regulars.store.database import Tx
 from regulars.words.errors import Invalid
 from regulars.words.reasons import (
+    CALLED_SPAM,
     COMPLAINING,
     HELD,
     NEVER_AGREED,
@@ -65,7 +67,7 @@ def gate(tx: Tx, customer_ids: Collection[int], purpose: str, channel: str, now:
     The answer holds for the transaction it is asked in, so ask in the one that claims the message.
     """
     _check(channel)
-    addresses = records.email_addresses(tx, set(customer_ids))
+    addresses = records.email_addresses(tx, set(customer_ids), heeded=purpose not in NEEDED)
     consents = standing(tx, [one.asked for one in addresses], purpose, channel)
     paused = pauses.standing(tx, consents, now) if purpose not in NEEDED else {}
     restricted = restrictions.among(tx, [one.asked for one in addresses])
@@ -198,4 +200,6 @@ def _objection(address: Address, consent: Consent | None, now_not: str) -> str:
         return now_not
     if address.identity_id is None:
         return NO_ADDRESS
-    return coded(SUPPRESSED, reason=address.suppressed) if address.suppressed is not None else ""
+    if address.suppressed is None:
+        return ""
+    return CALLED_SPAM if address.why == COMPLAINED else coded(SUPPRESSED, reason=address.suppressed)

@@ -52,15 +52,7 @@ class Address(msgspec.Struct, frozen=True):
     identity_id: int | None
     address: str | None
     suppressed: str | None
-
-
-class Suppressed(msgspec.Struct, frozen=True):
-    """An address that nothing may be sent to; `seq` is the event that says so."""
-
-    identity_id: int
-    reason: str
-    at: datetime
-    seq: int | None
+    why: str | None
 
 
 class Reach(msgspec.Struct, frozen=True):
@@ -137,9 +129,9 @@ def take_intents(tx: Tx, verb: str, limit: int, now: datetime) -> list[Intent]:
     return sorted(taken, key=lambda one: (-one.priority, one.id))
 
 
-def email_addresses(tx: Tx, customers: Collection[int]) -> list[Address]:
-    """Return each customer's e-mail address."""
-    return tx.all(SQL["email_addresses"], Address, customers=list(customers))
+def email_addresses(tx: Tx, customers: Collection[int], *, heeded: bool = True) -> list[Address]:
+    """Return each customer's e-mail address; unless complaints are `heeded`, also one that complained."""
+    return tx.all(SQL["email_addresses"], Address, customers=list(customers), heeded=heeded)
 
 
 def foresee(tx: Tx, asked: Foreseen, unwanted: Collection[int]) -> Reach:
@@ -160,21 +152,5 @@ def addresses_in(tx: Tx, segment: str, most: int) -> list[tuple[int, str]]:
 
 
 def blocked(tx: Tx, addresses: Collection[str]) -> set[str]:
-    """Return which of these addresses are on the list."""
+    """Return to which of these addresses nothing goes at all."""
     return set(tx.values(SQL["blocked"], addresses=list(addresses)))
-
-
-def suppress(tx: Tx, addresses: Sequence[Suppressed]) -> None:
-    """Put addresses on the list; those on it stay as they are."""
-    tx.run(
-        SQL["suppress"],
-        identities=[one.identity_id for one in addresses],
-        reasons=[one.reason for one in addresses],
-        ats=[one.at for one in addresses],
-        seqs=[one.seq for one in addresses],
-    )
-
-
-def forget_bounces(tx: Tx) -> None:
-    """Forget what was learned from bounces."""
-    tx.run(SQL["forget_bounces"])

@@ -30,16 +30,16 @@ returning id, customer_id, verb, name, cause, not_before, valid_until, priority;
 
 -- name: email_addresses
 -- The e-mail address of each customer, by any id it ever had: the one last linked, one that is not suppressed first.
--- No address gives nulls.
+-- No address gives nulls. A complaint holds back nothing that somebody waits for.
 select distinct on (c.id)
        c.id as asked, coalesce(o.customer_id, c.id) as customer_id, a.identity_id, a.value as address,
-       s.reason as suppressed
+       s.reason as suppressed, s.why
 from unnest(%(customers)s::bigint[]) as c (id)
 left join remember_identity o on o.identity_id = c.id
 left join (select r.customer_id, r.identity_id, r.seq, h.value
            from remember_identity r join hear_identity h on h.id = r.identity_id and h.kind = 'email') a
        on a.customer_id = coalesce(o.customer_id, c.id)
-left join decide_suppression s on s.identity_id = a.identity_id
+left join decide_suppression s on s.identity_id = a.identity_id and (%(heeded)s::boolean or s.why <> 'complained')
 order by c.id, (s.identity_id is not null), a.seq desc nulls last, a.identity_id desc;
 
 -- name: foresee
@@ -67,7 +67,9 @@ each as (
                    select distinct on (identity_id) identity_id, until from remember_pause
                    order by identity_id, at desc, seq desc) p
                where p.until > %(now)s::timestamptz)), false) as paused,
-           bool_or(h.id is not null and h.id not in (select s.identity_id from decide_suppression s)) as reachable
+           bool_or(h.id is not null and h.id not in (
+               select s.identity_id from decide_suppression s
+               where %(heeded)s::boolean or s.why <> 'complained')) as reachable
     from theirs t
     left join remember_allowed c
         on c.identity_id = t.identity_id and c.purpose = %(purpose)s::text and c.channel = %(channel)s::text
@@ -97,16 +99,6 @@ join remember_identity i on i.customer_id = f.customer_id
 join hear_identity h on h.id = i.identity_id and h.kind = 'email';
 
 -- name: blocked
--- Which of these addresses are on the list.
+-- To which of these addresses not even goes what somebody waits for.
 select h.value from hear_identity h join decide_suppression s on s.identity_id = h.id
-where h.kind = 'email' and h.value = any (%(addresses)s::text[]);
-
--- name: suppress
--- Send nothing more to these addresses.
-insert into decide_suppression (identity_id, reason, at, seq)
-select * from unnest(%(identities)s::bigint[], %(reasons)s::text[], %(ats)s::timestamptz[], %(seqs)s::bigint[])
-on conflict (identity_id) do nothing;
-
--- name: forget_bounces
--- Forget what was learned from bounces, for a replay.
-delete from decide_suppression where seq is not null;
+where h.kind = 'email' and h.value = any (%(addresses)s::text[]) and s.why <> 'complained';

@@ -11,7 +11,7 @@ from secrets import token_urlsafe
 
 import msgspec
 
-from regulars.decide import unwanted
+from regulars.decide import suppressions, unwanted
 from regulars.engage import records
 from regulars.engage.forms import Form
 from regulars.engage.records import Confirmation
@@ -95,6 +95,7 @@ def confirm(tx: Tx, secret: str, now: datetime) -> Confirmation:
         return note
     unwanted.welcome(tx, note.address)
     address = intern(tx, [(_EMAIL, note.address)])[_EMAIL, note.address]
+    suppressions.welcome(tx, address, now)
     again = _again(tx, note, address)  # which says the address too, in the customer's own words
     traits = {} if again else {"email": note.address}
     who = {"traits": traits, "links": [note.identity_id], "verified": True}

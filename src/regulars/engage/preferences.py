@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from regulars.decide import tracking
+from regulars.decide import suppressions, tracking
 from regulars.decide.policy import CHANNELS
 from regulars.decide.tracking import OFF, TRACKING, UNLESS_REFUSED
 from regulars.engage import records
@@ -81,6 +81,8 @@ def change(
         for one in preferences(tx, identity_id)
         if one.about in wanted and wanted[one.about] != one.granted
     }
+    if any(granted for about, granted in changed.items() if about != COUNTING):
+        suppressions.welcome(tx, identity_id, now)
     return _say(tx, identity_id, changed, words, how, now, message_id)
 
 

@@ -61,7 +61,7 @@ select row_to_json(t)::text from (
 -- name: suppressions
 -- Addresses that nothing may be sent to.
 select row_to_json(t)::text from (
-    select s.identity_id as identity, s.reason, s.at, s.seq as event from decide_suppression s order by s.at) t;
+    select s.identity_id as identity, s.why, s.reason, s.at, s.seq as event from decide_suppression s order by s.at) t;
 
 -- name: events
 -- The log.

@@ -82,8 +82,8 @@ def _shown(message: Message, template: Template | None) -> Rendered | None:
     return render(template, msgspec.convert(message.used, Context))
 
 
-def events_of(tx: Tx, ids: Collection[int], kind: str, reason: str, now: datetime) -> list[NewEvent]:
-    """Return an event about each of some messages, as their sender would have made it."""
+def events_of(tx: Tx, ids: Collection[int], kind: str, reason: str, now: datetime, **more: object) -> list[NewEvent]:
+    """Return an event about each of some messages, as their sender would have made it; it says `more`, too."""
     found = records.get_messages(tx, ids)
     causes = read_by_seq(tx, {one.cause for one in found if one.cause is not None})
     written = all_shown(tx, ids)
@@ -101,7 +101,8 @@ def events_of(tx: Tx, ids: Collection[int], kind: str, reason: str, now: datetim
                 channel=plans[one.campaign].channel if one.campaign in plans else None,
                 subject=written[one.id].subject if one.id in written else "",
             )
-            | read(reason).told,
+            | read(reason).told
+            | more,
             now,
         )
         for one in found

@@ -13,6 +13,9 @@ def reason_said(kept: str, gettext: Gettext) -> str:
         reasons.HELD: gettext(
             "A later statement of this customer about consent could not be read yet; until it is, nothing is sent."
         ),
+        reasons.CALLED_SPAM: gettext(
+            "Whoever has this address called a message spam; only what they wait for is sent there."
+        ),
         reasons.UNWANTED: gettext(
             "Whoever has this address had everything forgotten; nothing is sent until they ask for it themselves."
         ),
@@ -63,6 +66,7 @@ def reason_called(code: str, gettext: Gettext) -> str:
         reasons.PAUSED: gettext("having a pause"),
         reasons.RESTRICTED: gettext("kept and not used"),
         reasons.SUPPRESSED: gettext("address that mail came back from"),
+        reasons.CALLED_SPAM: gettext("called a message spam"),
         reasons.STOPPED: gettext("campaign stopped"),
         reasons.LATE: gettext("too late"),
         reasons.ALREADY: gettext("had it already"),

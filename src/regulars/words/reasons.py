@@ -15,6 +15,7 @@ HELD = "held"
 PAUSED = "paused"
 RESTRICTED = "restricted"
 SUPPRESSED = "suppressed"
+CALLED_SPAM = "called_spam"
 UNWANTED = "unwanted"
 STOPPED = "stopped"
 BLOCKED = "blocked"
@@ -41,6 +42,7 @@ ENGLISH: Mapping[str, str] = {
     PAUSED: "This customer wants a pause from messages; until it is over, nothing is sent.",
     RESTRICTED: "What is known of this customer is kept and not used, so nothing is sent until that is lifted.",
     SUPPRESSED: "Nothing is sent to this address: {reason}",
+    CALLED_SPAM: "Whoever has this address called a message spam; only what they wait for is sent there.",
     UNWANTED: "Whoever has this address had everything forgotten; nothing is sent until they ask for it themselves.",
     STOPPED: "The campaign was stopped before this message was sent.",
     BLOCKED: "Nothing is sent to this address any more.",

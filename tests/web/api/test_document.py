@@ -44,6 +44,7 @@ def everything(shop):
             funnels_kept.create(tx, name, "Nobody looks at it", FUNNEL, utc_now())
         funnels_kept.delete(tx, "gone", utc_now())
         shop.rejected(tx)
+        tx.connection.execute("insert into decide_suppression (identity_id, reason) values (3, 'it bounced')")
         tx.connection.execute(
             "insert into remember_erasure (id, customer_id, mode, by_customer, asked_at, state, finished_at) "
             "values ('0199b6f0-0000-7000-8000-0000000000aa', 4711, 'erase', false, now(), 'done', now())"

@@ -122,6 +122,7 @@ PARITY = {
     "/{workspace:str}/workspace/delete": ("delete_workspace",),
     "/{workspace:str}/workspace/exports": ("ask_for_export",),
     "/{workspace:str}/contact-policy": ("set_contact_policy",),
+    "/{workspace:str}/suppressed/{identity:int}/lift": ("lift_suppression",),
     "/{workspace:str}/counting": ("set_counting",),
     "/{workspace:str}/retention": ("set_retention",),
     "/{workspace:str}/workspace/test": "sent to whoever presses the button: a key has no mailbox",

@@ -36,6 +36,7 @@ from regulars.client.areas.people import PeopleApi
 from regulars.client.areas.restrictions import RestrictionsApi
 from regulars.client.areas.retention import RetentionApi
 from regulars.client.areas.segments import SegmentsApi
+from regulars.client.areas.suppressions import SuppressionsApi
 from regulars.client.areas.templates import TemplatesApi
 from regulars.client.areas.together import TogetherApi
 from regulars.client.areas.workspace import WorkspaceApi
@@ -82,6 +83,7 @@ class Areas:
         self.restrictions = RestrictionsApi(line)
         self.retention = RetentionApi(line)
         self.segments = SegmentsApi(line)
+        self.suppressions = SuppressionsApi(line)
         self.templates = TemplatesApi(line)
         self.together = TogetherApi(line)
         self.workspace = WorkspaceApi(line)

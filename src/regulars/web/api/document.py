@@ -41,8 +41,8 @@ _MEANING = {
     "ref": "A customer: a number, or an identifier such as user:u-17 or email:ieva@example.com.",
     "name": "The name: of the kind of event, fact, segment, form, template, campaign or follower.",
     "other": "The name of the segment that it is compared with.",
-    "number": "The number of a message (its mail has the same), of a key, of an export, of an order or a product, or "
-    "of an event that was not taken.",
+    "number": "The number of a message (its mail has the same), of a key, of an export, of an order or a product, of "
+    "an event that was not taken, or of an identifier that nothing is sent to.",
     "product": "Only orders, or what is bought together, with the product of this number.",
     "given": "Only what is bought with the product of this number.",
     "by": "By what it is sorted: lift, confidence or orders, the most first.",
@@ -67,6 +67,7 @@ _MEANING = {
     "channel": "Only what is of this channel, as email.",
     "seq": "The sequence of an event in the log.",
     "q": "Words to look for, as the console's search does: of names, addresses, identifiers, or what is said.",
+    "why": "Why nothing is sent there: bounced, soft or complained.",
     "role": "Of this role: owner, marketer, agent, analyst or viewer.",
     "segment": "Who is in this segment; all others with `no:` before it.",
     "fact": "Of whom this fact is known; all others with `no:` before it.",

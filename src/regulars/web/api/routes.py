@@ -39,6 +39,7 @@ from regulars.web.api import (
     restrictions,
     retention,
     segments,
+    suppressions,
     templates,
     together,
     workspace,
@@ -82,6 +83,7 @@ _MODULES = (
     mappings,
     imports,
     contact_policy,
+    suppressions,
     counting,
     retention,
     workspace,  # the last: its example deletes the workspace

@@ -7,6 +7,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from regulars.access.rights import Right
+from regulars.decide import suppressions
 from regulars.decide.policy import CHANNELS
 from regulars.engage import preferences, stopping
 from regulars.measure import fact_usage
@@ -78,6 +79,7 @@ def customer_page(
             errors=errors,
             customer=customer,
             identities=customers.identities_of(tx, customer.id),
+            suppressed={one.identity_id: one for one in suppressions.of_customer(tx, customer.id)},
             merges=merging.joined(tx, customer.id),
             apart=merging.parted(tx, customer.id),
             talk=veiled(talk(tx, shown, known), hidden),

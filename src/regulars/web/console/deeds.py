@@ -122,6 +122,8 @@ def _of_the_house(gettext: Gettext) -> dict[str, str]:
         "workspace.changed": gettext("%(who)s changed the settings of this workspace"),
         "workspace.logo.changed": gettext("%(who)s changed the logo"),
         "workspace.mail.tested": gettext("%(who)s tested the mail server"),
+        "suppressions.listed": gettext("%(who)s looked at the addresses that nothing is sent to"),
+        "suppression.lifted": gettext("%(who)s let mail go to %(what)s again"),
         "contact.policy.changed": gettext("%(who)s changed the contact policy"),
         "counting.changed": gettext("%(who)s changed of whom it is counted whether they open mails and follow links"),
         "retention.changed": gettext("%(who)s changed how long events are kept"),

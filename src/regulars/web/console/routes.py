@@ -57,6 +57,7 @@ from regulars.web.console import (
     retention,
     segment_composer,
     segments,
+    suppressions,
     template_list,
     together,
     undoing,
@@ -109,7 +110,7 @@ _ROOMS = (
     mappings,
 )
 
-_HOUSE = (workspace, exports, contact_policy, counting, retention, closing, undoing)
+_HOUSE = (workspace, exports, contact_policy, suppressions, counting, retention, closing, undoing)
 
 HANDLERS = [route for room in (*_ROOMS, audit, figures, quarantine, alerts, *_HOUSE) for route in room.ROUTES]
 """What answers below a workspace; none of them without the guard."""
