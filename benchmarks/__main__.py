@@ -23,6 +23,7 @@ NAMES = (
     "baskets",
     "segment-bulk",
     "claim",
+    "render",
     "links",
 )
 LONG = ("size",)

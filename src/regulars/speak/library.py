@@ -6,9 +6,10 @@ from datetime import datetime
 from regulars.speak import template_records as records
 from regulars.speak.block_mail import source_of
 from regulars.speak.blocks import Blocks
+from regulars.speak.bodies import made
 from regulars.speak.rows import Label
 from regulars.speak.syntax import named
-from regulars.speak.templates import Template, check
+from regulars.speak.templates import Template
 from regulars.store.database import Tx
 from regulars.words.errors import Conflict, Invalid, Overtaken, Unknown, concerning
 from regulars.words.names import check_name
@@ -33,7 +34,8 @@ def save_template(
 
     `title`: what the team calls it; without one it keeps what it has, and a new one is called as its name says.
 
-    Where it is composed of blocks, its HTML, its text and what it asks are made from them.
+    Where it is composed of blocks, its HTML, its text and what it asks are made from them. HTML may be written as MJML;
+    where there is no text, it is made from the HTML.
     Raise Invalid, naming line and mend, for one that could not be sent to everybody; Overtaken where it was begun from
     the version it `replaces` and that is not the newest any more.
     """
@@ -44,8 +46,8 @@ def save_template(
             raise Invalid("A template's title has 1 to {most} characters.", most=LONGEST_TITLE)
     if blocks is not None:
         html, text, ask = parts_of(blocks, html, text, ask)
-    check(subject, html, text, ask=bool(ask))
-    kept = records.add_template(tx, name, title and title.strip(), subject, html, text, ask=ask or None, blocks=blocks)
+    body = made(subject, html, text, ask=bool(ask))
+    kept = records.add_template(tx, name, title and title.strip(), subject, body, ask=ask or None, blocks=blocks)
     if kept is None or (replaces is not None and kept.version != replaces + 1):
         raise Overtaken("Somebody else saved the template '{name}' just now. Look at it, then save again.", name=name)
     return kept

@@ -18,7 +18,8 @@ FILTERS = frozenset(
 )
 
 _STRING = r'"(?:\\.|[^"\\])*"' + r"|'(?:\\.|[^'\\])*'"
-_BLOCK = re.compile(rf"\{{#.*?#\}}|\{{(?P<open>[{{%])-?(?P<body>(?:{_STRING}|[^\"'])*?)-?[}}%]\}}", re.DOTALL)
+BLOCK = re.compile(rf"\{{#.*?#\}}|\{{(?P<open>[{{%])-?(?P<body>(?:{_STRING}|[^\"'])*?)-?[}}%]\}}", re.DOTALL)
+"""One `{{ ... }}`, `{% ... %}` or comment."""
 _MENTION = re.compile(
     r"(?<![\w.])(?:told\s*(?:\.\s*(?P<dotted>\w+)|\[\s*(?:\"(?P<double>[^\"]+)\"|'(?P<single>[^']+)')\s*\])"
     rf"|(?P<plain>told|first_name|name)\b)|{_STRING}"
@@ -61,7 +62,7 @@ class Mention(msgspec.Struct, frozen=True):
 
 def blocks(source: str) -> Iterator[Block]:
     """Yield the blocks of a template that compiles, without its comments."""
-    for found in _BLOCK.finditer(source):
+    for found in BLOCK.finditer(source):
         if found["open"]:
             line = source.count("\n", 0, found.start()) + 1
             yield Block("output" if found["open"] == "{" else "tag", found["body"].strip(), line)

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from regulars.speak.blocks import Blocks
+from regulars.speak.bodies import Body
 from regulars.speak.rows import Label, Sending
 from regulars.speak.templates import Template
 from regulars.store.database import Tx
@@ -16,11 +17,11 @@ SQL = load(__package__ or "regulars.speak", "templates.sql")
 
 
 def add_template(
-    tx: Tx, name: str, title: str | None, subject: str, html: str, text: str, *, ask: str | None, blocks: Blocks | None
+    tx: Tx, name: str, title: str | None, subject: str, body: Body, *, ask: str | None, blocks: Blocks | None
 ) -> Template | None:
     """Keep the next version of a template."""
     composed = msgspec.json.encode(blocks).decode() if blocks else None
-    parts = {"title": title, "subject": subject, "html": html, "text": text, "ask": ask, "blocks": composed}
+    parts = {"title": title, "subject": subject, **msgspec.structs.asdict(body), "ask": ask, "blocks": composed}
     return _template(tx.one(SQL["add_template"], dict, name=name, **parts))
 
 

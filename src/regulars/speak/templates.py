@@ -17,7 +17,7 @@ import msgspec
 from regulars.speak.blocks import Blocks
 from regulars.speak.context import VARIABLES, Brand, Context, Quote, Rendered, sample
 from regulars.speak.syntax import check_blocks, mentions, named
-from regulars.words.errors import Invalid, TooLarge, concerning
+from regulars.words.errors import Invalid, RegularsError, TooLarge, concerning
 
 __all__ = ["Template", "check", "facts_of", "forms_of", "render", "segments_of"]
 
@@ -28,6 +28,7 @@ LONGEST_SOURCE = 100_000
 LONGEST_SUBJECT = 300
 _FUEL = 10_000
 _PARTS = {"subject": "subject", "html": "HTML", "text": "text"}
+_MARKUP = re.compile("[&<>\"']").search
 _BREAKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -48,6 +49,13 @@ class Template(msgspec.Struct, frozen=True):
     """What it was composed of, where it was composed of blocks: its HTML and its text were made from them."""
     title: str = ""
     """What the team calls it."""
+    mjml: str | None = None
+    """What its HTML was made from, where that was written as MJML."""
+
+    @property
+    def written(self) -> str:
+        """Its HTML as somebody wrote it."""
+        return self.mjml or self.html
 
 
 class _Told:
@@ -83,15 +91,18 @@ class _Writing:
 
     def write(self, value: Any) -> str:
         """Turn a value into text; called by minijinja for each output."""
-        if not isinstance(value, str | int | float):
+        if type(value) is str:
+            text = value
+        elif isinstance(value, str | int | float):
+            text = str(value)
+        else:
             raise Invalid(
                 "The {part} writes something that is not a text. A list is written by 'for'.", part=_PARTS[self._name]
             )
-        text = value if isinstance(value, str) else str(value)
         self._written += len(text)
         if self._written > LARGEST:
             raise _too_large(self._name)
-        return minijinja.safe(escape(text)) if self._html else text
+        return escape(text) if self._html and _MARKUP(text) else text
 
 
 class _Part:
@@ -113,17 +124,22 @@ class _Part:
             self._environment.remove_global(function)
         self._environment.remove_filter("safe")
         self._environment.add_template(name, source)
+        self._reads = self._environment.undeclared_variables_in_template(name)
 
     def unknown(self) -> set[str]:
         """Return the variables it reads that no message has."""
-        return self._environment.undeclared_variables_in_template(self._name) - VARIABLES
+        return self._reads - VARIABLES
 
     def render(self, variables: dict[str, Any]) -> str:
-        """Return the text. Raise Invalid or TooLarge where it cannot be written."""
+        """Return the text. Raise Invalid or TooLarge where it cannot be written.
+
+        The engine is given what is read only: it makes everything that it is given its own, for each message anew.
+        """
+        given = {name: variables[name] for name in self._reads if name in variables}
         try:
             with self._lock:
                 self._writing.begin()
-                text = self._environment.render_template(self._name, **variables)
+                text = self._environment.render_template(self._name, **given)
         except minijinja.TemplateError as error:
             raise _problem(error, self._name) from error
         if len(text) > LARGEST:
@@ -167,8 +183,11 @@ class Compiled:
         variables = _variables(context, read)
         written: dict[str, str] = {}
         for name, part in self.parts.items():
-            with concerning(name):
+            try:
                 written[name] = part.render(variables)
+            except RegularsError:
+                with concerning(name):
+                    raise
         subject = _BREAKS.sub(" ", written["subject"]).strip()[:LONGEST_SUBJECT]
         told = {name: quote for name, quote in context.told.items() if name in read}
         return Rendered(subject, written["html"], written["text"], msgspec.structs.replace(context, told=told))
@@ -176,13 +195,14 @@ class Compiled:
 
 def _variables(context: Context, read: set[str]) -> dict[str, Any]:
     """Return what a template sees: plain values, and nothing at all where something is unknown."""
+    ask = None if context.ask is None else msgspec.to_builtins(context.ask)
     plain = {
         "why_url": context.why_url,
         "unsubscribe_url": context.unsubscribe_url,
         "shop": context.shop,
         "name": context.name,
         "first_name": context.first_name,
-        "ask": msgspec.to_builtins(context.ask),
+        "ask": ask,
         "segments": dict.fromkeys(context.segments, True),
         "forms": context.forms,
         "brand": msgspec.structs.asdict(context.brand or Brand(context.shop)),

@@ -107,6 +107,7 @@ class Template(msgspec.Struct, frozen=True, kw_only=True):
     archived_at: datetime | None = None
     blocks: Blocks | None = None
     title: str = ""
+    mjml: str | None = None
 
 
 class TemplatesApi:

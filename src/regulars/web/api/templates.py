@@ -9,9 +9,10 @@ from regulars.engage.asking import check_forms, first_question, save_template
 from regulars.remember.folding import holds
 from regulars.speak import archiving, library
 from regulars.speak.blocks import Blocks
+from regulars.speak.bodies import made
 from regulars.speak.context import worn
 from regulars.speak.preview import preview
-from regulars.speak.templates import Template, check
+from regulars.speak.templates import Template
 from regulars.store.database import Tx
 from regulars.web.api.entry import AnyRequest, Cursor, Limit, Listing, opened, part_of
 from regulars.web.api.messages import Look
@@ -34,6 +35,8 @@ class NewTemplate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a message says: blocks, or HTML and text of one's own; `ask` is the form whose first question those ask.
 
     Of blocks the HTML, the text and what is asked are made, and the link that stops the mails stands below them always.
+    `html` may be written as MJML, beginning with `<mjml>`; the HTML is made from it. Where `text` is empty, it is made
+    from the HTML.
 
     `replaces`: the version that it was begun from. Where a newer one has been saved since, it is refused with 409 and
     overwrites nothing; without it, it becomes the newest whatever was saved.
@@ -153,8 +156,8 @@ def look(request: AnyRequest) -> Response[bytes]:
         html, text, ask = said.html, said.text, said.ask
         if said.blocks is not None:
             html, text, ask = library.parts_of(said.blocks, html, text, ask)
-        check(said.subject, html, text, ask=bool(ask))
-        draft = Template(0, "", 0, said.subject, html, text, ask, blocks=said.blocks)
+        body = made(said.subject, html, text, ask=bool(ask))
+        draft = Template(0, "", 0, said.subject, body.html, body.text, ask, blocks=said.blocks)
         check_forms(tx, draft)
         with concerning("customer"):
             customer = customer_in(request, tx, said.customer) if said.customer else None

@@ -13,7 +13,8 @@ from litestar.response import Redirect
 from regulars.access.rights import Right
 from regulars.engage import asking, forms
 from regulars.speak import library
-from regulars.speak.templates import Template, check
+from regulars.speak.bodies import draft_of, made, written_text
+from regulars.speak.templates import Template
 from regulars.web.console import drafts, meeting
 from regulars.web.console import mail_composer as composer
 from regulars.web.console.desk import AtDesk, Desk, needs
@@ -43,7 +44,9 @@ def one_template(
         draft = drafts.nothing("template", name) if earlier else drafts.at(desk, tx, "template", name)
     given = {
         "as": "html",
-        **{part: str(getattr(wanted, part)) for part in _PARTS},
+        "subject": wanted.subject,
+        "html": wanted.written,
+        "text": written_text(wanted),
         "title": template.title,
         "ask": wanted.ask or "",
     }
@@ -101,7 +104,7 @@ def _save(desk: Desk, name: str, template: Template | None) -> Response[str] | R
     parts = {part: form.get(part, "").replace("\r\n", "\n") for part in _PARTS}
     ask = form.get("ask") or None
     try:
-        check(**parts, ask=bool(ask))
+        made(**parts, ask=bool(ask))
         if form.get("do") == "preview":
             page = _page(desk, form, {}, template=template)
             desk.slip.shows("template.tried", "template", name)
@@ -137,7 +140,8 @@ def _meet(desk: Desk, name: str, parts: Mapping[str, str]) -> Response[str] | Re
     said = translator(desk.locale).gettext
     ask = desk.form.get("ask", "")
     labels = {"subject": said("Subject"), "html": said("HTML"), "text": said("Text")}
-    both = [meeting.Part(label, parts[part], getattr(newest, part)) for part, label in labels.items()]
+    theirs = {"subject": newest.subject, "html": newest.written, "text": written_text(newest)}
+    both = [meeting.Part(label, parts[part], theirs[part]) for part, label in labels.items()]
     both.insert(0, meeting.Part(said("Title"), desk.form.get("title") or newest.title, newest.title))
     both.append(meeting.Part(said("Question it asks"), titles.get(ask, ask), titles.get(newest.ask or "", "")))
     met = meeting.Meeting("template", name, title=newest.title, action="template.saved", version=str(newest.version))
@@ -157,7 +161,8 @@ def _page(
     """Show a template as HTML. `version`: the earlier one that it shows; `begun`: it was begun just now."""
     parts = {part: form.get(part, "").replace("\r\n", "\n") for part in _PARTS}
     ask = form.get("ask") or None
-    draft = Template(0, form.get("name", ""), 0, parts["subject"], parts["html"], parts["text"], ask)
+    body = draft_of(parts["html"], parts["text"])
+    draft = Template(0, form.get("name", ""), 0, parts["subject"], body.html, body.text, ask)
     with desk.tx() as tx:
         people = people_to_see(desk, tx)
         chosen = form.get("customer") or (people[0][0] if people else "")
