@@ -7,7 +7,19 @@ from regulars.decide import records
 from regulars.decide.records import FIRST, HIGH, LOW, NORMAL, ONCE, Intent, NewIntent
 from regulars.store.database import Tx
 
-__all__ = ["FIRST", "HIGH", "LOW", "NORMAL", "ONCE", "Intent", "NewIntent", "intend", "intend_for_segment", "take"]
+__all__ = [
+    "FIRST",
+    "HIGH",
+    "LOW",
+    "NORMAL",
+    "ONCE",
+    "Intent",
+    "NewIntent",
+    "intend",
+    "intend_for_segment",
+    "put_priority",
+    "take",
+]
 
 
 def intend(tx: Tx, intents: Sequence[NewIntent]) -> int:
@@ -24,6 +36,11 @@ def intend_for_segment(
     """Decide something for everybody who is in a segment now, in one statement; return how many are new."""
     given = {"verb": verb, "name": name, "segment": segment, "occasion": occasion}
     return records.add_for_segment(tx, **given, not_before=now, priority=priority)
+
+
+def put_priority(tx: Tx, verb: str, name: str, priority: int) -> int:
+    """Let what was decided and nobody has taken over have another priority; return how many decisions that are."""
+    return records.put_priority(tx, verb, name, priority)
 
 
 def take(tx: Tx, verb: str, limit: int, now: datetime) -> list[Intent]:

@@ -123,6 +123,11 @@ def add_for_segment(
     return tx.run(SQL["add_for_segment"], **given, not_before=not_before, priority=priority)
 
 
+def put_priority(tx: Tx, verb: str, name: str, priority: int) -> int:
+    """Let open decisions have another priority."""
+    return tx.run(SQL["put_priority"], verb=verb, name=name, priority=priority)
+
+
 def take_intents(tx: Tx, verb: str, limit: int, now: datetime) -> list[Intent]:
     """Take over what is due."""
     taken = tx.all(SQL["take_intents"], Intent, verb=verb, limit=limit, now=now)

@@ -19,6 +19,11 @@ where s.name = %(segment)s
 order by m.customer_id
 on conflict (key) do nothing;
 
+-- name: put_priority
+-- Let the decisions about one thing that nobody has taken over matter more, or less.
+update decide_intent set priority = %(priority)s
+where verb = %(verb)s and name = %(name)s and taken_at is null and priority <> %(priority)s;
+
 -- name: take_intents
 -- Take over the decisions that are due, what matters more first, then the oldest; those that another process is taking are left to it.
 update decide_intent set taken_at = %(now)s

@@ -28,6 +28,11 @@ class Place(msgspec.Struct, frozen=True):
     country: str
 
 
+def home_zone(tx: Tx) -> str:
+    """Return the workspace's time zone."""
+    return records.home_zone(tx)
+
+
 def places(tx: Tx, customers: Collection[int]) -> dict[int, Place]:
     """Return where customers are.
 
@@ -35,7 +40,7 @@ def places(tx: Tx, customers: Collection[int]) -> dict[int, Place]:
     in or of the one their language names; else the workspace's. The country whose law holds is that of their telephone
     number first, for there it rings.
     """
-    home = ZoneInfo(records.home_zone(tx))
+    home = ZoneInfo(home_zone(tx))
     facts, phones = records.facts(tx, customers), records.phones(tx, customers)
     unsaid = [one for one in customers if _zone(facts.get(one, {}).get("timezone")) is None]
     contexts = records.contexts(tx, unsaid) if unsaid else {}

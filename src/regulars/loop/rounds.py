@@ -10,6 +10,7 @@ import structlog
 from regulars.hear.aside import sweep_rejected
 from regulars.measure.watching import look_at_figures
 from regulars.remember.duplicates import seek
+from regulars.speak.broadcasts import go_due
 from regulars.speak.judging import judge_all
 from regulars.store import round_records as records
 from regulars.store.database import Database
@@ -51,6 +52,11 @@ def _judge(database: Database, workspace: str, now: datetime) -> None:
     judge_all(database, workspace, now)
 
 
+def _go(database: Database, workspace: str, now: datetime) -> None:
+    with database.workspace(workspace) as tx:
+        go_due(tx, now)
+
+
 def _reckon(database: Database, workspace: str, now: datetime) -> None:
     reckon_on(database, workspace, now, {cohorts.KIND: cohorts.reckon, funnels.KIND: funnels.reckon})
 
@@ -58,6 +64,7 @@ def _reckon(database: Database, workspace: str, now: datetime) -> None:
 ROUNDS = (
     Round("windows", timedelta(minutes=1), _ask_windows),
     Round("touches", timedelta(seconds=10), _judge),
+    Round("broadcasts", timedelta(seconds=10), _go),
     Round("dedupe", timedelta(hours=6), rotate_dedupe),
     Round("rejected", timedelta(hours=6), sweep_rejected),
     Round("duplicates", timedelta(hours=1), seek),
@@ -71,6 +78,7 @@ ROUNDS = (
 )
 """`windows`: time moves members of segments that look back some days, when a day begins; else there is nothing to do.
 `touches`: who opened messages and followed links, people and machines apart.
+`broadcasts`: planned campaigns go when their time comes.
 `dedupe`: the index forgets old message ids.
 `rejected`: events that were sent and not taken are kept some days.
 `duplicates`: who may be one with whom, for the team to look at.

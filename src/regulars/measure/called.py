@@ -60,6 +60,7 @@ def round_called(name: str, gettext: Callable[[str], str]) -> str:
     return {
         "windows": gettext("Segments, as time moves their members"),
         "touches": gettext("Who opened messages and followed links"),
+        "broadcasts": gettext("Campaigns that go at a time"),
         "rejected": gettext("Letting go of events that were not taken"),
         "duplicates": gettext("Duplicates"),
         "figures": gettext("Figures against their usual week"),

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from regulars.speak import template_records as records
 from regulars.speak.library import get_template
+from regulars.speak.rows import UNDER_WAY
 from regulars.store.database import Tx
 from regulars.words.errors import Conflict
 
@@ -18,7 +19,7 @@ def archive(tx: Tx, names: Sequence[str], now: datetime) -> list[str]:
     for name in names:
         get_template(tx, name)
     for campaign in records.campaigns_sending(tx, names):
-        if campaign.state == "live":
+        if campaign.state in UNDER_WAY:
             raise Conflict(
                 "The campaign '{campaign}' is live and sends the template '{template}'. Stop it first.",
                 campaign=campaign.name,

@@ -4,10 +4,13 @@ from collections.abc import Callable
 from urllib.parse import quote, urlencode
 
 import msgspec
+import structlog
 
 from regulars.access.links import Link, Links
 from regulars.speak.context import Choice, Question
 from regulars.store.database import Tx
+
+log = structlog.get_logger()
 
 
 class Option(msgspec.Struct, frozen=True):
@@ -65,3 +68,13 @@ class Addresses(msgspec.Struct, frozen=True):
 
     def _token(self, identity_id: int, message_id: int, form: str | None = None) -> str:
         return self.links.sign(Link(self.workspace, identity_id, message_id, form))
+
+
+def ask_safely(tx: Tx, asker: Asker, form: str) -> Ask | None:
+    """Return a form's question. What goes wrong in there spoils its own messages and no others."""
+    try:
+        with tx.connection.transaction():
+            return asker(tx, form)
+    except Exception as error:
+        log.exception("a form could not be asked", form=form, exc_info=error)
+        return None

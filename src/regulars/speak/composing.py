@@ -6,6 +6,7 @@ What decides whether and what is said is so the newest that is known, and a mess
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import msgspec
 import structlog
@@ -14,19 +15,21 @@ from regulars.access.workspaces import Workspace
 from regulars.decide import contact
 from regulars.decide.holdout import drawn
 from regulars.decide.policy import NEEDED, Verdict, blocked, gate
-from regulars.decide.tracking import counted as may_be_counted
+from regulars.decide.whereabouts import places
 from regulars.speak import records
-from regulars.speak.asking import Addresses, Ask, Asker
+from regulars.speak.asking import Addresses, Asker, ask_safely
 from regulars.speak.channel import Envelope
+from regulars.speak.clocks import own_moment
 from regulars.speak.context import Context, Quote, Rendered, greeted, worn
 from regulars.speak.messages import props_of
 from regulars.speak.pressure import budget
-from regulars.speak.rows import Claim, Due, Notice, Plan, utm_of
+from regulars.speak.rows import PARKED, UNDER_WAY, Claim, Due, Notice, Plan, utm_of
 from regulars.speak.templates import Template, facts_of, forms_of, render, segments_of
-from regulars.speak.tracking import Tracker
+from regulars.speak.tracking import Tracker, tracked
 from regulars.store.database import Tx
 from regulars.store.log import NewEvent, append, caused_by
 from regulars.store.records import Event, read_by_seq
+from regulars.words import reasons
 from regulars.words.errors import RegularsError
 from regulars.words.kinds import DEEPEST, MESSAGE_REFUSED
 from regulars.words.reasons import (
@@ -104,10 +107,11 @@ class _Desk:
         shares = {plan.name: plan.held_out for plan in self._plans.values() if plan.purpose not in NEEDED}
         self._drawn = drawn(tx, customers, shares, contact.standing(tx))
         self._said = records.said_already(tx, set(self._plans), customers)
-        self._tracked = _tracked(tx, composer.workspace.tracking, self._plans, self._verdicts)
+        self._tracked = tracked(tx, composer.workspace.tracking, self._plans, self._verdicts)
+        self._places = places(tx, customers) if any(plan.by_clock for plan in self._plans.values()) else {}
         self._tracker = Tracker(composer.addresses)
         self._blocked = blocked(tx, {one.notice.address for one in due if one.notice})
-        self._asks = {plan.ask: _ask(tx, composer.asker, plan.ask) for plan in self._plans.values() if plan.ask}
+        self._asks = {plan.ask: ask_safely(tx, composer.asker, plan.ask) for plan in self._plans.values() if plan.ask}
 
     def judge(self, due: Due) -> tuple[Claim, Ready | None, NewEvent | None]:
         """Claim, refuse or hold one message; in their order, for one may take the room of the next."""
@@ -147,9 +151,20 @@ class _Desk:
 
     def _later(self, plan: Plan, verdict: Verdict) -> tuple[str, datetime] | None:
         """Return why a message may not go yet, and when it may."""
+        if plan.state != "live":
+            return reasons.PARKED, PARKED
+        if (own := self._own_moment(plan, verdict)) > self._now:
+            return reasons.OWN_CLOCK, own
         if verdict.until:
             return QUIET, verdict.until
         return self._budget.wait(verdict.customer_id) if plan.purpose not in NEEDED else None
+
+    def _own_moment(self, plan: Plan, verdict: Verdict) -> datetime:
+        place = self._places.get(verdict.customer_id) if plan.by_clock else None
+        if place is None or plan.goes_at is None or plan.launched_at is None:
+            return self._now
+        home = ZoneInfo(self._composer.workspace.zone)
+        return own_moment(plan.goes_at, home, place.zone, plan.launched_at)
 
     def _serve(self, due: Due, notice: Notice) -> tuple[Claim, Ready | None, NewEvent | None]:
         """Claim a notice: it needs no consent, for it asks; an address that is written to no more is left alone."""
@@ -168,19 +183,24 @@ class _Desk:
         return claim, Ready(envelope, due.customer_id, None, props, due.attempts), None
 
     def _objection(self, due: Due, plan: Plan | None, verdict: Verdict | None) -> str:
+        if over := self._over(due, plan):
+            return over
         cause = self._causes.get(due.cause or 0)
-        if plan is None or plan.state != "live":
-            return STOPPED
-        if plan.ends_at is not None and plan.ends_at <= self._now:
-            return ENDED
-        if due.valid_until is not None and due.valid_until <= self._now:
-            return LATE
         if cause is not None and cause.depth >= DEEPEST:
             return CIRCLE
+        if plan is None or plan.state != "live":
+            return ""
         if verdict is None or not verdict.allowed:
             return verdict.reason if verdict else STOPPED
         whom = plan.name, verdict.customer_id
         return ALREADY if whom in self._said else self._drawn.get(whom, "")
+
+    def _over(self, due: Due, plan: Plan | None) -> str:
+        if plan is None or plan.state not in UNDER_WAY:
+            return STOPPED
+        if plan.ends_at is not None and plan.ends_at <= self._now:
+            return ENDED
+        return LATE if due.valid_until is not None and due.valid_until <= self._now else ""
 
     @staticmethod
     def _hold(due: Due, plan: Plan, reason: str, until: datetime) -> tuple[Claim, None, None]:
@@ -262,17 +282,6 @@ def _ask_gate(tx: Tx, plans: dict[str, Plan], due: Sequence[Due], now: datetime)
     return found
 
 
-def _tracked(
-    tx: Tx, way: str, plans: dict[str, Plan], verdicts: dict[tuple[str, int], Verdict]
-) -> set[tuple[str, int]]:
-    """Return of whom, by channel, it is counted whether they open their message and follow its links."""
-    groups: dict[str, set[int]] = {}
-    for (campaign, _), verdict in verdicts.items():
-        if verdict.allowed:
-            groups.setdefault(plans[campaign].channel, set()).add(verdict.customer_id)
-    return {(channel, one) for channel, group in groups.items() for one in may_be_counted(tx, group, way, channel)}
-
-
 def _needed(plans: Iterable[Plan], what: Callable[[Template], set[str]]) -> set[str]:
     """Return what these messages may need to know. A template that does not compile spoils its own messages only."""
     found: set[str] = set()
@@ -280,16 +289,6 @@ def _needed(plans: Iterable[Plan], what: Callable[[Template], set[str]]) -> set[
         with suppress(RegularsError):
             found |= what(plan.as_template())
     return found
-
-
-def _ask(tx: Tx, asker: Asker, form: str) -> Ask | None:
-    """Return a form's question. What goes wrong in there spoils its own messages and no others."""
-    try:
-        with tx.connection.transaction():
-            return asker(tx, form)
-    except Exception as error:
-        log.exception("a form could not be asked", form=form, exc_info=error)
-        return None
 
 
 def _props(due: Due, plan: Plan | None, subject: str) -> dict[str, object]:

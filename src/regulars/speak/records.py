@@ -10,6 +10,7 @@ from regulars.decide.intents import FIRST, HIGH, LOW, NORMAL, Intent
 from regulars.remember.naming import NAMING
 from regulars.speak.context import Quotable, Quote
 from regulars.speak.rows import (
+    PARKED,
     Campaign,
     CampaignOf,
     Claim,
@@ -75,11 +76,6 @@ def launch_campaign(tx: Tx, name: str, now: datetime) -> int:
     return tx.run(SQL["launch_campaign"], name=name, now=now)
 
 
-def stop_campaign(tx: Tx, name: str) -> int:
-    """Stop a campaign."""
-    return tx.run(SQL["stop_campaign"], name=name)
-
-
 def campaigns_on(tx: Tx, segments: Collection[str]) -> list[Standing]:
     """Return the campaigns on some segments, waiting for those that are being launched."""
     return tx.all(SQL["campaigns_on"], Standing, segments=list(segments))
@@ -92,7 +88,7 @@ def count_states(tx: Tx, campaigns: Collection[str]) -> list[tuple[str, str, int
 
 def count_reasons(tx: Tx, campaign: str) -> list[Held]:
     """Return why messages of a campaign were refused or are held, the most frequent first."""
-    return tx.all(SQL["count_reasons"], Held, campaign=campaign, codes=list(ENGLISH))
+    return tx.all(SQL["count_reasons"], Held, campaign=campaign, codes=list(ENGLISH), parked=PARKED)
 
 
 def add_messages(tx: Tx, intents: Sequence[Intent]) -> int:

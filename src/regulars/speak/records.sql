@@ -1,23 +1,23 @@
 -- name: add_campaign
 -- A campaign, not yet live; nothing where the name is taken.
 insert into speak_campaign (name, title, segment, template, purpose, channel, priority, utm, ends_at,
-    held_out)
+    held_out, whom, goes_at, by_clock)
 values (%(name)s, %(title)s, %(segment)s, %(template)s, %(purpose)s, %(channel)s, %(priority)s, %(utm)s::jsonb,
-        %(ends_at)s, %(held_out)s)
+        %(ends_at)s, %(held_out)s, %(whom)s, %(goes_at)s, %(by_clock)s)
 on conflict (name) do nothing
 returning id;
 
 -- name: get_campaign
 -- One campaign.
 select name, title, segment, template, purpose, channel, state, launched_at, version, priority, utm, ends_at,
-       held_out
+       held_out, whom, goes_at, by_clock
 from speak_campaign
 where name = %(name)s;
 
 -- name: hold_campaign
 -- One campaign, locked to the end of the transaction.
 select name, title, segment, template, purpose, channel, state, launched_at, version, priority, utm, ends_at,
-       held_out
+       held_out, whom, goes_at, by_clock
 from speak_campaign
 where name = %(name)s for update;
 
@@ -26,13 +26,13 @@ where name = %(name)s for update;
 update speak_campaign
 set title = %(title)s, segment = %(segment)s, template = %(template)s, purpose = %(purpose)s, channel = %(channel)s,
     priority = %(priority)s, utm = %(utm)s::jsonb, ends_at = %(ends_at)s,
-    held_out = %(held_out)s, version = version + 1
+    held_out = %(held_out)s, whom = %(whom)s, goes_at = %(goes_at)s, by_clock = %(by_clock)s, version = version + 1
 where name = %(name)s;
 
 -- name: list_campaigns
 -- All campaigns, or each of those named, newest first.
 select name, title, segment, template, purpose, channel, state, launched_at, version, priority, utm, ends_at,
-       held_out
+       held_out, whom, goes_at, by_clock
 from speak_campaign
 where %(among)s::text[] is null or name = any (%(among)s::text[]) order by id desc;
 
@@ -40,13 +40,9 @@ where %(among)s::text[] is null or name = any (%(among)s::text[]) order by id de
 -- Make a campaign live, and hold its row: who reads the campaigns of a segment waits for the commit.
 update speak_campaign set state = 'live', launched_at = coalesce(launched_at, %(now)s) where name = %(name)s;
 
--- name: stop_campaign
--- Stop a campaign.
-update speak_campaign set state = 'stopped' where name = %(name)s;
-
 -- name: campaigns_on
 -- The campaigns on some segments, whatever their state, so that one being launched just now is waited for.
-select name, segment, state, priority from speak_campaign where segment = any (%(segments)s::text[]) order by id for share;
+select name, segment, state, priority, whom from speak_campaign where segment = any (%(segments)s::text[]) order by id for share;
 
 -- name: count_states
 -- How many messages of some campaigns are in which state.
@@ -56,7 +52,7 @@ group by campaign, state;
 -- name: count_reasons
 -- Why messages of a campaign were refused or are held, with how many there are of each; all texts are one.
 select state, case when code = any (%(codes)s::text[]) then code else '' end as reason, count(*),
-       min(due) filter (where state = 'waiting') as due
+       min(due) filter (where state = 'waiting' and due < %(parked)s::timestamptz) as due
 from (select state, split_part(reason, ' ', 1) as code, due from speak_message
       where campaign = %(campaign)s and state in ('refused', 'waiting') and reason is not null) m
 group by 1, 2 order by 3 desc, 2;
@@ -102,13 +98,15 @@ cross join lateral (
 limit %(limit)s;
 
 -- name: plans
--- Campaigns as a sender needs them, each with the newest version of its template.
+-- Campaigns as a sender needs them, each with the newest version of its template; who lets one go on waits until this
+-- transaction ends, so that it finds everything that was parked.
 select c.name, c.state, c.purpose, c.channel, t.id, t.name as template, t.version, t.subject, t.html, t.text, t.ask,
-       c.utm, c.ends_at, c.held_out
+       c.utm, c.ends_at, c.held_out, c.goes_at, c.by_clock, c.launched_at
 from speak_campaign c
 cross join lateral (
     select * from speak_template where name = c.template order by version desc limit 1) t
-where c.name = any (%(names)s::text[]);
+where c.name = any (%(names)s::text[])
+order by c.id for share of c;
 
 -- name: told
 -- What customers said in their own words, verified, of some facts, and what they did that is computed.

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from regulars.speak import messages, restored_records
+from regulars.speak import broadcasts, messages, restored_records
 from regulars.speak.outbox import queue
 from regulars.store.database import Database
 from regulars.store.log import append
@@ -15,12 +15,15 @@ _AT_ONCE = 1000
 def withdraw(database: Database, workspace: str, taken_at: datetime, now: datetime) -> tuple[int, int]:
     """Refuse all that was due or waiting, and doubt what was just being sent; return how many of each.
 
-    What was decided for a time that is still to come could not have been sent, and stays decided.
+    A planned campaign whose time has come meanwhile is stopped. What was decided for a time that is still to come could
+    not have been sent, and stays decided.
     """
     queued = 1
     while queued:
         with database.workspace(workspace) as tx:
             queued = queue(tx, now)
+    with database.workspace(workspace) as tx:
+        broadcasts.stop_past(tx, now)
     moment = f"{taken_at:%Y-%m-%d %H:%M}"
     reason = coded(RESTORED_MEANWHILE, moment=moment)
     with database.workspace(workspace) as tx:

@@ -1,6 +1,6 @@
 """What rows of speak's tables are in Python."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -8,6 +8,13 @@ import msgspec
 from regulars.decide.intents import NORMAL
 from regulars.speak.context import Context
 from regulars.speak.templates import Template
+
+UNDER_WAY = frozenset({"planned", "live", "paused"})
+"""The states of a campaign that was launched and may still say something."""
+ENTERING, SCHEDULED = "entering", "once"
+"""Whom a campaign addresses: who is in the segment and whoever enters it later; or only who is in it when it goes."""
+PARKED = datetime(9999, 1, 1, tzinfo=UTC)
+"""When messages of a campaign that is paused are due: not before somebody lets it go on."""
 
 
 class Utm(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -26,7 +33,10 @@ def utm_of(campaign: str, channel: str, kept: dict[str, str] | None) -> Utm:
 
 
 class Campaign(msgspec.Struct, frozen=True):
-    """A segment that is addressed with a template; `state` is draft, live or stopped."""
+    """A segment that is addressed with a template.
+
+    `state` is draft, planned (launched, and its time has not come), live, paused, stopped, or cancelled (for ever).
+    """
 
     name: str
     title: str
@@ -44,6 +54,12 @@ class Campaign(msgspec.Struct, frozen=True):
     """From this moment on what it offers is over, and nothing of it is sent any more; None: it is good for ever."""
     held_out: int = 0
     """The share of those whom it could reach, in percent, to whom it does not write, to compare."""
+    whom: str = ENTERING
+    """`entering`: who is in the segment, and whoever enters it later; `once`: only who is in it when it goes."""
+    goes_at: datetime | None = None
+    """It goes at this moment; None: when it is launched."""
+    by_clock: bool = False
+    """It goes when the clock shows that time where each customer is; where it has passed there, the next day."""
 
 
 class Label(msgspec.Struct, frozen=True):
@@ -84,6 +100,7 @@ class Standing(msgspec.Struct, frozen=True):
     segment: str
     state: str
     priority: int
+    whom: str
 
 
 class Notice(msgspec.Struct, frozen=True):
@@ -126,6 +143,9 @@ class Plan(msgspec.Struct, frozen=True):
     utm: dict[str, str] | None
     ends_at: datetime | None
     held_out: int
+    goes_at: datetime | None
+    by_clock: bool
+    launched_at: datetime | None
 
     def as_template(self) -> Template:
         """Return the template alone."""

@@ -14,10 +14,13 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import msgspec
 
 from regulars.access.links import Links
+from regulars.decide.policy import Verdict
+from regulars.decide.tracking import counted as may_be_counted
 from regulars.speak.asking import Addresses
 from regulars.speak.context import Rendered
-from regulars.speak.rows import Utm
+from regulars.speak.rows import Plan, Utm
 from regulars.speak.templates import Template
+from regulars.store.database import Tx
 from regulars.words.errors import Invalid, LinkDead, concerning
 
 _ANCHOR = re.compile(
@@ -180,3 +183,12 @@ def without_picture(html: str) -> str:
 def not_whole() -> LinkDead:
     """Return what is said of an address that we have not made, whatever is wrong with it."""
     return LinkDead("This link is not whole. Open it again from the message it came in.")
+
+
+def tracked(tx: Tx, way: str, plans: dict[str, Plan], verdicts: dict[tuple[str, int], Verdict]) -> set[tuple[str, int]]:
+    """Return of whom, by channel, it is counted whether they open their message and follow its links."""
+    groups: dict[str, set[int]] = {}
+    for (campaign, _), verdict in verdicts.items():
+        if verdict.allowed:
+            groups.setdefault(plans[campaign].channel, set()).add(verdict.customer_id)
+    return {(channel, one) for channel, group in groups.items() for one in may_be_counted(tx, group, way, channel)}

@@ -6,7 +6,7 @@ from regulars.words import reasons
 
 def reason_said(kept: str, gettext: Gettext) -> str:
     """Return why a message was not sent, from how it is kept; what is no code of ours is said as it is."""
-    words = {
+    words = _in_its_course(gettext) | {
         reasons.NO_ADDRESS: gettext("We know no e-mail address of this customer."),
         reasons.NEVER_AGREED: gettext("This customer has never agreed to be written to for this purpose."),
         reasons.WITHDRAWN: gettext("This customer does not want to be written to for this purpose (any more)."),
@@ -55,6 +55,13 @@ def reason_said(kept: str, gettext: Gettext) -> str:
     return words[found.code].format(**found.values).strip() if found.code else found.text
 
 
+def _in_its_course(gettext: Gettext) -> dict[str, str]:
+    return {
+        reasons.PARKED: gettext("The campaign is paused; it waits until somebody lets it go on."),
+        reasons.OWN_CLOCK: gettext("It waits for the time that was chosen, by the clock where this customer is."),
+    }
+
+
 def reason_called(code: str, gettext: Gettext) -> str:
     """Return in few words why messages were not sent, or not yet, beside how many they are."""
     return {
@@ -79,5 +86,7 @@ def reason_called(code: str, gettext: Gettext) -> str:
         reasons.COMPLAINING: gettext("open complaint"),
         reasons.ENDED: gettext("offer over"),
         reasons.HELD_OUT: gettext("held out"),
+        reasons.PARKED: gettext("campaign paused"),
+        reasons.OWN_CLOCK: gettext("their own hour has not come"),
         reasons.HELD_OUT_MIXED: gettext("left out of the comparison"),
     }.get(code) or gettext("other reasons")

@@ -33,6 +33,8 @@ COMPLAINING = "complaining"
 ENDED = "ended"
 HELD_OUT = "held_out"
 HELD_OUT_MIXED = "held_out_mixed"
+PARKED = "parked"
+OWN_CLOCK = "own_clock"
 
 ENGLISH: Mapping[str, str] = {
     NO_ADDRESS: "We know no e-mail address of this customer.",
@@ -59,6 +61,8 @@ ENGLISH: Mapping[str, str] = {
     ENDED: "What it offers was over before it could be sent.",
     HELD_OUT: "This customer is held out, so that results can be compared.",
     HELD_OUT_MIXED: "One of this customer's addresses is held out and another is not: they are in no comparison.",
+    PARKED: "The campaign is paused; it waits until somebody lets it go on.",
+    OWN_CLOCK: "It waits for the time that was chosen, by the clock where this customer is.",
     RESTORED_MEANWHILE: "It was being sent when the backup of {moment} UTC was taken. It may have arrived.",
 }
 """Every reason of ours, as English says it."""

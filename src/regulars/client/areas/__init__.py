@@ -2,6 +2,7 @@
 
 from regulars.client.areas.arrivals import ArrivalsApi
 from regulars.client.areas.audit import AuditApi
+from regulars.client.areas.broadcasts import BroadcastsApi
 from regulars.client.areas.buying import BuyingApi
 from regulars.client.areas.buying_ways import BuyingWaysApi
 from regulars.client.areas.campaigns import CampaignsApi
@@ -49,6 +50,7 @@ class Areas:
     def __init__(self, line: Line) -> None:
         self.arrivals = ArrivalsApi(line)
         self.audit = AuditApi(line)
+        self.broadcasts = BroadcastsApi(line)
         self.buying = BuyingApi(line)
         self.buying_ways = BuyingWaysApi(line)
         self.campaigns = CampaignsApi(line)

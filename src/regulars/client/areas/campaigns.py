@@ -103,6 +103,9 @@ class CampaignsApi:
         utm: Utm | None = None,
         ends_at: datetime | None = None,
         held_out: int = 0,
+        whom: str = "entering",
+        goes_at: datetime | None = None,
+        by_clock: bool = False,
         once: str | None = None,
     ) -> Campaign:
         """Make a campaign, not yet live."""
@@ -121,6 +124,9 @@ class CampaignsApi:
                 "utm": utm,
                 "ends_at": ends_at,
                 "held_out": held_out,
+                "whom": whom,
+                "goes_at": goes_at,
+                "by_clock": by_clock,
             },
             once,
         )
@@ -133,6 +139,8 @@ class CampaignsApi:
         self,
         name: str,
         *,
+        ends_at: datetime | None,
+        goes_at: datetime | None,
         title: str | None = None,
         segment: str | None = None,
         template: str | None = None,
@@ -140,17 +148,20 @@ class CampaignsApi:
         channel: str | None = None,
         priority: int | None = None,
         utm: Utm | None = None,
-        ends_at: datetime | None = None,
         held_out: int | None = None,
+        whom: str | None = None,
+        by_clock: bool | None = None,
         replaces: int | None = None,
         once: str | None = None,
     ) -> Campaign:
-        """Change a campaign: all of it while it is a draft, and its title at any time."""
+        """Change a campaign: all of it while it is a draft; its title, priority and end at any time."""
         return self._line.change(
             "POST",
             f"/api/campaigns/{place(name)}",
             Campaign,
             {
+                "ends_at": ends_at,
+                "goes_at": goes_at,
                 "title": title,
                 "segment": segment,
                 "template": template,
@@ -158,8 +169,9 @@ class CampaignsApi:
                 "channel": channel,
                 "priority": priority,
                 "utm": utm,
-                "ends_at": ends_at,
                 "held_out": held_out,
+                "whom": whom,
+                "by_clock": by_clock,
                 "replaces": replaces,
             },
             once,
@@ -182,5 +194,5 @@ class CampaignsApi:
         return self._line.change("POST", f"/api/campaigns/{place(name)}/launch", Launched, {}, once)
 
     def stop(self, name: str, *, once: str | None = None) -> Campaign:
-        """Send nothing more; messages that still wait are refused when their turn comes."""
+        """Send nothing more: what still waits is refused when its turn comes. What is planned is a draft again."""
         return self._line.change("POST", f"/api/campaigns/{place(name)}/stop", Campaign, {}, once)

@@ -36,7 +36,7 @@ class Utm(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Campaign(msgspec.Struct, frozen=True, kw_only=True):
-    """A segment that is addressed with a template; `state` is draft, live or stopped."""
+    """A segment that is addressed with a template."""
 
     name: str
     title: str
@@ -51,6 +51,9 @@ class Campaign(msgspec.Struct, frozen=True, kw_only=True):
     utm: Utm
     ends_at: datetime | None = None
     held_out: int = 0
+    whom: str = "entering"
+    goes_at: datetime | None = None
+    by_clock: bool = False
 
 
 class Customer(msgspec.Struct, frozen=True, kw_only=True):

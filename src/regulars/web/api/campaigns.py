@@ -1,6 +1,7 @@
 """Campaigns: the list, one with its numbers, and to whom it went; a new one, launched and stopped."""
 
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from litestar import Response, get, post
@@ -23,6 +24,9 @@ from regulars.web.api.telling import told
 from regulars.web.noting import notes, slip_of
 from regulars.words.clock import utc_now
 
+_TAKEN_OFF = {"ends_at", "goes_at"}
+"""What null takes off again."""
+
 
 class NewCampaign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A campaign to make: whom it addresses, with what, and for which purpose they must have agreed to it.
@@ -44,10 +48,20 @@ class NewCampaign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """From this moment on nothing of it is sent any more; without one it is good for ever."""
     held_out: int = 0
     """The share of those whom it could reach, in percent, to whom it does not write, to compare."""
+    whom: str = campaigns.ENTERING
+    """`entering`: who is in the segment, and whoever enters it later; `once`: only who is in it when it goes."""
+    goes_at: datetime | None = None
+    """It goes at this moment; without one, when it is launched."""
+    by_clock: bool = False
+    """It goes when the clock shows that time where each customer is; where it has passed there, the next day."""
 
 
 class OtherCampaign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a campaign shall be from now on; what is left out stays. Once it was launched, only its title can change.
+    """What a campaign shall be from now on; what is left out stays.
+
+    Once it was launched, only its title, its priority and its end can change.
+
+    `ends_at` and `goes_at` are taken off again by null.
 
     `replaces`: the version that it was begun from. Where a newer one has been saved since, it is refused with 409 and
     overwrites nothing; without it, it holds whatever was saved.
@@ -60,8 +74,11 @@ class OtherCampaign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     channel: str | None = None
     priority: int | None = None
     utm: Utm | None = None
-    ends_at: datetime | None = None
+    ends_at: datetime | msgspec.UnsetType | None = msgspec.UNSET
     held_out: int | None = None
+    whom: str | None = None
+    goes_at: datetime | msgspec.UnsetType | None = msgspec.UNSET
+    by_clock: bool | None = None
     replaces: int | None = None
 
 
@@ -177,11 +194,11 @@ def create_campaign(request: AnyRequest) -> Response[bytes]:
     | notes("campaign.changed", "campaign", by="name"),
 )
 def change_campaign(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
-    """Change a campaign: all of it while it is a draft, and its title at any time."""
+    """Change a campaign: all of it while it is a draft; its title, priority and end at any time."""
 
     def change(tx: Tx, said: OtherCampaign) -> Campaign:
         before = campaigns.get(tx, name)
-        given = {field: value for field in campaigns.CHANGEABLE if (value := getattr(said, field)) is not None}
+        given = _given(said)
         after = campaigns.change(tx, name, msgspec.structs.replace(before, **given), replaces=said.replaces)
         kept = msgspec.to_builtins({field: getattr(before, field) for field in given})
         changed = msgspec.to_builtins(given)
@@ -191,13 +208,25 @@ def change_campaign(request: AnyRequest, name: FromPath[str]) -> Response[bytes]
     return once(request, OtherCampaign, change)
 
 
+def _given(said: OtherCampaign) -> dict[str, Any]:
+    found = {field: getattr(said, field) for field in campaigns.CHANGEABLE}
+    return {
+        field: value
+        for field, value in found.items()
+        if value is not msgspec.UNSET and (value is not None or field in _TAKEN_OFF)
+    }
+
+
 @post(
     "/campaigns/{name:str}/launch",
     sync_to_thread=True,
     opt=told(name="spring", takes=Nothing, gives=Launched) | notes("campaign.launched", "campaign", by="name"),
 )
 def launch(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
-    """Address everybody who is in the segment, and from now on whoever enters it; each customer once."""
+    """Address everybody who is in the segment, and from now on whoever enters it; each customer once.
+
+    Of one that addresses its segment `once`, only who is in it when it goes. Before its time it is planned.
+    """
 
     def begin(tx: Tx, _: Nothing) -> Launched:
         addressed = campaigns.launch(tx, name, utc_now())
@@ -212,7 +241,7 @@ def launch(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     opt=told(name="spring", takes=Nothing, gives=Campaign) | notes("campaign.stopped", "campaign", by="name"),
 )
 def stop(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
-    """Send nothing more; messages that still wait are refused when their turn comes."""
+    """Send nothing more: what still waits is refused when its turn comes. What is planned is a draft again."""
 
     def end(tx: Tx, _: Nothing) -> Campaign:
         campaigns.stop(tx, name)

@@ -5,6 +5,7 @@ from litestar import Router
 from regulars.web.api import (
     arrivals,
     audit,
+    broadcasts,
     buying,
     buying_ways,
     campaigns,
@@ -71,6 +72,7 @@ _MODULES = (
     forms,
     frequencies,
     templates,
+    broadcasts,
     campaigns,
     messages,
     mailbox,

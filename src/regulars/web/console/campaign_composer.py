@@ -1,6 +1,6 @@
 """The campaign composer: to whom and with what, beside whom that reaches and what they would read.
 
-A campaign is edited for as long as it is a draft; once it was launched, only its title can change.
+A campaign is edited for as long as it is a draft; once it was launched, its title, its priority and its end can change.
 """
 
 from collections.abc import Mapping
@@ -98,12 +98,18 @@ def save_campaign(desk: AtDesk, name: FromPath[str]) -> Response[str] | Redirect
         before = campaigns.get(tx, name)
     if desk.form.get("do") == "look":
         return _tried(desk, before)
-    given = _given(desk) if before.state == "draft" else {"title": desk.form.get("title", "").strip()}
+    given = (
+        _given(desk)
+        if before.state == "draft"
+        else {field: value for field, value in _given(desk).items() if field in campaigns.LATER}
+    )
     if wrong := _empty(desk, given):
         return _tried(desk, before, wrong)
     try:
         utm = campaign_links.read(desk.form, before.utm) if before.state == "draft" else None
-        bounds = campaign_bounds.read(desk.form, desk.workspace.zone) if before.state == "draft" else {}
+        bounds = campaign_bounds.read(desk.form, desk.workspace.zone)
+        if before.state != "draft":
+            bounds = {field: value for field, value in bounds.items() if field in campaigns.LATER}
         wanted = msgspec.structs.replace(before, **given, **bounds, utm=utm or before.utm)
         kept = _change(desk, name, wanted, drafts.replaced(desk))
     except Overtaken:

@@ -39,7 +39,14 @@ def campaign_list(
 ) -> Response[str]:
     """Show a part of the campaigns with their numbers: of all, or of those of a title or state."""
     q, gettext = q.strip(), translator(desk.locale).gettext
-    words = {"draft": gettext("draft"), "live": gettext("live"), "stopped": gettext("stopped")}
+    words = {
+        "draft": gettext("draft"),
+        "planned": gettext("planned"),
+        "live": gettext("live"),
+        "paused": gettext("paused"),
+        "stopped": gettext("stopped"),
+        "cancelled": gettext("cancelled"),
+    }
     way = Way(f"{desk.home}/campaigns", {"q": q, "only": only})
     with desk.tx() as tx:
         whole = campaigns.list_campaigns(tx)
@@ -65,7 +72,7 @@ def stop_many(desk: AtDesk) -> Response[str] | Redirect:
     """Stop those live campaigns that were ticked, asked once."""
     chosen, texts = set(picked(desk)), translator(desk.locale)
     with desk.tx() as tx:
-        live = [one for one in campaigns.list_campaigns(tx) if one.name in chosen and one.state == "live"]
+        live = [one for one in campaigns.list_campaigns(tx) if one.name in chosen and one.state in campaigns.UNDER_WAY]
     if not live:
         return nothing(desk, "/campaigns")
     if not sure(desk):
@@ -153,7 +160,8 @@ def launch(desk: AtDesk, name: FromPath[str]) -> Redirect:
     with desk.noted() as tx:
         before = campaigns.get(tx, name).state
         addressed = campaigns.launch(tx, name, desk.now, looked_at=number_in(desk.form.get("version", "")))
-        desk.slip.tell(before={"state": before}, after={"state": "live", "addressed": addressed})
+        after = {"state": campaigns.get(tx, name).state, "addressed": addressed}
+        desk.slip.tell(before={"state": before}, after=after)
     desk.house.waker.poke(desk.workspace.name)
     return desk.go(f"/campaigns/{name}")
 
@@ -166,8 +174,9 @@ def launch(desk: AtDesk, name: FromPath[str]) -> Redirect:
 def stop(desk: AtDesk, name: FromPath[str]) -> Redirect:
     """Send nothing more."""
     with desk.noted() as tx:
-        desk.slip.tell(before={"state": campaigns.get(tx, name).state}, after={"state": "stopped"})
+        before = campaigns.get(tx, name).state
         campaigns.stop(tx, name)
+        desk.slip.tell(before={"state": before}, after={"state": campaigns.get(tx, name).state})
     return desk.go(f"/campaigns/{name}")
 
 

@@ -212,7 +212,9 @@ def _page(desk: Desk, name: str, problem: str = "", *, saved: bool = False) -> R
             versions=_versions(desk, tx, name, called),
             grew=growth.chart(desk, tx, name),
             listed="list" in segment.rule,
-            live=[one for one in campaigns.list_campaigns(tx) if one.segment == name and one.state == "live"],
+            live=[
+                one for one in campaigns.list_campaigns(tx) if one.segment == name and one.state in campaigns.UNDER_WAY
+            ],
         )
 
 
