@@ -61,7 +61,8 @@ class Outbound:
 
     def _ask(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None = None) -> Answer:
         address = self.check(url)
-        place = self._place(address)
+        port = address.port or (443 if address.scheme == "https" else 80)
+        place = place_of(address.host, port, private=self._private)
         headers = {**headers, "host": address.netloc.decode("ascii"), "user-agent": "Regulars"}
         asked = address.copy_with(host=place)
         until = monotonic() + SECONDS
@@ -78,23 +79,26 @@ class Outbound:
                 "{host} could not be reached: {problem}.", host=address.host, problem=_why(error)
             ) from error
 
-    def _place(self, address: httpx.URL) -> str:
-        """Return the one numeric address that a name stands for, and that may be reached."""
-        port = address.port or (443 if address.scheme == "https" else 80)
-        try:
-            found: list[Any] = socket.getaddrinfo(address.host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:
-            raise Unreached(
-                "{host} could not be reached: {problem}.", host=address.host, problem="nobody knows this name"
-            ) from error
-        places = [ip_address(str(one[4][0]).partition("%")[0]) for one in found]
-        if not self._private and not all(is_public(place) for place in places):
-            raise Invalid(
-                "{host} is inside a private network, and nothing is sent there. "
-                "Whoever runs this installation may allow it by REGULARS_OUTBOUND_PRIVATE.",
-                host=address.host,
-            )
-        return str(places[0])
+
+def place_of(host: str, port: int, *, private: bool = False) -> str:
+    """Return the one numeric address that a name stands for, and that may be reached.
+
+    Raise Unreached where nobody knows the name, and Invalid for one inside our own network unless that is allowed.
+    """
+    try:
+        found: list[Any] = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise Unreached(
+            "{host} could not be reached: {problem}.", host=host, problem="nobody knows this name"
+        ) from error
+    places = [ip_address(str(one[4][0]).partition("%")[0]) for one in found]
+    if not private and not all(is_public(place) for place in places):
+        raise Invalid(
+            "{host} is inside a private network, and nothing is sent there. "
+            "Whoever runs this installation may allow it by REGULARS_OUTBOUND_PRIVATE.",
+            host=host,
+        )
+    return str(places[0])
 
 
 def is_public(place: IPv4Address | IPv6Address) -> bool:

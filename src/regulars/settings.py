@@ -70,6 +70,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The list of what was forgotten, which a restore reads; empty: erasures.jsonl in the data folder."""
     backup_max_age: int = 26
     """Hours after which the last backup is too old, where backups are made."""
+    vault_key: str = ""
+    """The key that seals secrets of channels, 64 hexadecimal digits; empty: made in vault.key of the data folder."""
     audit_days: int = 400
     """Days after which an entry of the audit log goes."""
     restore_max_age: int = 90

@@ -16,9 +16,11 @@ from regulars.access.audit import Audit, open_audit
 from regulars.access.audit_check import sweep
 from regulars.access.keys import Keys
 from regulars.access.links import Links, open_links
+from regulars.access.vault import Vault
 from regulars.access.workspaces import Workspace
 from regulars.channels import open_channel, steps_of_channels
 from regulars.channels.smtp import telling
+from regulars.channels.smtp.reader import read_box
 from regulars.engage.asking import first_question
 from regulars.hear.aside import Aside
 from regulars.hear.door import Door
@@ -54,6 +56,7 @@ class House:
     links: Links
     audit: Audit
     touches: Touches
+    vault: Vault
 
     @property
     def base_url(self) -> str:
@@ -127,6 +130,7 @@ def build(settings: Settings, database_url: str | None = None) -> House:
         open_links(database),
         open_audit(database),
         Touches(database),
+        Vault(settings),
     )
 
 
@@ -193,10 +197,14 @@ def work(
         del database
         forgetting.sweep(workspace, now)
 
+    def read_mail(database: Database, workspace: str, now: datetime) -> None:
+        read_box(database, house.vault, workspace, now, private=settings.outbound_private)
+
     rounds = [
         Round("alerts", EVERY, look_around),
         audit_round(house),
         retention_round(settings.archive),
+        Round("returned mail", timedelta(minutes=1), read_mail),
         Round("stragglers", timedelta(minutes=5), sweep_up),
     ]
     archive = [file_exporter(settings.archive)] if settings.archive else []

@@ -35,6 +35,7 @@ class MailServer:
 
     def __init__(self):
         self.mails = []
+        self.senders = []
         self.connections = 0
         self.answers = {}
         self._lock = Lock()
@@ -76,6 +77,7 @@ class MailServer:
     def keep(self, address, envelope):
         with self._lock:
             self.mails.append((address, envelope.content))
+            self.senders.append(envelope.mail_from)
 
 
 class _Controller(Controller):

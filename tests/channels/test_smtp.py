@@ -2,13 +2,19 @@ import socket
 from email import message_from_bytes
 from email.policy import default
 
+import dkim as verifier
 import pytest
 from tests.channels.mail import letter, serving
 
-from regulars.channels.smtp import line
+from regulars.access.vault import Vault
+from regulars.channels import open_channel
+from regulars.channels.smtp import line, post
 from regulars.channels.smtp.address import Server, read_url
 from regulars.channels.smtp.pool import Smtp
+from regulars.channels.smtp.post import Wanted
+from regulars.settings import Settings
 from regulars.speak.channel import Bounced, TryLater, Uncertain
+from regulars.words.clock import utc_now
 from regulars.words.errors import Invalid
 
 LONG_LINK = "https://shop.example/u/" + "A1b2-_." * 30
@@ -145,3 +151,44 @@ def test_the_setting_is_read_and_its_password_never_repeated():
         with pytest.raises(Invalid) as refused:
             read_url(wrong)
         assert "secret" not in str(refused.value)
+
+
+def test_a_mail_is_signed_marked_and_returned_to_where_it_is_read(database, workspace, mail_server, tmp_path):
+    settings = Settings(data=tmp_path, smtp_url=f"smtp://127.0.0.1:{mail_server.port}")
+    now, vault = utc_now(), Vault(settings)
+    with database.workspace(workspace) as tx:
+        post.keep(tx, Wanted(box="bounces@gifts.example", provider="postmark", provider_key="x"), vault, workspace, now)
+        key = post.make_key(tx, "gifts.example", vault, workspace, now)
+        assert post.check_key(tx, "gifts.example", now, lambda _: []).found == "missing"
+        assert post.check_key(tx, "gifts.example", now, lambda _: ["v=DKIM1; p="]).found == "other"
+        assert post.signers(tx, vault, workspace) == {}, "not before DNS has it"
+        asked = []
+
+        def dns(name):
+            asked.append(name)
+            return ["v=spf1 -all", key.record]
+
+        assert post.check_key(tx, "gifts.example", now, dns).live_at == now
+        assert asked == [f"{key.selector}._domainkey.gifts.example"]
+        marks = post.marks(tx, workspace)
+        assert b"PRIVATE" not in tx.value(b"select key from smtp_dkim")
+    channel = open_channel("smtp", settings, database, workspace)
+    deliver(channel, letter(7))
+    channel.close()
+    ((_, raw),) = mail_server.mails
+    mail = message_from_bytes(raw, policy=default)
+    assert mail_server.senders == [marks.address("bounces@gifts.example", "r", 7)]
+    assert mail["X-Regulars-Message"] == mail["X-PM-Metadata-regulars"] == marks.of(7)
+    assert mail["List-Unsubscribe"].startswith("<https://shop.example/u/abc>, <mailto:bounces+u-")
+    assert verifier.verify(raw, dnsfunc=lambda *_, **__: key.record.encode())
+
+
+def test_a_key_that_cannot_be_opened_keeps_mail_back_and_costs_none(database, workspace, mail_server, tmp_path):
+    settings = Settings(data=tmp_path / "one", smtp_url=f"smtp://127.0.0.1:{mail_server.port}")
+    with database.workspace(workspace) as tx:
+        key = post.make_key(tx, "gifts.example", Vault(settings), workspace, utc_now())
+        post.check_key(tx, "gifts.example", utc_now(), lambda _: [key.record])
+    other = Settings(data=tmp_path / "other", smtp_url=settings.smtp_url)
+    with pytest.raises(TryLater, match="sealed with another key"):
+        deliver(open_channel("smtp", other, database, workspace), letter(1))
+    assert mail_server.mails == []

@@ -30,6 +30,8 @@ LEFT_OUT = {
     "remember_erasure": "numbers that are nobody's any more",
     "decide_soft_bounce": "counted from the events",
     "decide_lifted": "of what came back before then nothing is heeded",
+    "smtp_return": "where mail is returned to: sealed with a key that stays here",
+    "smtp_dkim": "keys, sealed with a key that stays here",
     "engage_return": "what was told, as hashes",
     "decide_intent": "decisions that have become messages, or not yet",
     "engage_confirmation": "secrets of double opt-in",

@@ -33,6 +33,7 @@ OTHERS = {
     "/duplicates/rules": "rules",
     "/contact-policy": "settings",
     "/counting": "settings",
+    "/returned-mail": "settings",
     "/workspace": "the workspace itself",
     "/workspace/delete": "the workspace itself",
     "/new/segment": "a composer",

@@ -20,7 +20,7 @@ from regulars.words.errors import Busy, Invalid, RegularsError, TooLarge, Unavai
 
 log = structlog.get_logger()
 
-_MACHINES = ("/api", "/v1/", "/readyz", "/healthz", "/metrics")
+_MACHINES = ("/api", "/v1/", "/readyz", "/healthz", "/metrics", "/hooks/")
 
 _HUNG_UP = "client disconnected prematurely"
 """How Litestar says that a phone lost its line: nobody's fault, and nobody reads the answer."""

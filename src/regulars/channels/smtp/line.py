@@ -5,21 +5,24 @@ import smtplib
 import ssl
 
 from regulars.channels.smtp.address import Server
+from regulars.channels.smtp.blame import is_dead
+from regulars.channels.smtp.dress import PLAIN, Dress, Wardrobe
 from regulars.channels.smtp.mime import as_bytes
 from regulars.speak.channel import Bounced, Envelope, TryLater, Uncertain
+from regulars.words.errors import RegularsError
 
 _PATIENCE = 30.0
 _OK = range(200, 300)
 _GO_ON = 354
 _FINAL = range(500, 600)
 _DOTS = re.compile(rb"^\.", re.MULTILINE)
-_POLICY = re.compile(r"5\.[37]\.\d+|spam|block|policy|blacklist|reputation", re.IGNORECASE)
 
 
 class Line:
     """An open connection, logged in."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, wardrobe: Wardrobe | None = None) -> None:
+        self._wardrobe = wardrobe
         try:
             self._smtp = _open(server)
         except (OSError, smtplib.SMTPException) as error:
@@ -27,7 +30,7 @@ class Line:
 
     def deliver(self, envelope: Envelope) -> None:
         """Hand a message over. Before its text is sent, whatever goes wrong is certain; after it, only an answer is."""
-        sender, recipient, written = as_bytes(envelope)
+        sender, recipient, written = as_bytes(envelope, self._dress())
         try:
             self._address(sender, recipient)
             code, said = self._smtp.docmd("DATA")
@@ -50,6 +53,12 @@ class Line:
             self._smtp.quit()
         except (OSError, smtplib.SMTPException):
             self._smtp.close()
+
+    def _dress(self) -> Dress:
+        try:
+            return self._wardrobe.dress() if self._wardrobe else PLAIN
+        except RegularsError as error:  # a key that cannot be opened: better late than unsigned
+            raise TryLater(str(error)) from error
 
     def _address(self, sender: str, recipient: str) -> None:
         code, said = self._smtp.mail(sender)
@@ -74,14 +83,7 @@ class Line:
         if code not in _FINAL:
             raise TryLater(text)
         self.alive()
-        raise Bounced(text, dead=_is_dead(text, at_recipient=at_recipient))
-
-
-def _is_dead(text: str, *, at_recipient: bool) -> bool:
-    """Say whether it is the address that is at fault, not what was said or who said it (RFC 3463: 5.1 and 5.2.1)."""
-    if re.search(r"\b5\.1\.[0-6]\b|\b5\.2\.1\b", text):
-        return True
-    return at_recipient and not _POLICY.search(text)
+        raise Bounced(text, dead=is_dead(text, at_recipient=at_recipient))
 
 
 def _open(server: Server) -> smtplib.SMTP:

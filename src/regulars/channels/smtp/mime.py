@@ -6,6 +6,8 @@ from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
 from typing import Any
 
+from regulars.channels.smtp.dress import PLAIN, Dress
+from regulars.channels.smtp.post import domain_of
 from regulars.speak.channel import Bounced, Envelope
 from regulars.words.clock import utc_now
 
@@ -30,22 +32,24 @@ class _Unfolded(EmailPolicy):
 _POLICY = _Unfolded(linesep="\r\n", cte_type="7bit")
 
 
-def as_bytes(envelope: Envelope) -> tuple[str, str, bytes]:
-    """Return the sender's and the recipient's bare address, and the e-mail as it goes over the line.
+def as_bytes(envelope: Envelope, dress: Dress = PLAIN) -> tuple[str, str, bytes]:
+    """Return to whom it is returned, the recipient's bare address, and the e-mail as it goes over the line, signed.
 
     Its Message-ID is made of the message's id: a repetition can be recognised. Raise Bounced for what cannot be
     written.
     """
     try:
         sender, recipient = parseaddr(envelope.sender)[1], _address(envelope.recipient)
-        return sender, recipient, _email(envelope, sender, recipient).as_bytes()
+        written = _email(envelope, sender, recipient, dress).as_bytes()
     except (ValueError, IndexError) as error:  # header values and addresses that cannot be
         raise Bounced(
             "This cannot be written as an e-mail: the address or a header is not valid.", dead=False
         ) from error
+    signer = dress.signers.get(domain_of(envelope.sender))
+    return dress.return_path(envelope, sender), recipient, signer.sign(written, utc_now()) if signer else written
 
 
-def _email(envelope: Envelope, sender: str, recipient: str) -> EmailMessage:
+def _email(envelope: Envelope, sender: str, recipient: str, dress: Dress) -> EmailMessage:
     email = EmailMessage(policy=_POLICY)
     email["From"] = envelope.sender
     email["To"] = Address(addr_spec=recipient)
@@ -53,7 +57,7 @@ def _email(envelope: Envelope, sender: str, recipient: str) -> EmailMessage:
     email["Date"] = format_datetime(utc_now())
     email["Message-ID"] = f"<regulars.{envelope.message_id}@{sender.rpartition('@')[2] or 'localhost'}>"
     email["Auto-Submitted"] = "auto-generated"
-    for name, value in envelope.headers.items():
+    for name, value in dress.headers(envelope).items():
         email[name] = value
     email.set_content(envelope.text, cte="quoted-printable")
     if envelope.html:

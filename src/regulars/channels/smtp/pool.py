@@ -6,6 +6,7 @@ from threading import Lock
 from time import monotonic
 
 from regulars.channels.smtp.address import Server
+from regulars.channels.smtp.dress import Wardrobe
 from regulars.channels.smtp.line import Line
 
 _IDLE = 20.0
@@ -18,16 +19,17 @@ class Smtp:
     name = "smtp"
     idempotent = False
 
-    def __init__(self, server: Server, *, connections: int = 4) -> None:
+    def __init__(self, server: Server, *, connections: int = 4, wardrobe: Wardrobe | None = None) -> None:
         self.connections = connections
         self._server = server
+        self._wardrobe = wardrobe
         self._idle: list[tuple[float, Line]] = []
         self._lock = Lock()
 
     @contextmanager
     def connect(self) -> Generator[Line]:
         """Take an idle connection that still answers, or open one. After trouble on it, it is not used again."""
-        line = self._take() or Line(self._server)
+        line = self._take() or Line(self._server, self._wardrobe)
         try:
             yield line
         except BaseException:

@@ -36,6 +36,7 @@ from regulars.client.areas.pauses import PausesApi
 from regulars.client.areas.people import PeopleApi
 from regulars.client.areas.restrictions import RestrictionsApi
 from regulars.client.areas.retention import RetentionApi
+from regulars.client.areas.returned_mail import ReturnedMailApi
 from regulars.client.areas.segments import SegmentsApi
 from regulars.client.areas.suppressions import SuppressionsApi
 from regulars.client.areas.templates import TemplatesApi
@@ -84,6 +85,7 @@ class Areas:
         self.people = PeopleApi(line)
         self.restrictions = RestrictionsApi(line)
         self.retention = RetentionApi(line)
+        self.returned_mail = ReturnedMailApi(line)
         self.segments = SegmentsApi(line)
         self.suppressions = SuppressionsApi(line)
         self.templates = TemplatesApi(line)

@@ -39,7 +39,8 @@ _REFERENCE = "#/components/schemas/"
 _MEANING = {
     "archived": "Those that are archived instead of those in use.",
     "ref": "A customer: a number, or an identifier such as user:u-17 or email:ieva@example.com.",
-    "name": "The name: of the kind of event, fact, segment, form, template, campaign or follower.",
+    "name": "The name: of the kind of event, fact, segment, form, template, campaign or follower; the domain of a key "
+    "that signs mail.",
     "other": "The name of the segment that it is compared with.",
     "number": "The number of a message (its mail has the same), of a key, of an export, of an order or a product, of "
     "an event that was not taken, or of an identifier that nothing is sent to.",

@@ -39,6 +39,7 @@ from regulars.web.api import (
     people,
     restrictions,
     retention,
+    returned_mail,
     segments,
     suppressions,
     templates,
@@ -86,6 +87,7 @@ _MODULES = (
     imports,
     contact_policy,
     suppressions,
+    returned_mail,
     counting,
     retention,
     workspace,  # the last: its example deletes the workspace

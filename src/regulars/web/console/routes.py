@@ -56,6 +56,7 @@ from regulars.web.console import (
     quarantine,
     restricting,
     retention,
+    returned_mail,
     segment_composer,
     segments,
     suppressions,
@@ -112,7 +113,7 @@ _ROOMS = (
     mappings,
 )
 
-_HOUSE = (workspace, exports, contact_policy, suppressions, counting, retention, closing, undoing)
+_HOUSE = (workspace, exports, contact_policy, suppressions, returned_mail, counting, retention, closing, undoing)
 
 HANDLERS = [route for room in (*_ROOMS, audit, figures, quarantine, alerts, *_HOUSE) for route in room.ROUTES]
 """What answers below a workspace; none of them without the guard."""
