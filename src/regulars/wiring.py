@@ -19,8 +19,10 @@ from regulars.access.links import Links, open_links
 from regulars.access.vault import Vault
 from regulars.access.workspaces import Workspace
 from regulars.channels import open_channel, steps_of_channels
+from regulars.channels.sandbox import NAME as HOME
 from regulars.channels.smtp import telling
 from regulars.channels.smtp.reader import read_box
+from regulars.decide.policy import EMAIL
 from regulars.engage.asking import first_question
 from regulars.hear.aside import Aside
 from regulars.hear.door import Door
@@ -32,6 +34,8 @@ from regulars.measure.telling import Ways
 from regulars.measure.watching import EVERY, look
 from regulars.outbound import Outbound
 from regulars.settings import Settings
+from regulars.speak import ways
+from regulars.speak.channel import Channel
 from regulars.speak.outbox import Sender
 from regulars.speak.touching import Touches
 from regulars.store.database import Database
@@ -84,6 +88,21 @@ class House:
         It never raises for a mail that was refused; it may take as long as the mail server does.
         """
         return telling.tell(self.settings, email, subject, text)
+
+    def channel(self, workspace: Workspace, channel: str) -> Channel:
+        """Open what carries a workspace's messages of a channel; raise Unknown where they have no way to leave.
+
+        A workspace that tries things out in the sandbox has all of them there. Mail without a way of its own leaves by
+        the mail server of the installation.
+        """
+        name, settings, database = workspace.name, self.settings, self.database
+        if workspace.delivery == HOME:
+            return open_channel(HOME, settings, database, name)
+        with database.workspace(name) as tx:
+            way = ways.get(tx, channel) if channel != EMAIL else ways.get_way(tx, channel)
+        if way is None:
+            return open_channel(workspace.delivery, settings, database, name)
+        return open_channel(way.adapter, settings, database, name, ways.values_of(way, self.vault, name))
 
     def ways(self, texts: Callable[[str], NullTranslations]) -> Ways:
         """Return what carries alerts outside; `texts` are the catalogues of languages."""
@@ -184,9 +203,11 @@ def work(
     """
     database, settings = house.database, house.settings
 
-    def open_sender(workspace: Workspace) -> Sender:
-        channel = open_channel(workspace.delivery, settings, database, workspace.name)
-        return Sender(database, workspace.name, channel, house.links, house.base_url, asker=first_question)
+    def open_sender(workspace: Workspace, channel: str) -> Sender:
+        carries = house.channel(workspace, channel)
+        return Sender(
+            database, workspace.name, carries, house.links, house.base_url, asker=first_question, serves=channel
+        )
 
     def look_around(database: Database, workspace: str, now: datetime) -> None:
         look(database, workspace, settings, house.ways(texts), now)

@@ -6,6 +6,7 @@ from tests.house.plan import PACKAGE, python_of_package
 
 OTHERS = {
     "web/console/workspace.py": "a test mail, to whoever of the team presses the button",
+    "web/channelling.py": "a test, to the address that an owner types",
     "channels/smtp/telling.py": "mail to the team: log-in links, alerts",
 }
 """What hands something to a channel beside the outbox: to nobody who is a customer."""

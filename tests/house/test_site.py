@@ -127,7 +127,7 @@ def test_the_channel_that_the_docs_show_does_what_it_says(tmp_path: Path):
     assert len(code.splitlines()) <= 50
     tray = ModuleType("tray")
     exec(code, vars(tray))  # noqa: S102 (our own docs)
-    channel = tray.open_channel(Settings(data=tmp_path), None, "demo")
+    channel = tray.open_channel(Settings(data=tmp_path), None, "demo", {})
     letter = Envelope(
         message_id=7, sender="Us <us@x.example>", recipient="a@x.example", subject="Hi", html="", text="Hi"
     )
@@ -137,7 +137,7 @@ def test_the_channel_that_the_docs_show_does_what_it_says(tmp_path: Path):
     assert [path.name for path in (tmp_path / "tray" / "demo").iterdir()] == ["7.json"]
 
     (tmp_path / "tray" / "full").write_text("a file where the folder should be")
-    with pytest.raises(TryLater), tray.open_channel(Settings(data=tmp_path), None, "full").connect() as broken:
+    with pytest.raises(TryLater), tray.open_channel(Settings(data=tmp_path), None, "full", {}).connect() as broken:
         broken.deliver(letter)
 
 

@@ -35,6 +35,7 @@ LEFT_OUT = {
     "engage_return": "what was told, as hashes",
     "decide_intent": "decisions that have become messages, or not yet",
     "engage_confirmation": "secrets of double opt-in",
+    "speak_way": "by which servers messages leave: that of another house, with passwords that only this one opens",
     "sandbox_mail": "copies of messages",
     "speak_touch": "what the log is told seconds later",
     "understand_rollup": "counted from the events",

@@ -26,7 +26,7 @@ class Ways:
         self.closed: list[tuple[str, str]] = []
         self.asked: list[str] = []
 
-    def open(self, workspace):
+    def open(self, workspace, _channel):
         ways = self
         way = (workspace.name, workspace.delivery)
         self.opened.append(way)
@@ -74,7 +74,7 @@ def test_another_way_of_mail_is_taken_at_once_and_the_old_one_let_go(database, w
 def test_what_keeps_mail_from_leaving_is_said_once_and_not_at_each_try(database, workspace):
     tried: list[str] = []
 
-    def no_way(asked):
+    def no_way(asked, _channel):
         tried.append(asked.name)
         raise Invalid("There is no mail server: set REGULARS_SMTP_URL")
 
@@ -89,7 +89,8 @@ def test_what_keeps_mail_from_leaving_is_said_once_and_not_at_each_try(database,
     said = [one for one in logged if one.get("workspace") == workspace]
     assert said == [
         {
-            "event": "mail waits",
+            "event": "messages wait",
+            "channel": "email",
             "log_level": "error",
             "workspace": workspace,
             "why": "There is no mail server: set REGULARS_SMTP_URL",

@@ -115,6 +115,7 @@ class Story:
             "workspace": self.workspace,
             "customer_id": shop.customer,
             "customer": shop.customer,
+            "channel": "email",
             "message_id": 1,
             "seq": 1,
             "number": 1,

@@ -34,6 +34,7 @@ OTHERS = {
     "/contact-policy": "settings",
     "/counting": "settings",
     "/returned-mail": "settings",
+    "/channels": "every channel, set up or not",
     "/workspace": "the workspace itself",
     "/workspace/delete": "the workspace itself",
     "/new/segment": "a composer",

@@ -33,6 +33,9 @@ EDITS = {
     "/counting": Edit(
         "/counting", {"tracking": "off"}, {"tracking": "if_agreed"}, shown=("Of nobody", "Only of those who agreed")
     ),
+    "/channels/{channel:str}": Edit(
+        "/channels/email", {"of_host": "mail.mine.example"}, {"of_host": "mail.theirs.example"}
+    ),
     "/retention": Edit("/retention", {"days:page": "730"}, {"days:page": "1825"}, shown=("2 years", "5 years")),
     "/alerts/people": Edit("/alerts", {"language": "lv"}, {"language": "hi"}, shown=("Latviešu", "हिन्दी")),
     "/alerts/webhook": Edit("/alerts", {"url": "https://hooks.example/mine"}, {"url": "https://hooks.example/theirs"}),
@@ -68,6 +71,7 @@ NO_EDIT = {
     "/customers/{customer_id:int}/list": "it puts somebody on a list",
     "/groups": "it asks for a round",
     "/customers/{customer_id:int}/pause": "an event: both stay in the log",
+    "/customers/{customer_id:int}/frequency": "an event: both stay in the log",
     "/customers/{customer_id:int}/stop": "an event: both stay in the log",
     "/customers/{customer_id:int}/join": "it makes two customers one, once",
     "/customers/{customer_id:int}/restrict": "an event: both stay in the log",

@@ -33,7 +33,10 @@ from regulars.words.reasons import (
     read,
 )
 
-CHANNELS = ("email",)
+EMAIL = "email"
+KINDS = {EMAIL: "email", "sms": "phone"}
+"""The kind of address to which each channel goes."""
+CHANNELS = tuple(KINDS)
 NEEDED = frozenset({"service"})
 """The purposes that a pause and the contact policy do not hold back: what somebody waits for."""
 FEWER = 2_000
@@ -67,7 +70,7 @@ def gate(tx: Tx, customer_ids: Collection[int], purpose: str, channel: str, now:
     The answer holds for the transaction it is asked in, so ask in the one that claims the message.
     """
     _check(channel)
-    addresses = records.email_addresses(tx, set(customer_ids), heeded=purpose not in NEEDED)
+    addresses = records.addresses(tx, set(customer_ids), KINDS[channel], heeded=purpose not in NEEDED)
     consents = standing(tx, [one.asked for one in addresses], purpose, channel)
     paused = pauses.standing(tx, consents, now) if purpose not in NEEDED else {}
     restricted = restrictions.among(tx, [one.asked for one in addresses])
@@ -118,8 +121,10 @@ def foresee(tx: Tx, asked: Asked, now: datetime, *, most: int, full: Full) -> Re
     if heeded and _heeded(tx, asked):
         newest = records.newest_in(tx, asked.segment, min(most, FEWER))
         return _asked_one_by_one(tx, asked, now, newest, full)
-    all_ = records.Foreseen(asked.segment, most, asked.purpose, asked.channel, CONSENT.name, heeded=heeded, now=now)
-    return records.foresee(tx, all_, _unwanted(tx, asked.segment, most))
+    all_ = records.Foreseen(
+        asked.segment, most, asked.purpose, asked.channel, KINDS[asked.channel], CONSENT.name, heeded=heeded, now=now
+    )
+    return records.foresee(tx, all_, _unwanted(tx, asked, most))
 
 
 def _heeded(tx: Tx, asked: Asked) -> bool:
@@ -151,17 +156,18 @@ def _asked_one_by_one(tx: Tx, asked: Asked, now: datetime, customers: Collection
     )
 
 
-def _unwanted(tx: Tx, segment: str, most: int) -> list[int]:
+def _unwanted(tx: Tx, asked: Asked, most: int) -> list[int]:
     """Return those who came into a segment last and whose address belongs to somebody who had everything forgotten.
 
     What is kept of such an address is a keyed hash, so SQL cannot tell; mostly there is none, and nobody looks.
     """
     if not unwanted.any_are(tx):
         return []
-    theirs = records.addresses_in(tx, segment, most)
+    kind = KINDS[asked.channel]
+    theirs = records.addresses_in(tx, asked.segment, kind, most)
     gone = unwanted.among(tx, {address for _, address in theirs})
     some = {customer for customer, address in theirs if address in gone}
-    return [one.asked for one in records.email_addresses(tx, some) if one.address in gone]
+    return [one.asked for one in records.addresses(tx, some, kind) if one.address in gone]
 
 
 def blocked(tx: Tx, addresses: Collection[str]) -> set[str]:

@@ -93,6 +93,8 @@ class Foreseen(msgspec.Struct, frozen=True):
     most: int
     purpose: str
     channel: str
+    kind: str
+    """The kind of address to which the channel goes."""
     follower: str
     """The one that keeps consent: who has a statement in its quarantine is not written to."""
     heeded: bool
@@ -134,9 +136,9 @@ def take_intents(tx: Tx, verb: str, limit: int, now: datetime) -> list[Intent]:
     return sorted(taken, key=lambda one: (-one.priority, one.id))
 
 
-def email_addresses(tx: Tx, customers: Collection[int], *, heeded: bool = True) -> list[Address]:
-    """Return each customer's e-mail address; unless complaints are `heeded`, also one that complained."""
-    return tx.all(SQL["email_addresses"], Address, customers=list(customers), heeded=heeded)
+def addresses(tx: Tx, customers: Collection[int], kind: str, *, heeded: bool = True) -> list[Address]:
+    """Return each customer's address of a kind; unless complaints are `heeded`, also one that complained."""
+    return tx.all(SQL["addresses"], Address, kind=kind, customers=list(customers), heeded=heeded)
 
 
 def foresee(tx: Tx, asked: Foreseen, unwanted: Collection[int]) -> Reach:
@@ -151,9 +153,9 @@ def newest_in(tx: Tx, segment: str, most: int) -> list[int]:
     return tx.values(SQL["newest_in"], segment=segment, most=most)
 
 
-def addresses_in(tx: Tx, segment: str, most: int) -> list[tuple[int, str]]:
-    """Return every e-mail address of those who came into a segment last, with its customer."""
-    return [(row[0], row[1]) for row in tx.rows(SQL["addresses_in"], segment=segment, most=most)]
+def addresses_in(tx: Tx, segment: str, kind: str, most: int) -> list[tuple[int, str]]:
+    """Return every address of a kind of those who came into a segment last, with its customer."""
+    return [(row[0], row[1]) for row in tx.rows(SQL["addresses_in"], segment=segment, kind=kind, most=most)]
 
 
 def blocked(tx: Tx, addresses: Collection[str]) -> set[str]:

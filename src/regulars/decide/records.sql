@@ -33,8 +33,8 @@ where id in (
     order by priority desc, id limit %(limit)s for update skip locked)
 returning id, customer_id, verb, name, cause, not_before, valid_until, priority;
 
--- name: email_addresses
--- The e-mail address of each customer, by any id it ever had: the one last linked, one that is not suppressed first.
+-- name: addresses
+-- The address of a kind of each customer, by any id it ever had: the one last linked, one that is not suppressed first.
 -- No address gives nulls. A complaint holds back nothing that somebody waits for.
 select distinct on (c.id)
        c.id as asked, coalesce(o.customer_id, c.id) as customer_id, a.identity_id, a.value as address,
@@ -42,7 +42,7 @@ select distinct on (c.id)
 from unnest(%(customers)s::bigint[]) as c (id)
 left join remember_identity o on o.identity_id = c.id
 left join (select r.customer_id, r.identity_id, r.seq, h.value
-           from remember_identity r join hear_identity h on h.id = r.identity_id and h.kind = 'email') a
+           from remember_identity r join hear_identity h on h.id = r.identity_id and h.kind = %(kind)s::text) a
        on a.customer_id = coalesce(o.customer_id, c.id)
 left join decide_suppression s on s.identity_id = a.identity_id and (%(heeded)s::boolean or s.why <> 'complained')
 order by c.id, (s.identity_id is not null), a.seq desc nulls last, a.identity_id desc;
@@ -78,7 +78,7 @@ each as (
     from theirs t
     left join remember_allowed c
         on c.identity_id = t.identity_id and c.purpose = %(purpose)s::text and c.channel = %(channel)s::text
-    left join hear_identity h on h.id = t.identity_id and h.kind = 'email'
+    left join hear_identity h on h.id = t.identity_id and h.kind = %(kind)s::text
     group by t.id)
 select count(*) as asked,
        count(*) filter (where willing and not paused and reachable and not unwanted) as allowed,
@@ -94,14 +94,14 @@ where m.segment_id = (select s.id from understand_segment s where s.name = %(seg
 order by m.since desc, m.customer_id desc limit %(most)s::bigint;
 
 -- name: addresses_in
--- Every e-mail address of those who came into a segment last.
+-- Every address of a kind of those who came into a segment last.
 select asked.customer_id, h.value
 from (select m.customer_id from understand_member m
       where m.segment_id = (select s.id from understand_segment s where s.name = %(segment)s::text)
       order by m.since desc, m.customer_id desc limit %(most)s::bigint) asked
 join remember_identity f on f.identity_id = asked.customer_id
 join remember_identity i on i.customer_id = f.customer_id
-join hear_identity h on h.id = i.identity_id and h.kind = 'email';
+join hear_identity h on h.id = i.identity_id and h.kind = %(kind)s::text;
 
 -- name: blocked
 -- To which of these addresses not even goes what somebody waits for.

@@ -4,16 +4,14 @@ Any number of work processes may run, on any number of machines: what they share
 """
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
-from threading import Event, Lock, Thread
-from typing import Protocol
+from threading import Event, Thread
 
 import structlog
 
 from regulars.access.audit import Audit
-from regulars.access.workspaces import Workspace, find_workspace, list_workspaces
+from regulars.access.workspaces import Workspace, list_workspaces
 from regulars.loop.export_rounds import hold_exports
 from regulars.loop.followers import FOLLOWERS
 from regulars.loop.forgetting import Forgetting
@@ -21,36 +19,16 @@ from regulars.loop.import_rounds import hold_imports
 from regulars.loop.leaving import sweep_house
 from regulars.loop.mirror_rounds import hold_mirrors
 from regulars.loop.rounds import Round, hold_rounds
+from regulars.loop.sending import Outlets, Sending
 from regulars.loop.stop_rounds import hold_stops
 from regulars.store.database import Database
 from regulars.store.dispatch import Dispatcher
 from regulars.store.follow import Follower
 from regulars.store.waking import Waker
 from regulars.words.clock import utc_now
-from regulars.words.errors import RegularsError, Unavailable
+from regulars.words.errors import Unavailable
 
 log = structlog.get_logger()
-
-_SENDING = 4
-"""Workspaces whose mail goes out at the same time, so that one slow mail server does not hold up the others."""
-_LOOK_AROUND = 2.0
-"""Seconds after which every workspace is asked for mail that has become due."""
-
-
-class Sending(Protocol):
-    """What sends the mail of one workspace."""
-
-    def send_some(self, now: datetime) -> int:
-        """Send what is due, up to some; return how many messages were handled."""
-        ...
-
-    def recover(self, now: datetime) -> None:
-        """Take back what a dead sender had claimed."""
-        ...
-
-    def close(self) -> None:
-        """Let go of connections."""
-        ...
 
 
 class Conductor:
@@ -60,7 +38,7 @@ class Conductor:
         self,
         database: Database,
         waker: Waker,
-        open_sender: Callable[[Workspace], Sending],
+        open_sender: Callable[[Workspace, str], Sending],
         *,
         more_followers: Sequence[Follower] = (),
         more_rounds: Sequence[Round] = (),
@@ -74,7 +52,7 @@ class Conductor:
     ) -> None:
         self._database = database
         self._waker = waker
-        self._open_sender = open_sender
+        self._sending = Outlets(database, waker, open_sender, clock)
         self._clock = clock
         self._rounds = more_rounds
         self._exports = exports
@@ -83,12 +61,6 @@ class Conductor:
         self._archives = archives
         self._audit = audit
         self._forgetting = forgetting
-        self._senders: dict[str, tuple[str, Sending]] = {}
-        self._lock = Lock()
-        self._told: set[str] = set()
-        self._due = Event()
-        self._busy: set[str] = set()
-        self._waiting: dict[str, str] = {}
         followers = (*FOLLOWERS, *more_followers)
         self._dispatcher = Dispatcher(database, followers, self._names, clock, told=self._moved)
 
@@ -96,7 +68,7 @@ class Conductor:
         """Work until told to stop."""
         house = (self._database, self._waker, self._names, self._clock, stop, self._rounds, [self._sweep])
         threads = [
-            Thread(target=self._send, args=(stop,), name="sending"),
+            Thread(target=self._sending.run, args=(stop,), name="sending"),
             Thread(target=hold_rounds, args=house, name="rounds"),
         ]
         if self._exports is not None:
@@ -116,11 +88,10 @@ class Conductor:
         for thread in threads:
             thread.start()
         self._dispatcher.run(stop)
-        self._due.set()
+        self._sending.wake()
         for thread in threads:
             thread.join()
-        for _, sender in self._senders.values():
-            sender.close()
+        self._sending.close()
 
     def _sweep(self, now: datetime) -> None:
         try:
@@ -134,72 +105,6 @@ class Conductor:
         return [workspace.name for workspace in list_workspaces(self._database)]
 
     def _moved(self, workspace: str) -> None:
-        """Look for mail in a workspace whose followers have moved, and wake the other processes."""
-        with self._lock:
-            self._told.add(workspace)
-        self._due.set()
+        """Look for messages in a workspace whose followers have moved, and wake the other processes."""
+        self._sending.look(workspace)
         self._waker.poke(workspace)
-
-    def _send(self, stop: Event) -> None:
-        """Give each workspace that may have mail to a thread, unless one is at it: a slow one holds up nobody else."""
-        with ThreadPoolExecutor(_SENDING, thread_name_prefix="sender") as pool:
-            while not stop.is_set():
-                everyone = not self._due.wait(_LOOK_AROUND)
-                self._due.clear()
-                try:
-                    workspaces = list_workspaces(self._database)
-                except Unavailable:
-                    continue
-                with self._lock:
-                    wanted = {w.name for w in workspaces if everyone or w.name in self._told} - self._busy
-                    self._told -= wanted
-                    self._busy |= wanted
-                for workspace in workspaces:
-                    if workspace.name in wanted:
-                        pool.submit(self._send_for, workspace, stop)
-
-    def _sender_of(self, workspace: Workspace) -> Sending:
-        """Return what sends a workspace's mail; another one as soon as it is to leave another way."""
-        way, sender = self._senders.get(workspace.name, ("", None))
-        if sender is not None and way == workspace.delivery:
-            return sender
-        if sender is not None:
-            del self._senders[workspace.name]
-            sender.close()
-        sender = self._open_sender(workspace)
-        self._senders[workspace.name] = (workspace.delivery, sender)
-        sender.recover(self._clock())
-        return sender
-
-    def _is_still(self, workspace: Workspace) -> bool:
-        """Whether a workspace is open and its mail leaves as before: asked before each batch of a long campaign."""
-        known = find_workspace(self._database, workspace.name)
-        return known is not None and known.closed_at is None and known.delivery == workspace.delivery
-
-    def _say_once(self, workspace: str, why: str) -> None:
-        """Say what keeps mail from leaving, as long as it is the same only once: it is tried every few seconds."""
-        if self._waiting.get(workspace) != why:
-            self._waiting[workspace] = why
-            log.error("mail waits", workspace=workspace, why=why)
-
-    def _send_for(self, workspace: Workspace, stop: Event) -> None:
-        try:
-            sender = self._sender_of(workspace)
-            sent = 0
-            while not stop.is_set() and self._is_still(workspace) and (some := sender.send_some(self._clock())):
-                sent += some
-            if sent:
-                self._waker.poke(workspace.name)
-            self._waiting.pop(workspace.name, None)
-        except Unavailable:
-            log.info("sending waits for the database", workspace=workspace.name)
-        except RegularsError as error:
-            self._say_once(workspace.name, str(error))
-        except Exception as error:
-            log.exception("sending stopped; it is tried again", workspace=workspace.name, exc_info=error)
-        finally:
-            with self._lock:
-                self._busy.discard(workspace.name)
-                again = workspace.name in self._told
-            if again:
-                self._due.set()

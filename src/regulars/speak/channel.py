@@ -1,9 +1,52 @@
 """What a channel is: something that can carry an envelope to a customer. Each adapter is a folder of `channels`."""
 
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import Protocol
 
 import msgspec
+
+Values = dict[str, str]
+"""What was typed for an adapter, by the names of its fields."""
+
+
+def worded(english: str) -> str:
+    """Return a text of an adapter as it is, marked for the catalogue: it is shown in the reader's language."""
+    return english
+
+
+class Field(msgspec.Struct, frozen=True):
+    """One setting of an adapter, from which its page and its place in the API are made; its texts are `worded`."""
+
+    name: str
+    label: str
+    hint: str = ""
+    secret: bool = False
+    """Sealed where it is kept, and never shown again."""
+    needed: bool = True
+    usual: str = ""
+    """What holds where nothing is typed."""
+    options: tuple[str, ...] = ()
+    """What can be chosen; empty: anything can be typed."""
+    long: bool = False
+    """Of several lines."""
+
+
+def _anything(values: Mapping[str, str]) -> None:
+    del values
+
+
+class Adapter(msgspec.Struct, frozen=True):
+    """What a folder of `channels` says of itself."""
+
+    name: str
+    title: str
+    """What it is called where one is chosen, in English (`worded`)."""
+    serves: tuple[str, ...]
+    """The channels whose messages it can carry."""
+    fields: tuple[Field, ...] = ()
+    check: Callable[[Mapping[str, str]], None] = _anything
+    """Raises Invalid, naming the field, for values that cannot be; each has been read already."""
 
 
 class Envelope(msgspec.Struct, frozen=True):
@@ -13,12 +56,14 @@ class Envelope(msgspec.Struct, frozen=True):
     sender: str
     """'Name <address>'."""
     recipient: str
+    """The address: of mail an e-mail address, of a text message a telephone number (E.164)."""
     subject: str
     html: str
     """Empty: the text goes alone."""
     text: str
     headers: dict[str, str] = {}
-    """Further header lines, by name; none holds a line break."""
+    """Further header lines of mail, by name; none holds a line break."""
+    channel: str = "email"
 
 
 class NotDelivered(Exception):

@@ -14,7 +14,7 @@ import structlog
 from regulars.access.workspaces import Workspace
 from regulars.decide import contact
 from regulars.decide.holdout import drawn
-from regulars.decide.policy import NEEDED, Verdict, blocked, gate
+from regulars.decide.policy import EMAIL, NEEDED, Verdict, blocked, gate
 from regulars.decide.whereabouts import places
 from regulars.speak import records
 from regulars.speak.asking import Addresses, Asker, ask_safely
@@ -74,13 +74,15 @@ class Composer(msgspec.Struct, frozen=True):
     sender: str
     addresses: Addresses
     asker: Asker
+    channel: str = EMAIL
+    """The one whose messages it writes."""
 
     def claim(self, tx: Tx, token: Callable[[], str], now: datetime, limit: int) -> tuple[list[Ready], int]:
         """Claim what is due; return what is to be sent, and how many messages were looked at.
 
         `token` gives the name to claim under; it is asked only where there is something to claim.
         """
-        due = records.hold_due(tx, now, limit)
+        due = records.hold_due(tx, self.channel, now, limit)
         if not due:
             return [], 0
         desk = _Desk(tx, self, due, now)
@@ -251,6 +253,7 @@ class _Desk:
         return tuple(sorted(self._segments.get(customer, set()) & segments_of(plan.as_template())))
 
     def _ready(self, due: Due, plan: Plan, verdict: Verdict, rendered: Rendered) -> Ready:
+        mail = plan.channel == EMAIL
         headers = {
             "List-Unsubscribe": f"<{rendered.used.unsubscribe_url}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",  # RFC 8058
@@ -260,9 +263,10 @@ class _Desk:
             sender=self._composer.sender,
             recipient=verdict.address,
             subject=rendered.subject,
-            html=rendered.html,
+            html=rendered.html if mail else "",
             text=rendered.text,
-            headers=headers,
+            headers=headers if mail else {},
+            channel=plan.channel,
         )
         cause = self._causes.get(due.cause or 0)
         props = _props(due, plan, rendered.subject)

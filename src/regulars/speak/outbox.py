@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from regulars.access.links import Links
 from regulars.access.workspaces import Workspace, get_workspace
 from regulars.decide import intents
+from regulars.decide.policy import EMAIL
 from regulars.speak import messages, records
 from regulars.speak.asking import Addresses, Asker, ask_nothing
 from regulars.speak.campaigns import SAY
@@ -45,7 +46,7 @@ def queue(tx: Tx, now: datetime) -> int:
 
 
 class Sender:
-    """Sends the messages of one workspace over one channel. One for each workspace in a process is enough."""
+    """Sends the messages of one workspace over one channel: `serves` names it. One for each in a process is enough."""
 
     def __init__(
         self,
@@ -56,12 +57,14 @@ class Sender:
         base_url: str,
         *,
         asker: Asker = ask_nothing,
+        serves: str = EMAIL,
     ) -> None:
         self._database = database
         self._workspace = workspace
         self._channel = channel
         self._addresses = Addresses(links, base_url, workspace)
         self._asker = asker
+        self._serves = serves
         self._presence = Presence(database)
         self._working = Lock()
         self._stopped = False
@@ -76,7 +79,9 @@ class Sender:
             if not self._clean:
                 self._recover(now)
             with self._database.workspace(self._workspace) as tx:
-                due = records.anything_due(tx, SAY, now)  # all that an idle sender asks; and it wakes often
+                due = records.anything_due(
+                    tx, SAY, self._serves, now
+                )  # all that an idle sender asks; and it wakes often
                 if due:
                     queue(tx, now)
             if self._stopped or (self._silent_until is not None and now < self._silent_until):
@@ -127,6 +132,7 @@ class Sender:
             sender=sender_of(workspace, self._addresses.base_url),
             addresses=self._addresses,
             asker=self._asker,
+            channel=self._serves,
         )
 
     def _deliver(self, ready: list[Ready], token: str, now: datetime) -> None:
@@ -169,11 +175,11 @@ class Sender:
         self._clean, self._looked = True, now
         lost = ("claimed", "started") if self._channel.idempotent else ("claimed",)
         with self._database.workspace(self._workspace) as tx:
-            dead = dead_among(tx, records.claimants(tx))
+            dead = dead_among(tx, records.claimants(tx, self._serves))
             if not dead:
                 return
-            records.release_of(tx, dead, lost)
-            doubted = records.doubt(tx, dead, DOUBT)
+            records.release_of(tx, self._serves, dead, lost)
+            doubted = records.doubt(tx, self._serves, dead, DOUBT)
             append(tx, messages.events_of(tx, doubted, MESSAGE_UNCERTAIN, DOUBT, now))
 
 

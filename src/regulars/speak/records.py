@@ -105,14 +105,14 @@ def add_messages(tx: Tx, intents: Sequence[Intent]) -> int:
     )
 
 
-def anything_due(tx: Tx, verb: str, now: datetime) -> bool:
-    """Return whether a decision by this verb or a message is due."""
-    return tx.value(SQL["anything_due"], verb=verb, now=now, priorities=_PRIORITIES)
+def anything_due(tx: Tx, verb: str, channel: str, now: datetime) -> bool:
+    """Return whether a decision by this verb, or a message of a channel, is due."""
+    return tx.value(SQL["anything_due"], verb=verb, channel=channel, now=now, priorities=_PRIORITIES)
 
 
-def hold_due(tx: Tx, now: datetime, limit: int) -> list[Due]:
-    """Lock the messages that are due; return them in the order in which they go."""
-    rows = tx.all(SQL["hold_due"], dict, now=now, limit=limit, priorities=_PRIORITIES)
+def hold_due(tx: Tx, channel: str, now: datetime, limit: int) -> list[Due]:
+    """Lock the messages of a channel that are due; return them in the order in which they go."""
+    rows = tx.all(SQL["hold_due"], dict, channel=channel, now=now, limit=limit, priorities=_PRIORITIES)
     found = [msgspec.convert(row, Due) for row in rows]
     return sorted(found, key=lambda one: (-one.priority, one.due, one.id))
 
@@ -235,19 +235,19 @@ def is_present(tx: Tx, key: int) -> bool:
     return tx.value(SQL["is_present"], key=key)
 
 
-def claimants(tx: Tx) -> list[str]:
-    """Return the senders that hold messages."""
-    return tx.values(SQL["claimants"])
+def claimants(tx: Tx, channel: str) -> list[str]:
+    """Return the senders that hold messages of a channel."""
+    return tx.values(SQL["claimants"], channel=channel)
 
 
-def release_of(tx: Tx, tokens: Collection[str], states: Collection[str]) -> int:
-    """Let what dead senders held, in these states, wait again."""
-    return tx.run(SQL["release_of"], tokens=list(tokens), states=list(states))
+def release_of(tx: Tx, channel: str, tokens: Collection[str], states: Collection[str]) -> int:
+    """Let what dead senders held of a channel, in these states, wait again."""
+    return tx.run(SQL["release_of"], channel=channel, tokens=list(tokens), states=list(states))
 
 
-def doubt(tx: Tx, tokens: Collection[str], reason: str) -> list[int]:
-    """Mark as uncertain what dead senders were handing over."""
-    return tx.values(SQL["doubt"], tokens=list(tokens), reason=reason)
+def doubt(tx: Tx, channel: str, tokens: Collection[str], reason: str) -> list[int]:
+    """Mark as uncertain what dead senders were handing over by a channel."""
+    return tx.values(SQL["doubt"], channel=channel, tokens=list(tokens), reason=reason)
 
 
 def list_messages(tx: Tx, customer: int, *, before: int | None, limit: int) -> list[Message]:

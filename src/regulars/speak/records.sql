@@ -59,9 +59,13 @@ group by 1, 2 order by 3 desc, 2;
 
 -- name: add_messages
 -- A message for each intent, once.
-insert into speak_message (intent_id, campaign, customer_id, cause, due, valid_until, priority)
-select * from unnest(%(intents)s::bigint[], %(campaigns)s::text[], %(customers)s::bigint[], %(causes)s::bigint[],
+insert into speak_message (intent_id, campaign, customer_id, cause, due, valid_until, priority, channel)
+select i.intent, i.campaign, i.customer, i.cause, i.due, i.valid_until, i.priority, coalesce(c.channel, 'email')
+from unnest(%(intents)s::bigint[], %(campaigns)s::text[], %(customers)s::bigint[], %(causes)s::bigint[],
                      %(due)s::timestamptz[], %(valid_until)s::timestamptz[], %(priorities)s::smallint[])
+    with ordinality as i (intent, campaign, customer, cause, due, valid_until, priority, place)
+left join speak_campaign c on c.name = i.campaign
+order by i.place
 on conflict (intent_id) do nothing;
 
 -- name: add_notice
@@ -71,11 +75,12 @@ values ('', %(identity)s, %(identity)s, %(notice)s::jsonb, %(due)s, %(priority)s
 returning id;
 
 -- name: anything_due
--- Whether a decision or a message is due, without touching either.
+-- Whether a decision, or a message of a channel, is due, without touching either.
 select exists (select from decide_intent where verb = %(verb)s and taken_at is null and not_before <= %(now)s)
     or exists (
         select from speak_message
-        where state = 'waiting' and priority = any (%(priorities)s::smallint[]) and due <= %(now)s);
+        where state = 'waiting' and channel = %(channel)s and priority = any (%(priorities)s::smallint[])
+          and due <= %(now)s);
 
 -- name: lock_notices
 -- Wait for anybody else who is about to queue a notice for this identity, to the end of the transaction.
@@ -87,13 +92,13 @@ select count(*) from speak_message
 where customer_id = %(identity)s and notice is not null and due > %(since)s;
 
 -- name: hold_due
--- The messages that are due, what matters more first and then the oldest, locked; those that another sender holds are
+-- The messages of a channel that are due, what matters more first and then the oldest, locked; those that another sender holds are
 -- left to it.
 select m.id, m.campaign, m.customer_id, m.cause, m.attempts, m.valid_until, m.notice, m.priority, m.due
 from unnest(%(priorities)s::smallint[]) as p (priority)
 cross join lateral (
     select * from speak_message w
-    where w.state = 'waiting' and w.priority = p.priority and w.due <= %(now)s
+    where w.state = 'waiting' and w.channel = %(channel)s and w.priority = p.priority and w.due <= %(now)s
     order by w.due, w.id limit %(limit)s for update skip locked) as m
 limit %(limit)s;
 
@@ -203,18 +208,18 @@ select 1;
 select not pg_try_advisory_xact_lock(%(key)s);
 
 -- name: claimants
--- The senders that hold messages.
-select distinct claimed_by from speak_message where state in ('claimed', 'started') and claimed_by is not null;
+-- The senders that hold messages of a channel.
+select distinct claimed_by from speak_message where channel = %(channel)s and state in ('claimed', 'started') and claimed_by is not null;
 
 -- name: release_of
--- What a dead sender had claimed waits again.
+-- What a dead sender had claimed of a channel waits again.
 update speak_message set state = 'waiting', claimed_by = null
-where claimed_by = any (%(tokens)s::text[]) and state = any (%(states)s::text[]);
+where claimed_by = any (%(tokens)s::text[]) and channel = %(channel)s and state = any (%(states)s::text[]);
 
 -- name: doubt
--- What a dead sender was handing over may have arrived or not.
+-- What a dead sender was handing over by a channel may have arrived or not.
 update speak_message set state = 'uncertain', reason = %(reason)s
-where claimed_by = any (%(tokens)s::text[]) and state = 'started'
+where claimed_by = any (%(tokens)s::text[]) and channel = %(channel)s and state = 'started'
 returning id;
 
 -- name: list_messages

@@ -11,7 +11,8 @@ from hashlib import blake2b
 import msgspec
 
 from regulars.access.records import Workspace
-from regulars.channels import channel_names, open_channel
+from regulars.channels import channel_names
+from regulars.decide.policy import EMAIL
 from regulars.web.i18n import languages
 from regulars.wiring import House
 from regulars.words.colour import DARK, LIGHT, Palette, palette
@@ -102,4 +103,4 @@ def check_offered(given: Sequence[str]) -> None:
 def check_delivery(house: House, workspace: Workspace, delivery: str) -> None:
     """Raise Unknown for a channel that there is not, and Invalid for one that is not set up."""
     if delivery != workspace.delivery or delivery not in channel_names():
-        open_channel(delivery, house.settings, house.database, workspace.name).close()
+        house.channel(msgspec.structs.replace(workspace, delivery=delivery), EMAIL).close()

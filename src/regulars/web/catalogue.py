@@ -57,7 +57,7 @@ def extract() -> Catalog:
 
 def texts() -> Iterator[tuple[str, str | tuple[str, ...], str | None]]:
     """Yield each text of the sources where it stands: file, text (one and many where it counts), context."""
-    keywords = {**DEFAULT_KEYWORDS, **dict.fromkeys(_ERRORS)}
+    keywords = {**DEFAULT_KEYWORDS, **dict.fromkeys((*_ERRORS, "worded"))}
     for name, _, text, _, context in extract_from_dir(SOURCES, _METHODS, _OPTIONS, keywords):
         yield name, text, context
 

@@ -3,11 +3,13 @@
 import re
 import smtplib
 import ssl
+from typing import Any
 
 from regulars.channels.smtp.address import Server
 from regulars.channels.smtp.blame import is_dead
 from regulars.channels.smtp.dress import PLAIN, Dress, Wardrobe
 from regulars.channels.smtp.mime import as_bytes
+from regulars.outbound import place_of
 from regulars.speak.channel import Bounced, Envelope, TryLater, Uncertain
 from regulars.words.errors import RegularsError
 
@@ -25,7 +27,7 @@ class Line:
         self._wardrobe = wardrobe
         try:
             self._smtp = _open(server)
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, smtplib.SMTPException, RegularsError) as error:
             raise TryLater(f"The mail server does not answer: {_words(error)}") from error
 
     def deliver(self, envelope: Envelope) -> None:
@@ -86,12 +88,28 @@ class Line:
         raise Bounced(text, dead=is_dead(text, at_recipient=at_recipient))
 
 
+class _Plain(smtplib.SMTP):
+    """A line to one numeric address, while it is called by its name."""
+
+    def __init__(self, place: str, host: str, port: int, **more: Any) -> None:
+        self._place = place
+        super().__init__(host, port, **more)
+
+    def _get_socket(self, _host: str, port: int, timeout: float) -> Any:
+        return super()._get_socket(self._place, port, timeout)  # type: ignore[misc]
+
+
+class _Encrypted(_Plain, smtplib.SMTP_SSL):
+    """The same, encrypted from the first byte on, with a certificate for the name."""
+
+
 def _open(server: Server) -> smtplib.SMTP:
     context = ssl.create_default_context()
+    place = place_of(server.host, server.port, private=server.private)
     if server.tls:
-        smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=_PATIENCE, context=context)
+        smtp: smtplib.SMTP = _Encrypted(place, server.host, server.port, timeout=_PATIENCE, context=context)
     else:
-        smtp = smtplib.SMTP(server.host, server.port, timeout=_PATIENCE)
+        smtp = _Plain(place, server.host, server.port, timeout=_PATIENCE)
     try:
         _introduce(smtp, server, context)
     except BaseException:
@@ -102,6 +120,8 @@ def _open(server: Server) -> smtplib.SMTP:
 
 def _introduce(smtp: smtplib.SMTP, server: Server, context: ssl.SSLContext) -> None:
     smtp.ehlo_or_helo_if_needed()
+    if server.encrypted and not server.tls and not smtp.has_extn("starttls"):
+        raise smtplib.SMTPException("it offers no encryption, so nothing is sent. Choose another port or server")
     if not server.tls and smtp.has_extn("starttls"):
         smtp.starttls(context=context)
         smtp.ehlo()

@@ -7,6 +7,7 @@ from regulars.client.areas.buying import BuyingApi
 from regulars.client.areas.buying_ways import BuyingWaysApi
 from regulars.client.areas.campaigns import CampaignsApi
 from regulars.client.areas.catalogue import CatalogueApi
+from regulars.client.areas.channels import ChannelsApi
 from regulars.client.areas.cohorts import CohortsApi
 from regulars.client.areas.consents import ConsentsApi
 from regulars.client.areas.contact_policy import ContactPolicyApi
@@ -56,6 +57,7 @@ class Areas:
         self.buying_ways = BuyingWaysApi(line)
         self.campaigns = CampaignsApi(line)
         self.catalogue = CatalogueApi(line)
+        self.channels = ChannelsApi(line)
         self.cohorts = CohortsApi(line)
         self.consents = ConsentsApi(line)
         self.contact_policy = ContactPolicyApi(line)

@@ -14,7 +14,8 @@ from litestar.response import Redirect
 from regulars.access import brands
 from regulars.access.records import Workspace
 from regulars.access.rights import Right
-from regulars.channels import channel_names, open_channel
+from regulars.channels import adapters_for
+from regulars.decide.policy import EMAIL
 from regulars.speak.channel import Envelope, NotDelivered, Uncertain
 from regulars.speak.outbox import sender_of
 from regulars.web.brands import LOOK, check_delivery, check_offered
@@ -182,7 +183,7 @@ def _tested(desk: Desk) -> dict[str, str]:
         randbits(_ID_BITS), sender_of(workspace, house.base_url), desk.person.email, letter.subject, html, text
     )
     try:
-        channel = open_channel(workspace.delivery, house.settings, house.database, workspace.name)
+        channel = house.channel(workspace, EMAIL)
         try:
             with channel.connect() as line:
                 line.deliver(envelope)
@@ -244,7 +245,7 @@ def _page(
         colours=_colours(worn.accent),
         tongues=[(one, language_called(one)) for one in languages()],
         zones=sorted(brands.zones()),
-        ways=channel_names(),
+        ways=[one.name for one in adapters_for(EMAIL)],
         here=HOME,
         sender=sender_of(msgspec.structs.replace(desk.workspace, sender=""), desk.house.base_url),
     )
