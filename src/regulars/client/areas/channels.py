@@ -55,9 +55,9 @@ class ChannelsApi:
     def __init__(self, line: Line) -> None:
         self._line = line
 
-    def list(self) -> Pages[ChannelWay]:
+    def list(self, *, limit: int | None = None) -> Pages[ChannelWay]:
         """List every channel with how its messages leave, and what could carry them."""
-        return self._line.pages("/api/channels", ChannelWay)
+        return self._line.pages("/api/channels", ChannelWay, {"limit": limit})
 
     def get(self, channel: str) -> ChannelWay:
         """Return how messages of a channel leave."""
