@@ -268,9 +268,8 @@ class _Desk:
             headers=headers if mail else {},
             channel=plan.channel,
         )
-        cause = self._causes.get(due.cause or 0)
         props = _props(due, plan, rendered.subject)
-        return Ready(envelope, verdict.identity_id or 0, cause, props, due.attempts)
+        return Ready(envelope, verdict.identity_id or 0, self._causes.get(due.cause or 0), props, due.attempts)
 
 
 def _ask_gate(tx: Tx, plans: dict[str, Plan], due: Sequence[Due], now: datetime) -> dict[tuple[str, int], Verdict]:

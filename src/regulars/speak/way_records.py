@@ -53,5 +53,5 @@ def note_test(tx: Tx, way: Way, problem: str | None, now: datetime) -> None:
 
 
 def spoken(tx: Tx) -> set[str]:
-    """Return the channels that live campaigns use."""
+    """Return the channels of campaigns that were ever launched."""
     return set(tx.values(SQL["spoken"]))

@@ -24,5 +24,5 @@ delete from speak_way where channel = %(channel)s;
 update speak_way set tested_at = %(now)s, problem = %(problem)s where channel = %(channel)s and version = %(version)s;
 
 -- name: spoken
--- The channels that campaigns use which are live.
-select distinct channel from speak_campaign where state = 'live';
+-- The channels of campaigns that were ever launched: what waits of one that was stopped is refused when its turn comes.
+select distinct channel from speak_campaign where state <> 'draft';
