@@ -13,6 +13,6 @@ compile() {
 
 compile setup --group setup
 compile run pyproject.toml
-compile dev pyproject.toml --extra oidc --extra otel --extra predict --group dev --group docs --constraint requirements/run.txt
+compile dev pyproject.toml --extra apprise --extra oidc --extra otel --extra predict --group dev --group docs --constraint requirements/run.txt
 compile node --group node
 compile spark --group spark

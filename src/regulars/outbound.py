@@ -20,6 +20,8 @@ SECONDS = 10.0
 """How long one request may take in all."""
 _LARGEST = 64 * 1024
 _LONGEST = 2000
+_BEFORE = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+"""What goes wrong before anything is sent."""
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -59,6 +61,10 @@ class Outbound:
         """Read an address and return the answer, whatever its status; raise what `post` does."""
         return self._ask("GET", url, headers or {})
 
+    def ask(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
+        """Ask by any method and return the answer, whatever its status; raise what `post` does."""
+        return self._ask(method, url, headers, body)
+
     def _ask(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None = None) -> Answer:
         address = self.check(url)
         port = address.port or (443 if address.scheme == "https" else 80)
@@ -75,9 +81,9 @@ class Outbound:
             ):
                 return Answer(answer.status_code, _read(answer, until))
         except httpx.HTTPError as error:
-            raise Unreached(
-                "{host} could not be reached: {problem}.", host=address.host, problem=_why(error)
-            ) from error
+            unreached = Unreached("{host} could not be reached: {problem}.", host=address.host, problem=_why(error))
+            unreached.perhaps = not isinstance(error, _BEFORE)
+            raise unreached from error
 
 
 def place_of(host: str, port: int, *, private: bool = False) -> str:

@@ -1,4 +1,5 @@
 import pytest
+from tests.channels.http_peer import answering
 from tests.channels.mail import serving
 
 
@@ -6,3 +7,9 @@ from tests.channels.mail import serving
 def mail_server():
     with serving() as server:
         yield server
+
+
+@pytest.fixture
+def http_peer():
+    with answering() as peer:
+        yield peer

@@ -1,6 +1,8 @@
 """What every channel must do, whichever it is. A new channel adds a line to `WAYS`, or is skipped with the reason."""
 
+import msgspec
 import pytest
+from tests.channels.http_peer import SECRET, TEXTS
 from tests.channels.mail import letter, numbers
 
 from regulars.channels import channel_names, open_channel
@@ -13,14 +15,39 @@ def in_sandbox(database, workspace, _):
         return tx.values(b"select message_id from sandbox_mail order by at, message_id")
 
 
-WAYS = {"sandbox": in_sandbox, "smtp": lambda _, __, server: numbers(server)}
+def posted(_, __, peer):
+    return [msgspec.json.decode(body)["data"]["message"] for body in peer.once().values()]
+
+
+def texted(_, __, peer):
+    return [msgspec.json.decode(one.body)["id"] for one in peer.heard]
+
+
+def served(_, __, peer):
+    return [one.path.rpartition("/")[2] for one in peer.heard]
+
+
+WAYS = {
+    "apprise": served,
+    "sandbox": in_sandbox,
+    "smtp": lambda _, __, server: numbers(server),
+    "webhook": posted,
+    "sms": texted,
+}
 
 
 @pytest.fixture(params=channel_names())
-def way(request, database, workspace, mail_server, tmp_path):
-    settings = Settings(data=tmp_path, smtp_url=f"smtp://127.0.0.1:{mail_server.port}", smtp_connections=2)
-    channel = open_channel(request.param, settings, database, workspace)
-    yield channel, lambda: WAYS[request.param](database, workspace, mail_server)
+def way(request, database, workspace, mail_server, http_peer, tmp_path):
+    url = f"smtp://127.0.0.1:{mail_server.port}"
+    settings = Settings(data=tmp_path, smtp_url=url, smtp_connections=2, outbound_private=True)
+    typed = {
+        "webhook": {"url": http_peer.url, "secret": SECRET},
+        "sms": {**TEXTS, "url": http_peer.url},
+        "apprise": {"url": f"{http_peer.url.replace('http:', 'json:')}/{{digits}}/{{id}}"},
+    }
+    peer = http_peer if request.param in typed else mail_server
+    channel = open_channel(request.param, settings, database, workspace, typed.get(request.param))
+    yield channel, lambda: [int(one) for one in WAYS[request.param](database, workspace, peer)]
     channel.close()
 
 

@@ -36,6 +36,7 @@ LEFT_OUT = {
     "decide_intent": "decisions that have become messages, or not yet",
     "engage_confirmation": "secrets of double opt-in",
     "speak_way": "by which servers messages leave: that of another house, with passwords that only this one opens",
+    "sms_sent": "how a gateway calls messages, for its reports: that of another house",
     "sandbox_mail": "copies of messages",
     "speak_touch": "what the log is told seconds later",
     "understand_rollup": "counted from the events",

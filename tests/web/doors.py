@@ -37,7 +37,7 @@ PUBLIC = {
 """What answers anybody, and why. Whoever adds a line here opens the house there."""
 
 BY_TOKEN = ("/console/login/{token:str}", "/console/invitation/{token:str}", "/me/{", "/u/{", "/why/{", "/confirm/{")
-BY_TOKEN += ("/l/{", "/o/{", "/look/{", "/export/{", "/import/{", "/bring/{")
+BY_TOKEN += ("/l/{", "/o/{", "/look/{", "/export/{", "/import/{", "/bring/{", "/hooks/{")
 OWN = ("/console/account", "/console/workspaces")
 
 LENT = {

@@ -6,13 +6,15 @@ with the `STEPS` by which it lets go of somebody.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from importlib import import_module
 from importlib.util import find_spec
 from pkgutil import iter_modules
 
+from regulars.engage.replies import Heard
 from regulars.settings import Settings
-from regulars.speak.channel import Adapter, Channel
-from regulars.store.database import Database
+from regulars.speak.channel import Adapter, Call, Channel
+from regulars.store.database import Database, Tx
 from regulars.store.gone import Step
 from regulars.words.errors import Unknown
 
@@ -45,6 +47,20 @@ def open_channel(
     adapter_of(name)
     channel: Channel = import_module(f"{__name__}.{name}").open_channel(settings, database, workspace, values or {})
     return channel
+
+
+def hear(tx: Tx, name: str, values: Mapping[str, str], call: Call, now: datetime) -> Heard:
+    """Return what an adapter reads in a call of its gateway; raise Unknown where it is not called."""
+    module = import_module(f"{__name__}.{adapter_of(name).name}")
+    if not hasattr(module, "hear"):
+        raise Unknown("{adapter} tells us nothing by calling.", adapter=name)
+    heard: Heard = module.hear(tx, values, call, now)
+    return heard
+
+
+def is_called(name: str) -> bool:
+    """Return whether an adapter has an address to which its gateway can tell us things."""
+    return hasattr(import_module(f"{__name__}.{adapter_of(name).name}"), "hear")
 
 
 def steps_of_channels() -> list[Step]:

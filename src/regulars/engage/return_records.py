@@ -25,6 +25,11 @@ def to_address(tx: Tx, address: str) -> int | None:
     return tx.value(SQL["to_address"], address=address)
 
 
+def answered(tx: Tx, identity: int, since: datetime, channel: str) -> int | None:
+    """Return the message of a channel that was sent last to an address, and can be what it answers."""
+    return tx.value(SQL["answered"], identity=identity, since=since, channel=channel)
+
+
 def sent_among(tx: Tx, ids: Collection[int]) -> set[int]:
     """Return which of some messages went out, perhaps."""
     return set(tx.values(SQL["sent_among"], ids=list(ids)))

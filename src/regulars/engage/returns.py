@@ -57,7 +57,7 @@ def take(tx: Tx, told: Sequence[Return], now: datetime) -> int:
     if not told:
         return 0
     records.forget_returns(tx, now - KEPT)
-    keyed = {_key(one.key): one for one in told}
+    keyed = {key_of(one.key): one for one in told}
     fresh = records.note_returns(tx, keyed, now)
     found = [(number, one) for key, one in keyed.items() if key in fresh and (number := _message(tx, one))]
     sent = records.sent_among(tx, {number for number, _ in found})
@@ -107,5 +107,6 @@ def _withdraw(tx: Tx, number: int, one: Return, now: datetime) -> None:
         preferences.withdraw(tx, identity, [about or preferences.MARKETING], {}, LEFT, now, number)
 
 
-def _key(said: str) -> UUID:
+def key_of(said: str) -> UUID:
+    """Return by what something is known that may be told again."""
     return UUID(bytes=blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).digest())

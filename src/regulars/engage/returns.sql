@@ -17,3 +17,9 @@ order by m.claimed_at desc nulls last, m.id desc limit 1;
 -- Which of some messages went out, perhaps.
 select id from speak_message
 where id = any (%(ids)s::bigint[]) and state in ('sent', 'uncertain') and identity_id is not null;
+
+-- name: answered
+-- The message of a channel that was sent last to an address.
+select m.id from speak_message m join speak_campaign c on c.name = m.campaign and c.channel = %(channel)s
+where m.identity_id = %(identity)s and m.state in ('sent', 'uncertain') and m.due > %(since)s
+order by m.id desc limit 1;

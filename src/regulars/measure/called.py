@@ -16,6 +16,7 @@ def kind_called(kind: str, gettext: Callable[[str], str]) -> str:
         "message.clicked": gettext("Links of messages followed"),
         "message.scanned": gettext("Messages looked at by machines"),
         "message.complained": gettext("Messages called spam"),
+        "message.replied": gettext("Answers to messages"),
         "consent.changed": gettext("Consents given or withdrawn"),
         "pause.changed": gettext("Pauses begun or ended"),
         "restriction.changed": gettext("Restrictions begun or lifted"),

@@ -19,6 +19,7 @@ from regulars.words.kinds import (
     MESSAGE_COMPLAINED,
     MESSAGE_OPENED,
     MESSAGE_REFUSED,
+    MESSAGE_REPLIED,
     MESSAGE_SCANNED,
     MESSAGE_SENT,
     MESSAGE_UNCERTAIN,
@@ -39,6 +40,7 @@ SHOWN: Mapping[str, frozenset[str]] = {
             FREQUENCY_CHANGED,
             RESTRICTION_CHANGED,
             MESSAGE_COMPLAINED,
+            MESSAGE_REPLIED,
         }
     ),
     "spoken": frozenset({MESSAGE_SENT, MESSAGE_REFUSED, MESSAGE_BOUNCED, MESSAGE_UNCERTAIN, MESSAGE_SCANNED}),

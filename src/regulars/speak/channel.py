@@ -30,6 +30,8 @@ class Field(msgspec.Struct, frozen=True):
     """What can be chosen; empty: anything can be typed."""
     long: bool = False
     """Of several lines."""
+    fresh: Callable[[], str] | None = None
+    """Makes a secret where none is kept: it is shown on the page once, before it is saved."""
 
 
 def _anything(values: Mapping[str, str]) -> None:
@@ -64,6 +66,14 @@ class Envelope(msgspec.Struct, frozen=True):
     headers: dict[str, str] = {}
     """Further header lines of mail, by name; none holds a line break."""
     channel: str = "email"
+
+
+class Call(msgspec.Struct, frozen=True):
+    """What a gateway or provider told us by calling; any of it may be a lie but that it knew the address."""
+
+    query: str
+    content_type: str
+    body: bytes
 
 
 class NotDelivered(Exception):

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 from secrets import randbits
 
 import msgspec
+from msgspec.structs import replace
 
 from regulars.access.workspaces import Workspace
 from regulars.channels import adapter_of, adapters_for
@@ -14,6 +16,7 @@ from regulars.hear.phones import e164
 from regulars.speak import ways
 from regulars.speak.channel import Adapter, Envelope, NotDelivered, Uncertain
 from regulars.speak.outbox import sender_of
+from regulars.speak.text_length import Length, measure
 from regulars.speak.ways import Way
 from regulars.store.database import Tx
 from regulars.web.i18n import say, translator
@@ -31,6 +34,10 @@ class Tested(msgspec.Struct, frozen=True):
 
     state: str
     why: str = ""
+    parts: int = 0
+    """Of a text message: in how many parts it goes."""
+    cost: str = ""
+    """What these cost, with its currency, where the way knows a price."""
 
 
 def channel_called(channel: str, gettext: Callable[[str], str]) -> str:
@@ -68,9 +75,18 @@ def tested(house: House, workspace: Workspace, channel: str, address: str, local
     with concerning("address"):
         envelope = _letter(workspace, channel, address.strip(), house.base_url, locale)
     found = _tried(house, workspace, envelope, locale)
+    if channel != EMAIL:
+        length = measure(envelope.text)
+        found = replace(found, parts=length.parts, cost=_cost(length, way))
     with house.database.workspace(workspace.name) as tx:
         ways.note_test(tx, way, None if found.state == SENT else found.why[:500] or found.state, now)
     return found
+
+
+def _cost(length: Length, way: Way) -> str:
+    """Return what a text costs, where the way knows what a part does."""
+    price, currency = way.settings.get("price", ""), way.settings.get("currency", "")
+    return f"{length.cost(Decimal(price)):f} {currency}".strip() if price else ""
 
 
 def _tried(house: House, workspace: Workspace, envelope: Envelope, locale: str) -> Tested:

@@ -101,6 +101,9 @@ class Busy(RegularsError):
 class Unreached(RegularsError):
     """A server of somebody else's did not answer, or not as it should."""
 
+    perhaps = False
+    """Whether it may have heard what it was asked all the same."""
+
 
 class Unavailable(RegularsError):
     """The database cannot be reached just now: nothing was taken, try again after `seconds`."""

@@ -28,6 +28,7 @@ MESSAGE_OPENED = "message.opened"
 MESSAGE_CLICKED = "message.clicked"
 MESSAGE_SCANNED = "message.scanned"
 MESSAGE_COMPLAINED = "message.complained"
+MESSAGE_REPLIED = "message.replied"
 
 HOUSE = frozenset(
     {
@@ -59,6 +60,7 @@ HOUSE = frozenset(
         MESSAGE_CLICKED,
         MESSAGE_SCANNED,
         MESSAGE_COMPLAINED,
+        MESSAGE_REPLIED,
     }
 )
 """A client may not `track` an event by one of these names: it could pretend to be the house."""

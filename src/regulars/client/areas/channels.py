@@ -39,6 +39,7 @@ class ChannelWay(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     tested_at: datetime | None
     problem: str | None
+    hook: str | None
     offered: list[Offered]
 
 
@@ -47,6 +48,8 @@ class Tested(msgspec.Struct, frozen=True, kw_only=True):
 
     state: str
     why: str = ""
+    parts: int = 0
+    cost: str = ""
 
 
 class ChannelsApi:

@@ -7,7 +7,7 @@ from litestar import Response, delete, get, post, put
 from litestar.params import FromPath
 
 from regulars.access.workspaces import get_workspace
-from regulars.channels import adapter_of
+from regulars.channels import adapter_of, is_called
 from regulars.decide.policy import CHANNELS
 from regulars.speak import ways
 from regulars.speak.ways import Way
@@ -17,6 +17,7 @@ from regulars.web.api.once import Nothing, once
 from regulars.web.api.replacing import check_newest, hold
 from regulars.web.api.telling import told
 from regulars.web.channelling import Tested, choices, keep, tested
+from regulars.web.gateways import hook
 from regulars.web.noting import notes, slip_of
 from regulars.wiring import House
 from regulars.words.clock import utc_now
@@ -45,7 +46,8 @@ class Offered(msgspec.Struct, frozen=True):
 class ChannelWay(msgspec.Struct, frozen=True):
     """How messages of a channel leave; `adapter` is null where they have no way of their own.
 
-    `secrets` names those that are kept. `problem` is what came of the last test; null: it was taken, or nobody tested.
+    `secrets` names those that are kept. `hook` is where its gateway can tell us what came of messages, where it can.
+    `problem` is what came of the last test; null: it was taken, or nobody tested.
     """
 
     channel: str
@@ -55,6 +57,7 @@ class ChannelWay(msgspec.Struct, frozen=True):
     version: int
     tested_at: datetime | None
     problem: str | None
+    hook: str | None
     offered: list[Offered]
 
 
@@ -173,6 +176,7 @@ def _shown(request: AnyRequest, channel: str, way: Way | None) -> ChannelWay:
         way.version if way else 0,
         way.tested_at if way else None,
         way.problem if way else None,
+        hook(house, request.state.workspace, channel) if way and is_called(way.adapter) else None,
         [_offered(one.name) for one in choices(channel)],
     )
 

@@ -7,7 +7,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from regulars.access.rights import Right
-from regulars.channels import adapter_of, channel_names
+from regulars.channels import adapter_of, channel_names, is_called
 from regulars.channels.sandbox import NAME as HOME
 from regulars.decide.policy import CHANNELS, EMAIL
 from regulars.speak import ways
@@ -16,6 +16,7 @@ from regulars.speak.ways import Way
 from regulars.web.channelling import Tested, channel_called, choices, keep, tested
 from regulars.web.console import drafts, meeting
 from regulars.web.console.desk import AtDesk, Desk, needs
+from regulars.web.gateways import hook
 from regulars.web.i18n import say, translator
 from regulars.web.noting import notes
 from regulars.words.errors import Invalid, Overtaken
@@ -119,11 +120,17 @@ def _adapter_called(desk: Desk, way: Way | None) -> str:
     return gettext(adapter_of(way.adapter).title) if way and way.adapter in channel_names() else ""
 
 
-def _chosen(way: Way | None, offered: list[Adapter], by: str) -> Adapter | None:
-    """Return the adapter whose fields are shown: the one asked for, the one that is saved, or the only one."""
+def _chosen(channel: str, way: Way | None, offered: list[Adapter], by: str) -> Adapter | None:
+    """Return the adapter whose fields are shown: the one asked for, the one that is saved, or the usual one."""
     names = {one.name: one for one in offered}
-    usual = offered[0] if len(offered) == 1 else None
-    return names.get(by) or (names.get(way.adapter) if way else None) or usual
+    return names.get(by) or (names.get(way.adapter) if way else None) or names.get(channel) or next(iter(offered), None)
+
+
+def _fresh(chosen: Adapter | None, way: Way | None) -> dict[str, str]:
+    """Return secrets that we make ourselves, where none is kept yet."""
+    if chosen is None or (way and way.adapter == chosen.name):
+        return {}
+    return {one.name: one.fresh() for one in chosen.fields if one.fresh}
 
 
 def _page(
@@ -134,7 +141,7 @@ def _page(
     gettext, offered = translator(desk.locale).gettext, choices(channel)
     with desk.tx() as tx:
         way = ways.get_way(tx, channel)
-    chosen = _chosen(way, offered, by)
+    chosen = _chosen(channel, way, offered, by)
     stands = way.settings if way and chosen and way.adapter == chosen.name else {}
     usual = {f"of_{one.name}": stands.get(one.name, one.usual) for one in (chosen.fields if chosen else ())}
     mail = channel == EMAIL
@@ -161,6 +168,8 @@ def _page(
         mail=mail,
         pairs={one.name: [(value, value) for value in one.options] for one in (chosen.fields if chosen else ())},
         beside=beside,
+        hook=hook(desk.house, desk.workspace.name, channel) if way and is_called(way.adapter) else "",
+        fresh=_fresh(chosen, way),
         at_home=desk.workspace.delivery == HOME,
         base=meeting.mark(_mark(way)) if beside or not form else drafts.base(desk),
     )
