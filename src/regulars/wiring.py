@@ -190,6 +190,29 @@ def forgetting_of(house: House, of_web: Sequence[Step] = ()) -> Forgetting:
     )
 
 
+def _rounds(house: House, texts: Callable[[str], NullTranslations], forgetting: Forgetting) -> list[Round]:
+    """Return the rounds that need more of the house than its database."""
+    settings = house.settings
+
+    def look_around(database: Database, workspace: str, now: datetime) -> None:
+        look(database, workspace, settings, house.ways(texts), now)
+
+    def sweep_up(database: Database, workspace: str, now: datetime) -> None:
+        del database
+        forgetting.sweep(workspace, now)
+
+    def read_mail(database: Database, workspace: str, now: datetime) -> None:
+        read_box(database, house.vault, workspace, now, private=settings.outbound_private)
+
+    return [
+        Round("alerts", EVERY, look_around),
+        audit_round(house),
+        retention_round(settings.archive),
+        Round("returned mail", timedelta(minutes=1), read_mail),
+        Round("stragglers", timedelta(minutes=5), sweep_up),
+    ]
+
+
 def work(
     house: House,
     stop: Event,
@@ -209,32 +232,14 @@ def work(
             database, workspace.name, carries, house.links, house.base_url, asker=first_question, serves=channel
         )
 
-    def look_around(database: Database, workspace: str, now: datetime) -> None:
-        look(database, workspace, settings, house.ways(texts), now)
-
     forgetting = forgetting_of(house, of_web)
-
-    def sweep_up(database: Database, workspace: str, now: datetime) -> None:
-        del database
-        forgetting.sweep(workspace, now)
-
-    def read_mail(database: Database, workspace: str, now: datetime) -> None:
-        read_box(database, house.vault, workspace, now, private=settings.outbound_private)
-
-    rounds = [
-        Round("alerts", EVERY, look_around),
-        audit_round(house),
-        retention_round(settings.archive),
-        Round("returned mail", timedelta(minutes=1), read_mail),
-        Round("stragglers", timedelta(minutes=5), sweep_up),
-    ]
     archive = [file_exporter(settings.archive)] if settings.archive else []
     Conductor(
         database,
         house.waker,
         open_sender,
         more_followers=archive,
-        more_rounds=rounds,
+        more_rounds=_rounds(house, texts, forgetting),
         exports=house.exports,
         imports=house.imports,
         mirrors=settings.mirror_folder,

@@ -67,10 +67,20 @@ def test_a_mail_server_of_ones_own_is_kept_and_its_password_shown_to_nobody(
     seen = "".join([*pages, told.text, repr(entry), client.get(f"{home}/audit").text, repr(kept)])
     assert SECRET not in seen
     assert ways.values_of(way, house.vault, workspace)["password"] == SECRET
-    assert save(of_host="mail.other.example", of_user="ann").status_code == 303
+    assert save(of_host="mail.shop.example", of_user="ann", of_port="587", of_security="starttls").status_code == 303
     with shop.tx() as tx:
         again = ways.values_of(ways.get(tx, "email"), house.vault, workspace)
-    assert (again["host"], again["password"]) == ("mail.other.example", SECRET), "left empty it stays what it was"
+    assert (again["port"], again["password"]) == ("587", SECRET), "left empty it stays what it was"
+
+
+def test_a_password_goes_to_no_other_server_than_it_was_typed_for(save, house, workspace, shop):
+    save(of_host="mail.shop.example", of_user="ann", of_password=SECRET)
+    moved = save(of_host="mail.evil.example", of_user="ann")
+    assert moved.status_code == 400
+    assert "what is secret does not go along" in moved.text
+    assert save(of_host="mail.evil.example", of_user="ann", of_password="another").status_code == 303
+    with shop.tx() as tx:
+        assert ways.values_of(ways.get(tx, "email"), house.vault, workspace)["password"] == "another"
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,8 @@ class Field(msgspec.Struct, frozen=True):
     """What can be chosen; empty: anything can be typed."""
     long: bool = False
     """Of several lines."""
+    aims: bool = False
+    """It says where messages go: secrets do not go along to another place, they are typed anew."""
     fresh: Callable[[], str] | None = None
     """Makes a secret where none is kept: it is shown on the page once, before it is saved."""
 

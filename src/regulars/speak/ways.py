@@ -58,8 +58,8 @@ def keep(
 ) -> Way:
     """Let messages of a channel leave by an adapter from now on. `house`: the vault, and the workspace's name.
 
-    A secret that is left empty stays what it was, as long as the adapter is the same. Raise Invalid, naming the field,
-    for what cannot be.
+    A secret that is left empty stays what it was, as long as messages go to the same place by the same adapter. Raise
+    Invalid, naming the field, for what cannot be.
     """
     if channel not in adapter.serves:
         raise Invalid(
@@ -68,7 +68,11 @@ def keep(
     vault, workspace = house
     before = get_way(tx, channel)
     same = before if before and before.adapter == adapter.name else None
-    values = read(adapter.fields, {**(_secrets(same, vault, workspace) if same else {}), **_typed(given)})
+    kept = _secrets(same, vault, workspace) if same else {}
+    if same and _goes_elsewhere(same, adapter, given):
+        _check_typed_anew(kept, given)
+        kept = {}
+    values = read(adapter.fields, {**kept, **_typed(given)})
     adapter.check(values)
     hidden = {one.name for one in adapter.fields if one.secret}
     secret = {name: value for name, value in values.items() if name in hidden and value}
@@ -104,6 +108,19 @@ def drop(tx: Tx, channel: str) -> Way:
     way = get(tx, channel)
     records.drop_way(tx, channel)
     return way
+
+
+def _goes_elsewhere(before: Way, adapter: Adapter, given: Mapping[str, str]) -> bool:
+    aims = {one.name: given.get(one.name, "").strip() or one.usual for one in adapter.fields if one.aims}
+    return any(before.settings.get(name, "") != value for name, value in aims.items())
+
+
+def _check_typed_anew(kept: Values, given: Mapping[str, str]) -> None:
+    """Raise Invalid for a secret that would be sent to another place than it was typed for."""
+    for name in kept:
+        if not given.get(name, "").strip():
+            with concerning(name):
+                raise Invalid("Messages go to another place now, and what is secret does not go along. Type it again.")
 
 
 def _typed(given: Mapping[str, str]) -> dict[str, str]:

@@ -21,8 +21,8 @@ from regulars.web.console.routes import CONSOLE
 from regulars.web.console.sharing import Shared
 from regulars.web.errors import answer
 from regulars.web.export_file import take_by_link
-from regulars.web.headers import guarded
 from regulars.web.gateways import ROUTES as GATEWAYS
+from regulars.web.headers import guarded
 from regulars.web.hooks import ROUTES as HOOKS
 from regulars.web.i18n import catalogues
 from regulars.web.import_file import bring_by_link, take_rejected_by_link

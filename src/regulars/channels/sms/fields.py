@@ -16,6 +16,7 @@ FIELDS = (
             "Where the gateway takes messages. Here and below, {to}, {digits} (the number without +), {text}, {from}, "
             "{id}, {user}, {secret} and {basic} (user and secret in base64) are filled in."
         ),
+        aims=True,
     ),
     Field("method", worded("Method"), usual="POST", options=("POST", "GET", "PUT")),
     Field("form", worded("Form of the body"), usual="json", options=("json", "form", "none")),

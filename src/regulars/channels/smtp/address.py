@@ -27,7 +27,7 @@ class Server(msgspec.Struct, frozen=True):
 
 
 FIELDS = (
-    Field("host", worded("Server"), worded("For example mail.example.com.")),
+    Field("host", worded("Server"), worded("For example mail.example.com."), aims=True),
     Field(
         "port",
         worded("Port"),
