@@ -56,6 +56,7 @@ NO_PAGE = {
     "/look/{token:str}/mail": "a mail: it stands in a frame",
     "/l/{address:str}": "leads on, to where a mail does",
     "/o/{address:str}": "a picture",
+    "/hooks/{workspace:str}/{channel:str}/{token:str}": "a call of a gateway",
 }
 """What answers by GET and is no page, and why. A route that is not here is opened."""
 

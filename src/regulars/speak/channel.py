@@ -30,6 +30,8 @@ class Field(msgspec.Struct, frozen=True):
     """What can be chosen; empty: anything can be typed."""
     long: bool = False
     """Of several lines."""
+    part: str = ""
+    """What it belongs to that not everybody needs: it stands folded under this title (`worded`)."""
     aims: bool = False
     """It says where messages go: secrets do not go along to another place, they are typed anew."""
     fresh: Callable[[], str] | None = None

@@ -8,6 +8,8 @@ from regulars.outbound import Outbound
 from regulars.speak.channel import Field, worded
 from regulars.words.errors import Invalid, concerning
 
+_REPORTS = worded("What the gateway answers, and reports later")
+_ANSWERS = worded("What customers answer")
 FIELDS = (
     Field(
         "url",
@@ -42,12 +44,14 @@ FIELDS = (
         worded("Taken where the answer holds"),
         worded('Beside a status of 2xx, for example "status":"0".'),
         needed=False,
+        part=_REPORTS,
     ),
     Field(
         "id_at",
         worded("Its id in the answer"),
         worded("The way through the JSON, for example messages.0.id"),
         needed=False,
+        part=_REPORTS,
     ),
     Field(
         "price",
@@ -61,31 +65,36 @@ FIELDS = (
         worded("Delivery report: id"),
         worded("The field that says which message it is about: by its own id where that is read above, else by {id}."),
         needed=False,
+        part=_REPORTS,
     ),
     Field(
         "report_status",
         worded("Delivery report: status"),
         worded("The field that says what came of it."),
         needed=False,
+        part=_REPORTS,
     ),
     Field(
         "report_failed",
         worded("Delivery report: failed"),
         worded("The words that say it will never arrive, with commas between."),
         usual="failed, undelivered, undeliverable, rejected, expired",
+        part=_REPORTS,
     ),
     Field(
         "reply_from",
         worded("Answer: number"),
         worded("The field with the number of a customer who answers."),
         needed=False,
+        part=_ANSWERS,
     ),
-    Field("reply_text", worded("Answer: text"), worded("The field with what they wrote."), needed=False),
+    Field("reply_text", worded("Answer: text"), worded("The field with what they wrote."), needed=False, part=_ANSWERS),
     Field(
         "reply_id",
         worded("Answer: id"),
         worded("The field by which an answer that is told twice is known."),
         needed=False,
+        part=_ANSWERS,
     ),
 )
 _TRIED = ("+37120000000", "Text", 1)

@@ -15,6 +15,7 @@ from litestar.response import Redirect
 
 from regulars.access.rights import Right
 from regulars.decide.intents import HIGH, LOW, NORMAL
+from regulars.decide.policy import CHANNELS, EMAIL
 from regulars.decide.tracking import TRACKING
 from regulars.engage import forms
 from regulars.speak import campaigns, library
@@ -22,6 +23,7 @@ from regulars.speak.campaigns import Campaign
 from regulars.store.database import Tx
 from regulars.understand import segments
 from regulars.understand.reading import parse
+from regulars.web.channelling import channel_called
 from regulars.web.console import campaign_bounds, campaign_links, drafts, meeting
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.mail_looks import MAIL_POLICY, customer_chosen, look_of, people_to_see
@@ -32,13 +34,13 @@ from regulars.web.numbers import number_in
 from regulars.words.errors import Conflict, Invalid, Overtaken, RegularsError, Unknown
 from regulars.words.names import name_for
 
-_FIELDS = ("title", "segment", "template", "purpose", "priority")
+_FIELDS = ("title", "segment", "template", "purpose", "channel", "priority")
 _PURPOSES = ("marketing", "service", "research")
 _UNDO = "undo-campaign"
 _UNDONE_WITHIN = timedelta(hours=1)
 _START = {
     "title": "", "name": "", "segment": "", "template": "", "customer": "",
-    "purpose": "marketing", "priority": str(NORMAL),
+    "purpose": "marketing", "channel": EMAIL, "priority": str(NORMAL),
 }  # fmt: skip
 
 
@@ -158,7 +160,7 @@ def _said(desk: Desk, campaign: Campaign) -> dict[str, Any]:
 
 def _given(desk: Desk) -> dict[str, Any]:
     given = {field: desk.form.get(field, "").strip() for field in _FIELDS}
-    return {**given, "priority": number_in(given["priority"]) or NORMAL}
+    return {**given, "channel": given["channel"] or EMAIL, "priority": number_in(given["priority"]) or NORMAL}
 
 
 def _empty(desk: Desk, given: Mapping[str, Any]) -> dict[str, str]:
@@ -169,6 +171,16 @@ def _priorities(desk: Desk) -> list[tuple[str, str]]:
     gettext = translator(desk.locale).gettext
     words = {HIGH: gettext("high"), NORMAL: gettext("normal"), LOW: gettext("low")}
     return [(str(one), text) for one, text in words.items()]
+
+
+def _channels(desk: Desk) -> list[tuple[str, str]]:
+    gettext = translator(desk.locale).gettext
+    return [(one, channel_called(one, gettext)) for one in CHANNELS]
+
+
+def _channel(form: Mapping[str, str]) -> str:
+    chosen = form.get("channel", "")
+    return chosen if chosen in CHANNELS else EMAIL
 
 
 def _tried(desk: Desk, saved: Campaign | None, errors: Mapping[str, str] | None = None) -> Response[str]:
@@ -189,9 +201,10 @@ def _meet(desk: Desk, name: str, given: Mapping[str, Any]) -> Response[str] | Re
         "segment": gettext("Segment"),
         "template": gettext("Template"),
         "purpose": gettext("Purpose"),
+        "channel": gettext("Channel"),
         "priority": gettext("Priority"),
     }
-    called = {"segment": titles, "priority": dict(_priorities(desk))}
+    called = {"segment": titles, "priority": dict(_priorities(desk)), "channel": dict(_channels(desk))}
     parts = [
         meeting.Part(labels[field], *(called.get(field, {}).get(str(one), str(one)) for one in both))
         for field, mine in given.items()
@@ -219,6 +232,7 @@ def _page(desk: Desk, form: Mapping[str, str], errors: dict[str, str], saved: Ca
         form = {**form, "customer": chosen}
         form["segment"] = form.get("segment") or (named[0][0] if named else "")
         form["template"] = form.get("template") or (letters[0][0] if letters else "")
+        by = _channel(form)
         page = desk.page(
             "campaign_compose.html",
             status=400 if errors else 200,
@@ -228,7 +242,9 @@ def _page(desk: Desk, form: Mapping[str, str], errors: dict[str, str], saved: Ca
             draft=drafts.at(desk, tx, "campaign", saved.name if saved else ""),
             segments=named,
             templates=letters,
-            purposes=[(one, f"{desk.may(one, 'email')} ({one})") for one in _purposes(tx, form.get("purpose", ""))],
+            purposes=[(one, f"{desk.may(one, by)} ({one})") for one in _purposes(tx, form.get("purpose", ""))],
+            channels=_channels(desk),
+            mail=by == EMAIL,
             priorities=_priorities(desk),
             people=people,
             action=f"{desk.home}/campaigns/{saved.name}/edit" if saved else f"{desk.home}/new/campaign",
@@ -268,7 +284,9 @@ def _result(desk: Desk, tx: Tx, form: Mapping[str, str], customer: str) -> dict[
         found["sentence"] = segments.sentence(parse(segment.rule, None), translator(desk.locale), called_here(desk, tx))
         share = max(0, campaign_bounds.share_in(form))
         name = form.get("name", "")
-        asked = Campaign(name, "", segment.name, "", form.get("purpose", ""), "email", "draft", None, held_out=share)
+        asked = Campaign(
+            name, "", segment.name, "", form.get("purpose", ""), _channel(form), "draft", None, held_out=share
+        )
         found["reach"] = campaigns.reach(tx, asked, desk.now)
     with suppress(Unknown):
         template = library.get_template(tx, form["template"])

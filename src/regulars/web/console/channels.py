@@ -11,7 +11,7 @@ from regulars.channels import adapter_of, channel_names, is_called
 from regulars.channels.sandbox import NAME as HOME
 from regulars.decide.policy import CHANNELS, EMAIL
 from regulars.speak import ways
-from regulars.speak.channel import Adapter
+from regulars.speak.channel import Adapter, Field
 from regulars.speak.ways import Way
 from regulars.web.channelling import Tested, channel_called, choices, keep, tested
 from regulars.web.console import drafts, meeting
@@ -120,6 +120,18 @@ def _adapter_called(desk: Desk, way: Way | None) -> str:
     return gettext(adapter_of(way.adapter).title) if way and way.adapter in channel_names() else ""
 
 
+def _parts(
+    desk: Desk, chosen: Adapter | None, errors: Mapping[str, str]
+) -> list[tuple[str, str, list[tuple[Field, str, str, bool]]]]:
+    """Return the fields by the part they belong to: its title, and each with its words and whether it is wrong."""
+    gettext = translator(desk.locale).gettext
+    found: dict[str, list[tuple[Field, str, str, bool]]] = {}
+    for one in chosen.fields if chosen else ():
+        hint = gettext(one.hint) if one.hint else ""
+        found.setdefault(one.part, []).append((one, gettext(one.label), hint, f"of_{one.name}" in errors))
+    return [(part, gettext(part) if part else "", some) for part, some in found.items()]
+
+
 def _chosen(channel: str, way: Way | None, offered: list[Adapter], by: str) -> Adapter | None:
     """Return the adapter whose fields are shown: the one asked for, the one that is saved, or the usual one."""
     names = {one.name: one for one in offered}
@@ -153,9 +165,7 @@ def _page(
         way=way,
         chosen=chosen,
         offered=[(one.name, gettext(one.title)) for one in offered],
-        fields=[(one, gettext(one.label), gettext(one.hint) if one.hint else "") for one in chosen.fields]
-        if chosen
-        else [],
+        parts=_parts(desk, chosen, errors or {}),
         kept=ways.kept_secrets(way, desk.house.vault, desk.workspace.name) if stands or way else set(),
         form={
             "adapter": chosen.name if chosen else "",

@@ -12,6 +12,7 @@ from regulars.remember import customers
 from regulars.speak.context import Rendered, worn
 from regulars.speak.preview import preview
 from regulars.speak.templates import Template
+from regulars.speak.text_length import Length, measure
 from regulars.store.database import Tx
 from regulars.web.console.desk import Desk
 from regulars.web.headers import POLICY
@@ -28,6 +29,11 @@ class Look(msgspec.Struct, frozen=True):
 
     rendered: Rendered | None
     problem: str = ""
+
+    @property
+    def length(self) -> Length:
+        """How long its text is as a text message."""
+        return measure(self.rendered.text if self.rendered else "")
 
 
 def people_to_see(desk: Desk, tx: Tx) -> list[tuple[str, str]]:
