@@ -9,6 +9,8 @@ from regulars.store.database import Tx
 from regulars.words.errors import Invalid, concerning
 
 TRACKING = "tracking"
+CHANNEL = "email"
+"""By which it is asked for: one answer holds for all channels."""
 """The purpose that a customer agrees to, or refuses, who is asked whether this may be counted."""
 UNLESS_REFUSED = "unless_refused"
 IF_AGREED = "if_agreed"
@@ -30,12 +32,12 @@ def choose(tx: Tx, way: str) -> None:
     set_tracking(tx, tx.workspace or "", way)
 
 
-def counted(tx: Tx, customer_ids: Collection[int], way: str, channel: str) -> set[int]:
-    """Return of whom of these customers it may be counted; never of those who are kept and not used."""
+def counted(tx: Tx, customer_ids: Collection[int], way: str) -> set[int]:
+    """Return of whom of these customers it may be counted, in all channels; never of who is kept and not used."""
     asked = set(customer_ids)
     if way == OFF or not asked:
         return set()
-    said = consents.standing(tx, asked, TRACKING, channel)
+    said = consents.standing(tx, asked, TRACKING, CHANNEL)
     agreed = {one for one, consent in said.items() if consent.granted}
     willing = agreed if way == IF_AGREED else asked - (said.keys() - agreed)
     return willing - restrictions.among(tx, willing)

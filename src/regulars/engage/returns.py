@@ -80,7 +80,7 @@ def _message(tx: Tx, one: Return) -> int | None:
 
 
 def _events(tx: Tx, number: int, one: Return, now: datetime) -> Iterable[NewEvent]:
-    reason = " ".join(one.reason.split())[:LONGEST]
+    reason = " ".join(one.reason.replace("\0", " ").split())[:LONGEST]
     match one.what:
         case "bounced":
             return messages.events_of(tx, [number], MESSAGE_BOUNCED, reason, now, permanent=one.dead)

@@ -54,8 +54,8 @@ WORDS: dict[str, tuple[str, ...]] = {
 _BEFORE_MORE = frozenset({
     "stop", "stopp", "stopall", "unsubscribe", "стоп", "στοπ", "unsub", "optout", "arret", "abmelden", "退订", "退訂",
 })  # fmt: skip
-"""Words that count also where some more follow: STOP PLEASE."""
-_FEW = 3
+"""Words that count also where more follows: STOP, I never asked for this."""
+_POLITE = frozenset({"please", "pls", "plz"})
 _LONGEST = 40
 _BETWEEN = re.compile(r"[\W_]+")
 
@@ -73,5 +73,5 @@ _ALL = frozenset(_plain(word) for words in WORDS.values() for word in words)
 def asks_to_stop(text: str) -> bool:
     """Return whether somebody asks, by what they answered, not to be written to again."""
     plain = _plain(text[: 4 * _LONGEST])
-    words = plain.split(" ")
-    return plain in _ALL or (len(words) <= _FEW and words[0] in _BEFORE_MORE)
+    words = [one for one in plain.split(" ") if one not in _POLITE]
+    return plain in _ALL or (bool(words) and words[0] in _BEFORE_MORE)

@@ -91,7 +91,6 @@ class Conductor:
         self._sending.wake()
         for thread in threads:
             thread.join()
-        self._sending.close()
 
     def _sweep(self, now: datetime) -> None:
         try:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from threading import Event, Lock
+from time import monotonic
 from typing import Protocol
 
 import structlog
@@ -78,21 +79,27 @@ class Outlets:
 
     def close(self) -> None:
         """Let go of all connections."""
-        for _, sender in self._senders.values():
+        for _, sender in list(self._senders.values()):
             sender.close()
 
     def run(self, stop: Event) -> None:
         """Give each channel that may have messages to a thread, unless one is at it, until told to stop."""
         with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="sender") as pool:
+            looked = 0.0
             while not stop.is_set():
-                everyone = not self._due.wait(_LOOK_AROUND)
+                self._due.wait(_LOOK_AROUND)
                 self._due.clear()
+                everyone = monotonic() - looked >= _LOOK_AROUND  # however busy others are
+                looked = monotonic() if everyone else looked
                 try:
                     for workspace in self._asked(everyone=everyone):
                         for channel in self._free(workspace):
                             pool.submit(self._send_for, workspace, channel, stop)
                 except Unavailable:
                     continue
+                except Exception as error:
+                    log.exception("messages could not be looked for; it is tried again", exc_info=error)
+            self.close()
 
     def _asked(self, *, everyone: bool) -> list[Workspace]:
         with self._lock:
@@ -116,6 +123,7 @@ class Outlets:
         if sender is not None and was == stamp:
             return sender
         if sender is not None:
+            sender.recover(self._clock())
             del self._senders[outlet]
             sender.close()
         sender = self._open_sender(workspace, channel)

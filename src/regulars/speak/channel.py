@@ -33,7 +33,7 @@ class Field(msgspec.Struct, frozen=True):
     part: str = ""
     """What it belongs to that not everybody needs: it stands folded under this title (`worded`)."""
     aims: bool = False
-    """It says where messages go: secrets do not go along to another place, they are typed anew."""
+    """It says where secrets go, or how: with another one they are typed anew, and are not sent along."""
     fresh: Callable[[], str] | None = None
     """Makes a secret where none is kept: it is shown on the page once, before it is saved."""
 
@@ -84,8 +84,8 @@ class NotDelivered(Exception):
     """The message was not delivered, or perhaps not; `reason` says why, in words that a person can read."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+        self.reason = "".join(one if one.isprintable() else " " for one in reason)
+        super().__init__(self.reason)
 
 
 class Bounced(NotDelivered):

@@ -43,9 +43,7 @@ def _events(tx: Tx, touches: Sequence[Touched]) -> list[NewEvent]:
     """Return an event for each touch of whom it may be counted, now."""
     way = standing(tx)
     known = [one for one in touches if one.tracked and one.identity_id is not None and one.customer_id is not None]
-    allowed: set[int] = set()
-    for channel in {one.channel for one in known if one.channel}:
-        allowed |= counted(tx, {one.customer_id for one in known if one.customer_id is not None}, way, channel)
+    allowed = counted(tx, {one.customer_id for one in known if one.customer_id is not None}, way)
     found = [one for one in known if one.customer_id in allowed]
     by_message = groupby(sorted(found, key=lambda one: one.message_id), lambda one: one.message_id)
     told = [event for _, some in by_message for event in _told(list(some))]

@@ -10,7 +10,8 @@ import css_inline
 import mjml
 
 from regulars.speak.syntax import BLOCK
-from regulars.words.errors import Invalid
+from regulars.speak.templates import LONGEST_SOURCE
+from regulars.words.errors import Invalid, TooLarge
 
 _DEEPEST = 60
 """Elements within one another: the compiler goes down with them, and every mail there is has fewer."""
@@ -47,6 +48,8 @@ def compiled(source: str) -> str:
         html = mjml.mjml2html(marked, fonts={}, disable_comments=False)
     except ValueError as error:
         raise _problem(str(error), marked) from error
+    if len(html) > LONGEST_SOURCE:
+        raise TooLarge("What MJML makes of this is too large. Make it shorter, or split it.")
     kept = {int(number) for number in _MARK.findall(html)}
     for number, (block, line) in enumerate(taken):
         if number not in kept:

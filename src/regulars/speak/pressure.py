@@ -16,12 +16,15 @@ _ASKED_AGAIN = 50_000
 
 
 def budget(tx: Tx, customers: Collection[int], now: datetime) -> Budget:
-    """Return how much room customers have; nobody else takes any of it before this transaction ends."""
-    policy, wanted = contact.standing(tx), frequencies.standing(tx, customers) if customers else {}
+    """Return how much room customers have; nobody else writes to them before this transaction ends."""
+    policy = contact.standing(tx)
+    if not customers:
+        return Budget(policy, {}, now)
+    records.hold_customers(tx, customers)
+    wanted = frequencies.standing(tx, customers)
     capped = customers if policy.caps else wanted
     if not capped:
         return Budget(policy, {}, now)
-    records.hold_customers(tx, capped)
     return Budget(policy, records.sent_lately(tx, capped, _since(wanted, now)), now, wanted)
 
 

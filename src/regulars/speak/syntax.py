@@ -28,6 +28,8 @@ _FORBIDDEN = re.compile(r"[*~+,{]|(?<![\w\])])\[|\b(?:in|if|elif|and|or|not|else
 _FILTER = re.compile(r"\|\s*(\w+)")
 _FALLBACK = re.compile(r"\s*\|\s*(?:default|d)\s*\(")
 _COMPARED_AFTER = re.compile(r"\s*(?:==|!=|<|>|in\b|not\s+in\b|\|)")
+_COMPARED_WITHIN = 200
+"""Characters in which a comparison stands before what it compares: looking further takes time and finds nothing."""
 _COMPARED_BEFORE = re.compile(r"(?:==|!=|<|>|\bin)\s*$")
 
 
@@ -144,7 +146,7 @@ def _read(block: Block, part: str, known: set[str]) -> Iterator[Mention]:
                 example='{{ told.gift_for | default("someone dear") }}',
             )
         before, after = block.body[: found.start()], block.body[found.end() :]
-        compared = _COMPARED_AFTER.match(after) or _COMPARED_BEFORE.search(before)
+        compared = _COMPARED_AFTER.match(after) or _COMPARED_BEFORE.search(before[-_COMPARED_WITHIN:])
         asked = block.tag in ("if", "elif") and not compared
         covered = bool(_FALLBACK.match(after)) or asked or variable in known
         yield Mention(variable, fact, block.line, covered)

@@ -24,6 +24,7 @@ __all__ = ["Template", "check", "facts_of", "forms_of", "render", "segments_of"]
 LARGEST = 1_000_000
 """The most characters one part of a message may come to."""
 LONGEST_SOURCE = 100_000
+_LONGEST_BLOCK = 2_000
 """The most characters one part of a template may have: mail programs cut what is longer."""
 LONGEST_SUBJECT = 300
 _FUEL = 10_000
@@ -123,6 +124,7 @@ class _Part:
         for function in ("range", "dict", "debug", "namespace"):
             self._environment.remove_global(function)
         self._environment.remove_filter("safe")
+        _check_blocks(source)
         self._environment.add_template(name, source)
         self._reads = self._environment.undeclared_variables_in_template(name)
 
@@ -277,6 +279,20 @@ def _problem(error: minijinja.TemplateError, name: str) -> Invalid:
         "UndefinedError": "something here is not known for every customer; give it a fallback with 'default'",
     }.get(error.kind, "it cannot be rendered")
     return Invalid("Line {line} of the {part}: {detail}.", line=error.line or 1, part=_PARTS[name], detail=detail)
+
+
+def _check_blocks(source: str) -> None:
+    """Raise Invalid for a block so long that reading it could break the process: the engine reads by recursion."""
+    for begin, end in (("{{", "}}"), ("{%", "%}")):
+        at = source.find(begin)
+        while at >= 0:
+            until = source.find(end, at)
+            if (len(source) if until < 0 else until) - at > _LONGEST_BLOCK:
+                raise Invalid(
+                    "Line {line}: what stands between {begin} and {end} has {most} characters at most.",
+                    line=source.count("\n", 0, at) + 1, begin=begin, end=end, most=_LONGEST_BLOCK,
+                )  # fmt: skip
+            at = source.find(begin, at + 2) if until < 0 else source.find(begin, until)
 
 
 def _too_large(name: str, most: int = LARGEST) -> TooLarge:

@@ -15,7 +15,7 @@ import msgspec
 
 from regulars.access.links import Links
 from regulars.decide.policy import Verdict
-from regulars.decide.tracking import counted as may_be_counted
+from regulars.decide.tracking import counted
 from regulars.speak.asking import Addresses
 from regulars.speak.context import Rendered
 from regulars.speak.rows import Plan, Utm
@@ -24,7 +24,8 @@ from regulars.store.database import Tx
 from regulars.words.errors import Invalid, LinkDead, concerning
 
 _ANCHOR = re.compile(
-    r"""(?P<start><(?:a|area)\b[^>]*?\shref\s*=\s*)(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'>]+))""",
+    r"""(?P<start><(?:a|area)(?:\s+(?!href\b)[^\s<>"'=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+))?)*\s+href\s*=\s*)"""
+    r"""(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'<>]+))""",
     re.IGNORECASE,
 )
 _BARE = re.compile(r"""https?://[^\s<>"']*[^\s<>"'.,;:!?)\]}]""")
@@ -187,8 +188,6 @@ def not_whole() -> LinkDead:
 
 def tracked(tx: Tx, way: str, plans: dict[str, Plan], verdicts: dict[tuple[str, int], Verdict]) -> set[tuple[str, int]]:
     """Return of whom, by channel, it is counted whether they open their message and follow its links."""
-    groups: dict[str, set[int]] = {}
-    for (campaign, _), verdict in verdicts.items():
-        if verdict.allowed:
-            groups.setdefault(plans[campaign].channel, set()).add(verdict.customer_id)
-    return {(channel, one) for channel, group in groups.items() for one in may_be_counted(tx, group, way, channel)}
+    asked = {(plans[campaign].channel, customer) for (campaign, customer), one in verdicts.items() if one.allowed}
+    willing = counted(tx, {customer for _, customer in asked}, way)
+    return {(channel, customer) for channel, customer in asked if customer in willing}

@@ -88,7 +88,8 @@ def _opened(one: Returned, password: str, *, private: bool, context: ssl.SSLCont
     box = _Box(one.host, one.port, place, context or ssl.create_default_context())
     try:
         box.login(one.username, password)
-        box.select("INBOX", readonly=True)
+        if box.select("INBOX", readonly=True)[0] != _OK:
+            raise imaplib.IMAP4.error("the mailbox could not be opened")
         yield box
     finally:
         with suppress(OSError, imaplib.IMAP4.error):
@@ -97,6 +98,8 @@ def _opened(one: Returned, password: str, *, private: bool, context: ssl.SSLCont
 
 def _read_on(database: Database, workspace: str, one: Returned, marks: Marks, box: imaplib.IMAP4, now: datetime) -> int:
     validity = _said(box, "UIDVALIDITY")
+    if not validity:
+        raise imaplib.IMAP4.error("the mailbox does not say which one it is")
     ours, read, last = 0, 0, one.uid
     if one.uid_validity != validity or last is None:
         with database.workspace(workspace) as tx:
@@ -124,7 +127,9 @@ def _behind(box: imaplib.IMAP4, last: int) -> Iterator[Mail]:
     wanted = sorted(int(uid) for uid in (found[0] or b"").split() if int(uid) > last)[:_AT_ONCE]
     for uid in wanted:
         status, parts = box.uid("FETCH", str(uid), f"(UID BODY.PEEK[]<0.{LARGEST}>)")
-        read = [part for part in parts if isinstance(part, tuple)] if status == _OK else []
+        if status != _OK:
+            raise imaplib.IMAP4.error("a mail could not be read")
+        read = [part for part in parts if isinstance(part, tuple)]
         yield uid, bytes(read[0][1]) if read else b""
 
 

@@ -1,7 +1,7 @@
 """Campaigns: the list, one with its numbers, and to whom it went; a new one, launched and stopped."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, get, post
@@ -28,6 +28,10 @@ _TAKEN_OFF = {"ends_at", "goes_at"}
 """What null takes off again."""
 
 
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+"""A moment says by which clock: with its offset, or Z."""
+
+
 class NewCampaign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A campaign to make: whom it addresses, with what, and for which purpose they must have agreed to it.
 
@@ -44,13 +48,13 @@ class NewCampaign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     priority: int = NORMAL
     """Which message goes first where several compete for one customer: 1 low, 2 normal, 3 high."""
     utm: Utm | None = None
-    ends_at: datetime | None = None
+    ends_at: Moment | None = None
     """From this moment on nothing of it is sent any more; without one it is good for ever."""
     held_out: int = 0
     """The share of those whom it could reach, in percent, to whom it does not write, to compare."""
     whom: str = campaigns.ENTERING
     """`entering`: who is in the segment, and whoever enters it later; `once`: only who is in it when it goes."""
-    goes_at: datetime | None = None
+    goes_at: Moment | None = None
     """It goes at this moment; without one, when it is launched."""
     by_clock: bool = False
     """It goes when the clock shows that time where each customer is; where it has passed there, the next day."""
@@ -74,10 +78,10 @@ class OtherCampaign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     channel: str | None = None
     priority: int | None = None
     utm: Utm | None = None
-    ends_at: datetime | msgspec.UnsetType | None = msgspec.UNSET
+    ends_at: Moment | msgspec.UnsetType | None = msgspec.UNSET
     held_out: int | None = None
     whom: str | None = None
-    goes_at: datetime | msgspec.UnsetType | None = msgspec.UNSET
+    goes_at: Moment | msgspec.UnsetType | None = msgspec.UNSET
     by_clock: bool | None = None
     replaces: int | None = None
 

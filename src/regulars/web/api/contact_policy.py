@@ -15,7 +15,7 @@ from regulars.web.noting import notes, slip_of
 from regulars.words.clock import utc_now
 
 
-class NewPolicy(ContactPolicy, frozen=True):
+class NewPolicy(ContactPolicy, frozen=True, forbid_unknown_fields=True):
     """What to want from now on; what is left out is as if nobody had chosen it.
 
     `replaces`: what held when you looked. Where something else holds by now, it is refused with 409 and overwrites

@@ -166,7 +166,9 @@ def _page(
         chosen=chosen,
         offered=[(one.name, gettext(one.title)) for one in offered],
         parts=_parts(desk, chosen, errors or {}),
-        kept=ways.kept_secrets(way, desk.house.vault, desk.workspace.name) if stands or way else set(),
+        kept=ways.kept_secrets(way, desk.house.vault, desk.workspace.name)
+        if way and chosen and way.adapter == chosen.name
+        else set(),
         form={
             "adapter": chosen.name if chosen else "",
             "address": address or (desk.person.email if mail else ""),

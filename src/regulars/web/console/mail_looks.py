@@ -51,6 +51,8 @@ def customer_chosen(tx: Tx, chosen: str) -> int | None:
 
 def look_of(desk: Desk, tx: Tx, draft: Template, customer: int | None) -> Look:
     """Return what a template comes to for a customer, or for one who told us nothing (None)."""
+    if not desk.can("care"):
+        customer = None  # who only looks sees nobody's words
     ask = asking.first_question(tx, draft.ask) if draft.ask else None
     try:
         brand = worn(desk.workspace, desk.house.base_url)

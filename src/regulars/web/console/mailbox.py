@@ -10,11 +10,13 @@ from regulars.access.rights import Right
 from regulars.channels.sandbox import mailbox
 from regulars.speak.messages import get_message
 from regulars.speak.tracking import without_picture
+from regulars.speak.why import why
 from regulars.store.database import Tx
 from regulars.web import cursors
 from regulars.web.console import undoing
 from regulars.web.console.desk import AtDesk, Desk, needs
 from regulars.web.console.listing import Way, nothing, numbers_picked
+from regulars.web.console.veil import hidden_from, refuse, telling_segments
 from regulars.web.i18n import translator
 from regulars.web.noting import notes
 
@@ -82,7 +84,12 @@ def delete_mail(desk: AtDesk) -> Redirect:
 
 def _mail(desk: Desk, tx: Tx, message_id: int) -> mailbox.Mail:
     mail = mailbox.get_mail(tx, message_id)
-    desk.slip.tell(get_message(tx, message_id).customer_id, after={"message": message_id})
+    message = get_message(tx, message_id)
+    desk.slip.tell(message.customer_id, after={"message": message_id})
+    if message.notice is None:
+        reasons = why(tx, message_id)
+        refuse([one.name for one in reasons.facts], hidden_from(desk, tx))
+        refuse([reasons.segment, *(one.name for one in reasons.segments)], telling_segments(desk, tx))
     return mail
 
 
