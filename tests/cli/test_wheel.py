@@ -75,7 +75,7 @@ def test_it_says_what_its_extras_need(wheel: Path) -> None:
         (name,) = (name for name in parts.namelist() if name.endswith(".dist-info/METADATA"))
         said = parts.read(name).decode()
     extras = set(re.findall(r"^Provides-Extra: (\S+)$", said, re.MULTILINE))
-    assert extras == {"oidc", "otel", "predict", "spark"}
+    assert extras == {"apprise", "oidc", "otel", "predict", "spark"}
     for extra in extras:
         needed = re.findall(rf"^Requires-Dist: ([\w-]+)\S* ?; extra == '{extra}'$", said, re.MULTILINE)
         assert needed, said

@@ -103,6 +103,9 @@ LENT = {
     "/campaigns/{name:str}/undo": Right.COMPOSE,
     "/campaigns/{name:str}/launch": Right.SEND,
     "/campaigns/{name:str}/stop": Right.SEND,
+    "/campaigns/{name:str}/pause": Right.SEND,
+    "/campaigns/{name:str}/resume": Right.SEND,
+    "/campaigns/{name:str}/cancel": Right.SEND,
 }
 """What changes something in a workspace and is for others than its owners too, with the right that it takes."""
 

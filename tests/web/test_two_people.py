@@ -77,6 +77,8 @@ NO_EDIT = {
     "/customers/{customer_id:int}/restrict": "an event: both stay in the log",
     "/customers/{customer_id:int}/forget": "it forgets somebody, once",
     "/workspace/delete": "it deletes, once",
+    "/returned-mail": "the settings of one mailbox: whoever saves last has read them",
+    "/returned-mail/dkim": "it makes a key",
     "/console/account/name": "nobody else can",
     "/console/account/password": "nobody else can",
     "/console/workspaces/new": "new",

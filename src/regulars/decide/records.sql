@@ -25,13 +25,15 @@ update decide_intent set priority = %(priority)s
 where verb = %(verb)s and name = %(name)s and taken_at is null and priority <> %(priority)s;
 
 -- name: take_intents
--- Take over the decisions that are due, what matters more first, then the oldest; those that another process is taking are left to it.
-update decide_intent set taken_at = %(now)s
-where id in (
+-- Take over the decisions that are due, what matters more first, then the oldest; those that another process is taking are
+-- left to it. (`materialized`: once, and so many; a plan that asks the inner statement again would take more.)
+with due as materialized (
     select id from decide_intent
     where verb = %(verb)s and taken_at is null and not_before <= %(now)s
     order by priority desc, id limit %(limit)s for update skip locked)
-returning id, customer_id, verb, name, cause, not_before, valid_until, priority;
+update decide_intent i set taken_at = %(now)s
+from due where i.id = due.id
+returning i.id, i.customer_id, i.verb, i.name, i.cause, i.not_before, i.valid_until, i.priority;
 
 -- name: addresses
 -- The address of a kind of each customer, by any id it ever had: the one last linked, one that is not suppressed first.

@@ -124,7 +124,7 @@ class _Part:
         for function in ("range", "dict", "debug", "namespace"):
             self._environment.remove_global(function)
         self._environment.remove_filter("safe")
-        _check_blocks(source)
+        _check_blocks(source, name)
         self._environment.add_template(name, source)
         self._reads = self._environment.undeclared_variables_in_template(name)
 
@@ -281,7 +281,7 @@ def _problem(error: minijinja.TemplateError, name: str) -> Invalid:
     return Invalid("Line {line} of the {part}: {detail}.", line=error.line or 1, part=_PARTS[name], detail=detail)
 
 
-def _check_blocks(source: str) -> None:
+def _check_blocks(source: str, name: str) -> None:
     """Raise Invalid for a block so long that reading it could break the process: the engine reads by recursion."""
     for begin, end in (("{{", "}}"), ("{%", "%}")):
         at = source.find(begin)
@@ -289,8 +289,8 @@ def _check_blocks(source: str) -> None:
             until = source.find(end, at)
             if (len(source) if until < 0 else until) - at > _LONGEST_BLOCK:
                 raise Invalid(
-                    "Line {line}: what stands between {begin} and {end} has {most} characters at most.",
-                    line=source.count("\n", 0, at) + 1, begin=begin, end=end, most=_LONGEST_BLOCK,
+                    "Line {line} of the {part}: what stands between {begin} and {end} has {most} characters at most.",
+                    line=source.count("\n", 0, at) + 1, part=_PARTS[name], begin=begin, end=end, most=_LONGEST_BLOCK,
                 )  # fmt: skip
             at = source.find(begin, at + 2) if until < 0 else source.find(begin, until)
 

@@ -11,6 +11,7 @@ from regulars.access.invitations import invite
 from regulars.access.people import add_person
 from regulars.hear import bringing, mappings
 from regulars.hear.imports.plan import Plan, Reading
+from regulars.speak import campaigns
 from regulars.speak.library import save_template
 from regulars.store import records
 from regulars.understand import funnels_kept
@@ -43,6 +44,8 @@ def everything(shop):
         for name in ("gone", "unused"):
             funnels_kept.create(tx, name, "Nobody looks at it", FUNNEL, utc_now())
         funnels_kept.delete(tx, "gone", utc_now())
+        campaigns.create(tx, "autumn", title="Autumn", segment="for-mothers", template="remember", purpose="marketing")
+        campaigns.launch(tx, "autumn", utc_now())
         shop.rejected(tx)
         tx.connection.execute("insert into decide_suppression (identity_id, reason) values (3, 'it bounced')")
         tx.connection.execute(

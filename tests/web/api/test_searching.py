@@ -39,6 +39,7 @@ SEARCHED = {
 
 SAME = {
     "/alerts": "list_alerts",
+    "/suppressed": "list_suppressions",
     "/buying/people": "list_people_of_cell",
     "/buying/stage": "list_people_at_stage",
     "/campaigns": "list_campaigns",

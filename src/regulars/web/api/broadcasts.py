@@ -16,7 +16,7 @@ from regulars.web.noting import notes
     sync_to_thread=True,
     opt=told(name="spring", takes=Nothing, gives=Campaign) | notes("campaign.paused", "campaign", by="name"),
 )
-def pause(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
+def pause_campaign(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     """Hold what waits of a live campaign until it goes on. Whoever enters its segment meanwhile waits, too."""
     return once(request, Nothing, lambda tx, _: broadcasts.pause(tx, name))
 
@@ -26,7 +26,7 @@ def pause(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     sync_to_thread=True,
     opt=told(name="spring", takes=Nothing, gives=Campaign) | notes("campaign.resumed", "campaign", by="name"),
 )
-def resume(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
+def resume_campaign(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     """Let a paused campaign go on."""
     return once(request, Nothing, lambda tx, _: broadcasts.resume(tx, name))
 
@@ -34,11 +34,11 @@ def resume(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
 @post(
     "/campaigns/{name:str}/cancel",
     sync_to_thread=True,
-    opt=told(name="spring", takes=Nothing, gives=Campaign) | notes("campaign.cancelled", "campaign", by="name"),
+    opt=told(name="autumn", takes=Nothing, gives=Campaign) | notes("campaign.cancelled", "campaign", by="name"),
 )
-def cancel(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
+def cancel_campaign(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     """Never send anything more of a campaign: what waits is refused, and it can be launched no more."""
     return once(request, Nothing, lambda tx, _: broadcasts.cancel(tx, name))
 
 
-HANDLERS = [pause, resume, cancel]
+HANDLERS = [pause_campaign, resume_campaign, cancel_campaign]
