@@ -102,9 +102,9 @@ def _gate(plain, folder):
         server = await asyncio.start_server(come, "127.0.0.1", 0, ssl=ours)
         ready.append(server.sockets[0].getsockname()[1])
 
-    loop.run_until_complete(begin())
     thread = Thread(target=loop.run_forever, daemon=True)
     thread.start()
+    asyncio.run_coroutine_threadsafe(begin(), loop).result(20)  # in a thread: another loop may run in this one
     try:
         yield ready[0], ssl.create_default_context(cafile=str(path))
     finally:

@@ -112,7 +112,7 @@ def _page(
         stands=stands,
         keys=keys,
         states=states,
-        domain=domain if domain not in {one.domain for one in keys} else "",
+        domain=desk.form.get("domain") or (domain if domain not in {one.domain for one in keys} else ""),
         form=form or typed,
         errors=errors or {},
         kept=kept,
