@@ -268,6 +268,22 @@ def test_after_a_split_both_are_asked_again(house, now):
         assert (left.props["customer"], left.cause) == (4, split)
 
 
+def test_after_a_split_the_other_one_is_asked_whatever_they_do_right_after_it(house, now):
+    make(house, "once", {"event": "Order Completed"}, now)
+    order(house, 5, now)
+    with house.database.workspace(house.workspace) as tx:
+        meet(tx, 5, 4)
+        happened(tx, 4, "customer.merged", now, {"winner": 4, "loser": 5})
+    house.follow(now)
+    assert house.members() == {"once": {4}}
+    with house.database.workspace(house.workspace) as tx:
+        meet(tx, 5, 5)
+        happened(tx, 4, "customer.split", now, {"seq": 3, "one": 4, "other": 5})
+        happened(tx, 5, "consent.changed", now, {"purpose": "marketing", "channel": "email", "granted": True})
+    house.follow(now)
+    assert house.members() == {"once": {5}}
+
+
 def test_a_replay_counts_nothing_twice_and_says_nothing_twice(house, now):
     make(house, "buyers", BUYERS, now)
     for identity in (1, 1, 2, 3, 3, 3):

@@ -108,10 +108,14 @@ def _settle(batch: Batch) -> None:
 def _arrived(
     events: Iterable[Event], customers: Mapping[int, int], causes: Mapping[int, Event]
 ) -> dict[int, list[Event]]:
-    """Return what arrived of each customer touched; of one who is none any more, what took them away."""
+    """Return what arrived of each customer touched; of one who is none any more, what took them away.
+
+    A split arrived of both that it made, whatever else either of them did since.
+    """
     found: dict[int, list[Event]] = {}
     for event in events:
-        if (customer := customers.get(event.identity_id)) is not None:
+        ends = [int(event.props[end]) for end in ("one", "other")] if event.kind == CUSTOMER_SPLIT else []
+        for customer in {customers[one] for one in (event.identity_id, *ends) if one in customers}:
             found.setdefault(customer, []).append(event)
     for customer, event in causes.items():
         if event not in (events := found.setdefault(customer, [])):
